@@ -1,0 +1,93 @@
+package io.github.githubproxy.http;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's request, apart from its path. Immutable, though its body may be readable once only.
+ *
+ * <p>{@code toString} shows the method only: query and headers may hold secrets.
+ */
+public final class ProxyRequest {
+    private final String method;
+    private final @Nullable String rawQuery;
+    private final Headers headers;
+    private final RequestBody body;
+
+    private ProxyRequest(Builder builder) {
+        this.method = builder.method;
+        this.rawQuery = builder.rawQuery;
+        this.headers = builder.headers;
+        this.body = builder.body;
+    }
+
+    /** Returns a builder for a request of that method, without query, headers or body. */
+    public static Builder builder(String method) {
+        return new Builder(method);
+    }
+
+    /** Returns a GET request without query, headers or body. */
+    public static ProxyRequest get() {
+        return builder("GET").build();
+    }
+
+    /** The method as sent; methods are case-sensitive (RFC 9110, section 9.1). */
+    public String method() {
+        return method;
+    }
+
+    /** The query as sent, still encoded, without the question mark; null if the target had no question mark. */
+    public @Nullable String rawQuery() {
+        return rawQuery;
+    }
+
+    /** The header fields as sent. */
+    public Headers headers() {
+        return headers;
+    }
+
+    /** The body; of length 0 if there is none. */
+    public RequestBody body() {
+        return body;
+    }
+
+    @Override
+    public String toString() {
+        return "ProxyRequest[" + method + "]";
+    }
+
+    /** Collects the parts of a request. Not safe for use by several threads. */
+    public static final class Builder {
+        private final String method;
+        private @Nullable String rawQuery;
+        private Headers headers = Headers.empty();
+        private RequestBody body = RequestBody.empty();
+
+        private Builder(String method) {
+            this.method = Objects.requireNonNull(method);
+        }
+
+        /** Sets the encoded query, without the question mark; null for none. */
+        public Builder rawQuery(@Nullable String rawQuery) {
+            this.rawQuery = rawQuery;
+            return this;
+        }
+
+        /** Sets the header fields. */
+        public Builder headers(Headers headers) {
+            this.headers = Objects.requireNonNull(headers);
+            return this;
+        }
+
+        /** Sets the body. */
+        public Builder body(RequestBody body) {
+            this.body = Objects.requireNonNull(body);
+            return this;
+        }
+
+        /** Returns the request. */
+        public ProxyRequest build() {
+            return new ProxyRequest(this);
+        }
+    }
+}

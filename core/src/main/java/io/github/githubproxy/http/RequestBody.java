@@ -1,0 +1,57 @@
+package io.github.githubproxy.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The body of a request, read only when it is needed. */
+public interface RequestBody {
+
+    /** The length in bytes, 0 for no body, or -1 where it is not known in advance (chunked). */
+    long length();
+
+    /**
+     * Opens the body. A caller reads it once and closes it.
+     *
+     * @throws IOException if it cannot be read
+     * @throws IllegalStateException if it was opened before and is not {@link #isRepeatable() repeatable}
+     */
+    InputStream open() throws IOException;
+
+    /** Tells whether the body may be opened again, and gives the same bytes each time. */
+    boolean isRepeatable();
+
+    /** Returns a body without bytes. */
+    static RequestBody empty() {
+        return of(new byte[0]);
+    }
+
+    /** Returns a repeatable body of those bytes, which the caller leaves unchanged from then on. */
+    static RequestBody of(byte[] bytes) {
+        return new RequestBody() {
+            @Override
+            public long length() {
+                return bytes.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public boolean isRepeatable() {
+                return true;
+            }
+        };
+    }
+
+    /**
+     * Returns a body that is read once from a stream.
+     *
+     * @param length its length in bytes, or -1 if not known
+     */
+    static RequestBody of(InputStream stream, long length) {
+        return new StreamedRequestBody(stream, length);
+    }
+}
