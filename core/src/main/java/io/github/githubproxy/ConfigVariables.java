@@ -1,0 +1,63 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.Config.Variable;
+import java.util.List;
+
+/** The names of the environment variables. */
+final class ConfigVariables {
+    static final String PAT_PREFIX = "GITHUB_PAT_";
+    static final String APP_PREFIX = "GITHUB_APP_";
+    static final String ID_SUFFIX = "_ID";
+    static final String INSTALLATION_SUFFIX = "_INSTALLATION_ID";
+    static final String PEM_SUFFIX = "_PEM";
+
+    static final List<Variable> ALL = List.of(
+            optional(
+                    "GITHUB_API_URL",
+                    "base URL of GitHub's REST API; ends in /api/v3 for an Enterprise server",
+                    "https://api.github.com"),
+            optional("GITHUB_GRAPHQL_URL", "GraphQL endpoint, where it cannot be derived from GITHUB_API_URL", "derived"),
+            optional("GITHUB_UPLOADS_URL", "base URL for uploads, where it cannot be derived from GITHUB_API_URL", "derived"),
+            optional("CACHE_TTL", "seconds for which a stored response is kept", "3600"),
+            optional("CACHE_BACKEND_URL", "address of the cache backend; the scheme names the backend", "inmemory://"),
+            optional("CACHE_MAX_BYTES", "bound of the in-memory backend, in bytes", "268435456"),
+            optional("CACHE_MAX_ENTRY_BYTES", "size of the largest body kept by any backend, in bytes", "8388608"),
+            optional("GITHUB_CREDS_CACHE_MAXSIZE", "how many rate-limited credentials are remembered", "256"),
+            optional(
+                    "GITHUB_CREDS_CACHE_TTL_PADDING",
+                    "minutes for which a rate-limited credential is left alone after GitHub's reset time",
+                    "10"),
+            optional("TELEMETRY_COLLECTOR_TYPE", "name of the telemetry collector", "noop"),
+            new Variable("CLIENT_REGISTRY_FILE_PATH", "path of the client registry file", "", true),
+            optional("UPSTREAM_CONNECT_TIMEOUT", "seconds for a connection to GitHub to open", "10"),
+            optional("UPSTREAM_READ_TIMEOUT", "seconds for which GitHub may be silent while it answers", "60"),
+            optional("REQUEST_TIMEOUT", "seconds for a client's request in all", "120"),
+            optional(PAT_PREFIX + "*", "a personal access token", ""),
+            optional(APP_PREFIX + "*" + ID_SUFFIX, "id or client id of a GitHub App", ""),
+            optional(APP_PREFIX + "*" + INSTALLATION_SUFFIX, "installation that the App of that name acts as", ""),
+            optional(APP_PREFIX + "*" + PEM_SUFFIX, "private key of the App of that name, as PEM text", ""));
+
+    private ConfigVariables() {}
+
+    static boolean contains(String name) {
+        return ALL.stream().anyMatch(variable -> matches(variable.name(), name));
+    }
+
+    /** Returns the name of one of an App's variables. */
+    static String app(String name, String suffix) {
+        return APP_PREFIX + name + suffix;
+    }
+
+    private static boolean matches(String pattern, String name) {
+        int star = pattern.indexOf('*');
+        return star < 0
+                ? pattern.equals(name)
+                : name.length() >= pattern.length()
+                        && name.startsWith(pattern.substring(0, star))
+                        && name.endsWith(pattern.substring(star + 1));
+    }
+
+    private static Variable optional(String name, String meaning, String defaultValue) {
+        return new Variable(name, meaning, defaultValue, false);
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.githubproxy.clients;
+
+import io.github.githubproxy.ConfigException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The clients that may call, by name and by token. Immutable. Of a token only the SHA-256 digest is kept.
+ */
+public final class ClientRegistry {
+    /** Tokens shorter than this are placeholders rather than secrets. */
+    static final int MIN_TOKEN_LENGTH = 8;
+
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
+    private final Map<String, Client> byName;
+    private final Map<ByteBuffer, Client> byDigest;
+
+    private ClientRegistry(Builder builder) {
+        this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(builder.byName));
+        this.byDigest = Map.copyOf(builder.byDigest);
+    }
+
+    /**
+     * Reads a client registry file: YAML, or for a name that ends in {@code .j2} a Jinja template of it.
+     *
+     * @param environment what {@code ${VAR}}, and {@code env} in a template, stand for; nothing else is looked at
+     * @throws ConfigException if the file cannot be read or anything in it is not understood; the message begins with
+     *     the file and line, and quotes no value
+     */
+    public static ClientRegistry load(Path file, Map<String, String> environment) {
+        return ClientRegistryFile.load(file, environment);
+    }
+
+    /** Returns a builder of a registry without clients, for hosts that wire them in code. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the client with that token. The time taken tells nothing about the tokens known. */
+    public Optional<Client> authenticate(String presentedToken) {
+        // The map compares digests, and stops at the first byte that differs. That is no help to a guesser, who cannot
+        // choose the digest of what he sends.
+        return Optional.ofNullable(byDigest.get(digest(presentedToken)));
+    }
+
+    /** Returns the client of that name, for hosts that know by other means who is calling. */
+    public Optional<Client> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The clients, in the order in which they were added. */
+    public Collection<Client> clients() {
+        return byName.values();
+    }
+
+    /** Returns the names of the clients. */
+    @Override
+    public String toString() {
+        return "ClientRegistry" + byName.keySet();
+    }
+
+    private static ByteBuffer digest(String token) {
+        try {
+            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes))
+                    .asReadOnlyBuffer();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Collects clients. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Map<String, Client> byName = new LinkedHashMap<>();
+        private final Map<ByteBuffer, Client> byDigest = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Adds a client that is known by a token.
+         *
+         * @throws ConfigException if its name or token is there already, or the token is not allowed: at least 8
+         *     visible ASCII characters
+         */
+        public Builder add(Client client, String token) {
+            if (!TOKEN.matcher(token).matches()) {
+                throw new ConfigException("token is empty, or has white space or a character that is not ASCII");
+            }
+            if (token.length() < MIN_TOKEN_LENGTH) {
+                throw new ConfigException("token is too short; at least " + MIN_TOKEN_LENGTH
+                        + " characters are needed (openssl rand -base64 32 makes a good one)");
+            }
+            add(client);
+            if (byDigest.putIfAbsent(digest(token), client) != null) {
+                throw new ConfigException("the token of client " + client.name() + " is another client's as well");
+            }
+            return this;
+        }
+
+        /**
+         * Adds a client that is known by its name only: the host finds out who is calling.
+         *
+         * @throws ConfigException if its name is there already
+         */
+        public Builder add(Client client) {
+            if (byName.putIfAbsent(client.name(), client) != null) {
+                throw new ConfigException("client " + client.name() + " is there already");
+            }
+            return this;
+        }
+
+        /** Returns the registry. */
+        public ClientRegistry build() {
+            return new ClientRegistry(this);
+        }
+    }
+}
