@@ -1,0 +1,190 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.Preconditions;
+import io.github.githubproxy.cache.Revalidation;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.http.ResponseBody;
+import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.upstream.ExhaustedException;
+import io.github.githubproxy.upstream.RequestHeaders;
+import io.github.githubproxy.upstream.RequestTrace;
+import io.github.githubproxy.upstream.Upstream;
+import io.github.githubproxy.upstream.UpstreamException;
+import io.github.githubproxy.upstream.UpstreamRequest;
+import io.github.githubproxy.upstream.UpstreamResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/** Answers GET and HEAD from what is stored, once GitHub has confirmed it, and stores what can be confirmed later. */
+final class CachedExchange {
+    /** All clients share the one pool, so all share what it was told. */
+    private static final String WHOLE_POOL = "";
+
+    private final CacheBackend cache;
+    private final Upstream upstream;
+    private final int maxEntryBytes;
+
+    CachedExchange(CacheBackend cache, Upstream upstream, int maxEntryBytes) {
+        this.cache = cache;
+        this.upstream = upstream;
+        this.maxEntryBytes = maxEntryBytes;
+    }
+
+    /** Tells whether an answer to this request could be another request's answer too. */
+    static boolean isCacheable(ProxyRequest request) {
+        Headers headers = request.headers();
+        return (request.method().equals("GET") || request.method().equals("HEAD"))
+                && !headers.contains("Range")
+                && !headers.contains("If-Match")
+                && !headers.contains("If-Unmodified-Since");
+    }
+
+    ProxyResponse answer(String target, String resource, ProxyRequest request, RequestTrace trace)
+            throws ExhaustedException, UpstreamException {
+        CacheKey key = CacheKey.of(target, request.headers(), WHOLE_POOL);
+        Optional<StoredResponse> stored = cache.get(key);
+        UpstreamResponse answer = upstream.send(conditional(target, resource, request, stored), trace);
+        if (answer.status() == 304 && stored.isPresent()) {
+            trace.cacheOutcome(CacheOutcome.REVALIDATED);
+            return confirmed(key, stored.get(), answer, request);
+        }
+        boolean get = request.method().equals("GET");
+        if (get && Revalidation.isStorable(answer.status(), answer.headers())) {
+            return received(key, answer, request, trace);
+        }
+        trace.cacheOutcome(CacheOutcome.MISS);
+        return get ? readable(answer, request) : new ProxyResponse(answer.status(), answer.headers(), answer.body());
+    }
+
+    /**
+     * Where something is stored, its validators take the place of the client's, which are compared with what would be
+     * served in the end. Where nothing is, the client's go to GitHub: a 304 to them costs nothing and is the client's.
+     */
+    private static UpstreamRequest conditional(
+            String target, String resource, ProxyRequest request, Optional<StoredResponse> stored) {
+        Headers headers = RequestHeaders.forSharedAnswer(request.headers());
+        if (request.method().equals("HEAD") && !RequestHeaders.acceptsGzip(request.headers())) {
+            headers = headers.toBuilder().set("Accept-Encoding", "identity").build();
+        }
+        Headers unconditional = headers;
+        return new UpstreamRequest(
+                request.method(),
+                target,
+                resource,
+                credential -> stored.map(response ->
+                                Revalidation.conditions(unconditional, response, credential.fingerprint()))
+                        .orElse(unconditional),
+                RequestBody.empty());
+    }
+
+    private ProxyResponse confirmed(
+            CacheKey key, StoredResponse stored, UpstreamResponse answer, ProxyRequest request) {
+        closeQuietly(answer);
+        StoredResponse confirmed =
+                Revalidation.confirm(stored, answer.headers(), answer.credential().fingerprint());
+        cache.replace(key, stored, confirmed);
+        return serve(confirmed, answer.headers(), request);
+    }
+
+    private ProxyResponse received(CacheKey key, UpstreamResponse answer, ProxyRequest request, RequestTrace trace)
+            throws UpstreamException {
+        boolean tooLong = answer.body().length() > maxEntryBytes;
+        if (tooLong) {
+            trace.cacheOutcome(CacheOutcome.MISS);
+            return readable(answer, request);
+        }
+        InputStream decoded = decodedStream(answer);
+        byte[] beginning = readUpTo(maxEntryBytes + 1, decoded, answer);
+        if (beginning.length > maxEntryBytes) {
+            trace.cacheOutcome(CacheOutcome.MISS);
+            return streamed(answer, new SequenceInputStream(new ByteArrayInputStream(beginning), decoded));
+        }
+        closeQuietly(answer);
+        StoredResponse stored =
+                Revalidation.store(answer.headers(), beginning, answer.credential().fingerprint());
+        cache.put(key, stored);
+        trace.cacheOutcome(CacheOutcome.STORED);
+        return serve(stored, answer.headers(), request);
+    }
+
+    private static ProxyResponse serve(StoredResponse stored, Headers todaysAnswer, ProxyRequest request) {
+        Headers headers = Revalidation.serve(stored, todaysAnswer);
+        if (Preconditions.isNotModified(request, headers)) {
+            return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
+        }
+        boolean head = request.method().equals("HEAD");
+        return new ProxyResponse(200, headers, head ? ResponseBody.empty() : ResponseBody.of(stored.body()));
+    }
+
+    /** Passes an answer on as it is, or decoded where the client cannot read what the proxy asked for. */
+    private static ProxyResponse readable(UpstreamResponse answer, ProxyRequest request) throws UpstreamException {
+        if (!isGzip(answer) || RequestHeaders.acceptsGzip(request.headers())) {
+            return new ProxyResponse(answer.status(), answer.headers(), answer.body());
+        }
+        return streamed(answer, decodedStream(answer));
+    }
+
+    private static ProxyResponse streamed(UpstreamResponse answer, InputStream decoded) {
+        Headers.Builder headers = answer.headers().toBuilder();
+        if (isGzip(answer)) {
+            headers.remove("Content-Encoding").remove("Content-Length");
+        }
+        return new ProxyResponse(answer.status(), headers.build(), new DecodedBody(decoded, answer.body()));
+    }
+
+    private static InputStream decodedStream(UpstreamResponse answer) throws UpstreamException {
+        if (!isGzip(answer)) {
+            return answer.body().stream();
+        }
+        try {
+            return new GZIPInputStream(answer.body().stream());
+        } catch (IOException e) {
+            closeQuietly(answer);
+            throw UpstreamException.brokenOff(e);
+        }
+    }
+
+    private static byte[] readUpTo(int most, InputStream decoded, UpstreamResponse answer) throws UpstreamException {
+        try {
+            return decoded.readNBytes(most);
+        } catch (IOException e) {
+            closeQuietly(answer);
+            throw UpstreamException.brokenOff(e);
+        }
+    }
+
+    private static boolean isGzip(UpstreamResponse answer) {
+        return answer.headers().first("Content-Encoding").orElse("").equalsIgnoreCase("gzip");
+    }
+
+    private static void closeQuietly(UpstreamResponse answer) {
+        try {
+            answer.close();
+        } catch (IOException e) {
+            // All that is wanted of the answer has been read; its connection is lost for the next, no more.
+        }
+    }
+
+    /** A body read through a decoder, which is closed where the bytes come from. */
+    private record DecodedBody(InputStream stream, ResponseBody source) implements ResponseBody {
+        @Override
+        public long length() {
+            return -1;
+        }
+
+        @Override
+        public void close() throws IOException {
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.PresentedToken;
+import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.InvalidPathException;
+import io.github.githubproxy.http.ProxyRequest;
+import java.util.List;
+
+/** Lets in what is a request to GitHub's API by a client that may make it. */
+final class Door {
+    static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private final ClientRegistry clients;
+
+    Door(ClientRegistry clients) {
+        this.clients = clients;
+    }
+
+    /** Reads the path, and refuses what GitHub could not be asked as the client meant it. */
+    static ApiPath enter(String rawPath, ProxyRequest request) {
+        if (!METHODS.contains(request.method())) {
+            throw new RefusedException(405, "The GitHub API has no such method. Use one of " + METHODS + ".");
+        }
+        if (request.body().length() != 0 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
+            throw new RefusedException(400, "A " + request.method() + " request cannot have a body.");
+        }
+        String query = request.rawQuery();
+        if (query != null && query.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
+            throw new RefusedException(
+                    400, "The query has a space, '#', control or non-ASCII character that is not percent-encoded.");
+        }
+        try {
+            return ApiPath.parse(rawPath);
+        } catch (InvalidPathException e) {
+            throw new RefusedException(400, "The path was refused because " + e.getMessage() + ".");
+        }
+    }
+
+    /** Tells who asks. */
+    Client identify(ProxyRequest request) {
+        return PresentedToken.from(request.headers())
+                .flatMap(token -> clients.authenticate(token.reveal()))
+                .orElseThrow(() -> new RefusedException(401, "Bad credentials"));
+    }
+
+    /** Refuses what is outside the client's scopes. */
+    static void requireScope(Client client, ApiPath path, ProxyRequest request) {
+        if (!client.matches(request.method(), path.canonical())) {
+            throw new RefusedException(
+                    403,
+                    "Client '" + client.name() + "' of this proxy has no scope for " + request.method() + " "
+                            + path.canonical() + ". Ask those who run the proxy to add one to its client registry.");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheBackendProvider;
+import io.github.githubproxy.cache.CacheSettings;
+import io.github.githubproxy.cache.FailOpenCacheBackend;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.credentials.RateLimitState;
+import io.github.githubproxy.github.ApiRoots;
+import io.github.githubproxy.telemetry.AccessLog;
+import io.github.githubproxy.telemetry.GuardedTelemetryCollector;
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
+import io.github.githubproxy.upstream.Upstream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a {@link Proxy} together, for hosts that bring parts of their own. What is not set is made from the configuration.
+ * Not safe for use by several threads.
+ */
+public final class ProxyBuilder {
+    private final Config config;
+    private @Nullable CacheBackend cache;
+    private @Nullable RateLimitState rateLimitState;
+    private @Nullable ClientRegistry clients;
+    private @Nullable TelemetryCollector telemetry;
+    private @Nullable OkHttpClient http;
+    private InstantSource clock = InstantSource.system();
+
+    ProxyBuilder(Config config) {
+        this.config = Objects.requireNonNull(config);
+    }
+
+    /** Sets the backend that keeps GitHub's answers, in place of {@code CACHE_BACKEND_URL}. The proxy closes it. */
+    public ProxyBuilder cache(CacheBackend backend) {
+        this.cache = Objects.requireNonNull(backend);
+        return this;
+    }
+
+    /** Sets where limited credentials are remembered, so that several proxies of one process know of them. */
+    public ProxyBuilder rateLimitState(RateLimitState state) {
+        this.rateLimitState = Objects.requireNonNull(state);
+        return this;
+    }
+
+    /** Sets the clients, in place of {@code CLIENT_REGISTRY_FILE_PATH}. */
+    public ProxyBuilder clients(ClientRegistry registry) {
+        this.clients = Objects.requireNonNull(registry);
+        return this;
+    }
+
+    /** Sets the collector, in place of {@code TELEMETRY_COLLECTOR_TYPE}. */
+    public ProxyBuilder telemetry(TelemetryCollector collector) {
+        this.telemetry = Objects.requireNonNull(collector);
+        return this;
+    }
+
+    /**
+     * Sets the HTTP client whose sockets, TLS and proxies are used to reach GitHub. What fidelity depends on is set
+     * nonetheless: no redirect is followed, no cookie kept, nothing cached.
+     */
+    public ProxyBuilder httpClient(OkHttpClient client) {
+        this.http = Objects.requireNonNull(client);
+        return this;
+    }
+
+    /** Sets the clock, by default the system's. */
+    public ProxyBuilder clock(InstantSource source) {
+        this.clock = Objects.requireNonNull(source);
+        return this;
+    }
+
+    /**
+     * Makes the proxy.
+     *
+     * @throws ConfigException if the configuration does not work
+     */
+    public Proxy build() {
+        return new Proxy(parts());
+    }
+
+    /** All that a proxy is made of. */
+    record Parts(
+            ClientRegistry clients,
+            ApiRoots roots,
+            CacheBackend cache,
+            int maxEntryBytes,
+            Upstream upstream,
+            OkHttpClient http,
+            TelemetryCollector telemetry,
+            InstantSource clock) {}
+
+    private Parts parts() {
+        List<Credential> credentials = credentials();
+        ClientRegistry registry = clients == null ? registry() : clients;
+        TelemetryCollector collector =
+                new GuardedTelemetryCollector(telemetry == null ? collector() : telemetry, new AccessLog());
+        RateLimitState state =
+                rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
+        CacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
+        OkHttpClient client = client();
+        Upstream upstream = new Upstream(
+                client,
+                new CredentialPool(credentials, state, clock),
+                collector,
+                clock,
+                new Upstream.Limits(config.requestTimeout(), config.githubCredsCacheTtlPadding()));
+        ApiRoots roots = ApiRoots.of(
+                config.githubApiUrl(),
+                config.githubGraphqlUrl().orElse(null),
+                config.githubUploadsUrl().orElse(null));
+        int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
+        return new Parts(registry, roots, backend, maxEntryBytes, upstream, client, collector, clock);
+    }
+
+    private List<Credential> credentials() {
+        if (!config.apps().isEmpty()) {
+            throw new ConfigException("GITHUB_APP_" + config.apps().get(0).name()
+                    + "_ID: GitHub Apps are not supported yet; use GITHUB_PAT_* until they are");
+        }
+        if (config.pats().isEmpty()) {
+            throw new ConfigException("GITHUB_PAT_*: no credential for GitHub is configured; set at least one, such as"
+                    + " GITHUB_PAT_BOT");
+        }
+        return config.pats().stream()
+                .map(pat -> new Credential(pat.name(), pat.token()))
+                .toList();
+    }
+
+    private ClientRegistry registry() {
+        return ClientRegistry.load(
+                config.clientRegistryFile()
+                        .orElseThrow(() -> new ConfigException("CLIENT_REGISTRY_FILE_PATH: not set; it is required")),
+                config.environment());
+    }
+
+    private CacheBackend backend() {
+        List<CacheBackendProvider> providers = Services.all(CacheBackendProvider.class);
+        String scheme = config.cacheBackendScheme();
+        Optional<CacheBackendProvider> provider =
+                providers.stream().filter(p -> p.scheme().equals(scheme)).findFirst();
+        CacheSettings settings = new CacheSettings(config.cacheBackendUrl(), config.cacheTtl(), config.cacheMaxBytes());
+        return provider.orElseThrow(() -> new ConfigException("CACHE_BACKEND_URL: no cache backend has the scheme '"
+                        + scheme + "'; known are "
+                        + Services.names(providers, CacheBackendProvider::scheme)))
+                .create(settings);
+    }
+
+    private TelemetryCollector collector() {
+        List<TelemetryCollectorProvider> providers = Services.all(TelemetryCollectorProvider.class);
+        String type = config.telemetryCollectorType();
+        return providers.stream()
+                .filter(provider -> provider.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("TELEMETRY_COLLECTOR_TYPE: no telemetry collector has the type '"
+                        + type + "'; known are "
+                        + Services.names(providers, TelemetryCollectorProvider::type)))
+                .create();
+    }
+
+    private OkHttpClient client() {
+        OkHttpClient.Builder builder = http == null
+                ? new OkHttpClient.Builder()
+                        .connectTimeout(config.upstreamConnectTimeout())
+                        .readTimeout(config.upstreamReadTimeout())
+                        .writeTimeout(config.upstreamReadTimeout())
+                : http.newBuilder();
+        return builder.followRedirects(false)
+                .followSslRedirects(false)
+                .cookieJar(okhttp3.CookieJar.NO_COOKIES)
+                .cache(null)
+                .build();
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.upstream.UpstreamException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a client is told when there is no answer of GitHub. */
+final class UpstreamFailure {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamFailure.class);
+
+    private UpstreamFailure() {}
+
+    static RefusedException of(UpstreamException failure) {
+        LOG.warn("{}: {}", failure.getMessage(), String.valueOf(failure.getCause()));
+        return switch (failure.reason()) {
+            case TIMEOUT -> new RefusedException(504, failure.getMessage() + ". Try again later.");
+            case CLIENT_GONE -> new RefusedException(400, "The request's body could not be read to its end.");
+            case UNREACHABLE -> new RefusedException(502, failure.getMessage() + ". Try again later.");
+            case CREDENTIALS_REFUSED -> new RefusedException(
+                    502, failure.getMessage() + ". Those who run the proxy must renew them.");
+        };
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.githubproxy.github;
+
+/**
+ * The canonical form of a request path: the one value that scopes are matched against, cache keys are made of, and that
+ * is sent to GitHub. Immutable.
+ *
+ * <p>Canonical means: the mount prefixes of Enterprise Server removed ({@code /api/v3}, {@code /api/graphql},
+ * {@code /api/uploads}), percent-encoded unreserved characters decoded and other percent-encodings in upper case (RFC
+ * 3986, section 6.2.2). Anything that two servers could read as two different paths is refused instead of repaired: dot
+ * segments in whatever encoding, empty segments, backslashes, control characters, malformed encodings. An encoded slash
+ * inside a segment stays as it is, for names such as {@code feature%2Fx}.
+ */
+public final class ApiPath {
+
+    /** Which of GitHub's endpoints a path belongs to. */
+    public enum Endpoint {
+        /** The REST API. */
+        REST,
+        /** The GraphQL API. */
+        GRAPHQL,
+        /** Uploads of release assets. */
+        UPLOADS
+    }
+
+    /** Paths of the proxy itself start so; no path of GitHub does. */
+    private static final String OWN_PREFIX = "/-/";
+
+    private static final int MAX_LENGTH = 8 * 1024;
+    private static final int MAX_DECODINGS = 4;
+
+    private final Endpoint endpoint;
+    private final String canonical;
+
+    private ApiPath(Endpoint endpoint, String canonical) {
+        this.endpoint = endpoint;
+        this.canonical = canonical;
+    }
+
+    /**
+     * Reads a path as it stood in the request line, still encoded, without query, after the prefix under which the
+     * proxy is mounted. An empty path stands for {@code /}.
+     *
+     * @throws InvalidPathException if the path has no canonical form
+     */
+    public static ApiPath parse(String rawPath) {
+        String path = rawPath.isEmpty() ? "/" : rawPath;
+        if (path.length() > MAX_LENGTH) {
+            throw new InvalidPathException("it is longer than " + MAX_LENGTH + " characters");
+        }
+        if (path.charAt(0) != '/') {
+            throw new InvalidPathException("it does not start with a slash");
+        }
+        requirePlainCharacters(path);
+        String normalized = PercentEncoding.normalize(path);
+        requireUnambiguousSegments(normalized);
+        if (normalized.startsWith(OWN_PREFIX) || normalized.equals("/-")) {
+            throw new InvalidPathException("paths below /-/ are the proxy's own");
+        }
+        return split(normalized);
+    }
+
+    /** The endpoint of GitHub that answers this path. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The path below that endpoint's root, encoded, starting with a slash; {@code /graphql} for GraphQL. */
+    public String canonical() {
+        return canonical;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ApiPath that && endpoint == that.endpoint && canonical.equals(that.canonical);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * endpoint.hashCode() + canonical.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return canonical;
+    }
+
+    private static ApiPath split(String path) {
+        if (path.equals("/graphql") || path.equals("/api/graphql")) {
+            return new ApiPath(Endpoint.GRAPHQL, "/graphql");
+        }
+        if (path.startsWith("/api/uploads/")) {
+            return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()));
+        }
+        if (path.equals("/api/v3")) {
+            return new ApiPath(Endpoint.REST, "/");
+        }
+        if (!path.startsWith("/api/v3/")) {
+            return new ApiPath(Endpoint.REST, path);
+        }
+        String rest = path.substring("/api/v3".length());
+        return rest.equals("/graphql") ? new ApiPath(Endpoint.GRAPHQL, rest) : new ApiPath(Endpoint.REST, rest);
+    }
+
+    private static void requirePlainCharacters(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c <= ' ' || c >= 0x7f) {
+                throw new InvalidPathException("it has a space, control or non-ASCII character that is not encoded");
+            }
+            if (c == '\\' || c == '?' || c == '#') {
+                throw new InvalidPathException("it has a '" + c + "' that is not encoded");
+            }
+        }
+    }
+
+    /** Looks at each segment as a server would that decodes once, twice, ... and only then splits or resolves. */
+    private static void requireUnambiguousSegments(String path) {
+        int start = 1;
+        while (start < path.length()) {
+            int end = path.indexOf('/', start);
+            if (end == start) {
+                throw new InvalidPathException("it has an empty segment");
+            }
+            requireUnambiguousSegment(path.substring(start, end < 0 ? path.length() : end));
+            start = end < 0 ? path.length() : end + 1;
+        }
+    }
+
+    private static void requireUnambiguousSegment(String segment) {
+        requireNoDotSegment(segment);
+        String decoded = segment;
+        for (int i = 0; i < MAX_DECODINGS; i++) {
+            String next = PercentEncoding.decode(decoded);
+            if (next.equals(decoded)) {
+                return;
+            }
+            requireNoDotSegment(next);
+            decoded = next;
+        }
+        throw new InvalidPathException("it is percent-encoded too many times over");
+    }
+
+    private static void requireNoDotSegment(String decodedSegment) {
+        for (int i = 0; i < decodedSegment.length(); i++) {
+            char c = decodedSegment.charAt(i);
+            if (c == '\\' || c < ' ' || c == 0x7f) {
+                throw new InvalidPathException("it has an encoded backslash or control character");
+            }
+        }
+        for (String piece : decodedSegment.split("/", -1)) {
+            String name = beforeParameters(piece);
+            if (name.equals(".") || name.equals("..")) {
+                throw new InvalidPathException("it has a dot segment");
+            }
+            if (piece.isEmpty() && decodedSegment.length() > 0) {
+                throw new InvalidPathException("it has an encoded slash at the edge of a segment");
+            }
+        }
+    }
+
+    /** Cuts off what some servers take for path parameters, a query or a fragment once it is decoded. */
+    private static String beforeParameters(String piece) {
+        for (int i = 0; i < piece.length(); i++) {
+            char c = piece.charAt(i);
+            if (c == ';' || c == '?' || c == '#') {
+                return piece.substring(0, i);
+            }
+        }
+        return piece;
+    }
+}

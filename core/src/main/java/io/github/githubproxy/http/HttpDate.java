@@ -1,0 +1,52 @@
+package io.github.githubproxy.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Dates in header fields (RFC 9110, section 5.6.7). */
+public final class HttpDate {
+    private static final DateTimeFormatter PREFERRED =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    /** The preferred form and the two obsolete ones that a recipient must accept. */
+    private static final List<DateTimeFormatter> ACCEPTED = List.of(
+            PREFERRED,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC));
+
+    private HttpDate() {}
+
+    /** Reads the first field of that name; empty if there is none or it is no date. */
+    public static Optional<Instant> first(Headers headers, String name) {
+        return headers.first(name).flatMap(HttpDate::parse);
+    }
+
+    /** Returns the preferred form, to the second. */
+    public static String format(Instant instant) {
+        return PREFERRED.format(instant);
+    }
+
+    private static Optional<Instant> parse(String value) {
+        for (DateTimeFormatter format : ACCEPTED) {
+            try {
+                return Optional.of(ZonedDateTime.parse(value.strip(), format).toInstant());
+            } catch (DateTimeException e) {
+                // Not in this form; the next one may fit.
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.http.ResponseBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.Set;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/** One call to GitHub: no retry that GitHub could see, no redirect followed, nothing cached. Thread-safe. */
+final class GitHubCall {
+    /** Methods for which OkHttp wants a body, if only an empty one. */
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    private static final int COPY_BUFFER = 16 * 1024;
+
+    private final OkHttpClient http;
+
+    GitHubCall(OkHttpClient http) {
+        this.http = http;
+    }
+
+    UpstreamResponse send(UpstreamRequest request, RequestBody body, Credential credential) throws UpstreamException {
+        Headers headers = request.headers()
+                .apply(credential)
+                .toBuilder()
+                .set("Authorization", credential.authorization())
+                .build();
+        Request call = new Request.Builder()
+                .url(ExactTarget.of(request.target()))
+                .headers(toOkHttp(headers))
+                .method(request.method(), bodyOf(request.method(), body))
+                .build();
+        try {
+            return received(http.newCall(call).execute(), credential);
+        } catch (ClientBodyException e) {
+            throw new UpstreamException(
+                    UpstreamException.Reason.CLIENT_GONE, "the request's body could not be read to its end", e);
+        } catch (InterruptedIOException e) {
+            throw new UpstreamException(UpstreamException.Reason.TIMEOUT, "GitHub did not answer in time", e);
+        } catch (IOException e) {
+            throw new UpstreamException(UpstreamException.Reason.UNREACHABLE, "GitHub could not be reached", e);
+        }
+    }
+
+    private static UpstreamResponse received(Response response, Credential credential) {
+        okhttp3.ResponseBody body = response.body();
+        Headers.Builder headers = Headers.builder();
+        response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
+        return new UpstreamResponse(
+                response.code(),
+                ResponseHeaders.forClient(headers.build()),
+                ResponseBody.of(body.byteStream(), body.contentLength()),
+                credential);
+    }
+
+    private static okhttp3.Headers toOkHttp(Headers headers) {
+        okhttp3.Headers.Builder builder = new okhttp3.Headers.Builder();
+        headers.forEach(builder::addUnsafeNonAscii);
+        return builder.build();
+    }
+
+    private static okhttp3.@Nullable RequestBody bodyOf(String method, RequestBody body) {
+        return body.length() == 0 && !WITH_BODY.contains(method) ? null : new StreamedBody(body);
+    }
+
+    /** Once only, so that OkHttp never sends it a second time by itself. */
+    private static final class StreamedBody extends okhttp3.RequestBody {
+        private final RequestBody body;
+
+        StreamedBody(RequestBody body) {
+            this.body = body;
+        }
+
+        @Override
+        public okhttp3.@Nullable MediaType contentType() {
+            return null;
+        }
+
+        @Override
+        public long contentLength() {
+            return body.length();
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            byte[] buffer = new byte[COPY_BUFFER];
+            try (InputStream stream = body.open()) {
+                for (int read = read(stream, buffer); read >= 0; read = read(stream, buffer)) {
+                    sink.write(buffer, 0, read);
+                }
+            }
+        }
+
+        private static int read(InputStream stream, byte[] buffer) throws ClientBodyException {
+            try {
+                return stream.read(buffer);
+            } catch (IOException e) {
+                throw new ClientBodyException(e);
+            }
+        }
+    }
+
+    private static final class ClientBodyException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ClientBodyException(IOException cause) {
+            super(cause);
+        }
+    }
+}

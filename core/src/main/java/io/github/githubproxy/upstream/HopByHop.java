@@ -1,0 +1,31 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.http.Headers;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Field names that concern one connection only (RFC 9110, section 7.6.1). */
+final class HopByHop {
+    private static final Set<String> ALWAYS = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private HopByHop() {}
+
+    /** Returns the names, in lower case: those that always are, and those that {@code Connection} nominates. */
+    static Set<String> namesIn(Headers headers) {
+        Set<String> names = headers.list("Connection").stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        names.addAll(ALWAYS);
+        return names;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.http.Headers;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which of a client's header fields GitHub gets to see. */
+public final class RequestHeaders {
+    /** What the proxy calls itself where a client has no {@code User-Agent}, without which GitHub answers 403. */
+    static final String OWN_USER_AGENT = "github-proxy";
+
+    /** Credentials and identity of the client, which are not GitHub's business. */
+    private static final Set<String> OF_THE_CLIENT = Set.of(
+            "authorization",
+            "cookie",
+            "forwarded",
+            "via",
+            "x-github-otp",
+            "x-real-ip");
+
+    /** Fields that the engine writes itself, from the target and the body. */
+    private static final Set<String> OF_THE_MESSAGE = Set.of("content-length", "expect", "host");
+
+    /** To these GitHub sends indented JSON that its entity tag does not belong to. */
+    private static final Set<String> PRETTY_PRINTED_AGENTS = Set.of("curl", "Wget", "Safari", "Firefox");
+
+    private RequestHeaders() {}
+
+    /** Returns the fields to send, without {@code Authorization}. */
+    public static Headers forGitHub(Headers client) {
+        Set<String> hopByHop = HopByHop.namesIn(client);
+        Headers.Builder sent = client.toBuilder()
+                .removeIf(name -> hopByHop.contains(name)
+                        || OF_THE_CLIENT.contains(name)
+                        || OF_THE_MESSAGE.contains(name)
+                        || name.startsWith("x-forwarded-"));
+        if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
+            sent.set("User-Agent", OWN_USER_AGENT);
+        }
+        if (!client.contains("Accept-Encoding")) {
+            sent.set("Accept-Encoding", "identity");
+        }
+        return sent.build();
+    }
+
+    /**
+     * Returns the fields to send for a request whose answer may be stored for other clients: asks for gzip, and hides a
+     * {@code User-Agent} that would change the body.
+     */
+    public static Headers forSharedAnswer(Headers client) {
+        Headers.Builder sent = forGitHub(client).toBuilder().set("Accept-Encoding", "gzip");
+        String agent = client.first("User-Agent").orElse("");
+        if (PRETTY_PRINTED_AGENTS.stream().anyMatch(agent::contains)) {
+            sent.set("User-Agent", OWN_USER_AGENT);
+        }
+        return sent.build();
+    }
+
+    /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */
+    public static boolean acceptsGzip(Headers client) {
+        Set<String> refused = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
+        return client.list("Accept-Encoding").stream()
+                .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", ""))
+                .anyMatch(member -> {
+                    String[] parts = member.split(";", 2);
+                    boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");
+                    return named && !(parts.length == 2 && refused.contains(parts[1]));
+                });
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.githubproxy.upstream;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+
+/** That no answer of GitHub could be had. */
+public final class UpstreamException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Why there is none. */
+    public enum Reason {
+        /** GitHub could not be reached, or broke off, or did not speak HTTP. */
+        UNREACHABLE,
+        /** GitHub took too long. */
+        TIMEOUT,
+        /** The client broke off while sending its body. */
+        CLIENT_GONE,
+        /** GitHub accepts none of the credentials. */
+        CREDENTIALS_REFUSED
+    }
+
+    private final Reason reason;
+
+    UpstreamException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    UpstreamException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** Returns the exception for an answer that did not come to its end, or whose bytes make no sense. */
+    public static UpstreamException brokenOff(IOException cause) {
+        return cause instanceof InterruptedIOException
+                ? new UpstreamException(Reason.TIMEOUT, "GitHub's answer stalled", cause)
+                : new UpstreamException(Reason.UNREACHABLE, "GitHub's answer broke off", cause);
+    }
+
+    /** Why there is no answer. */
+    public Reason reason() {
+        return reason;
+    }
+}

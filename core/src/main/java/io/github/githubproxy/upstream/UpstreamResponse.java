@@ -1,0 +1,24 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ResponseBody;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * An answer of GitHub, its body not yet read. Whoever receives one closes it.
+ *
+ * @param status the status code
+ * @param headers the fields that a client may see
+ * @param body the body as GitHub encoded it
+ * @param credential the credential that it was given to
+ */
+public record UpstreamResponse(int status, Headers headers, ResponseBody body, Credential credential)
+        implements Closeable {
+
+    @Override
+    public void close() throws IOException {
+        body.close();
+    }
+}
