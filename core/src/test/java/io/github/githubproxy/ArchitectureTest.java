@@ -1,0 +1,151 @@
+package io.github.githubproxy;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the house in shape: floors, with arrows pointing down only. */
+class ArchitectureTest {
+    private static final String ROOT = "io.github.githubproxy";
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    /** The plain values of the root package, which stand on the ground and so may be known everywhere. */
+    private static final DescribedPredicate<JavaClass> CONFIG = DescribedPredicate.describe(
+            "Config and ConfigException",
+            type -> type.getName().equals(ROOT + ".ConfigException")
+                    || type.getName().equals(ROOT + ".Config")
+                    || type.getName().startsWith(ROOT + ".Config$"));
+
+    private static final DescribedPredicate<JavaClass> PROXY =
+            resideInAPackage(ROOT).and(DescribedPredicate.not(CONFIG));
+
+    @Test
+    void arrowsPointDownOnly() {
+        String[] aboveRooms = {"Proxy", "upstream"};
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .ensureAllClassesAreContainedInArchitecture()
+                .layer("Proxy")
+                .definedBy(PROXY)
+                .layer("upstream")
+                .definedBy(ROOT + ".upstream..")
+                .layer("cache")
+                .definedBy(ROOT + ".cache..")
+                .layer("credentials")
+                .definedBy(ROOT + ".credentials..")
+                .layer("clients")
+                .definedBy(ROOT + ".clients..")
+                .layer("rewrite")
+                .definedBy(ROOT + ".rewrite..")
+                .layer("telemetry")
+                .definedBy(ROOT + ".telemetry..")
+                .layer("github")
+                .definedBy(ROOT + ".github..")
+                .layer("http")
+                .definedBy(ROOT + ".http..")
+                .layer("Config")
+                .definedBy(CONFIG)
+                .whereLayer("Proxy")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("upstream")
+                .mayOnlyBeAccessedByLayers("Proxy")
+                .whereLayer("cache")
+                .mayOnlyBeAccessedByLayers(aboveRooms)
+                .whereLayer("credentials")
+                .mayOnlyBeAccessedByLayers(aboveRooms)
+                .whereLayer("clients")
+                .mayOnlyBeAccessedByLayers(aboveRooms)
+                .whereLayer("rewrite")
+                .mayOnlyBeAccessedByLayers(aboveRooms)
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers(aboveRooms)
+                .whereLayer("github")
+                .mayOnlyAccessLayers("http", "Config")
+                .whereLayer("http")
+                .mayNotAccessAnyLayer()
+                .whereLayer("Config")
+                .mayNotAccessAnyLayer()
+                .check(CORE);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        SliceAssignment packages = new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return SliceIdentifier.of(CONFIG.test(type) ? "Config" : type.getPackageName());
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages, with Config apart";
+            }
+        };
+        slices().assignedFrom(packages).should().beFreeOfCycles().check(CORE);
+    }
+
+    @Test
+    void classesAreNamedAfterWhatTheyDo() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Utils?|Helpers?)")
+                .because("a drawer for everything tells nobody what is in it")
+                .check(CORE);
+    }
+
+    @Test
+    void loggingGoesThroughSlf4j() {
+        noClasses().should(ACCESS_STANDARD_STREAMS).check(CORE);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.logging..")
+                .check(CORE);
+    }
+
+    @Test
+    void timeComesInFromOutside() {
+        noClasses()
+                .should()
+                .accessTargetWhere(calls(Instant.class, "now").or(calls(System.class, "currentTimeMillis")))
+                .because("rules that ask the clock themselves cannot be tested without sleeping")
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheRootPackageTakesTheSystemClock() {
+        noClasses()
+                .that(resideOutsideOfPackage(ROOT))
+                .should()
+                .accessTargetWhere(calls(Clock.class, "system.*").or(calls(InstantSource.class, "system")))
+                .because("the clock is handed down from the front door")
+                .check(CORE);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> calls(Class<?> owner, String methods) {
+        return DescribedPredicate.describe(
+                owner.getSimpleName() + "." + methods,
+                access -> access.getTargetOwner().isEquivalentTo(owner)
+                        && access.getName().matches(methods));
+    }
+}
