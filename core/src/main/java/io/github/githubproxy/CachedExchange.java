@@ -81,8 +81,8 @@ final class CachedExchange {
                 request.method(),
                 target,
                 resource,
-                credential -> stored.map(response ->
-                                Revalidation.conditions(unconditional, response, credential.fingerprint()))
+                credential -> stored.map(
+                                response -> Revalidation.conditions(unconditional, response, credential.fingerprint()))
                         .orElse(unconditional),
                 RequestBody.empty());
     }
@@ -90,8 +90,8 @@ final class CachedExchange {
     private ProxyResponse confirmed(
             CacheKey key, StoredResponse stored, UpstreamResponse answer, ProxyRequest request) {
         closeQuietly(answer);
-        StoredResponse confirmed =
-                Revalidation.confirm(stored, answer.headers(), answer.credential().fingerprint());
+        StoredResponse confirmed = Revalidation.confirm(
+                stored, answer.headers(), answer.credential().fingerprint());
         cache.replace(key, stored, confirmed);
         return serve(confirmed, answer.headers(), request);
     }
@@ -110,8 +110,8 @@ final class CachedExchange {
             return streamed(answer, new SequenceInputStream(new ByteArrayInputStream(beginning), decoded));
         }
         closeQuietly(answer);
-        StoredResponse stored =
-                Revalidation.store(answer.headers(), beginning, answer.credential().fingerprint());
+        StoredResponse stored = Revalidation.store(
+                answer.headers(), beginning, answer.credential().fingerprint());
         cache.put(key, stored);
         trace.cacheOutcome(CacheOutcome.STORED);
         return serve(stored, answer.headers(), request);

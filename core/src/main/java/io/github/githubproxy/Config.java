@@ -384,10 +384,7 @@ public final class Config {
         public Builder app(String name, String id, long installationId, String pem) {
             String variable = ConfigVariables.app(name, ConfigVariables.INSTALLATION_SUFFIX);
             return app(
-                    name,
-                    id,
-                    OptionalLong.of(ConfigRules.between(variable, installationId, 1, Long.MAX_VALUE)),
-                    pem);
+                    name, id, OptionalLong.of(ConfigRules.between(variable, installationId, 1, Long.MAX_VALUE)), pem);
         }
 
         private Builder app(String name, String id, OptionalLong installationId, String pem) {

@@ -26,7 +26,8 @@ final class ConfigRules {
 
     /** Returns the URL with scheme and host in lower case, without the default port and without a slash last. */
     static URI githubUrl(String variable, URI url) {
-        if (url.getRawUserInfo() != null || (url.getRawAuthority() != null && url.getRawAuthority().contains("@"))) {
+        if (url.getRawUserInfo() != null
+                || (url.getRawAuthority() != null && url.getRawAuthority().contains("@"))) {
             throw new ConfigException(variable + " holds a user name or password; a URL without them is expected");
         }
         if (url.getRawQuery() != null || url.getRawFragment() != null) {
@@ -38,8 +39,9 @@ final class ConfigRules {
                     variable + " is " + quoted(url.toString()) + "; it must begin with https:// or http://");
         }
         if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65_535) {
-            throw new ConfigException(variable + " is " + quoted(url.toString())
-                    + "; it must have a host name (letters, digits, dots and hyphens), and a port from 1 to 65535 if any");
+            throw new ConfigException(
+                    variable + " is " + quoted(url.toString())
+                            + "; it must have a host name (letters, digits, dots and hyphens), and a port from 1 to 65535 if any");
         }
         String path = url.getRawPath().replaceAll("/+$", "");
         if (!URL_PATH.matcher(path).matches()) {
@@ -87,8 +89,7 @@ final class ConfigRules {
 
     static Duration positive(String variable, Duration value, Duration max) {
         if (value.isZero() || value.isNegative() || value.compareTo(max) > 0) {
-            throw new ConfigException(
-                    variable + " is " + value + "; it must be more than nothing and at most " + max);
+            throw new ConfigException(variable + " is " + value + "; it must be more than nothing and at most " + max);
         }
         return value;
     }
@@ -122,8 +123,8 @@ final class ConfigRules {
             throw new ConfigException(variable + " is blank; a token is expected, or the variable must not be there");
         }
         if (!VISIBLE.matcher(stripped).matches()) {
-            throw new ConfigException(
-                    variable + " has white space, a control character or a non-ASCII character inside; a token has none");
+            throw new ConfigException(variable
+                    + " has white space, a control character or a non-ASCII character inside; a token has none");
         }
         return Secret.of(stripped);
     }

@@ -23,7 +23,8 @@ final class Door {
         if (!METHODS.contains(request.method())) {
             throw new RefusedException(405, "The GitHub API has no such method. Use one of " + METHODS + ".");
         }
-        if (request.body().length() != 0 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
+        if (request.body().length() != 0
+                && (request.method().equals("GET") || request.method().equals("HEAD"))) {
             throw new RefusedException(400, "A " + request.method() + " request cannot have a body.");
         }
         String query = request.rawQuery();

@@ -15,12 +15,13 @@ final class ExhaustionAnswer {
 
     static ProxyResponse of(Exhaustion exhaustion, Instant now) {
         boolean graphql = exhaustion.resource().equals("graphql");
-        String message = "API rate limit exceeded for the credentials of this proxy (resource "
-                + exhaustion.resource() + ").";
+        String message =
+                "API rate limit exceeded for the credentials of this proxy (resource " + exhaustion.resource() + ").";
         byte[] body = graphql
                 ? ErrorBody.graphql("RATE_LIMITED", message)
                 : ErrorBody.rest(403, message, ErrorBody.RATE_LIMIT_DOCUMENTATION);
-        long wait = Math.max(1, Duration.between(now, exhaustion.recovery()).plusMillis(999).toSeconds());
+        long wait = Math.max(
+                1, Duration.between(now, exhaustion.recovery()).plusMillis(999).toSeconds());
         Headers headers = Headers.of(
                 "Date", HttpDate.format(now),
                 "Content-Type", "application/json; charset=utf-8",

@@ -2,7 +2,6 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
@@ -144,8 +143,7 @@ public final class Proxy implements AutoCloseable {
     public Health health() {
         ProxyRequest request = ProxyRequest.get();
         RequestTrace trace = new RequestTrace(request, clock.instant());
-        try (UpstreamResponse answer =
-                upstream.send(toGitHub(ApiPath.parse("/rate_limit"), request), trace)) {
+        try (UpstreamResponse answer = upstream.send(toGitHub(ApiPath.parse("/rate_limit"), request), trace)) {
             return health(answer.status() < 500, "GitHub answered " + answer.status(), trace);
         } catch (ExhaustedException e) {
             return health(true, "GitHub answers; the credentials have met their rate limit", trace);

@@ -16,8 +16,8 @@ final class UpstreamFailure {
             case TIMEOUT -> new RefusedException(504, failure.getMessage() + ". Try again later.");
             case CLIENT_GONE -> new RefusedException(400, "The request's body could not be read to its end.");
             case UNREACHABLE -> new RefusedException(502, failure.getMessage() + ". Try again later.");
-            case CREDENTIALS_REFUSED -> new RefusedException(
-                    502, failure.getMessage() + ". Those who run the proxy must renew them.");
+            case CREDENTIALS_REFUSED ->
+                new RefusedException(502, failure.getMessage() + ". Those who run the proxy must renew them.");
         };
     }
 }

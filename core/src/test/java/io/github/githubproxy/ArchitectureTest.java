@@ -30,10 +30,10 @@ class ArchitectureTest {
 
     /** The plain values of the root package, which stand on the ground and so may be known everywhere. */
     private static final DescribedPredicate<JavaClass> CONFIG = DescribedPredicate.describe(
-            "Config and ConfigException",
-            type -> type.getName().equals(ROOT + ".ConfigException")
-                    || type.getName().equals(ROOT + ".Config")
-                    || type.getName().startsWith(ROOT + ".Config$"));
+            "the configuration and Secret",
+            type -> type.getPackageName().equals(ROOT)
+                    && (type.getName().startsWith(ROOT + ".Config")
+                            || type.getName().equals(ROOT + ".Secret")));
 
     private static final DescribedPredicate<JavaClass> PROXY =
             resideInAPackage(ROOT).and(DescribedPredicate.not(CONFIG));

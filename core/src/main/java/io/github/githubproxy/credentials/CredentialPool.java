@@ -52,15 +52,18 @@ public final class CredentialPool {
         String covered = limitation.kind() == Limitation.Kind.PRIMARY ? resource : EVERYTHING;
         Instant until = clock.instant().plus(limitation.pause());
         long quota = figures.map(RateLimit::limit).orElse(0L);
-        state.limit(credential.fingerprint(), covered, new RateLimitState.Limited(until, quota, Exhaustion.Cause.LIMITED));
+        state.limit(
+                credential.fingerprint(), covered, new RateLimitState.Limited(until, quota, Exhaustion.Cause.LIMITED));
         LOG.info("Credential {} met its {} rate limit for {} until {}", credential, limitation.kind(), covered, until);
     }
 
     /** Takes note that GitHub does not accept the credential. */
     public void refused(Credential credential) {
         Instant until = clock.instant().plus(REFUSED_PAUSE);
-        state.limit(credential.fingerprint(), EVERYTHING, new RateLimitState.Limited(until, 0, Exhaustion.Cause.REFUSED));
-        LOG.error("GitHub refuses credential {}: is it revoked or mistyped? It is tried again at {}", credential, until);
+        state.limit(
+                credential.fingerprint(), EVERYTHING, new RateLimitState.Limited(until, 0, Exhaustion.Cause.REFUSED));
+        LOG.error(
+                "GitHub refuses credential {}: is it revoked or mistyped? It is tried again at {}", credential, until);
     }
 
     /** Tells why no credential can be used for the resource, and when the first recovers. */

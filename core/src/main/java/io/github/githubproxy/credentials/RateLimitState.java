@@ -18,15 +18,16 @@ public final class RateLimitState {
      * @param maxSize how many limits are remembered at most; the least recently used is forgotten first
      */
     public RateLimitState(int maxSize) {
-        this.limited = Caffeine.newBuilder()
-                .maximumSize(maxSize)
-                .build();
+        this.limited = Caffeine.newBuilder().maximumSize(maxSize).build();
     }
 
     /** Remembers that a credential has nothing left for a resource; a later end is never replaced by an earlier one. */
     void limit(String fingerprint, String resource, Limited news) {
         limited.asMap()
-                .merge(new Key(fingerprint, resource), news, (old, fresh) -> fresh.until().isAfter(old.until()) ? fresh : old);
+                .merge(
+                        new Key(fingerprint, resource),
+                        news,
+                        (old, fresh) -> fresh.until().isAfter(old.until()) ? fresh : old);
     }
 
     /** Returns the limit that holds for a credential and resource at that time. */

@@ -24,19 +24,16 @@ public record ApiRoots(URI rest, URI graphql, Optional<URI> uploads) {
         return new ApiRoots(
                 withoutTrailingSlash(rest),
                 withoutTrailingSlash(graphql == null ? deriveGraphql(rest) : graphql),
-                Optional.ofNullable(uploads)
-                        .or(() -> deriveUploads(rest))
-                        .map(ApiRoots::withoutTrailingSlash));
+                Optional.ofNullable(uploads).or(() -> deriveUploads(rest)).map(ApiRoots::withoutTrailingSlash));
     }
 
     /** Returns the target of a request: root, path and, unless null, query, byte for byte as given. */
     public Optional<String> target(ApiPath path, @Nullable String rawQuery) {
-        Optional<String> target =
-                switch (path.endpoint()) {
-                    case REST -> Optional.of(rest + path.canonical());
-                    case GRAPHQL -> Optional.of(graphql.toString());
-                    case UPLOADS -> uploads.map(root -> root + path.canonical());
-                };
+        Optional<String> target = switch (path.endpoint()) {
+            case REST -> Optional.of(rest + path.canonical());
+            case GRAPHQL -> Optional.of(graphql.toString());
+            case UPLOADS -> uploads.map(root -> root + path.canonical());
+        };
         return target.map(url -> rawQuery == null ? url : url + "?" + rawQuery);
     }
 

@@ -88,7 +88,8 @@ public final class Routes {
                 return;
             }
             String segment = segments[at];
-            Node next = segment.startsWith("{") ? parameter(segment) : literals.computeIfAbsent(segment, s -> new Node());
+            Node next =
+                    segment.startsWith("{") ? parameter(segment) : literals.computeIfAbsent(segment, s -> new Node());
             next.add(segments, at + 1, whole);
         }
 
@@ -103,7 +104,8 @@ public final class Routes {
             return added.node;
         }
 
-        @Nullable String match(String[] segments, int at) {
+        @Nullable
+        String match(String[] segments, int at) {
             if (at == segments.length) {
                 return template;
             }

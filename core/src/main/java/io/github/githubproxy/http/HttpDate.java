@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /** Dates in header fields (RFC 9110, section 5.6.7). */
 public final class HttpDate {
-    private static final DateTimeFormatter PREFERRED =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter PREFERRED = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     /** The preferred form and the two obsolete ones that a recipient must accept. */
     private static final List<DateTimeFormatter> ACCEPTED = List.of(
@@ -25,7 +26,8 @@ public final class HttpDate {
                     .appendPattern(" HH:mm:ss 'GMT'")
                     .toFormatter(Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC),
-            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC));
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC));
 
     private HttpDate() {}
 

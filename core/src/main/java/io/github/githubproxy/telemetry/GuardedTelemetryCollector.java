@@ -36,7 +36,10 @@ public final class GuardedTelemetryCollector implements TelemetryCollector {
             delivery.run();
         } catch (RuntimeException e) {
             if (failing.compareAndSet(false, true)) {
-                LOG.warn("Telemetry collector {} fails; its events are lost", collector.getClass().getName(), e);
+                LOG.warn(
+                        "Telemetry collector {} fails; its events are lost",
+                        collector.getClass().getName(),
+                        e);
             }
         }
     }

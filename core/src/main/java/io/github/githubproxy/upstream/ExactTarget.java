@@ -31,8 +31,9 @@ final class ExactTarget {
             return parsed;
         }
         String pathAndQuery = target.substring(path);
-        String parsedPathAndQuery =
-                parsed.encodedQuery() == null ? parsed.encodedPath() : parsed.encodedPath() + "?" + parsed.encodedQuery();
+        String parsedPathAndQuery = parsed.encodedQuery() == null
+                ? parsed.encodedPath()
+                : parsed.encodedPath() + "?" + parsed.encodedQuery();
         if (parsedPathAndQuery.equals(pathAndQuery)) {
             return parsed;
         }
@@ -44,7 +45,16 @@ final class ExactTarget {
         List<@Nullable String> query = parsed.querySize() == 0 && !url.contains("?") ? null : List.of();
         try {
             return (HttpUrl) CONSTRUCTOR.newInstance(
-                    parsed.scheme(), "", "", parsed.host(), parsed.port(), parsed.pathSegments(), query, null, url, null);
+                    parsed.scheme(),
+                    "",
+                    "",
+                    parsed.host(),
+                    parsed.port(),
+                    parsed.pathSegments(),
+                    query,
+                    null,
+                    url,
+                    null);
         } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("this version of OkHttp has another HttpUrl", e);
         }

@@ -28,9 +28,7 @@ final class GitHubCall {
     }
 
     UpstreamResponse send(UpstreamRequest request, RequestBody body, Credential credential) throws UpstreamException {
-        Headers headers = request.headers()
-                .apply(credential)
-                .toBuilder()
+        Headers headers = request.headers().apply(credential).toBuilder()
                 .set("Authorization", credential.authorization())
                 .build();
         Request call = new Request.Builder()

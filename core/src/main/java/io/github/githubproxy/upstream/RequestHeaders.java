@@ -10,13 +10,8 @@ public final class RequestHeaders {
     static final String OWN_USER_AGENT = "github-proxy";
 
     /** Credentials and identity of the client, which are not GitHub's business. */
-    private static final Set<String> OF_THE_CLIENT = Set.of(
-            "authorization",
-            "cookie",
-            "forwarded",
-            "via",
-            "x-github-otp",
-            "x-real-ip");
+    private static final Set<String> OF_THE_CLIENT =
+            Set.of("authorization", "cookie", "forwarded", "via", "x-github-otp", "x-real-ip");
 
     /** Fields that the engine writes itself, from the target and the body. */
     private static final Set<String> OF_THE_MESSAGE = Set.of("content-length", "expect", "host");

@@ -36,11 +36,7 @@ public final class Upstream {
 
     /** Makes an upstream. */
     public Upstream(
-            OkHttpClient http,
-            CredentialPool pool,
-            TelemetryCollector telemetry,
-            InstantSource clock,
-            Limits limits) {
+            OkHttpClient http, CredentialPool pool, TelemetryCollector telemetry, InstantSource clock, Limits limits) {
         this.call = new GitHubCall(http);
         this.pool = pool;
         this.telemetry = telemetry;
@@ -60,9 +56,8 @@ public final class Upstream {
         RequestBody body = ResendableBody.of(request.body());
         Set<Credential> tried = new HashSet<>();
         while (true) {
-            Optional<Credential> chosen = mayTry(tried, body, trace)
-                    ? pool.choose(request.resource(), tried)
-                    : Optional.empty();
+            Optional<Credential> chosen =
+                    mayTry(tried, body, trace) ? pool.choose(request.resource(), tried) : Optional.empty();
             if (chosen.isEmpty()) {
                 throw noneLeft(request);
             }
@@ -83,7 +78,8 @@ public final class Upstream {
 
     private boolean mayTry(Set<Credential> tried, RequestBody body, RequestTrace trace) {
         return tried.isEmpty()
-                || (body.isRepeatable() && clock.instant().isBefore(trace.arrival().plus(limits.request())));
+                || (body.isRepeatable()
+                        && clock.instant().isBefore(trace.arrival().plus(limits.request())));
     }
 
     private ExhaustedException noneLeft(UpstreamRequest request) throws UpstreamException {
@@ -95,8 +91,7 @@ public final class Upstream {
         return new ExhaustedException(exhaustion);
     }
 
-    private UpstreamResponse timed(
-            UpstreamRequest request, RequestBody body, Credential credential, RequestTrace trace)
+    private UpstreamResponse timed(UpstreamRequest request, RequestBody body, Credential credential, RequestTrace trace)
             throws UpstreamException {
         Instant sent = clock.instant();
         try {

@@ -1,0 +1,73 @@
+package io.github.githubproxy.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.http.Headers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class InMemoryCacheBackendTest {
+    private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final InMemoryCacheBackend backend =
+            new InMemoryCacheBackend(new CacheSettings("inmemory://", Duration.ofSeconds(60), 100_000), nanos::get);
+
+    @Test
+    void whatIsPutIsThereUntilItsTimeToLiveHasPassed() {
+        StoredResponse response = response(10);
+        backend.put(KEY, response);
+
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(backend.get(KEY)).containsSame(response);
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(backend.get(KEY)).isEmpty();
+    }
+
+    @Test
+    void aReplacementStartsTheTimeToLiveAnew() {
+        StoredResponse first = response(10);
+        StoredResponse second = response(20);
+        backend.put(KEY, first);
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        backend.replace(KEY, first, second);
+
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(backend.get(KEY)).containsSame(second);
+    }
+
+    @Test
+    void aSlowConfirmationNeverOverwritesANewerResponse() {
+        StoredResponse old = response(10);
+        StoredResponse newer = response(20);
+        backend.put(KEY, old);
+        backend.put(KEY, newer);
+
+        backend.replace(KEY, old, response(30));
+
+        assertThat(backend.get(KEY)).containsSame(newer);
+    }
+
+    @Test
+    void theBytesAreBounded() {
+        for (int i = 0; i < 1_000; i++) {
+            backend.put(CacheKey.of("https://a/" + i, Headers.empty(), ""), response(1_000));
+        }
+
+        long kept = 0;
+        for (int i = 0; i < 1_000; i++) {
+            kept += backend.get(CacheKey.of("https://a/" + i, Headers.empty(), ""))
+                            .isPresent()
+                    ? 1
+                    : 0;
+        }
+        assertThat(kept).isBetween(1L, 200L);
+    }
+
+    private static StoredResponse response(int bytes) {
+        return StoredResponse.of(
+                Headers.empty(), new byte[bytes], new Validators(Optional.of("\"a\""), "f", Optional.empty()));
+    }
+}

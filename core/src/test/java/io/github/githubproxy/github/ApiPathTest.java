@@ -1,0 +1,111 @@
+package io.github.githubproxy.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.github.ApiPath.Endpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiPathTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', /, REST",
+        "/, /, REST",
+        "/user, /user, REST",
+        "/api/v3, /, REST",
+        "/api/v3/, /, REST",
+        "/api/v3/user, /user, REST",
+        "/api/v3x/user, /api/v3x/user, REST",
+        "/graphql, /graphql, GRAPHQL",
+        "/api/graphql, /graphql, GRAPHQL",
+        "/api/v3/graphql, /graphql, GRAPHQL",
+        "/api/uploads/repos/o/r/releases/1/assets, /repos/o/r/releases/1/assets, UPLOADS",
+    })
+    void everyPrefixLeadsToItsEndpoint(String raw, String canonical, Endpoint endpoint) {
+        ApiPath path = ApiPath.parse(raw);
+
+        assertThat(path.canonical()).isEqualTo(canonical);
+        assertThat(path.endpoint()).isEqualTo(endpoint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/repos/o/r/branches/feature%2Fx",
+                "/repos/o/r/compare/main...topic",
+                "/repos/o/r/contents/a%20b/c%3Fd%23e%25f",
+                "/repos/o/r/contents/",
+                "/repos/o/r/contents/...",
+                "/repos/o/r/contents/.github/x",
+                "/repos/o/r/contents/%E2%82%AC",
+                "/repos/o/r/contents/!$&'()*+,;=:@~-._",
+                "/repos/o/r/labels/%22quoted%22",
+                "/search/{x}|\"<>^`[]",
+            })
+    void whatNoServerCouldReadOtherwiseStaysByteForByte(String raw) {
+        assertThat(ApiPath.parse(raw).canonical()).isEqualTo(raw);
+    }
+
+    @Test
+    void equivalentEncodingsHaveOneForm() {
+        assertThat(ApiPath.parse("/%72epos/o%2fx/%7Er")).isEqualTo(ApiPath.parse("/repos/o%2Fx/~r"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user",
+                "http://evil.example/user",
+                "//user",
+                "/repos//user",
+                "/repos/..",
+                "/repos/../user",
+                "/./user",
+                "/repos/%2e%2e/user",
+                "/repos/.%2E/user",
+                "/repos/..%2fuser",
+                "/repos/x%2f..%2fuser",
+                "/repos/%2Fuser",
+                "/repos/user%2F",
+                "/repos/a%2F%2Fb",
+                "/repos/..;/user",
+                "/repos/..;x=y/user",
+                "/repos/..%3b/user",
+                "/repos/..%3f/user",
+                "/repos/..%23/user",
+                "/repos/%252e%252e/user",
+                "/repos/%25252e%25252e/user",
+                "/repos/..%252fuser",
+                "/repos/%5c..%5cuser",
+                "/repos\\user",
+                "/repos/%00/user",
+                "/repos/x%0d%0aHost:evil",
+                "/repos/%c0%ae%c0%ae/user",
+                "/repos/%ff",
+                "/repos/%zz",
+                "/repos/%2",
+                "/repos/%",
+                "/repos/a b",
+                "/repos/a\u00e9",
+                "/repos/a?b",
+                "/repos/a#b",
+                "/repos/%2525252525252525252e",
+                "/-/status",
+                "/%2D/status",
+                "/-",
+            })
+    void whatTwoServersCouldReadDifferentlyIsRefused(String raw) {
+        assertThatThrownBy(() -> ApiPath.parse(raw)).isInstanceOf(InvalidPathException.class);
+    }
+
+    @Test
+    void anEndlessPathIsRefused() {
+        String path = "/" + "a".repeat(9_000);
+
+        assertThatThrownBy(() -> ApiPath.parse(path)).hasMessageContaining("8192");
+    }
+}

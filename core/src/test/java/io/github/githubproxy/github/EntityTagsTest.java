@@ -1,0 +1,34 @@
+package io.github.githubproxy.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** RFC 9110, sections 8.8.3.2 and 13.1.2. */
+class EntityTagsTest {
+
+    @Test
+    void comparisonIsWeak() {
+        assertThat(EntityTags.anyMatches(List.of("\"a\""), "W/\"a\"")).isTrue();
+        assertThat(EntityTags.anyMatches(List.of("W/\"a\""), "\"a\"")).isTrue();
+        assertThat(EntityTags.anyMatches(List.of("W/\"b\""), "\"a\"")).isFalse();
+    }
+
+    @Test
+    void anyMemberOfAnyListMayMatch() {
+        assertThat(EntityTags.anyMatches(List.of("\"x,y\", W/\"b\"", "\"a\""), "\"a\""))
+                .isTrue();
+        assertThat(EntityTags.anyMatches(List.of("\"x,a\", W/\"b\""), "\"a\"")).isFalse();
+    }
+
+    @Test
+    void anAsteriskMatchesWhateverThereIs() {
+        assertThat(EntityTags.anyMatches(List.of("*"), "\"a\"")).isTrue();
+    }
+
+    @Test
+    void garbageMatchesNothing() {
+        assertThat(EntityTags.anyMatches(List.of("a", "\"a", ""), "\"a\"")).isFalse();
+    }
+}

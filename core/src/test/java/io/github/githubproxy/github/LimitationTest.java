@@ -1,0 +1,51 @@
+package io.github.githubproxy.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.github.Limitation.Kind;
+import io.github.githubproxy.http.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitationTest {
+    private static final Instant DATE = Instant.ofEpochSecond(1_000_000);
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 429})
+    void nothingRemainingIsThePrimaryLimitUntilTheResetOnGitHubsClock(int status) {
+        Headers headers = limit("0", "1000600");
+
+        assertThat(Limitation.of(status, headers, "API rate limit exceeded for user ID 1.", DATE))
+                .contains(new Limitation(Kind.PRIMARY, Duration.ofMinutes(10)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 429})
+    void aMessageOfASecondaryLimitMeansAtLeastAMinute(int status) {
+        assertThat(Limitation.of(status, limit("17", "1000600"), "You have exceeded a secondary rate limit.", DATE))
+                .contains(new Limitation(Kind.SECONDARY, Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void retryAfterIsObeyed() {
+        Headers headers =
+                limit("17", "1000600").toBuilder().add("Retry-After", "7").build();
+
+        assertThat(Limitation.of(403, headers, "", DATE))
+                .contains(new Limitation(Kind.SECONDARY, Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void anOrdinaryRefusalIsNoLimit() {
+        assertThat(Limitation.of(403, limit("17", "1000600"), "Resource not accessible by integration", DATE))
+                .isEmpty();
+        assertThat(Limitation.of(200, limit("0", "1000600"), "", DATE)).isEmpty();
+    }
+
+    private static Headers limit(String remaining, String reset) {
+        return Headers.of("X-RateLimit-Limit", "5000", "X-RateLimit-Remaining", remaining, "X-RateLimit-Reset", reset);
+    }
+}

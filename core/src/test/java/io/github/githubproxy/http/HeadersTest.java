@@ -1,0 +1,59 @@
+package io.github.githubproxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeadersTest {
+
+    @Test
+    void fieldsKeepOrderDuplicatesAndSpelling() {
+        List<String> seen = new ArrayList<>();
+        Headers.of("B", "1", "a", "2", "b", "3").forEach((name, value) -> seen.add(name + "=" + value));
+
+        assertThat(seen).containsExactly("B=1", "a=2", "b=3");
+    }
+
+    @Test
+    void namesAreComparedWithoutRegardToCase() {
+        Headers headers = Headers.of("ETag", "x", "etag", "y");
+
+        assertThat(headers.first("ETAG")).contains("x");
+        assertThat(headers.all("eTag")).containsExactly("x", "y");
+    }
+
+    @Test
+    void setKeepsThePlaceOfTheFirst() {
+        Headers headers = Headers.of("a", "1", "b", "2", "A", "3").toBuilder()
+                .set("A", "4")
+                .set("c", "5")
+                .build();
+
+        assertThat(headers).isEqualTo(Headers.of("A", "4", "b", "2", "c", "5"));
+    }
+
+    @Test
+    void aListRunsOverAllFieldsOfTheName() {
+        assertThat(Headers.of("Connection", "close, X-A", "connection", ",x-b ,")
+                        .list("Connection"))
+                .containsExactly("close", "X-A", "x-b");
+    }
+
+    @Test
+    void toStringShowsNoValue() {
+        assertThat(Headers.of("Authorization", "secret-value")).hasToString("[Authorization]");
+    }
+
+    @Test
+    void lineBreaksAreRefusedWithoutShowingTheValue() {
+        assertThatThrownBy(() -> Headers.of("A", "secret\r\nB: c"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("A")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> Headers.of("A B", "c")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Headers.of("A")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

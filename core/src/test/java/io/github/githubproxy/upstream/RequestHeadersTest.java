@@ -1,0 +1,86 @@
+package io.github.githubproxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.http.Headers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestHeadersTest {
+
+    @Test
+    void whatTheProxyNeedNotChangeIsKeptInOrder() {
+        Headers client = Headers.of(
+                "User-Agent", "octokit", "Accept", "a", "X-Custom", "1", "Accept-Encoding", "br", "x-custom", "2");
+
+        assertThat(RequestHeaders.forGitHub(client)).isEqualTo(client);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "Cookie",
+                "Forwarded",
+                "X-Forwarded-For",
+                "X-Forwarded-Proto",
+                "X-Real-IP",
+                "Via",
+                "Host",
+                "Content-Length",
+                "Expect",
+                "Connection",
+                "Keep-Alive",
+                "Proxy-Authorization",
+                "Proxy-Connection",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+            })
+    void whatConcernsTheClientOrOneConnectionStaysHere(String name) {
+        assertThat(RequestHeaders.forGitHub(Headers.of(name, "x")).contains(name))
+                .isFalse();
+    }
+
+    @Test
+    void whatConnectionNominatesStaysHere() {
+        Headers client = Headers.of("Connection", "close, X-Hop", "x-hop", "1", "X-Stays", "2");
+
+        Headers sent = RequestHeaders.forGitHub(client);
+
+        assertThat(sent.contains("X-Hop")).isFalse();
+        assertThat(sent.contains("X-Stays")).isTrue();
+    }
+
+    @Test
+    void aMissingUserAgentIsFilledIn() {
+        assertThat(RequestHeaders.forGitHub(Headers.empty()).first("User-Agent"))
+                .contains("github-proxy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"curl/8.5", "Wget/1.2", "Mozilla/5.0 Safari/605", "Mozilla/5.0 Firefox/140.0"})
+    void anAgentThatWouldGetIndentedJsonIsHiddenFromSharedAnswers(String agent) {
+        Headers client = Headers.of("User-Agent", agent);
+
+        assertThat(RequestHeaders.forSharedAnswer(client).first("User-Agent")).contains("github-proxy");
+        assertThat(RequestHeaders.forGitHub(client).first("User-Agent")).contains(agent);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gzip, true",
+        "'deflate, gzip;q=0.5', true",
+        "'gzip; q=0', false",
+        "'gzip;q=0.0, identity', false",
+        "br, false",
+        "identity, false",
+    })
+    void gzipIsReadableWhereTheClientSaysSo(String acceptEncoding, boolean readable) {
+        assertThat(RequestHeaders.acceptsGzip(Headers.of("Accept-Encoding", acceptEncoding)))
+                .isEqualTo(readable);
+    }
+}
