@@ -1,0 +1,161 @@
+package io.github.githubproxy.fakegithub;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/**
+ * What was received and answered. An entry is written before its answer is sent, so whoever has the answer finds the
+ * entry. Safe for use by several threads.
+ *
+ * <p>Only the newest entries are kept, up to a bound; totals count all.
+ */
+public final class Journal {
+    private final int bound;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final AtomicLong sequence = new AtomicLong();
+    private final LongAdder total = new LongAdder();
+    private final LongAdder quota = new LongAdder();
+    private final ConcurrentMap<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger peak = new AtomicInteger();
+
+    Journal(int bound) {
+        this.bound = bound;
+    }
+
+    /**
+     * One request and its answer.
+     *
+     * @param sequence counted from 1 in the order of arrival
+     * @param at when it arrived, by the simulator's clock
+     * @param request what was asked
+     * @param body what came with it
+     * @param status the status answered; 0 if none was, because of a fault
+     * @param quotaUnits how much of a rate limit it cost
+     */
+    public record Entry(long sequence, Instant at, Received request, Body body, int status, int quotaUnits) {}
+
+    /**
+     * The body of a request.
+     *
+     * @param size how many bytes were read
+     * @param sha256 their digest in hex
+     * @param kept the bytes if they are few; otherwise empty
+     */
+    public record Body(long size, String sha256, byte[] kept) {
+        /** The bytes kept, as text. */
+        public String text() {
+            return new String(kept, java.nio.charset.StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return size + " bytes";
+        }
+    }
+
+    /** Returns the entries kept, oldest first. */
+    public List<Entry> entries() {
+        synchronized (entries) {
+            return new ArrayList<>(entries);
+        }
+    }
+
+    /** Returns the entries kept whose request the predicate accepts, oldest first. */
+    public List<Entry> entries(Predicate<? super Received> request) {
+        return entries().stream().filter(entry -> request.test(entry.request())).toList();
+    }
+
+    /** Returns the newest entry whose request the predicate accepts. */
+    public Entry last(Predicate<? super Received> request) {
+        List<Entry> accepted = entries(request);
+        if (accepted.isEmpty()) {
+            throw new IllegalStateException("no such request was received; those that were: " + entries());
+        }
+        return accepted.get(accepted.size() - 1);
+    }
+
+    /** Counts the entries kept whose request the predicate accepts. */
+    public long count(Predicate<? super Received> request) {
+        return entries(request).size();
+    }
+
+    /** Counts all requests since the start or {@link #clear()}, kept or not. */
+    public long total() {
+        return total.sum();
+    }
+
+    /** Counts all answers of that status since the start or {@link #clear()}, kept or not. */
+    public long totalOf(int status) {
+        LongAdder adder = byStatus.get(status);
+        return adder == null ? 0 : adder.sum();
+    }
+
+    /** Counts all answers by status since the start or {@link #clear()}, kept or not. */
+    public Map<Integer, Long> totals() {
+        Map<Integer, Long> totals = new java.util.TreeMap<>();
+        byStatus.forEach((status, adder) -> totals.put(status, adder.sum()));
+        return totals;
+    }
+
+    /** Sums the rate-limit units spent since the start or {@link #clear()}. */
+    public long quotaUnits() {
+        return quota.sum();
+    }
+
+    /** Returns the largest number of requests that were in flight at once since the start or {@link #clear()}. */
+    public int peakInFlight() {
+        return peak.get();
+    }
+
+    /** Returns the number of requests in flight now: received, and not yet answered in full. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Forgets all entries and totals. Sequence numbers go on. */
+    public void clear() {
+        synchronized (entries) {
+            entries.clear();
+        }
+        total.reset();
+        quota.reset();
+        byStatus.clear();
+        peak.set(inFlight.get());
+    }
+
+    long arrived() {
+        int now = inFlight.incrementAndGet();
+        peak.accumulateAndGet(now, Math::max);
+        return sequence.incrementAndGet();
+    }
+
+    void left() {
+        inFlight.decrementAndGet();
+    }
+
+    void add(Entry entry) {
+        total.increment();
+        quota.add(entry.quotaUnits());
+        byStatus.computeIfAbsent(entry.status(), status -> new LongAdder()).increment();
+        if (bound == 0) {
+            return;
+        }
+        synchronized (entries) {
+            if (entries.size() == bound) {
+                entries.removeFirst();
+            }
+            entries.addLast(entry);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.githubproxy.fakegithub;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request as it came in, apart from its body.
+ *
+ * @param door where it came in
+ * @param method as sent
+ * @param target path and query exactly as sent
+ * @param headers in the order in which they were sent, names as written
+ * @param login whose credential it carried; empty for none or an invalid one
+ */
+public record Received(Door door, String method, String target, List<HeaderField> headers, Optional<String> login) {
+    /** Makes a request. */
+    public Received {
+        headers = List.copyOf(headers);
+    }
+
+    /** The target up to the question mark, as sent. */
+    public String path() {
+        int mark = target.indexOf('?');
+        return mark < 0 ? target : target.substring(0, mark);
+    }
+
+    /** The target after the question mark, as sent; empty also where there is none. */
+    public String query() {
+        int mark = target.indexOf('?');
+        return mark < 0 ? "" : target.substring(mark + 1);
+    }
+
+    /** Returns the values of that name, joined with commas as HTTP allows, if there is one. */
+    public Optional<String> header(String name) {
+        String joined = null;
+        for (HeaderField field : headers) {
+            if (field.name().equalsIgnoreCase(name)) {
+                joined = joined == null ? field.value() : joined + ", " + field.value();
+            }
+        }
+        return Optional.ofNullable(joined);
+    }
+
+    /** Tells whether it carried an {@code Authorization} or {@code Cookie}. */
+    public boolean carriesCredentials() {
+        return header("Authorization").isPresent() || header("Cookie").isPresent();
+    }
+
+    /** Does not show header values, which may be secret. */
+    @Override
+    public String toString() {
+        return method + " " + target + " at " + door + " by " + login.orElse("anonymous");
+    }
+}
