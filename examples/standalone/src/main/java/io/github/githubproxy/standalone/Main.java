@@ -1,0 +1,88 @@
+package io.github.githubproxy.standalone;
+
+import io.github.githubproxy.Config;
+import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.Proxy;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Runs the proxy as a server of its own, configured by environment variables, until it is told to stop. */
+public final class Main {
+    private static final int SUCCESS = 0;
+    private static final int UNUSABLE_CONFIGURATION = 2;
+
+    private Main() {}
+
+    /** Starts. What is wrong with the configuration or the arguments is told in one line on stderr, with exit code 2. */
+    public static void main(String[] arguments) {
+        int code = run(List.of(arguments), System.getenv(), System.out, System.err);
+        if (code != SUCCESS) {
+            System.exit(code);
+        }
+    }
+
+    /** Runs until the server has stopped, or could not start, and returns the exit code. */
+    static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        try {
+            switch (argument(arguments)) {
+                case "--help" -> out.print(Help.text());
+                case "--version" -> out.println("github-proxy " + Help.version());
+                case "--demo" -> demo(ServerSettings.fromMap(environment), environment, out);
+                default -> serve(ServerSettings.fromMap(environment), environment, out);
+            }
+            return SUCCESS;
+        } catch (ConfigException | CannotListenException e) {
+            err.println("github-proxy: " + e.getMessage());
+            return UNUSABLE_CONFIGURATION;
+        }
+    }
+
+    private static String argument(List<String> arguments) {
+        for (String argument : arguments) {
+            if (!Help.ARGUMENTS.contains(argument)) {
+                throw new ConfigException("unknown argument \"" + argument + "\"; allowed: "
+                        + String.join(", ", Help.ARGUMENTS) + ". All else is set by environment variables");
+            }
+        }
+        if (arguments.size() > 1) {
+            throw new ConfigException(
+                    "there is more than one argument; allowed is one of " + String.join(", ", Help.ARGUMENTS));
+        }
+        return arguments.isEmpty() ? "" : arguments.get(0);
+    }
+
+    private static void serve(ServerSettings settings, Map<String, String> environment, PrintStream out) {
+        Config config = Config.fromMap(environment);
+        StandaloneServer server = StandaloneServer.start(settings, Proxy.create(config));
+        out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and asks "
+                + config.githubApiUrl());
+        runUntilStopped(server);
+    }
+
+    private static void demo(ServerSettings settings, Map<String, String> environment, PrintStream out) {
+        Demo demo = Demo.start(settings, environment);
+        out.print(demo.text());
+        runUntilStopped(demo.server());
+    }
+
+    private static void runUntilStopped(StandaloneServer server) {
+        keepStderrClean();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        try {
+            server.join();
+        } catch (InterruptedException e) {
+            server.close();
+        }
+    }
+
+    /** Sends to the log what libraries, or threads that die, would write to stderr. */
+    private static void keepStderrClean() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> LoggerFactory.getLogger(Main.class).error("Thread {} has died", thread.getName(), e));
+    }
+}
