@@ -26,6 +26,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/fakegithub/"))
             .importPackages(ROOT);
 
     /** The plain values of the root package, which stand on the ground and so may be known everywhere. */
