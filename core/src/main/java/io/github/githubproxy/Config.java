@@ -254,7 +254,7 @@ public final class Config {
         private URI githubApiUrl = URI.create("https://api.github.com");
         private @Nullable URI githubGraphqlUrl;
         private @Nullable URI githubUploadsUrl;
-        private Duration cacheTtl = Duration.ofSeconds(3600);
+        private Duration cacheTtl = Duration.ofHours(1);
         private String cacheBackendUrl = "inmemory://";
         private long cacheMaxBytes = 256L << 20;
         private @Nullable Long cacheMaxEntryBytes;
@@ -264,7 +264,7 @@ public final class Config {
         private @Nullable Path clientRegistryFile;
         private Duration upstreamConnectTimeout = Duration.ofSeconds(10);
         private Duration upstreamReadTimeout = Duration.ofSeconds(60);
-        private Duration requestTimeout = Duration.ofSeconds(120);
+        private Duration requestTimeout = Duration.ofMinutes(2);
         private final SortedMap<String, Pat> pats = new TreeMap<>();
         private final SortedMap<String, App> apps = new TreeMap<>();
         private Map<String, String> environment = Map.of();

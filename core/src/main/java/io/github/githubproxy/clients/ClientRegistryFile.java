@@ -30,11 +30,15 @@ final class ClientRegistryFile {
     private static String text(Path file) {
         byte[] bytes = bytes(file);
         if (bytes.length > MAX_BYTES) {
-            throw new ConfigException(file + ": the file is larger than a client registry may be, " + MAX_BYTES + " bytes");
+            throw new ConfigException(
+                    file + ": the file is larger than a client registry may be, " + MAX_BYTES + " bytes");
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new ConfigException(file + ": the file is not UTF-8 text");
         }

@@ -41,8 +41,7 @@ final class ClientRegistryYaml {
     /** What an unknown key must look like to be shown. */
     private static final Pattern KEY = Pattern.compile("[a-z_]{1,16}|<<");
 
-    private static final EnvScalarConstructor ENV =
-            new EnvScalarConstructor(null, List.of(), new LoaderOptions());
+    private static final EnvScalarConstructor ENV = new EnvScalarConstructor(null, List.of(), new LoaderOptions());
 
     private final String file;
     private final Map<String, String> environment;
@@ -134,7 +133,8 @@ final class ClientRegistryYaml {
     /** Returns the nodes under a mapping's keys, none of which is unknown or there twice. */
     private Map<String, Node> fields(Node node, String what, Set<String> known) {
         if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
-            throw problem(node, what + " is not a mapping (key: value); a mapping with " + list(known) + " is expected");
+            throw problem(
+                    node, what + " is not a mapping (key: value); a mapping with " + list(known) + " is expected");
         }
         Map<String, Node> fields = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
@@ -178,7 +178,8 @@ final class ClientRegistryYaml {
             throw problem(node, key + " is a list or mapping; text is expected");
         }
         if (!node.getTag().equals(Tag.STR)) {
-            throw problem(node, key + " is not text to YAML, but a number, date, truth value or the like; put it in quotes");
+            throw problem(
+                    node, key + " is not text to YAML, but a number, date, truth value or the like; put it in quotes");
         }
         String text = resolved(scalar, key);
         if (text.isEmpty()) {
@@ -197,8 +198,10 @@ final class ClientRegistryYaml {
         Matcher reference = EnvScalarConstructor.ENV_FORMAT.matcher(text);
         if (!reference.matches()) {
             if (text.contains("${")) {
-                throw problem(node, key + " has ${ in it but is not wholly ${VAR}, ${VAR:-default}, ${VAR-default},"
-                        + " ${VAR:?error} or ${VAR?error}");
+                throw problem(
+                        node,
+                        key + " has ${ in it but is not wholly ${VAR}, ${VAR:-default}, ${VAR-default},"
+                                + " ${VAR:?error} or ${VAR?error}");
             }
             return text;
         }
@@ -235,8 +238,8 @@ final class ClientRegistryYaml {
             throw new ConfigException(
                     file + (mark == null ? "" : ":" + (mark.getLine() + 1)) + ": " + YamlProblem.describe(e));
         } catch (ReaderException e) {
-            throw new ConfigException(file + ": the file has the character U+"
-                    + String.format("%04X", e.getCodePoint()) + ", which YAML does not allow");
+            throw new ConfigException(file + ": the file has the character U+" + String.format("%04X", e.getCodePoint())
+                    + ", which YAML does not allow");
         } catch (YAMLException e) {
             throw new ConfigException(file + ": this is not YAML, or is nested deeper than " + MAX_DEPTH
                     + " levels, or repeats lists and mappings by alias more than " + MAX_ALIASES + " times");

@@ -20,8 +20,7 @@ final class YamlProblem {
     static String describe(MarkedYAMLException exception) {
         String problem = exception.getProblem() == null ? "" : exception.getProblem();
         String context = exception.getContext() == null ? "" : exception.getContext();
-        if (problem.startsWith("but found another document")
-                || context.startsWith("expected a single document")) {
+        if (problem.startsWith("but found another document") || context.startsWith("expected a single document")) {
             return "a second document begins; there must be one only";
         }
         if (problem.startsWith("found undefined alias") || context.contains("an alias")) {

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param lastModified when the resource changed last, if GitHub tells
  * @param caching what is told about caching
  */
-record Answer(
-        int status, List<HeaderField> headers, AnswerBody body, Optional<Instant> lastModified, Caching caching) {
+record Answer(int status, List<HeaderField> headers, AnswerBody body, Optional<Instant> lastModified, Caching caching) {
     private static final String JSON = "application/json; charset=utf-8";
 
     /** What is told about caching. */
@@ -45,8 +44,7 @@ record Answer(
     }
 
     static Answer stream(String type, Content content) {
-        return new Answer(
-                200, List.of(), new AnswerBody.Streamed(type, content), Optional.empty(), Caching.VALIDATED);
+        return new Answer(200, List.of(), new AnswerBody.Streamed(type, content), Optional.empty(), Caching.VALIDATED);
     }
 
     static Answer empty(int status) {

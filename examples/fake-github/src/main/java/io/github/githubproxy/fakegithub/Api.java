@@ -55,7 +55,9 @@ final class Api {
                 settled = refused(received, Errors.notFound(), holder);
             } else if (media.isEmpty()) {
                 settled = refused(
-                        received, Errors.unsupportedMediaType(received.header("Accept").orElse("")), holder);
+                        received,
+                        Errors.unsupportedMediaType(received.header("Accept").orElse("")),
+                        holder);
             } else {
                 Call call = new Call(environment, received, path.get(), body, token, media.get(), version);
                 settled = call.path().equals("/graphql") ? query(call) : settle(call, requestId);
@@ -88,7 +90,9 @@ final class Api {
 
     /** Returns the login of who asks, if the credential is valid. */
     Optional<String> login(Optional<String> authorization) {
-        return authorization.flatMap(credentials::find).map(token -> token.user().login());
+        return authorization
+                .flatMap(credentials::find)
+                .map(token -> token.user().login());
     }
 
     private Outgoing preflight(String requestId) {
@@ -116,8 +120,8 @@ final class Api {
                     : match.action().answer(call, match.params());
             return settled(spending, representation.of(answer, call.received()));
         }
-        Representation.Form form = representation.of(
-                cache.get(call, () -> match.action().answer(call, match.params())), call.received());
+        Representation.Form form =
+                representation.of(cache.get(call, () -> match.action().answer(call, match.params())), call.received());
         boolean free = call.token().isPresent() && form.status() == 304;
         RateLimits.Spending spending = spend(call, match.tariff(), free ? 0 : units);
         return spending.denied() && units > 0

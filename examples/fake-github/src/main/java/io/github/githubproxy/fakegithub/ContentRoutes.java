@@ -51,7 +51,9 @@ final class ContentRoutes {
         }
         ObjectNode node = entry(repository, path, "file", content.sha(), content.size());
         boolean inline = content.size() <= INLINE;
-        node.put("content", inline ? Base64.getMimeEncoder(60, new byte[] {'\n'}).encodeToString(read(content)) : "")
+        node.put(
+                        "content",
+                        inline ? Base64.getMimeEncoder(60, new byte[] {'\n'}).encodeToString(read(content)) : "")
                 .put("encoding", inline ? "base64" : "none");
         return Answer.ok(node).modifiedAt(file.updatedAt());
     }
@@ -69,7 +71,12 @@ final class ContentRoutes {
             return repository
                     .files()
                     .get(child)
-                    .map(file -> entry(repository, child, "file", file.content().sha(), file.content().size()))
+                    .map(file -> entry(
+                            repository,
+                            child,
+                            "file",
+                            file.content().sha(),
+                            file.content().size()))
                     .orElseGet(() -> entry(repository, child, "dir", Content.sha1(child), 0));
         });
         if (call.media().is("object")) {
@@ -126,9 +133,7 @@ final class ContentRoutes {
                 .put("url", url)
                 .put("html_url", html)
                 .put("git_url", git)
-                .put(
-                        "download_url",
-                        "https://raw.githubusercontent.com/" + repository.fullName() + "/main/" + path)
+                .put("download_url", "https://raw.githubusercontent.com/" + repository.fullName() + "/main/" + path)
                 .put("type", type);
         node.putObject("_links").put("self", url).put("git", git).put("html", html);
         return node;

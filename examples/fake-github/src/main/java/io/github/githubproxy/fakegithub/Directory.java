@@ -70,9 +70,12 @@ final class Directory {
         String owner = segments.get(1);
         String name = segments.get(2);
         List<String> rest = segments.subList(3, segments.size());
-        return environment.world().repository(owner, name).flatMap(repository -> repository.isNamed(owner, name)
-                ? in(table, repository, method, rest)
-                : Optional.of(moved(repository, method, rest)));
+        return environment
+                .world()
+                .repository(owner, name)
+                .flatMap(repository -> repository.isNamed(owner, name)
+                        ? in(table, repository, method, rest)
+                        : Optional.of(moved(repository, method, rest)));
     }
 
     private Optional<Routes.Match<Routes.Plain>> byId(
@@ -111,7 +114,9 @@ final class Directory {
                     if (!repository.isVisibleTo(call.login())) {
                         return Errors.notFound();
                     }
-                    String query = call.received().query().isEmpty() ? "" : "?" + call.received().query();
+                    String query = call.received().query().isEmpty()
+                            ? ""
+                            : "?" + call.received().query();
                     String location = environment.urls().repositoryById(repository) + path + query;
                     return Answer.json(
                                     status,

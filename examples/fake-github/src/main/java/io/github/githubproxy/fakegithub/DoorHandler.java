@@ -25,8 +25,7 @@ final class DoorHandler extends Handler.Abstract {
     private final Journal storageJournal;
     private final InstantSource clock;
 
-    DoorHandler(
-            Api api, Storage storage, Faults faults, Journal journal, Journal storageJournal, InstantSource clock) {
+    DoorHandler(Api api, Storage storage, Faults faults, Journal journal, Journal storageJournal, InstantSource clock) {
         this.api = api;
         this.storage = storage;
         this.faults = faults;
@@ -53,10 +52,10 @@ final class DoorHandler extends Handler.Abstract {
     }
 
     /** One request while it is being answered. */
-    private record Visit(
-            Received received, RequestBody body, Wire wire, Journal journal, long sequence, Instant at) {
+    private record Visit(Received received, RequestBody body, Wire wire, Journal journal, long sequence, Instant at) {
         String requestId() {
-            return String.format(Locale.ROOT, "C0DE:%04X:%06X:%06X", received.door().ordinal(), sequence, sequence);
+            return String.format(
+                    Locale.ROOT, "C0DE:%s:%06X:%06X", received.door().name(), sequence, sequence);
         }
 
         void record(int status, int quotaUnits) {
@@ -110,10 +109,8 @@ final class DoorHandler extends Handler.Abstract {
         for (HttpField field : request.getHeaders()) {
             headers.add(new HeaderField(field.getName(), field.getValue() == null ? "" : field.getValue()));
         }
-        Door door = Door.valueOf(
-                request.getConnectionMetaData().getConnector().getName());
-        Received anonymous = new Received(
-                door, request.getMethod(), RawTargets.of(request), headers, Optional.empty());
+        Door door = Door.valueOf(request.getConnectionMetaData().getConnector().getName());
+        Received anonymous = new Received(door, request.getMethod(), RawTargets.of(request), headers, Optional.empty());
         return new Received(
                 door,
                 request.getMethod(),

@@ -35,8 +35,7 @@ public interface EntityTags {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(salt.getBytes(StandardCharsets.UTF_8));
             for (String name : List.of("Accept", "Authorization", "Cookie")) {
-                request.header(name)
-                        .ifPresent(value -> digest.update((value + ":").getBytes(StandardCharsets.UTF_8)));
+                request.header(name).ifPresent(value -> digest.update((value + ":").getBytes(StandardCharsets.UTF_8)));
             }
             return HexFormat.of().formatHex(digest.digest(body));
         } catch (NoSuchAlgorithmException e) {

@@ -46,8 +46,8 @@ public final class FakeGitHub implements AutoCloseable {
         String uploads = builder.deployment == Deployment.ENTERPRISE_SERVER
                 ? api + Deployment.UPLOADS_PATH
                 : "http://" + HOST + ":" + open(Door.UPLOADS, 0);
-        this.urls = new Urls(
-                api + builder.deployment.restPath(), api + builder.deployment.graphQlPath(), uploads, storage);
+        this.urls =
+                new Urls(api + builder.deployment.restPath(), api + builder.deployment.graphQlPath(), uploads, storage);
         Environment environment = new Environment(world, advertised(builder), rateLimits, builder.clock);
         Api answers = new Api(
                 environment, builder.deployment, Directory.of(environment, builder.deployment), builder.entityTags);

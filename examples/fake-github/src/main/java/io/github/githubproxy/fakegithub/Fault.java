@@ -135,6 +135,7 @@ public sealed interface Fault {
     record Cut(long bytes, Framing framing) implements Fault {}
 
     /** Another answer. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares faults
     record Scripted(int status, List<HeaderField> headers, byte[] body) implements Fault {}
 
     /** Asked too much. */

@@ -73,6 +73,5 @@ public final class Faults {
         FOREVER
     }
 
-    private record Script(
-            Predicate<? super Received> request, Queue<Fault> faults, Fault fallback, Lasting lasting) {}
+    private record Script(Predicate<? super Received> request, Queue<Fault> faults, Fault fallback, Lasting lasting) {}
 }

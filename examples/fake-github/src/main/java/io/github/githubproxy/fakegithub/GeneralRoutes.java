@@ -42,17 +42,26 @@ final class GeneralRoutes {
     void addTo(Routes<Routes.Plain> routes) {
         routes.add("GET", "/", (call, params) -> root())
                 .add("GET", "/meta", (call, params) -> meta())
-                .add("GET", "/zen", (call, params) -> Answer.text("text/plain;charset=utf-8", "Keep it logically awesome."))
+                .add(
+                        "GET",
+                        "/zen",
+                        (call, params) -> Answer.text("text/plain;charset=utf-8", "Keep it logically awesome."))
                 .add("GET", "/rate_limit", Tariff.FREE, (call, params) -> rateLimit(call))
                 .add("GET", "/user", (call, params) -> self(call))
                 .add("GET", "/user/repos", (call, params) -> ownRepositories(call))
                 .add("GET", "/users", (call, params) -> allUsers(call))
                 .add("GET", "/users/{login}", (call, params) -> user(params.text("login"), user -> true))
-                .add("GET", "/orgs/{login}", (call, params) -> user(
-                        params.text("login"), user -> user.kind() == User.Kind.ORGANIZATION))
+                .add(
+                        "GET",
+                        "/orgs/{login}",
+                        (call, params) -> user(params.text("login"), user -> user.kind() == User.Kind.ORGANIZATION))
                 .add("GET", "/users/{login}/repos", (call, params) -> ownedBy(call, params))
                 .add("GET", "/orgs/{login}/repos", (call, params) -> ownedBy(call, params))
-                .add("POST", "/app-manifests/{code}/conversions", Tariff.INTEGRATION_MANIFEST, (call, params) -> Errors.notFound());
+                .add(
+                        "POST",
+                        "/app-manifests/{code}/conversions",
+                        Tariff.INTEGRATION_MANIFEST,
+                        (call, params) -> Errors.notFound());
     }
 
     private Answer root() {
@@ -93,9 +102,7 @@ final class GeneralRoutes {
     }
 
     private Answer self(Call call) {
-        return call.token()
-                .map(token -> Answer.ok(users.full(token.user())))
-                .orElseGet(Errors::requiresAuthentication);
+        return call.token().map(token -> Answer.ok(users.full(token.user()))).orElseGet(Errors::requiresAuthentication);
     }
 
     private Answer user(String login, Predicate<User> condition) {
@@ -111,9 +118,8 @@ final class GeneralRoutes {
     private Answer allUsers(Call call) {
         long since = call.query("since").map(Long::parseLong).orElse(0L);
         int size = call.query("per_page").map(Integer::parseInt).orElse(30);
-        List<User> rest = call.world().users().stream()
-                .filter(user -> user.id() > since)
-                .toList();
+        List<User> rest =
+                call.world().users().stream().filter(user -> user.id() > since).toList();
         List<User> page = rest.subList(0, Math.min(size, rest.size()));
         String url = environment.urls().api("/users");
         Optional<String> next = page.size() == rest.size()
@@ -127,7 +133,8 @@ final class GeneralRoutes {
         if (call.token().isEmpty()) {
             return Errors.requiresAuthentication();
         }
-        return list(call, environment.urls().api("/user/repos"), call.token().get().user());
+        return list(
+                call, environment.urls().api("/user/repos"), call.token().get().user());
     }
 
     private Answer ownedBy(Call call, Params params) {
@@ -136,8 +143,10 @@ final class GeneralRoutes {
                 .user(params.text("login"))
                 .map(user -> list(
                         call,
-                        environment.urls().api("/" + (user.kind() == User.Kind.USER ? "user" : "organizations") + "/"
-                                + user.id() + "/repos"),
+                        environment
+                                .urls()
+                                .api("/" + (user.kind() == User.Kind.USER ? "user" : "organizations") + "/" + user.id()
+                                        + "/repos"),
                         user))
                 .orElseGet(Errors::notFound);
     }

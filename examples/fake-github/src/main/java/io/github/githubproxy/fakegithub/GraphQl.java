@@ -25,7 +25,10 @@ final class GraphQl {
     Answer answer(Call call) throws IOException {
         Optional<ObjectNode> input = call.json();
         if (input.isEmpty() || !input.get().path("query").isTextual()) {
-            return Errors.of(400, "A query attribute must be specified and must be a string.", "https://docs.github.com/graphql")
+            return Errors.of(
+                            400,
+                            "A query attribute must be specified and must be a string.",
+                            "https://docs.github.com/graphql")
                     .uncached();
         }
         String query = input.get().get("query").asText();
@@ -75,25 +78,22 @@ final class GraphQl {
         String owner = argument(arguments, "owner", input);
         String name = argument(arguments, "name", input);
         ObjectNode data = (ObjectNode) root.get("data");
-        Optional<Repository> found = environment
-                .world()
-                .repository(owner, name)
-                .filter(repository -> repository.isVisibleTo(call.login()));
+        Optional<Repository> found =
+                environment.world().repository(owner, name).filter(repository -> repository.isVisibleTo(call.login()));
         if (found.isPresent()) {
             ObjectNode node = data.putObject("repository")
                     .put("name", found.get().name())
                     .put("nameWithOwner", found.get().fullName())
                     .put("url", environment.urls().html("/" + found.get().fullName()));
-            node.putObject("issues").put("totalCount", found.get().issues().list().size());
+            node.putObject("issues")
+                    .put("totalCount", found.get().issues().list().size());
             return;
         }
         data.putNull("repository");
         root.putArray("errors")
                 .addObject()
                 .put("type", "NOT_FOUND")
-                .put(
-                        "message",
-                        "Could not resolve to a Repository with the name '" + owner + "/" + name + "'.");
+                .put("message", "Could not resolve to a Repository with the name '" + owner + "/" + name + "'.");
     }
 
     private static String argument(String arguments, String name, ObjectNode input) {
@@ -102,8 +102,6 @@ final class GraphQl {
             return literal.group(1);
         }
         Matcher variable = Pattern.compile(name + "\\s*:\\s*\\$(\\w+)").matcher(arguments);
-        return variable.find()
-                ? input.path("variables").path(variable.group(1)).asText("")
-                : "";
+        return variable.find() ? input.path("variables").path(variable.group(1)).asText("") : "";
     }
 }

@@ -62,7 +62,8 @@ final class IssueRoutes {
 
     private Answer show(Call call, Repository repository, Params params) {
         return find(repository, params)
-                .map(issue -> Answer.ok(view.of(repository, issue, call.media())).modifiedAt(issue.updatedAt()))
+                .map(issue ->
+                        Answer.ok(view.of(repository, issue, call.media())).modifiedAt(issue.updatedAt()))
                 .orElseGet(Errors::notFound);
     }
 
@@ -78,10 +79,12 @@ final class IssueRoutes {
         ObjectNode change = input.get();
         Issue edited = repository
                 .issues()
-                .update(found.get().number(), issue -> labels(change)
-                        .apply(issue.withTitle(change.path("title").asText(issue.title()))
-                                .withBody(change.path("body").asText(issue.body()))
-                                .withState(change.path("state").asText(issue.state()))));
+                .update(
+                        found.get().number(),
+                        issue -> labels(change)
+                                .apply(issue.withTitle(change.path("title").asText(issue.title()))
+                                        .withBody(change.path("body").asText(issue.body()))
+                                        .withState(change.path("state").asText(issue.state()))));
         return Answer.ok(view.of(repository, edited, call.media()));
     }
 
@@ -111,7 +114,10 @@ final class IssueRoutes {
         }
         Comment made = repository
                 .issues()
-                .comment(issue.get().number(), call.login(), input.get().path("body").asText());
+                .comment(
+                        issue.get().number(),
+                        call.login(),
+                        input.get().path("body").asText());
         return Answer.json(201, view.of(repository, issue.get(), made, call.media()));
     }
 

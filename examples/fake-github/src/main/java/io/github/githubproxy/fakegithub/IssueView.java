@@ -33,17 +33,21 @@ final class IssueView {
         node.set("user", users.brief(issue.author()));
         node.set(
                 "labels",
-                Json.array(issue.labels(), label -> Json.object()
-                        .put("url", home + "/labels/" + label)
-                        .put("name", label)
-                        .put("color", "ededed")));
+                Json.array(
+                        issue.labels(),
+                        label -> Json.object()
+                                .put("url", home + "/labels/" + label)
+                                .put("name", label)
+                                .put("color", "ededed")));
         node.put("state", issue.state())
                 .put("locked", false)
                 .putNull("assignee")
                 .put("comments", issue.comments().size())
                 .put("created_at", issue.createdAt().toString())
                 .put("updated_at", issue.updatedAt().toString())
-                .put("closed_at", issue.state().equals("closed") ? issue.updatedAt().toString() : null)
+                .put(
+                        "closed_at",
+                        issue.state().equals("closed") ? issue.updatedAt().toString() : null)
                 .put("author_association", "NONE");
         putText(node, issue.body(), media);
         return node;
@@ -71,7 +75,7 @@ final class IssueView {
 
     private static void putText(ObjectNode node, String text, MediaType media) {
         boolean full = media.is("full");
-        if (full || !media.is("html") && !media.is("text")) {
+        if (full || (!media.is("html") && !media.is("text"))) {
             node.put("body", text);
         }
         if (full || media.is("html")) {

@@ -21,8 +21,8 @@ public final class Main {
         System.out.println("storage  " + gitHub.storageUrl());
         System.out.println("tokens   " + DemoWorld.OCTOCAT_TOKEN + " (octocat)");
         System.out.println("         " + DemoWorld.HUBOT_TOKEN + " (hubot)");
-        System.out.println("try      curl -H 'Authorization: token " + DemoWorld.OCTOCAT_TOKEN + "' "
-                + gitHub.apiUrl() + "/repos/octo-org/hello-world");
+        System.out.println("try      curl -H 'Authorization: token " + DemoWorld.OCTOCAT_TOKEN + "' " + gitHub.apiUrl()
+                + "/repos/octo-org/hello-world");
         Thread.currentThread().join();
     }
 }

@@ -31,7 +31,8 @@ final class PullRoutes {
                 .filter(pull -> state.equals("all") || pull.state().equals(state))
                 .toList();
         Page<Pull> page = Page.of(call, all, call.urls().repositoryById(repository) + "/pulls");
-        return Answer.ok(Json.array(page.items(), pull -> view(repository, pull))).with("Link", page.link());
+        return Answer.ok(Json.array(page.items(), pull -> view(repository, pull)))
+                .with("Link", page.link());
     }
 
     private Answer create(Call call, Repository repository, Params params) throws IOException {
@@ -64,8 +65,8 @@ final class PullRoutes {
         if (call.media().is("diff") || call.media().is("patch")) {
             String header = call.media().is("diff")
                     ? ""
-                    : "From " + Content.sha1(pull.diff()) + " Mon Sep 17 00:00:00 2001\nSubject: [PATCH] " + pull.title()
-                            + "\n\n";
+                    : "From " + Content.sha1(pull.diff()) + " Mon Sep 17 00:00:00 2001\nSubject: [PATCH] "
+                            + pull.title() + "\n\n";
             String type = "application/vnd.github." + call.media().param() + "; charset=utf-8";
             return Answer.text(type, header + pull.diff()).modifiedAt(pull.updatedAt());
         }
@@ -83,9 +84,10 @@ final class PullRoutes {
         }
         Pull edited = repository
                 .pulls()
-                .update(found.get().number(), pull -> pull.withTitle(
-                                input.get().path("title").asText(pull.title()))
-                        .withState(input.get().path("state").asText(pull.state())));
+                .update(
+                        found.get().number(),
+                        pull -> pull.withTitle(input.get().path("title").asText(pull.title()))
+                                .withState(input.get().path("state").asText(pull.state())));
         return Answer.ok(view(repository, edited));
     }
 

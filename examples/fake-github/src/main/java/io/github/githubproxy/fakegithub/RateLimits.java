@@ -113,9 +113,8 @@ public final class RateLimits {
         Instant now = now();
         Spending[] result = new Spending[1];
         windows.compute(new Key(holder, resource), (key, window) -> {
-            Window current = window == null || !now.isBefore(window.reset())
-                    ? fresh(holder, resource, window, now)
-                    : window;
+            Window current =
+                    window == null || !now.isBefore(window.reset()) ? fresh(holder, resource, window, now) : window;
             boolean allowed = policy.enforcement() == Enforcement.OFF || current.used() < current.limit();
             Window after = allowed ? current.plus(units) : current;
             result[0] = new Spending(after.snapshot(resource), allowed ? units : 0, !allowed);

@@ -50,8 +50,9 @@ final class ReleaseRoutes {
         if (!input.get().path("tag_name").isTextual()) {
             return Errors.missingField("Release", "tag_name");
         }
-        ObjectNode node =
-                view(repository, repository.releases().add(input.get().get("tag_name").asText()));
+        ObjectNode node = view(
+                repository,
+                repository.releases().add(input.get().get("tag_name").asText()));
         return Answer.json(201, node).with("Location", node.get("url").asText());
     }
 
@@ -72,8 +73,7 @@ final class ReleaseRoutes {
         return find(repository, params)
                 .map(release -> {
                     String url = call.urls().repositoryById(repository) + "/releases/" + release.id() + "/assets";
-                    Page<Asset> page =
-                            Page.of(call, repository.releases().assets(release.id()), url);
+                    Page<Asset> page = Page.of(call, repository.releases().assets(release.id()), url);
                     return Answer.ok(Json.array(page.items(), asset -> view(repository, asset)))
                             .with("Link", page.link());
                 })
@@ -107,12 +107,13 @@ final class ReleaseRoutes {
         Optional<byte[]> bytes = call.body().readUpTo(SMALL);
         call.body().drain();
         Content content = bytes.map(Content::of)
-                .orElseGet(() ->
-                        Content.discarded(call.body().size(), call.body().sha256()));
+                .orElseGet(
+                        () -> Content.discarded(call.body().size(), call.body().sha256()));
         String type = call.received().header("Content-Type").orElse("application/octet-stream");
         Asset asset = repository.releases().attach(release.get().id(), name.get(), type, content);
-        return Answer.json(201, view(repository, asset)
-                .put("digest", "sha256:" + call.body().sha256()));
+        return Answer.json(
+                201,
+                view(repository, asset).put("digest", "sha256:" + call.body().sha256()));
     }
 
     private ObjectNode view(Repository repository, Release release) {

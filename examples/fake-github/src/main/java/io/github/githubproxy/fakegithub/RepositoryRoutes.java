@@ -59,8 +59,8 @@ final class RepositoryRoutes {
     }
 
     private Answer branches(Call call, Repository repository, Params params) {
-        Page<String> page = Page.of(
-                call, repository.branches().names(), call.urls().repositoryById(repository) + "/branches");
+        Page<String> page =
+                Page.of(call, repository.branches().names(), call.urls().repositoryById(repository) + "/branches");
         return Answer.ok(Json.array(page.items(), name -> branchNode(repository, name)))
                 .with("Link", page.link());
     }
@@ -68,7 +68,8 @@ final class RepositoryRoutes {
     private Answer branch(Call call, Repository repository, Params params) {
         String name = params.text("branch");
         if (repository.branches().sha(name).isEmpty()) {
-            return Errors.of(404, "Branch not found", "https://docs.github.com/rest").uncached();
+            return Errors.of(404, "Branch not found", "https://docs.github.com/rest")
+                    .uncached();
         }
         ObjectNode node = branchNode(repository, name);
         ObjectNode links = Json.object()
@@ -119,19 +120,23 @@ final class RepositoryRoutes {
         }
         return Answer.ok(Json.array(List.of(repository.owner()), owner -> {
             ObjectNode node = Json.object().put("total", 135);
-            node.putArray("weeks").addObject().put("w", 1_367_712_000).put("a", 6_898).put("d", 77).put("c", 10);
+            node.putArray("weeks")
+                    .addObject()
+                    .put("w", 1_367_712_000)
+                    .put("a", 6_898)
+                    .put("d", 77)
+                    .put("c", 10);
             node.set("author", users.brief(owner.login()));
             return node;
         }));
     }
 
     private Answer archive(Call call, Repository repository, Params params) {
-        String extension =
-                switch (params.raw("format")) {
-                    case "tarball" -> "legacy.tar.gz";
-                    case "zipball" -> "legacy.zip";
-                    default -> "";
-                };
+        String extension = switch (params.raw("format")) {
+            case "tarball" -> "legacy.tar.gz";
+            case "zipball" -> "legacy.zip";
+            default -> "";
+        };
         if (extension.isEmpty()) {
             return Errors.notFound();
         }

@@ -49,8 +49,7 @@ final class SearchRoutes {
         return result(call, "code", List.<Repository>of(), repositories::of);
     }
 
-    private static <T> Answer result(
-            Call call, String what, List<T> hits, BiFunction<T, String, ObjectNode> view) {
+    private static <T> Answer result(Call call, String what, List<T> hits, BiFunction<T, String, ObjectNode> view) {
         if (call.query("q").isEmpty()) {
             return Errors.missingField("Search", "q");
         }
@@ -67,13 +66,12 @@ final class SearchRoutes {
     }
 
     private static boolean matches(Call call, Repository repository, String text) {
-        for (String word : call.query("q").orElse("").split("\\s+")) {
+        for (String word : call.query("q").orElse("").split("\\s+", -1)) {
             if (word.startsWith("repo:")) {
                 if (!repository.fullName().equalsIgnoreCase(word.substring("repo:".length()))) {
                     return false;
                 }
-            } else if (!word.contains(":")
-                    && !text.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
+            } else if (!word.contains(":") && !text.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
                 return false;
             }
         }

@@ -8,8 +8,9 @@ import java.util.Locale;
 
 /** The headers that GitHub sends whatever the answer. */
 final class StandardHeaders {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
     private static final List<HeaderField> FIXED = List.of(
             new HeaderField("Server", "github.com"),
             new HeaderField("Access-Control-Allow-Origin", "*"),
@@ -58,7 +59,8 @@ final class StandardHeaders {
     static void addRate(List<HeaderField> headers, RateLimits.Snapshot rate) {
         headers.add(new HeaderField("X-RateLimit-Limit", String.valueOf(rate.limit())));
         headers.add(new HeaderField("X-RateLimit-Remaining", String.valueOf(rate.remaining())));
-        headers.add(new HeaderField("X-RateLimit-Reset", String.valueOf(rate.reset().getEpochSecond())));
+        headers.add(
+                new HeaderField("X-RateLimit-Reset", String.valueOf(rate.reset().getEpochSecond())));
         headers.add(new HeaderField("X-RateLimit-Used", String.valueOf(rate.used())));
         headers.add(new HeaderField("X-RateLimit-Resource", rate.resource()));
     }

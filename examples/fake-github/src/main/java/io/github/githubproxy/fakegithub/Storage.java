@@ -3,6 +3,7 @@ package io.github.githubproxy.fakegithub;
 import io.github.githubproxy.fakegithub.world.Asset;
 import io.github.githubproxy.fakegithub.world.Content;
 import io.github.githubproxy.fakegithub.world.World;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +26,12 @@ final class Storage {
     }
 
     Outgoing answer(Received received) {
-        return routes.find(received.method(), List.of(received.path().substring(1).split("/", -1)))
+        return routes.find(
+                        received.method(), List.of(received.path().substring(1).split("/", -1)))
                 .flatMap(match -> match.action().get(match.params()))
                 .orElseGet(() -> outgoing(
                         404,
-                        new AnswerBody.Held("text/plain", "404: Not Found".getBytes()),
+                        new AnswerBody.Held("text/plain", "404: Not Found".getBytes(StandardCharsets.UTF_8)),
                         "text/plain; charset=utf-8",
                         "error.txt"));
     }
@@ -43,8 +45,8 @@ final class Storage {
     private Optional<Outgoing> asset(Params params) {
         Optional<Asset> asset = params.number("repository")
                 .flatMap(world::repository)
-                .flatMap(repository -> params.number("id")
-                        .flatMap(id -> repository.releases().asset(id)));
+                .flatMap(repository ->
+                        params.number("id").flatMap(id -> repository.releases().asset(id)));
         return asset.map(found -> file(found.content(), found.contentType(), found.name()));
     }
 

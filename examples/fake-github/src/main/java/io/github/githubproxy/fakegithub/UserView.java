@@ -6,10 +6,9 @@ import java.util.List;
 
 /** Users as JSON. */
 final class UserView {
-    private static final List<String> TEMPLATES = List.of(
-            "following{/other_user}", "gists{/gist_id}", "starred{/owner}{/repo}", "events{/privacy}");
-    private static final List<String> LISTS =
-            List.of("followers", "subscriptions", "orgs", "repos", "received_events");
+    private static final List<String> TEMPLATES =
+            List.of("following{/other_user}", "gists{/gist_id}", "starred{/owner}{/repo}", "events{/privacy}");
+    private static final List<String> LISTS = List.of("followers", "subscriptions", "orgs", "repos", "received_events");
 
     private final Environment environment;
 
@@ -21,11 +20,8 @@ final class UserView {
     ObjectNode brief(String login) {
         String url = environment.urls().user(login);
         long id = environment.world().user(login).map(User::id).orElse(0L);
-        String type = environment
-                .world()
-                .user(login)
-                .map(user -> user.kind().label())
-                .orElse("User");
+        String type =
+                environment.world().user(login).map(user -> user.kind().label()).orElse("User");
         ObjectNode node = Json.object()
                 .put("login", login)
                 .put("id", id)

@@ -36,9 +36,11 @@ final class Wire {
         if (outgoing.body() instanceof AnswerBody.Held held) {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, held.bytes().length);
             response.write(true, bodiless ? null : ByteBuffer.wrap(held.bytes()), callback);
-        } else if (outgoing.body() instanceof AnswerBody.Streamed streamed && streamed.content().size() > 0) {
+        } else if (outgoing.body() instanceof AnswerBody.Streamed streamed
+                && streamed.content().size() > 0) {
             if (streamed.content().tellsLength()) {
-                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, streamed.content().size());
+                response.getHeaders()
+                        .put(HttpHeader.CONTENT_LENGTH, streamed.content().size());
             }
             if (!bodiless) {
                 copy(streamed, Long.MAX_VALUE);

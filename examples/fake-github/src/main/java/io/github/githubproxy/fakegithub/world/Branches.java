@@ -35,5 +35,4 @@ public final class Branches {
     public List<String> names() {
         return List.copyOf(shaByName.keySet());
     }
-
 }

@@ -68,7 +68,25 @@ public interface Content {
     }
 
     /** Bytes in memory. */
-    record Kept(byte[] bytes, String sha) implements Content {
+    final class Kept implements Content {
+        private final byte[] bytes;
+        private final String sha;
+
+        Kept(byte[] bytes, String sha) {
+            this.bytes = bytes;
+            this.sha = sha;
+        }
+
+        /** The bytes themselves, not a copy. */
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        @Override
+        public String sha() {
+            return sha;
+        }
+
         @Override
         public long size() {
             return bytes.length;

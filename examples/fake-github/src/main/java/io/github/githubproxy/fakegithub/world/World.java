@@ -59,7 +59,9 @@ public final class World {
 
     /** Returns all users and organizations by id. */
     public List<User> users() {
-        return users.values().stream().sorted((a, b) -> Long.compare(a.id(), b.id())).toList();
+        return users.values().stream()
+                .sorted((a, b) -> Long.compare(a.id(), b.id()))
+                .toList();
     }
 
     /**
@@ -138,7 +140,9 @@ public final class World {
 
     private void claim(Repository repository, String owner, String name) {
         Long holder = idsByFullName.get(fullName(owner, name));
-        if (holder != null && holder != repository.id() && repository(holder).orElseThrow().isNamed(owner, name)) {
+        if (holder != null
+                && holder != repository.id()
+                && repository(holder).orElseThrow().isNamed(owner, name)) {
             throw new IllegalArgumentException("there is already a repository " + owner + "/" + name);
         }
         idsByFullName.put(fullName(owner, name), repository.id());
