@@ -29,7 +29,9 @@ final class ConfigReader {
 
     Config read() {
         builder.environment(environment);
-        value("GITHUB_API_URL").map(text -> ConfigRules.githubUrl("GITHUB_API_URL", text)).ifPresent(builder::githubApiUrl);
+        value("GITHUB_API_URL")
+                .map(text -> ConfigRules.githubUrl("GITHUB_API_URL", text))
+                .ifPresent(builder::githubApiUrl);
         value("GITHUB_GRAPHQL_URL")
                 .map(text -> ConfigRules.githubUrl("GITHUB_GRAPHQL_URL", text))
                 .ifPresent(builder::githubGraphqlUrl);

@@ -16,8 +16,14 @@ final class ConfigVariables {
                     "GITHUB_API_URL",
                     "base URL of GitHub's REST API; ends in /api/v3 for an Enterprise server",
                     "https://api.github.com"),
-            optional("GITHUB_GRAPHQL_URL", "GraphQL endpoint, where it cannot be derived from GITHUB_API_URL", "derived"),
-            optional("GITHUB_UPLOADS_URL", "base URL for uploads, where it cannot be derived from GITHUB_API_URL", "derived"),
+            optional(
+                    "GITHUB_GRAPHQL_URL",
+                    "GraphQL endpoint, where it cannot be derived from GITHUB_API_URL",
+                    "derived"),
+            optional(
+                    "GITHUB_UPLOADS_URL",
+                    "base URL for uploads, where it cannot be derived from GITHUB_API_URL",
+                    "derived"),
             optional("CACHE_TTL", "seconds for which a stored response is kept", "3600"),
             optional("CACHE_BACKEND_URL", "address of the cache backend; the scheme names the backend", "inmemory://"),
             optional("CACHE_MAX_BYTES", "bound of the in-memory backend, in bytes", "268435456"),

@@ -30,7 +30,8 @@ final class ClientRegistryFile {
     private static String text(Path file) {
         byte[] bytes = bytes(file);
         if (bytes.length > MAX_BYTES) {
-            throw new ConfigException(file + ": the file is larger than a client registry may be, " + MAX_BYTES + " bytes");
+            throw new ConfigException(
+                    file + ": the file is larger than a client registry may be, " + MAX_BYTES + " bytes");
         }
         String text;
         try {

@@ -62,7 +62,8 @@ public final class Scope {
                     "path begins with /api/v3, which is taken off before scopes are matched; leave it out");
         }
         if (SLASHLESS.matcher(plain).matches()) {
-            throw new ConfigException("path can match nothing, since it does not begin with a slash as every path does");
+            throw new ConfigException(
+                    "path can match nothing, since it does not begin with a slash as every path does");
         }
         try {
             return new Scope(method, Pattern.compile(regex));
