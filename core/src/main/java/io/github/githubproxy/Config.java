@@ -98,7 +98,7 @@ public final class Config {
         return ConfigVariables.contains(name);
     }
 
-    /** The base of GitHub's REST API: lower-case scheme and host, with a path such as {@code /api/v3}, no slash last. */
+    /** The base of GitHub's REST API: scheme and host in lower case, a path such as {@code /api/v3}, no slash last. */
     public URI githubApiUrl() {
         return githubApiUrl;
     }
