@@ -113,7 +113,7 @@ final class DoorHandler extends Handler.Abstract {
         Door door = Door.valueOf(
                 request.getConnectionMetaData().getConnector().getName());
         Received anonymous = new Received(
-                door, request.getMethod(), RawTargets.of(request), headers, Optional.empty());
+                door, request.getMethod(), RawConnection.targetOf(request), headers, Optional.empty());
         return new Received(
                 door,
                 request.getMethod(),
