@@ -110,7 +110,8 @@ final class DoorHandler extends Handler.Abstract {
             headers.add(new HeaderField(field.getName(), field.getValue() == null ? "" : field.getValue()));
         }
         Door door = Door.valueOf(request.getConnectionMetaData().getConnector().getName());
-        Received anonymous = new Received(door, request.getMethod(), RawTargets.of(request), headers, Optional.empty());
+        Received anonymous =
+                new Received(door, request.getMethod(), RawConnection.targetOf(request), headers, Optional.empty());
         return new Received(
                 door,
                 request.getMethod(),
