@@ -40,8 +40,6 @@ final class RawConnection extends HttpConnection {
         @Override
         public Connection newConnection(Connector connector, EndPoint endPoint) {
             RawConnection connection = new RawConnection(getHttpConfiguration(), connector, endPoint);
-            connection.setUseInputDirectByteBuffers(isUseInputDirectByteBuffers());
-            connection.setUseOutputDirectByteBuffers(isUseOutputDirectByteBuffers());
             return configure(connection, connector, endPoint);
         }
     }
