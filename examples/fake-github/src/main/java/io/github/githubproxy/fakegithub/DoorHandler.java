@@ -84,7 +84,9 @@ final class DoorHandler extends Handler.Abstract {
             visit.record(whole.status(), whole.quotaUnits());
             visit.wire().sendCut(whole, cut.bytes(), cut.framing());
         } else if (fault instanceof Fault.Scripted scripted) {
-            Answer answer = Answer.of(scripted.status(), "", scripted.body());
+            Answer answer = scripted.body().length == 0
+                    ? Answer.empty(scripted.status())
+                    : Answer.of(scripted.status(), "", scripted.body());
             visit.body().drain();
             visit.send(api.scripted(answer, visit.received(), visit.requestId()).withFields(scripted.headers()));
         } else if (fault instanceof Fault.Secondary secondary) {

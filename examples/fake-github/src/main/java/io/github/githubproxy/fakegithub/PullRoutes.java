@@ -64,8 +64,8 @@ final class PullRoutes {
         if (call.media().is("diff") || call.media().is("patch")) {
             String header = call.media().is("diff")
                     ? ""
-                    : "From " + Content.sha1(pull.diff()) + " Mon Sep 17 00:00:00 2001\nSubject: [PATCH] " + pull.title()
-                            + "\n\n";
+                    : "From " + Content.sha1(pull.diff()) + " Mon Sep 17 00:00:00 2001\nSubject: [PATCH] "
+                            + pull.title() + "\n\n";
             String type = "application/vnd.github." + call.media().param() + "; charset=utf-8";
             return Answer.text(type, header + pull.diff()).modifiedAt(pull.updatedAt());
         }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table from methods and path templates to what answers them. A template is matched against the raw path: {@code
@@ -63,7 +64,7 @@ final class Routes<C> {
         return Optional.empty();
     }
 
-    private static @org.jspecify.annotations.Nullable Map<String, String> match(
+    private static @Nullable Map<String, String> match(
             List<String> template, List<String> segments) {
         String lastPart = template.get(template.size() - 1);
         boolean open = lastPart.endsWith("...}");

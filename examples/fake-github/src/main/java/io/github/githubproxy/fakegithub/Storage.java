@@ -3,6 +3,7 @@ package io.github.githubproxy.fakegithub;
 import io.github.githubproxy.fakegithub.world.Asset;
 import io.github.githubproxy.fakegithub.world.Content;
 import io.github.githubproxy.fakegithub.world.World;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class Storage {
                 .flatMap(match -> match.action().get(match.params()))
                 .orElseGet(() -> outgoing(
                         404,
-                        new AnswerBody.Held("text/plain", "404: Not Found".getBytes()),
+                        new AnswerBody.Held("text/plain", "404: Not Found".getBytes(StandardCharsets.US_ASCII)),
                         "text/plain; charset=utf-8",
                         "error.txt"));
     }

@@ -194,7 +194,11 @@ final class ResourcesTest {
                     .isEqualTo(200);
             long release = server.world().repository("octo", "app").orElseThrow().releases().add("v1").id();
             assertThat(enterprise
-                            .send("POST", "api/uploads/repos/octo/app/releases/" + release + "/assets?name=a", "x", alice)
+                            .send(
+                                    "POST",
+                                    "api/uploads/repos/octo/app/releases/" + release + "/assets?name=a",
+                                    "x",
+                                    alice)
                             .statusCode())
                     .isEqualTo(201);
         }
