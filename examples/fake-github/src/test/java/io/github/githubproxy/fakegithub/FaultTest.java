@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,17 +138,8 @@ final class FaultTest {
     void heldRequestsAreInFlightUntilTheyAreLetGo() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         gitHub.faults().next(3, Requests.get(APP), Fault.hold(gate));
-        var answers = java.util.stream.IntStream.range(0, 3)
-                .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return Client.raw(
-                                        gitHub.apiUrl(), GET_APP.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-                            } catch (IOException e) {
-                                throw new java.io.UncheckedIOException(e);
-                            }
-                        },
-                        task -> new Thread(task).start()))
+        var answers = IntStream.range(0, 3)
+                .mapToObj(i -> CompletableFuture.supplyAsync(this::getAndClose, task -> new Thread(task).start()))
                 .toList();
         while (gitHub.journal().inFlight() < 3) {
             Thread.onSpinWait();
@@ -155,5 +148,22 @@ final class FaultTest {
 
         answers.forEach(answer -> assertThat(answer.join()).startsWith("HTTP/1.1 200"));
         assertThat(gitHub.journal().peakInFlight()).isEqualTo(3);
+    }
+
+    private String getAndClose() {
+        try {
+            return Client.raw(gitHub.apiUrl(), GET_APP.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aScriptedAnswerMayHaveNoBody() throws Exception {
+        gitHub.faults().next(Requests.any(), Fault.status(304), Fault.status(204), Fault.status(451));
+
+        assertThat(client.get(APP).statusCode()).isEqualTo(304);
+        assertThat(client.get(APP).statusCode()).isEqualTo(204);
+        assertThat(client.get(APP).statusCode()).isEqualTo(451);
     }
 }
