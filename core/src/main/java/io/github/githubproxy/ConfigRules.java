@@ -26,26 +26,25 @@ final class ConfigRules {
 
     /** Returns the URL with scheme and host in lower case, without the default port and without a slash last. */
     static URI githubUrl(String variable, URI url) {
-        if (url.getRawUserInfo() != null
-                || (url.getRawAuthority() != null && url.getRawAuthority().contains("@"))) {
+        String text = url.toString();
+        if (text.contains("@")) {
             throw new ConfigException(variable + " holds a user name or password; a URL without them is expected");
         }
-        if (url.getRawQuery() != null || url.getRawFragment() != null) {
+        if (text.contains("?") || text.contains("#")) {
             throw new ConfigException(variable + " has a query or fragment; a URL without them is expected");
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new ConfigException(
-                    variable + " is " + quoted(url.toString()) + "; it must begin with https:// or http://");
+            throw new ConfigException(variable + " is " + quoted(text) + "; it must begin with https:// or http://");
         }
         if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65_535) {
-            throw new ConfigException(
-                    variable + " is " + quoted(url.toString())
-                            + "; it must have a host name (letters, digits, dots and hyphens), and a port from 1 to 65535 if any");
+            throw new ConfigException(variable + " is " + quoted(text)
+                    + "; it must have a host name (letters, digits, dots and hyphens),"
+                    + " and a port from 1 to 65535 if any");
         }
         String path = url.getRawPath().replaceAll("/+$", "");
         if (!URL_PATH.matcher(path).matches()) {
-            throw new ConfigException(variable + " is " + quoted(url.toString())
+            throw new ConfigException(variable + " is " + quoted(text)
                     + "; its path must be plain, such as /api/v3, without empty, dot or encoded segments");
         }
         boolean defaultPort = url.getPort() == (scheme.equals("https") ? 443 : 80);

@@ -100,10 +100,12 @@ public final class ClientRegistry {
                 throw new ConfigException("token is too short; at least " + MIN_TOKEN_LENGTH
                         + " characters are needed (openssl rand -base64 32 makes a good one)");
             }
-            add(client);
-            if (byDigest.putIfAbsent(digest(token), client) != null) {
+            ByteBuffer digest = digest(token);
+            if (byDigest.containsKey(digest)) {
                 throw new ConfigException("the token of client " + client.name() + " is another client's as well");
             }
+            add(client);
+            byDigest.put(digest, client);
             return this;
         }
 

@@ -41,7 +41,7 @@ final class ClientRegistryYaml {
     /** What an unknown key must look like to be shown. */
     private static final Pattern KEY = Pattern.compile("[a-z_]{1,16}|<<");
 
-    private static final EnvScalarConstructor ENV = new EnvScalarConstructor(null, List.of(), new LoaderOptions());
+    private static final EnvScalarConstructor ENV = new EnvScalarConstructor();
 
     private final String file;
     private final Map<String, String> environment;
@@ -189,9 +189,9 @@ final class ClientRegistryYaml {
     }
 
     /**
-     * Returns the text, or what it stands for if it is <code>${VAR}</code> or one of the forms with a default. Quoted or
-     * not is the same, and a reference that is only a part of the text is refused: taken literally, either would make a
-     * token that anybody can guess.
+     * Returns the text, or what it stands for if it is <code>${VAR}</code> or one of the forms with a default. Quoted
+     * or not is the same, and a reference that is only a part of the text is refused: taken literally, either would
+     * make a token that anybody can guess.
      */
     private String resolved(ScalarNode node, String key) {
         String text = node.getValue();
@@ -216,7 +216,8 @@ final class ClientRegistryYaml {
                 throw problem(node, key + " refers to the environment variable " + variable + ", which is blank");
             }
         }
-        return ENV.apply(variable, separator, reference.group("value"), value == null ? null : value.strip());
+        String result = ENV.apply(variable, separator, reference.group("value"), value == null ? null : value.strip());
+        return result == null ? "" : result;
     }
 
     private <T> T located(Node node, Supplier<T> rule) {

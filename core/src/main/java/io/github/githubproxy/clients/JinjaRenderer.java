@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * process, no file.
  *
  * <p>A variable that is not set is an error, unless {@code default} or {@code is defined} asks. The engine's own check
- * does not see it inside a larger expression ({@code env.A ~ env.B}), where it would silently become nothing and a token
- * too short; so {@code env} itself keeps a list of what was not found.
+ * does not see it inside a larger expression ({@code env.A ~ env.B}), where it would silently become nothing and make
+ * a token too short; so {@code env} itself keeps a list of what was not found.
  */
 final class JinjaRenderer {
     private static final long MAX_OUTPUT = 1 << 20;

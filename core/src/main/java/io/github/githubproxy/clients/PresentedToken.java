@@ -18,9 +18,9 @@ public final class PresentedToken {
     private PresentedToken() {}
 
     /**
-     * Returns the token in the one {@code Authorization} field: {@code token X}, {@code Bearer X}, or {@code Basic} with
-     * the password, or with the user name where the password is empty or {@code x-oauth-basic}. Schemes are compared
-     * without regard to case. Empty if there is no such field, more than one, or one that is not of this form.
+     * Returns the token in the one {@code Authorization} field: {@code token X}, {@code Bearer X}, or {@code Basic}
+     * with the password, or with the user name where the password is empty or {@code x-oauth-basic}. Schemes are
+     * compared without regard to case. Empty if there is no such field, more than one, or one that is not of this form.
      */
     public static Optional<Secret> from(Headers headers) {
         List<String> fields = headers.all("Authorization");

@@ -91,8 +91,12 @@ public final class Scope {
      * @param canonicalPath the canonical path
      */
     public boolean matches(String method, String canonicalPath) {
-        return (this.method == null || this.method.equals(method))
-                && (path == null || BoundedMatch.wholly(path, canonicalPath));
+        return allows(method) && (path == null || BoundedMatch.wholly(path, canonicalPath));
+    }
+
+    /** Who may GET may HEAD, which tells less of the same (RFC 9110, section 9.3.2). */
+    private boolean allows(String requested) {
+        return method == null || method.equals(requested) || (method.equals("GET") && requested.equals("HEAD"));
     }
 
     @Override

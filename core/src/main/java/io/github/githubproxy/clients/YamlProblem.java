@@ -26,8 +26,10 @@ final class YamlProblem {
         if (problem.startsWith("found undefined alias") || context.contains("an alias")) {
             return "a value begins with *, which makes it an alias, of an anchor that is not there; put it in quotes";
         }
-        if (problem.startsWith("found undefined tag handle") || context.contains("a tag")) {
-            return "a value begins with !, which makes it a tag, and an unknown one; put it in quotes";
+        if (problem.startsWith("found undefined tag handle")
+                || (context + problem).contains("Global tag")
+                || context.contains("a tag")) {
+            return "a value begins with !, which makes it a tag, one that is not known here; put it in quotes";
         }
         if (context.contains("an anchor")) {
             return "a value begins with &, which makes it an anchor; put it in quotes";

@@ -1,0 +1,147 @@
+package io.github.githubproxy.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.githubproxy.ConfigException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Registries that must not be used, each with the line and the words that the message must have. */
+class ClientRegistryProblemsTest {
+    private static final String HEAD = "version: 1\nclients:\n";
+    private static final String CLIENT = HEAD + "- name: a\n  token: hunter22\n";
+
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> problems() {
+        return Stream.of(
+                bad("clients: []\n", 1, "no version"),
+                bad("version: 2\nclients: []\n", 1, "version"),
+                bad("version: \"1\"\nclients: []\n", 1, "version"),
+                bad("version: 1\n", 1, "no clients"),
+                bad("version: 1\nclients:\n", 2, "clients is empty"),
+                bad("version: 1\nclients: []\n", 2, "clients is empty"),
+                bad("version: 1\nclients: hunter22\n", 2, "clients is not a list"),
+                bad("version: 1\nclients: {a: hunter22}\n", 2, "clients is not a list"),
+                bad("- hunter22\n", 1, "not a mapping"),
+                bad("hunter22\n", 1, "not a mapping"),
+                bad(CLIENT + "extra: 1\n", 5, "unknown key \"extra\"", "clients, version"),
+                bad(CLIENT + "version: 1\n", 5, "twice", "line 1"),
+                bad(HEAD + "- hunter22\n", 3, "not a mapping"),
+                bad(HEAD + "- name:hunter22\n", 3, "not a mapping"),
+                bad(HEAD + "- {hunter22: a}\n", 3, "unknown key;"),
+                bad(HEAD + "- name: a\n", 3, "no token"),
+                bad(HEAD + "- token: hunter22\n", 3, "no name"),
+                bad(HEAD + "- name: a\n  token: hunter22\n  token: hunter22b\n", 5, "\"token\" twice", "line 4"),
+                bad(HEAD + "- name: a\n  tokn: hunter22\n", 4, "unknown key \"tokn\""),
+                bad(HEAD + "- name: a\n  token:\n", 4, "token is empty"),
+                bad(HEAD + "- name: a\n  token: ''\n", 4, "token is empty"),
+                bad(HEAD + "- name: a\n  token: 12345678\n", 4, "quotes"),
+                bad(HEAD + "- name: a\n  token: [hunter22]\n", 4, "token is a list"),
+                bad(HEAD + "- name: a\n  token: hunter22 hunter22\n", 4, "white space"),
+                bad(HEAD + "- name: a\n  token: hunter22\u00e9\n", 4, "ASCII"),
+                bad(HEAD + "- name: a\n  token: hunter2\n", 4, "too short"),
+                bad(HEAD + "- name: yes\n  token: hunter22\n", 3, "name is not text"),
+                bad(HEAD + "- name: ''\n  token: hunter22\n", 3, "name is empty"),
+                bad(HEAD + "- name: ' a'\n  token: hunter22\n", 3, "name is not allowed"),
+                bad(HEAD + "- name: \"a\\nb\"\n  token: hunter22\n", 3, "name is not allowed"),
+                bad(CLIENT + "- name: a\n  token: hunter22b\n", 5, "name is the same as on line 3"),
+                bad(CLIENT + "- name: b\n  token: hunter22\n", 6, "token is the same as on line 4"),
+                bad(CLIENT + "- name: b\n  token: ${HUNTER}\n", 6, "token is the same as on line 4"),
+                bad(HEAD + "- name: a\n  token: ${ABSENT}\n", 4, "ABSENT", "not set"),
+                bad(HEAD + "- name: a\n  token: '${ABSENT}'\n", 4, "ABSENT", "not set"),
+                bad(HEAD + "- name: a\n  token: ${BLANK}\n", 4, "BLANK", "blank"),
+                bad(HEAD + "- name: a\n  token: ${ABSENT:?hunter22}\n", 4, "ABSENT", "not set"),
+                bad(HEAD + "- name: a\n  token: ${ABSENT:-}\n", 4, "token is empty"),
+                bad(HEAD + "- name: a\n  token: hunter22${HUNTER}\n", 4, "${VAR}"),
+                bad(HEAD + "- name: a\n  token: ${HUNTER hunter22\n", 4, "${VAR}"),
+                bad(CLIENT + "  scopes: []\n", 5, "scopes is empty", "leave scopes out"),
+                bad(CLIENT + "  scopes:\n", 5, "scopes is empty"),
+                bad(CLIENT + "  scopes: GET\n", 5, "scopes is not a list"),
+                bad(CLIENT + "  scopes:\n  - GET\n", 6, "a scope is not a mapping"),
+                bad(CLIENT + "  scopes:\n  - {}\n", 6, "neither method nor path"),
+                bad(CLIENT + "  scopes:\n  - method: GET,POST\n", 6, "method"),
+                bad(CLIENT + "  scopes:\n  - method: *\n", 6, "quotes"),
+                bad(CLIENT + "  scopes:\n  - methods: GET\n", 6, "unknown key \"methods\"", "method, path"),
+                bad(CLIENT + "  scopes:\n  - path:\n", 6, "path is empty"),
+                bad(CLIENT + "  scopes:\n  - path: ''\n", 6, "path is empty"),
+                bad(CLIENT + "  scopes:\n  - method: GET\n    path: /repos/(\n", 7, "regular expression"),
+                bad(CLIENT + "  scopes:\n  - path: /api/v3/user\n", 6, "/api/v3"),
+                bad(CLIENT + "  scopes:\n  - path: user\n", 6, "slash"),
+                bad(HEAD + "- name: a\n  token: *hunter22\n", 4, "quotes"),
+                bad(HEAD + "- name: a\n  token: !hunter22\n", 4, "token is"),
+                bad(HEAD + "- name: a\n  token: !hunter22!x y\n", 4, "quotes"),
+                bad(HEAD + "- name: a\n  token: @hunter22\n", 4, "quotes"),
+                bad(HEAD + "- name: a\n  token: %hunter22\n", 4, "quotes"),
+                bad(HEAD + "- name: a\n  token: 'hunter22\n", 5, "not YAML"),
+                bad(HEAD + "- name: a\n\ttoken: hunter22\n", 4, ""),
+                bad(HEAD + "- name: a\n   token: hunter22\n", 4, "not YAML"),
+                bad(HEAD + "- name: a\n  token: hunter22: x\n", 4, "not YAML"),
+                bad(HEAD + "- name: a\n  token: !!java.io.File hunter22\n", 4, "tag"),
+                bad(CLIENT + "- <<: {name: b}\n  token: hunter22b\n", 5, "unknown key \"<<\""),
+                bad(CLIENT + "---\nhunter22\n", 5, "second document"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void isToldInOneLineWithFileAndLineAndWithoutASecret(String yaml, int line, String[] words) throws IOException {
+        Path file = Files.writeString(directory.resolve("clients.yaml"), yaml);
+
+        String message = problem(file);
+
+        assertThat(message).startsWith(file + ":" + line + ": ").contains(words);
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                Arguments.of(new byte[0], "empty"),
+                Arguments.of(" \n".getBytes(StandardCharsets.UTF_8), "empty"),
+                Arguments.of("# nothing\n".getBytes(StandardCharsets.UTF_8), "empty"),
+                Arguments.of("name: hunter22\u00e9".getBytes(StandardCharsets.ISO_8859_1), "not UTF-8"),
+                Arguments.of("name: hunter22\u0001".getBytes(StandardCharsets.UTF_8), "U+0001"),
+                Arguments.of("[".repeat(100).getBytes(StandardCharsets.UTF_8), "nested deeper"),
+                Arguments.of(new byte[(1 << 20) + 1], "larger"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void aFileThatIsNoTextOfARegistryIsNamed(byte[] bytes, String words) throws IOException {
+        Path file = Files.write(directory.resolve("clients.yaml"), bytes);
+
+        assertThat(problem(file)).startsWith(file + ": ").contains(words);
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThat(problem(directory.resolve("absent.yaml"))).contains("absent.yaml: ", "no such file");
+    }
+
+    @Test
+    void aDirectoryIsNamed() {
+        assertThat(problem(directory)).startsWith(directory + ": ").contains("directory");
+    }
+
+    private static Arguments bad(String yaml, int line, String... words) {
+        return Arguments.of(yaml, line, words);
+    }
+
+    private static String problem(Path file) {
+        Map<String, String> environment = Map.of("HUNTER", "hunter22", "BLANK", " ");
+        ConfigException problem =
+                catchThrowableOfType(ConfigException.class, () -> ClientRegistry.load(file, environment));
+        assertThat(problem).isNotNull().hasNoCause();
+        assertThat(problem.getMessage()).doesNotContain("hunter2").hasLineCount(1);
+        return problem.getMessage();
+    }
+}

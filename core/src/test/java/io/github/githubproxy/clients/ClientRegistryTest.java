@@ -1,0 +1,126 @@
+package io.github.githubproxy.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClientRegistryTest {
+    private static final String SEED = """
+            ---
+            version: 1
+            clients:
+              - name: test
+                token: H+hYxlecgRq7yfmhq2COlJk7tpSwDmdsp8thdPsnbnQ=
+              - name: read_only
+                token: oed4+Uo4s4mgwstjSAY/N+HSOsGwfbX91QxqSOjsVlU=
+                scopes:
+                - method: GET
+                  path: .*
+            ...
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theExampleOfTheOriginalIsRead() throws IOException {
+        ClientRegistry registry = load(SEED, Map.of());
+
+        assertThat(registry.clients()).extracting(Client::name).containsExactly("test", "read_only");
+        assertThat(registry.authenticate("H+hYxlecgRq7yfmhq2COlJk7tpSwDmdsp8thdPsnbnQ="))
+                .contains(Client.unrestricted("test"));
+        assertThat(registry.authenticate("oed4+Uo4s4mgwstjSAY/N+HSOsGwfbX91QxqSOjsVlU="))
+                .contains(Client.scoped(
+                        "read_only", List.of(Scope.everything().method("GET").path(".*"))));
+        assertThat(registry.named("read_only")).isPresent();
+    }
+
+    @Test
+    void otherTokensAndNamesAreUnknown() throws IOException {
+        ClientRegistry registry = load(SEED, Map.of());
+
+        assertThat(registry.authenticate("H+hYxlecgRq7yfmhq2COlJk7tpSwDmdsp8thdPsnbnq="))
+                .isEmpty();
+        assertThat(registry.authenticate("")).isEmpty();
+        assertThat(registry.named("Test")).isEmpty();
+    }
+
+    @Test
+    void toStringShowsNamesOnly() throws IOException {
+        assertThat(load(SEED, Map.of())).hasToString("ClientRegistry[test, read_only]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "${TOKEN}, from-environment",
+        "'\"${TOKEN}\"', from-environment",
+        "${ TOKEN }, from-environment",
+        "${TOKEN:-defaulted}, from-environment",
+        "${ABSENT:-defaulted}, defaulted",
+        "${ABSENT-defaulted}, defaulted",
+        "${EMPTY:-defaulted}, defaulted",
+        "${TOKEN:?missing}, from-environment",
+    })
+    void tokensComeFromTheGivenVariables(String token, String expected) throws IOException {
+        ClientRegistry registry = load(
+                "version: 1\nclients:\n- name: a\n  token: " + token + "\n",
+                Map.of("TOKEN", "from-environment\n", "EMPTY", ""));
+
+        assertThat(registry.authenticate(expected)).isPresent();
+    }
+
+    @Test
+    void scopesMayBeSharedByAnchor() throws IOException {
+        ClientRegistry registry = load("""
+                version: 1
+                clients:
+                - {name: a, token: aaaaaaaa, scopes: &ro [{method: GET}]}
+                - {name: b, token: bbbbbbbb, scopes: *ro}
+                """, Map.of());
+
+        assertThat(registry.named("b").orElseThrow().matches("GET", "/user")).isTrue();
+        assertThat(registry.named("b").orElseThrow().matches("PUT", "/user")).isFalse();
+    }
+
+    @Test
+    void aByteOrderMarkIsNoMatter() throws IOException {
+        assertThat(load("\ufeff" + SEED, Map.of()).clients()).hasSize(2);
+    }
+
+    @Test
+    void hostsWireClientsInCode() {
+        ClientRegistry registry = ClientRegistry.builder()
+                .add(Client.unrestricted("a"), "aaaaaaaa")
+                .add(Client.unrestricted("known-otherwise"))
+                .build();
+
+        assertThat(registry.authenticate("aaaaaaaa")).contains(Client.unrestricted("a"));
+        assertThat(registry.named("known-otherwise")).isPresent();
+    }
+
+    @Test
+    void theBuilderRefusesDuplicatesWithoutShowingATokenAndStaysAsItWas() {
+        ClientRegistry.Builder builder = ClientRegistry.builder().add(Client.unrestricted("a"), "hunter22");
+
+        assertThatThrownBy(() -> builder.add(Client.unrestricted("a"), "other-token"))
+                .isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> builder.add(Client.unrestricted("b"), "hunter22"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageNotContaining("hunter22");
+        assertThat(builder.build().clients()).extracting(Client::name).containsExactly("a");
+    }
+
+    private ClientRegistry load(String yaml, Map<String, String> environment) throws IOException {
+        return ClientRegistry.load(Files.writeString(directory.resolve("clients.yaml"), yaml), environment);
+    }
+}
