@@ -146,7 +146,7 @@ public final class Config {
         return githubCredsCacheMaxSize;
     }
 
-    /** How much longer than GitHub says a rate-limited credential is left alone, to allow for clocks that differ. */
+    /** What is added to a rate limit's reset where GitHub's answer has no date to measure it by, for clock drift. */
     public Duration githubCredsCacheTtlPadding() {
         return githubCredsCacheTtlPadding;
     }
@@ -171,7 +171,7 @@ public final class Config {
         return upstreamReadTimeout;
     }
 
-    /** How long a client's request may take in all. */
+    /** How long after a request's arrival further credentials are tried for it. */
     public Duration requestTimeout() {
         return requestTimeout;
     }
@@ -321,7 +321,7 @@ public final class Config {
             return this;
         }
 
-        /** Sets how much longer than GitHub says a rate-limited credential is left alone; may be zero. */
+        /** Sets what is added to a rate limit's reset where GitHub's answer has no date to measure it by; may be zero. */
         public Builder githubCredsCacheTtlPadding(Duration padding) {
             this.githubCredsCacheTtlPadding =
                     ConfigRules.notNegative("GITHUB_CREDS_CACHE_TTL_PADDING", padding, ConfigRules.MAX_PADDING);
@@ -353,7 +353,7 @@ public final class Config {
             return this;
         }
 
-        /** Sets how long a client's request may take in all; more than nothing, at most a day. */
+        /** Sets how long after a request\'s arrival further credentials are tried for it; positive. */
         public Builder requestTimeout(Duration timeout) {
             this.requestTimeout = ConfigRules.positive("REQUEST_TIMEOUT", timeout, ConfigRules.MAX_TIMEOUT);
             return this;

@@ -2,6 +2,7 @@ package io.github.githubproxy.fakegithub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.githubproxy.fakegithub.world.Content;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ record Answer(int status, List<HeaderField> headers, AnswerBody body, Optional<I
     }
 
     static Answer text(String type, String body) {
-        return of(200, type, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return of(200, type, body.getBytes(StandardCharsets.UTF_8));
     }
 
     static Answer of(int status, String type, byte[] body) {

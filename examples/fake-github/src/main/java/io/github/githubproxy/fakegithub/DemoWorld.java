@@ -5,7 +5,9 @@ import io.github.githubproxy.fakegithub.world.Release;
 import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.fakegithub.world.World;
 
-/** A small world to try things in: one organization, two users with tokens, a repository with something of everything. */
+/**
+ * A small world to try things in: one organization, two users with tokens, a repository with something of everything.
+ */
 public final class DemoWorld {
     /** A token of {@code octocat}. */
     public static final String OCTOCAT_TOKEN = "ghp_octocat0000000000000000000000000000";

@@ -2,6 +2,7 @@ package io.github.githubproxy.fakegithub;
 
 import io.github.githubproxy.fakegithub.world.Repository;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -126,11 +127,11 @@ final class Directory {
                                             .put("documentation_url", "https://docs.github.com/rest"))
                             .with("Location", location);
                 },
-                new Params(java.util.Map.of()));
+                new Params(Map.of()));
     }
 
     private static Routes.Match<Routes.Plain> always(Answer answer) {
-        return new Routes.Match<>(Tariff.CORE, (call, params) -> answer, new Params(java.util.Map.of()));
+        return new Routes.Match<>(Tariff.CORE, (call, params) -> answer, new Params(Map.of()));
     }
 
     private static boolean isNumber(String text) {

@@ -54,8 +54,7 @@ final class DoorHandler extends Handler.Abstract {
     /** One request while it is being answered. */
     private record Visit(Received received, RequestBody body, Wire wire, Journal journal, long sequence, Instant at) {
         String requestId() {
-            return String.format(
-                    Locale.ROOT, "C0DE:%s:%06X:%06X", received.door().name(), sequence, sequence);
+            return String.format(Locale.ROOT, "C0DE:0000:%06X:%06X", sequence, sequence);
         }
 
         void record(int status, int quotaUnits) {
@@ -83,7 +82,9 @@ final class DoorHandler extends Handler.Abstract {
             visit.record(whole.status(), whole.quotaUnits());
             visit.wire().sendCut(whole, cut.bytes(), cut.framing());
         } else if (fault instanceof Fault.Scripted scripted) {
-            Answer answer = Answer.of(scripted.status(), "", scripted.body());
+            Answer answer = scripted.body().length == 0
+                    ? Answer.empty(scripted.status())
+                    : Answer.of(scripted.status(), "", scripted.body());
             visit.body().drain();
             visit.send(api.scripted(answer, visit.received(), visit.requestId()).withFields(scripted.headers()));
         } else if (fault instanceof Fault.Secondary secondary) {
@@ -110,7 +111,8 @@ final class DoorHandler extends Handler.Abstract {
             headers.add(new HeaderField(field.getName(), field.getValue() == null ? "" : field.getValue()));
         }
         Door door = Door.valueOf(request.getConnectionMetaData().getConnector().getName());
-        Received anonymous = new Received(door, request.getMethod(), RawTargets.of(request), headers, Optional.empty());
+        Received anonymous =
+                new Received(door, request.getMethod(), RawConnection.targetOf(request), headers, Optional.empty());
         return new Received(
                 door,
                 request.getMethod(),

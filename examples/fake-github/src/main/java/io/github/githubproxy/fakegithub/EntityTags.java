@@ -18,8 +18,8 @@ public interface EntityTags {
     String opaqueTag(Received request, byte[] body);
 
     /**
-     * GitHub's way: the SHA-256, in hex, of the values of {@code Accept}, {@code Authorization} and {@code Cookie}, each
-     * followed by a colon and left out where the request has none, then the body.
+     * GitHub's way: the SHA-256, in hex, of the values of {@code Accept}, {@code Authorization} and {@code Cookie},
+     * each followed by a colon and left out where the request has none, then the body.
      */
     static EntityTags published() {
         return (request, body) -> hash("", request, body);

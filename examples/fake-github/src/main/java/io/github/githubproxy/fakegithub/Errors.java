@@ -2,6 +2,7 @@ package io.github.githubproxy.fakegithub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.githubproxy.fakegithub.world.User;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -50,7 +51,7 @@ final class Errors {
                                 + " (https://docs.github.com/en/rest/overview/resources-in-the-rest-api"
                                 + "#user-agent-required). Check https://developer.github.com for other possible"
                                 + " causes.\r\n")
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     static Answer missingField(String resource, String field) {

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -117,7 +116,7 @@ public final class FakeGitHub implements AutoCloseable {
     }
 
     private int open(Door door, int port) throws IOException {
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        ServerConnector connector = new ServerConnector(server, 1, 1, new RawConnection.Factory(http()));
         connector.setName(door.name());
         connector.setHost(HOST);
         connector.setPort(port);
@@ -137,7 +136,9 @@ public final class FakeGitHub implements AutoCloseable {
     private static HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.UNSAFE);
-        http.setHttpCompliance(HttpCompliance.LEGACY);
+        http.setHttpCompliance(
+                HttpCompliance.LEGACY.with("as sent", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
+        http.setHeaderCacheCaseSensitive(true);
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(64 * 1024);

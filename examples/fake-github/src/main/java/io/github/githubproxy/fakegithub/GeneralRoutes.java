@@ -42,10 +42,7 @@ final class GeneralRoutes {
     void addTo(Routes<Routes.Plain> routes) {
         routes.add("GET", "/", (call, params) -> root())
                 .add("GET", "/meta", (call, params) -> meta())
-                .add(
-                        "GET",
-                        "/zen",
-                        (call, params) -> Answer.text("text/plain;charset=utf-8", "Keep it logically awesome."))
+                .add("GET", "/zen", (call, params) -> zen())
                 .add("GET", "/rate_limit", Tariff.FREE, (call, params) -> rateLimit(call))
                 .add("GET", "/user", (call, params) -> self(call))
                 .add("GET", "/user/repos", (call, params) -> ownRepositories(call))
@@ -62,6 +59,10 @@ final class GeneralRoutes {
                         "/app-manifests/{code}/conversions",
                         Tariff.INTEGRATION_MANIFEST,
                         (call, params) -> Errors.notFound());
+    }
+
+    private static Answer zen() {
+        return Answer.text("text/plain; charset=utf-8", "Keep it logically awesome.");
     }
 
     private Answer root() {
@@ -116,8 +117,8 @@ final class GeneralRoutes {
 
     /** Pages by {@code since}, the id of the last user seen. */
     private Answer allUsers(Call call) {
-        long since = call.query("since").map(Long::parseLong).orElse(0L);
-        int size = call.query("per_page").map(Integer::parseInt).orElse(30);
+        long since = number(call, "since", 0);
+        int size = (int) Math.min(100, number(call, "per_page", 30));
         List<User> rest =
                 call.world().users().stream().filter(user -> user.id() > since).toList();
         List<User> page = rest.subList(0, Math.min(size, rest.size()));
@@ -127,6 +128,13 @@ final class GeneralRoutes {
                 : Optional.of("<" + url + "?per_page=" + size + "&since="
                         + page.get(page.size() - 1).id() + ">; rel=\"next\", <" + url + "{?since}>; rel=\"first\"");
         return Answer.ok(Json.array(page, user -> users.brief(user.login()))).with("Link", next);
+    }
+
+    private static long number(Call call, String name, long fallback) {
+        return call.query(name)
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(Long::valueOf)
+                .orElse(fallback);
     }
 
     private Answer ownRepositories(Call call) {

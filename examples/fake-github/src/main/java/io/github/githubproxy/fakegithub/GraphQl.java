@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A few GraphQL queries, told apart by the words in them: {@code viewer}, {@code repository(owner:, name:)} with literals
- * or variables, {@code rateLimit}. A mutation is answered with an empty object for each field it asks for.
+ * A few GraphQL queries, told apart by the words in them: {@code viewer}, {@code repository(owner:, name:)} with
+ * literals or variables, {@code rateLimit}. A mutation is answered with an empty object for each field it asks for.
  */
 final class GraphQl {
     private static final Pattern REPOSITORY = Pattern.compile("repository\\s*\\(([^)]*)\\)");
@@ -26,10 +26,9 @@ final class GraphQl {
         Optional<ObjectNode> input = call.json();
         if (input.isEmpty() || !input.get().path("query").isTextual()) {
             return Errors.of(
-                            400,
-                            "A query attribute must be specified and must be a string.",
-                            "https://docs.github.com/graphql")
-                    .uncached();
+                    400,
+                    "A query attribute must be specified and must be a string.",
+                    "https://docs.github.com/graphql");
         }
         String query = input.get().get("query").asText();
         ObjectNode data = Json.object();

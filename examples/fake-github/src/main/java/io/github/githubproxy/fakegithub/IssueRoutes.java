@@ -8,6 +8,7 @@ import io.github.githubproxy.fakegithub.world.Repository;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /** Issues and their comments. */
@@ -137,7 +138,7 @@ final class IssueRoutes {
         return params.number("number").flatMap(number -> repository.issues().get(number.intValue()));
     }
 
-    private static java.util.function.UnaryOperator<Issue> labels(ObjectNode input) {
+    private static UnaryOperator<Issue> labels(ObjectNode input) {
         JsonNode labels = input.path("labels");
         if (!labels.isArray()) {
             return issue -> issue;

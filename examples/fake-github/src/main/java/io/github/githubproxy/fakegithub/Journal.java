@@ -1,11 +1,13 @@
 package io.github.githubproxy.fakegithub;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +58,7 @@ public final class Journal {
     public record Body(long size, String sha256, byte[] kept) {
         /** The bytes kept, as text. */
         public String text() {
-            return new String(kept, java.nio.charset.StandardCharsets.UTF_8);
+            return new String(kept, StandardCharsets.UTF_8);
         }
 
         @Override
@@ -104,7 +106,7 @@ public final class Journal {
 
     /** Counts all answers by status since the start or {@link #clear()}, kept or not. */
     public Map<Integer, Long> totals() {
-        Map<Integer, Long> totals = new java.util.TreeMap<>();
+        Map<Integer, Long> totals = new TreeMap<>();
         byStatus.forEach((status, adder) -> totals.put(status, adder.sum()));
         return totals;
     }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,7 +55,7 @@ final class Json {
     static byte[] pretty(byte[] json) {
         try {
             byte[] text = PRETTY.writeValueAsBytes(MAPPER.readTree(json));
-            byte[] line = java.util.Arrays.copyOf(text, text.length + 1);
+            byte[] line = Arrays.copyOf(text, text.length + 1);
             line[text.length] = '\n';
             return line;
         } catch (IOException e) {

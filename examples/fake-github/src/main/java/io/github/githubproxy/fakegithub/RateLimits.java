@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The primary rate limits: how much each holder has used of each resource. A holder is a user, by login, or
@@ -123,8 +124,7 @@ public final class RateLimits {
         return result[0];
     }
 
-    private static Window fresh(
-            String holder, String resource, @org.jspecify.annotations.Nullable Window last, Instant now) {
+    private static Window fresh(String holder, String resource, @Nullable Window last, Instant now) {
         Allowance allowance = allowance(resource);
         int limit = last != null
                 ? last.limit()

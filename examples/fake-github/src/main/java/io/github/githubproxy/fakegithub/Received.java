@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param door where it came in
  * @param method as sent
- * @param target path and query exactly as sent
- * @param headers in the order in which they were sent, names as written
+ * @param target path and query exactly as sent, bytes that are not ASCII read as UTF-8
+ * @param headers in the order in which they were sent, values as written; names may have another case
  * @param login whose credential it carried; empty for none or an invalid one
  */
 public record Received(Door door, String method, String target, List<HeaderField> headers, Optional<String> login) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table from methods and path templates to what answers them. A template is matched against the raw path: {@code
@@ -63,8 +64,7 @@ final class Routes<C> {
         return Optional.empty();
     }
 
-    private static @org.jspecify.annotations.Nullable Map<String, String> match(
-            List<String> template, List<String> segments) {
+    private static @Nullable Map<String, String> match(List<String> template, List<String> segments) {
         String lastPart = template.get(template.size() - 1);
         boolean open = lastPart.endsWith("...}");
         if (open ? segments.size() < template.size() : segments.size() != template.size()) {

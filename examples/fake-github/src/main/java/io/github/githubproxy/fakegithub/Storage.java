@@ -31,7 +31,7 @@ final class Storage {
                 .flatMap(match -> match.action().get(match.params()))
                 .orElseGet(() -> outgoing(
                         404,
-                        new AnswerBody.Held("text/plain", "404: Not Found".getBytes(StandardCharsets.UTF_8)),
+                        new AnswerBody.Held("text/plain", "404: Not Found".getBytes(StandardCharsets.US_ASCII)),
                         "text/plain; charset=utf-8",
                         "error.txt"));
     }

@@ -10,8 +10,10 @@ import java.util.Arrays;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 
 /** Writes answers to a connection, or breaks it. */
@@ -66,7 +68,7 @@ final class Wire {
             Content.Sink.write(response, false, ByteBuffer.allocate(0));
         }
         endPoint().close();
-        callback.failed(new IOException("cut short by a scripted fault"));
+        callback.failed(new EofException("cut short by a scripted fault"));
     }
 
     /** Ends the connection without an answer. */
@@ -74,7 +76,7 @@ final class Wire {
         switch (breach) {
             case RESET -> ((SocketChannel) endPoint().getTransport()).setOption(StandardSocketOptions.SO_LINGER, 0);
             case GARBAGE -> {
-                try (org.eclipse.jetty.util.Blocker.Callback written = org.eclipse.jetty.util.Blocker.callback()) {
+                try (Blocker.Callback written = Blocker.callback()) {
                     endPoint().write(written, ByteBuffer.wrap(GARBAGE));
                     written.block();
                 }
@@ -84,7 +86,7 @@ final class Wire {
             }
         }
         endPoint().close();
-        callback.failed(new IOException("broken off by a scripted fault"));
+        callback.failed(new EofException("broken off by a scripted fault"));
     }
 
     private void head(Outgoing outgoing) {

@@ -1,0 +1,97 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.Scope;
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.RequestBody;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A proxy in front of the simulator: two users' tokens upstream, two clients, one clock for all. */
+final class ProxyFixture implements AutoCloseable {
+    static final String CLIENT_TOKEN = "client-token-of-everything";
+    static final String SCOPED_TOKEN = "client-token-of-one-owner";
+    static final String ALICE_TOKEN = "ghp_alice";
+    static final String BOB_TOKEN = "ghp_bob";
+
+    final ManualClock clock = new ManualClock();
+    final FakeGitHub github;
+    final Repository repository;
+    final Proxy proxy;
+
+    private ProxyFixture(UnaryOperator<ProxyBuilder> setting, List<String> credentials) {
+        github = FakeGitHub.builder().clock(clock).start();
+        github.world().addUser("alice").token(ALICE_TOKEN);
+        github.world().addUser("bob").token(BOB_TOKEN);
+        github.world().addOrganization("ok");
+        repository = github.world().addRepository("ok", "hello");
+        for (int i = 1; i <= 3; i++) {
+            repository.issues().add("Issue " + i);
+        }
+        Config.Builder config = Config.builder()
+                .githubApiUrl(github.apiUrl())
+                .githubUploadsUrl(github.uploadsUrl())
+                .pat("ALICE", ALICE_TOKEN);
+        if (credentials.contains("BOB")) {
+            config.pat("BOB", BOB_TOKEN);
+        }
+        ClientRegistry clients = ClientRegistry.builder()
+                .add(Client.unrestricted("everything"), CLIENT_TOKEN)
+                .add(
+                        Client.scoped(
+                                "one-owner",
+                                List.of(Scope.everything().method("GET").path("/repos/ok/.*"))),
+                        SCOPED_TOKEN)
+                .build();
+        proxy = setting.apply(Proxy.builder(config.build()).clients(clients).clock(clock))
+                .build();
+    }
+
+    static ProxyFixture withOneCredential() {
+        return new ProxyFixture(builder -> builder, List.of("ALICE"));
+    }
+
+    static ProxyFixture withTwoCredentials() {
+        return new ProxyFixture(builder -> builder, List.of("ALICE", "BOB"));
+    }
+
+    static ProxyFixture with(UnaryOperator<ProxyBuilder> setting) {
+        return new ProxyFixture(setting, List.of("ALICE"));
+    }
+
+    Answered get(String pathAndQuery, String... headers) {
+        return send("GET", pathAndQuery, CLIENT_TOKEN, headers);
+    }
+
+    Answered send(String method, String pathAndQuery, String token, String... headers) {
+        return exchange(method, pathAndQuery, token, "", headers);
+    }
+
+    Answered post(String pathAndQuery, String body, String... headers) {
+        return exchange("POST", pathAndQuery, CLIENT_TOKEN, body, headers);
+    }
+
+    private Answered exchange(String method, String pathAndQuery, String token, String body, String... headers) {
+        int question = pathAndQuery.indexOf('?');
+        List<String> all = new ArrayList<>(List.of("Authorization", "token " + token, "User-Agent", "test"));
+        all.addAll(List.of(headers));
+        ProxyRequest request = ProxyRequest.builder(method)
+                .rawQuery(question < 0 ? null : pathAndQuery.substring(question + 1))
+                .headers(Headers.of(all.toArray(String[]::new)))
+                .body(RequestBody.of(body.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        return Answered.read(proxy.serve(question < 0 ? pathAndQuery : pathAndQuery.substring(0, question), request));
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        github.close();
+    }
+}

@@ -1,0 +1,430 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.any;
+import static io.github.githubproxy.fakegithub.Requests.get;
+import static io.github.githubproxy.fakegithub.Requests.post;
+import static io.github.githubproxy.fakegithub.Requests.withToken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.Journal;
+import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPInputStream;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxyTest {
+    private static final String REPOSITORY = "/repos/ok/hello";
+
+    private ProxyFixture fixture = ProxyFixture.withOneCredential();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void theSecondIdenticalReadCostsNothing() {
+        Answered first = fixture.get(REPOSITORY);
+        Answered second = fixture.get(REPOSITORY);
+
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(second.header("X-RateLimit-Remaining")).isEqualTo(first.header("X-RateLimit-Remaining"));
+        assertThat(statuses()).containsExactly(200, 304);
+        assertThat(fixture.github.journal().quotaUnits()).isEqualTo(1);
+    }
+
+    @Test
+    void aChangeIsSeenByTheNextRead() {
+        String path = REPOSITORY + "/issues/1";
+        fixture.get(path);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        fixture.repository.issues().update(1, issue -> issue.withTitle("Changed"));
+
+        assertThat(fixture.get(path).body()).contains("Changed");
+        assertThat(fixture.get(path).body()).contains("Changed");
+        assertThat(statuses()).containsExactly(200, 200, 304);
+    }
+
+    @Test
+    void differentRepresentationsNeverShareAnEntry() {
+        String diff = fixture.get(REPOSITORY + "/issues/1", "Accept", "application/vnd.github.html+json")
+                .body();
+        String json = fixture.get(REPOSITORY + "/issues/1").body();
+
+        assertThat(diff).contains("body_html");
+        assertThat(json).doesNotContain("body_html");
+    }
+
+    @Test
+    void anotherCredentialConfirmsByDateWhatTheFirstStored() {
+        fixture.close();
+        fixture = ProxyFixture.withTwoCredentials();
+        String path = REPOSITORY + "/issues/1";
+        fixture.clock.advance(Duration.ofMinutes(1));
+        fixture.get(path);
+        fixture.github.rateLimits().exhaust("alice", "core");
+
+        Answered rotated = fixture.get(path);
+        Answered again = fixture.get(path);
+
+        assertThat(rotated.status()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(rotated.body());
+        assertThat(statuses()).containsExactly(200, 403, 304, 304);
+        assertThat(fixture.github.rateLimits().snapshot("bob", "core").used()).isZero();
+    }
+
+    @Test
+    void aRevokedCredentialIsLeftForTheNextAndReportedAsSuchWhenItIsTheLast() {
+        fixture.close();
+        fixture = ProxyFixture.withTwoCredentials();
+        fixture.github.world().revokeToken(ProxyFixture.ALICE_TOKEN);
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+        assertThat(fixture.github.journal().count(withToken(ProxyFixture.ALICE_TOKEN)))
+                .isEqualTo(1);
+
+        fixture.github.world().revokeToken(ProxyFixture.BOB_TOKEN);
+        for (int i = 0; i < 2; i++) {
+            Answered refused = fixture.get(REPOSITORY);
+            assertThat(refused.status()).isEqualTo(502);
+            assertThat(refused.body()).contains("accepts none of the proxy's credentials");
+        }
+    }
+
+    @Test
+    void aSmallBodyIsSentAgainWithTheNextCredential() {
+        fixture.close();
+        fixture = ProxyFixture.withTwoCredentials();
+        fixture.github.faults().next(post(REPOSITORY + "/issues"), Fault.secondaryLimit(403, Duration.ofSeconds(60)));
+
+        Answered created = fixture.post(REPOSITORY + "/issues", "{\"title\":\"New\"}");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(fixture.github.journal().entries(post(REPOSITORY + "/issues")))
+                .extracting(entry -> entry.body().text())
+                .containsExactly("{\"title\":\"New\"}", "{\"title\":\"New\"}");
+    }
+
+    @Test
+    void anExhaustedGraphQlPoolAnswersAsGraphQlDoes() {
+        fixture.github.faults().next(any(), Fault.secondaryLimit(403, Duration.ofSeconds(60)));
+
+        Answered answer = fixture.post("/graphql", "{\"query\":\"{ viewer { login } }\"}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo("0");
+    }
+
+    @Test
+    void gzipClientsGetWhatIsNotStoredAsGitHubSentItAndOthersGetItDecoded() throws IOException {
+        String path = REPOSITORY + "/no-such-thing";
+        String plain = fixture.get(path).body();
+        ProxyRequest request = request("GET", "Accept-Encoding", "gzip");
+
+        try (ProxyResponse response = fixture.proxy.serve(path, request)) {
+            byte[] bytes = response.body().stream().readAllBytes();
+            String encoding = response.headers().first("Content-Encoding").orElse("identity");
+            byte[] decoded = encoding.equals("gzip")
+                    ? new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes()
+                    : bytes;
+            assertThat(new String(decoded, StandardCharsets.UTF_8)).isEqualTo(plain);
+        }
+        assertThat(plain).contains("Not Found");
+    }
+
+    @Test
+    void whatIsLargerThanAnEntryMayBeStreamsThroughAndIsNotStored() {
+        fixture.repository.files().put("big.bin", Content.generated(9_000_000, 1));
+        String path = REPOSITORY + "/contents/big.bin";
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(fixture.get(path, "Accept", "application/vnd.github.raw+json")
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(statuses()).containsExactly(200, 200);
+    }
+
+    @Test
+    void aRangeGoesPastTheCache() {
+        fixture.get(REPOSITORY);
+        fixture.get(REPOSITORY, "Range", "bytes=0-1");
+
+        assertThat(fixture.github.journal().last(any()).request().header("If-None-Match"))
+                .isEmpty();
+        assertThat(fixture.github.journal().last(any()).request().header("Range"))
+                .contains("bytes=0-1");
+    }
+
+    @Test
+    void aBodyCutShortIsNeverStoredNorServed() {
+        fixture.github.faults().next(get(REPOSITORY), Fault.cutBodyAfter(10), Fault.cutChunkedBodyAfter(10));
+
+        for (int i = 0; i < 2; i++) {
+            Answered cut = fixture.get(REPOSITORY);
+            assertThat(cut.status()).isEqualTo(502);
+            assertThat(cut.body()).contains("\"message\"").contains("\"status\":\"502\"");
+        }
+        assertThat(fixture.get(REPOSITORY).body()).contains("\"full_name\":\"ok/hello\"");
+    }
+
+    @Test
+    void anAnswerThatMakesNoSenseIsA502() {
+        fixture.github.faults().next(5, any(), Fault.garbage());
+
+        assertThat(fixture.get("/user").status()).isEqualTo(502);
+    }
+
+    @Test
+    void silenceIsA504() {
+        CountDownLatch never = new CountDownLatch(1);
+        fixture.close();
+        fixture = ProxyFixture.with(builder -> builder.httpClient(
+                new OkHttpClient.Builder().readTimeout(Duration.ofMillis(200)).build()));
+        fixture.github.faults().next(any(), Fault.hold(never));
+        try {
+            Answered answer = fixture.get("/user");
+
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.body()).contains("did not answer in time");
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void aRedirectIsPassedOnAndNotFollowed() {
+        fixture.github.world().rename(fixture.repository, "renamed");
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(301);
+        assertThat(fixture.post(REPOSITORY + "/issues", "{\"title\":\"x\"}").status())
+                .isEqualTo(307);
+        assertThat(fixture.github.journal().total()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "get", ""})
+    void methodsThatGitHubDoesNotHaveAre405(String method) {
+        Answered answer = fixture.send(method, "/user", ProxyFixture.CLIENT_TOKEN);
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).contains("GET").contains("PATCH");
+        assertThat(fixture.github.journal().total()).isZero();
+    }
+
+    @Test
+    void anUnknownTokenIs401InGitHubsForm() {
+        Answered answer = fixture.send("GET", "/user", "nobody-knows-this");
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.body())
+                .isEqualTo("{\"message\":\"Bad credentials\",\"documentation_url\":\"https://docs.github.com/rest\","
+                        + "\"status\":\"401\"}");
+        assertThat(answer.header("Content-Length"))
+                .isEqualTo(Integer.toString(answer.body().length()));
+    }
+
+    @Test
+    void aHostMayAuthorizeAndAnswerByItself() {
+        ProxyRequest request = request("GET");
+
+        String client = fixture.proxy.auth(REPOSITORY, request);
+
+        assertThat(client).isEqualTo("everything");
+        assertThat(Answered.read(fixture.proxy.handle(REPOSITORY, request, client))
+                        .status())
+                .isEqualTo(200);
+        assertThat(Answered.read(fixture.proxy.cachedRequest(REPOSITORY, request, client))
+                        .status())
+                .isEqualTo(200);
+        assertThat(Answered.read(fixture.proxy.request(REPOSITORY, request, client))
+                        .status())
+                .isEqualTo(200);
+        assertThat(statuses()).as("request() never asks the cache").containsExactly(200, 304, 200);
+        assertThatThrownBy(() -> fixture.proxy.auth("/x/../y", request))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.status()).isEqualTo(400));
+        assertThatThrownBy(() -> fixture.proxy.cachedRequest(REPOSITORY, request("POST"), client))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void healthTellsWhetherGitHubAnswers() {
+        assertThat(fixture.proxy.health().isHealthy()).isTrue();
+        assertThat(fixture.github.journal().quotaUnits()).isZero();
+
+        fixture.github.faults().always(any(), Fault.outage());
+        assertThat(fixture.proxy.health().isHealthy()).isFalse();
+        fixture.github.faults().clear();
+        fixture.github.world().revokeToken(ProxyFixture.ALICE_TOKEN);
+        assertThat(fixture.proxy.health().isHealthy()).isFalse();
+        assertThat(fixture.proxy.health().detail()).doesNotContain(ProxyFixture.ALICE_TOKEN);
+    }
+
+    @Test
+    void aBrokenCacheFailsNoRequest() {
+        fixture.close();
+        fixture = ProxyFixture.with(builder -> builder.cache(new BrokenBackend()));
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+    }
+
+    @Test
+    void collectorsLearnOfEveryAnswerAndEveryRequest() {
+        RecordingCollector collector = new RecordingCollector();
+        fixture.close();
+        fixture = ProxyFixture.with(builder -> builder.telemetry(collector));
+
+        Answered first = fixture.get(REPOSITORY);
+        fixture.get(REPOSITORY);
+        fixture.send("GET", "/user", "nobody-knows-this");
+
+        assertThat(collector.answers).hasSize(2).allSatisfy(event -> {
+            assertThat(event.client()).isEqualTo("everything");
+            assertThat(event.route()).isEqualTo("/repos/{owner}/{repo}");
+            assertThat(event.credential()).isEqualTo("ALICE");
+            assertThat(event.resource()).isEqualTo("core");
+        });
+        assertThat(collector.requests)
+                .extracting(ProxyRequestEvent::cacheOutcome)
+                .containsExactly(CacheOutcome.STORED, CacheOutcome.REVALIDATED, CacheOutcome.REFUSED);
+        assertThat(collector.requests)
+                .extracting(ProxyRequestEvent::client)
+                .containsExactly("everything", "everything", "-");
+        assertThat(collector.requests.peek().bodyBytes()).isEqualTo(first.body().length());
+    }
+
+    @Test
+    void aThrowingCollectorFailsNoRequest() {
+        fixture.close();
+        fixture = ProxyFixture.with(builder -> builder.telemetry(new ThrowingCollector()));
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRequestBodyThatBreaksOffIsTheClientsFault() {
+        RequestBody broken = RequestBody.of(new BrokenStream(), -1);
+        ProxyRequest request = ProxyRequest.builder("POST")
+                .headers(request("POST").headers())
+                .body(broken)
+                .build();
+
+        assertThat(Answered.read(fixture.proxy.serve(REPOSITORY + "/issues", request))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void appsAreAClearErrorUntilTheyAreSupported() {
+        Config config = Config.builder()
+                .app("BOT", "123", 5, "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n")
+                .build();
+
+        assertThatThrownBy(() -> Proxy.create(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("GITHUB_APP_BOT_ID")
+                .hasMessageContaining("not supported yet");
+    }
+
+    private List<Integer> statuses() {
+        return fixture.github.journal().entries().stream()
+                .map(Journal.Entry::status)
+                .toList();
+    }
+
+    private static ProxyRequest request(String method, String... headers) {
+        Headers all = Headers.of("Authorization", "token " + ProxyFixture.CLIENT_TOKEN, "User-Agent", "test");
+        return ProxyRequest.builder(method)
+                .headers(all.toBuilder().addAll(Headers.of(headers)).build())
+                .build();
+    }
+
+    private static final class BrokenStream extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("gone");
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            throw new IOException("gone");
+        }
+    }
+
+    private static final class BrokenBackend implements CacheBackend {
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void put(CacheKey key, StoredResponse response) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class RecordingCollector implements TelemetryCollector {
+        private final ConcurrentLinkedQueue<GitHubResponseEvent> answers = new ConcurrentLinkedQueue<>();
+        private final ConcurrentLinkedQueue<ProxyRequestEvent> requests = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void collectGitHubResponse(GitHubResponseEvent event) {
+            answers.add(event);
+        }
+
+        @Override
+        public void collectProxyRequest(ProxyRequestEvent event) {
+            requests.add(event);
+        }
+    }
+
+    private static final class ThrowingCollector implements TelemetryCollector {
+        @Override
+        public void collectGitHubResponse(GitHubResponseEvent event) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void collectProxyRequest(ProxyRequestEvent event) {
+            throw new IllegalStateException("broken");
+        }
+    }
+}

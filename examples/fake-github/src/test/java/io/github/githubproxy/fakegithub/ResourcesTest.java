@@ -1,0 +1,240 @@
+package io.github.githubproxy.fakegithub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.fakegithub.world.Repository;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ResourcesTest {
+    private static final String APP = "/repos/octo/app";
+
+    private final FakeGitHub gitHub = Worlds.simulator(new SettableClock()).start();
+    private final Client client = new Client(gitHub.apiUrl());
+    private final Repository app = gitHub.world().repository("octo", "app").orElseThrow();
+
+    @AfterEach
+    void stop() {
+        gitHub.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "per_page=2; next 2, last 3",
+                "per_page=2&page=2; prev 1, next 3, last 3, first 1",
+                "page=3&per_page=2; prev 2, first 1",
+                "per_page=5; ''",
+            })
+    void linksNameOtherPagesById(String query, String expected) throws Exception {
+        var answer = client.get(APP + "/issues?" + query);
+
+        String base = gitHub.apiUrl() + "/repositories/" + Worlds.APP_ID + "/issues?";
+        String links = Client.header(answer, "Link")
+                .replace(base, "")
+                .replaceAll("<[^>]*?\\bpage=(\\d+)[^>]*>; rel=\"(\\w+)\"", "$2 $1");
+        assertThat(links).isEqualTo(expected);
+        assertThat(Client.json(answer).size()).isEqualTo(query.startsWith("page=3") ? 1 : query.contains("=5") ? 5 : 2);
+    }
+
+    @Test
+    void linksKeepTheRestOfTheQueryAsItWas() throws Exception {
+        assertThat(Client.header(client.get(APP + "/issues?q=a%20b&per_page=3&x%5B%5D=1&x%5B%5D=2"), "Link"))
+                .contains("/issues?q=a%20b&per_page=3&x%5B%5D=1&x%5B%5D=2&page=2>; rel=\"next\"");
+    }
+
+    @Test
+    void repositoriesAnswerByIdToo() throws Exception {
+        assertThat(Client.text(client.get("/repositories/4242/issues?per_page=2&page=2")))
+                .isEqualTo(Client.text(client.get(APP + "/issues?per_page=2&page=2")));
+        assertThat(Client.text(client.get("/repositories/4242"))).isEqualTo(Client.text(client.get(APP)));
+    }
+
+    @Test
+    void issuesAreCreatedEditedAndCommentedOn() throws Exception {
+        String[] alice = {"Authorization", Client.ALICE};
+        var created = client.send("POST", APP + "/issues", "{\"title\":\"New\",\"labels\":[\"bug\"]}", alice);
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(Client.header(created, "Location")).isEqualTo(gitHub.apiUrl() + APP + "/issues/6");
+        assertThat(Client.json(created).get("user").get("login").asText()).isEqualTo("alice");
+        assertThat(client.send("POST", APP + "/issues", "{}", alice).statusCode())
+                .isEqualTo(422);
+        assertThat(client.send("POST", APP + "/issues", "no json", alice).statusCode())
+                .isEqualTo(400);
+
+        client.send("PATCH", APP + "/issues/6", "{\"state\":\"closed\"}", alice);
+        assertThat(Client.json(client.get(APP + "/issues")).size()).isEqualTo(5);
+        assertThat(Client.json(client.get(APP + "/issues?state=closed")).size()).isEqualTo(1);
+        assertThat(Client.json(client.get(APP + "/issues?state=all")).size()).isEqualTo(6);
+
+        assertThat(client.send("POST", APP + "/issues/6/comments", "{\"body\":\"Hi\"}", alice)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(Client.json(client.get(APP + "/issues/6/comments"))
+                        .get(0)
+                        .get("body")
+                        .asText())
+                .isEqualTo("Hi");
+        assertThat(gitHub.journal()
+                        .last(Requests.post(APP + "/issues/6/comments"))
+                        .body()
+                        .text())
+                .isEqualTo("{\"body\":\"Hi\"}");
+    }
+
+    @Test
+    void aRenamedRepositoryRedirectsWithTheMethodKept() throws Exception {
+        gitHub.world().rename(app, "renamed");
+
+        var get = client.get(APP + "/issues?state=all");
+        assertThat(get.statusCode()).isEqualTo(301);
+        assertThat(Client.header(get, "Location")).isEqualTo(gitHub.apiUrl() + "/repositories/4242/issues?state=all");
+        assertThat(Client.json(get).get("url").asText()).isEqualTo(Client.header(get, "Location"));
+        assertThat(client.send("POST", APP + "/issues", "{}", "Authorization", Client.ALICE)
+                        .statusCode())
+                .isEqualTo(307);
+        assertThat(client.get("/repos/octo/renamed").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/branches/feature%2Fx", "/branches/feature/x", "/git/ref/heads/feature/x"})
+    void aBranchMayHaveSlashes(String path) throws Exception {
+        app.branches().add("feature/x");
+
+        assertThat(client.get(APP + path).statusCode()).isEqualTo(200);
+        assertThat(gitHub.journal().count(Requests.path(APP + path))).isEqualTo(1);
+    }
+
+    @Test
+    void pullsHaveTextualForms() throws Exception {
+        int number = app.pulls().add("Change", "topic").number();
+
+        var diff = client.get(APP + "/pulls/" + number, "Accept", "application/vnd.github.v3.diff");
+        assertThat(Client.text(diff)).startsWith("diff --git");
+        assertThat(Client.header(diff, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=diff");
+        assertThat(Client.json(client.get(APP + "/pulls")).size()).isEqualTo(1);
+        assertThat(client.get(APP, "Accept", "image/png").statusCode()).isEqualTo(415);
+    }
+
+    @Test
+    void filesHaveJsonAndRawForms() throws Exception {
+        app.files().put("docs/a b.txt", Content.text("hello"));
+
+        assertThat(Client.json(client.get(APP + "/contents/docs/a%20b.txt"))
+                        .get("content")
+                        .asText())
+                .isEqualTo("aGVsbG8=");
+        assertThat(Client.text(client.get(APP + "/contents/docs/a%20b.txt", "Accept", "application/vnd.github.raw")))
+                .isEqualTo("hello");
+        assertThat(Client.json(client.get(APP + "/contents/docs"))
+                        .get(0)
+                        .get("path")
+                        .asText())
+                .isEqualTo("docs/a b.txt");
+        var put =
+                client.send("PUT", APP + "/contents/new.txt", "{\"content\":\"aGk=\"}", "Authorization", Client.ALICE);
+        assertThat(put.statusCode()).isEqualTo(201);
+        assertThat(Client.text(client.get(APP + "/contents/new.txt", "Accept", "application/vnd.github.raw")))
+                .isEqualTo("hi");
+    }
+
+    @Test
+    void downloadsAreRedirectedToStorageWhichSeesWhetherCredentialsCome() throws Exception {
+        long release = app.releases().add("v1").id();
+        long asset = app.releases()
+                .attach(release, "a.zip", "application/zip", Content.text("zip"))
+                .id();
+
+        var redirect = client.get(
+                APP + "/releases/assets/" + asset, "Accept", "application/octet-stream", "Authorization", Client.ALICE);
+        assertThat(redirect.statusCode()).isEqualTo(302);
+        URI location = URI.create(Client.header(redirect, "Location"));
+        assertThat(location.toString()).startsWith(gitHub.storageUrl().toString());
+        String target = location.getRawPath() + "?" + location.getRawQuery();
+        Client storage = new Client(gitHub.storageUrl());
+        assertThat(Client.text(storage.get(target))).isEqualTo("zip");
+        storage.get(target, "Authorization", Client.ALICE);
+        assertThat(gitHub.storageJournal().entries())
+                .extracting(entry -> entry.request().carriesCredentials())
+                .containsExactly(false, true);
+
+        var archive = client.get(APP + "/tarball/main");
+        assertThat(archive.statusCode()).isEqualTo(302);
+        URI tarball = URI.create(Client.header(archive, "Location"));
+        assertThat(storage.get(tarball.getRawPath()).body()).hasSize(64 * 1024);
+    }
+
+    @Test
+    void statisticsAreReadyTheSecondTime() throws Exception {
+        assertThat(client.get(APP + "/stats/contributors").statusCode()).isEqualTo(202);
+        assertThat(client.get(APP + "/stats/contributors").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void graphQlAnswersAFewQueries() throws Exception {
+        String query = "{\"query\":\"query($o:String!){ viewer { login } repository(owner:$o, name:\\\"app\\\") { name "
+                + "issues { totalCount } } rateLimit { remaining } }\",\"variables\":{\"o\":\"octo\"}}";
+
+        var data = Client.json(client.send("POST", "/graphql", query, "Authorization", Client.ALICE))
+                .get("data");
+
+        assertThat(data.get("viewer").get("login").asText()).isEqualTo("alice");
+        assertThat(data.get("repository").get("issues").get("totalCount").asInt())
+                .isEqualTo(5);
+        assertThat(data.get("rateLimit").get("remaining").asInt()).isEqualTo(4999);
+        assertThat(client.send("POST", "/graphql", query).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void enterpriseServerHasItsDoorsUnderPaths() throws Exception {
+        try (FakeGitHub server = Worlds.simulator(new SettableClock())
+                .deployment(Deployment.ENTERPRISE_SERVER)
+                .start()) {
+            Client enterprise = new Client(server.apiUrl().resolve("/"));
+            String[] alice = {"Authorization", Client.ALICE};
+            assertThat(server.apiUrl().getPath()).isEqualTo("/api/v3");
+            var repository = new Client(server.apiUrl()).get(APP);
+            assertThat(Client.json(repository).get("url").asText()).isEqualTo(server.apiUrl() + APP);
+            assertThat(new Client(server.apiUrl()).get("/").statusCode()).isEqualTo(200);
+            assertThat(new Client(server.apiUrl().resolve("/"))
+                            .get("repos/octo/app")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(Client.json(new Client(server.apiUrl()).get("/meta")).has("installed_version"))
+                    .isTrue();
+            assertThat(new Client(server.graphQlUrl())
+                            .send("POST", "", "{\"query\":\"{viewer{login}}\"}", alice)
+                            .statusCode())
+                    .isEqualTo(200);
+            long release = server.world()
+                    .repository("octo", "app")
+                    .orElseThrow()
+                    .releases()
+                    .add("v1")
+                    .id();
+            assertThat(enterprise
+                            .send(
+                                    "POST",
+                                    "api/uploads/repos/octo/app/releases/" + release + "/assets?name=a",
+                                    "x",
+                                    alice)
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void theDemoWorldHasThreePagesOfIssues() throws Exception {
+        try (FakeGitHub demo =
+                FakeGitHub.builder().populate(DemoWorld::populate).start()) {
+            var answer = new Client(demo.apiUrl()).get("/repos/octo-org/hello-world/issues");
+            assertThat(Client.header(answer, "Link")).contains("page=3>; rel=\"last\"");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.fakegithub;
+
+import org.jspecify.annotations.NullMarked;
