@@ -1,0 +1,83 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and the writing of its answer, on whichever thread. */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final ResponseWriter writer;
+
+    Exchange(HttpServletRequest request, HttpServletResponse response) {
+        this.request = request;
+        this.response = response;
+        this.writer = new ResponseWriter(request.getMethod(), response);
+    }
+
+    /**
+     * Has the proxy answer the request, and writes that answer. A client that is gone is no failure.
+     *
+     * @throws TruncatedAnswerException if only a part of the answer was sent: the connection must be broken
+     */
+    void run(Proxy proxy, String path) throws TruncatedAnswerException {
+        answer(() -> {
+            ProxyRequest adapted;
+            try {
+                adapted = RequestAdapter.adapt(request);
+            } catch (IllegalArgumentException e) {
+                return OwnAnswers.malformedRequest();
+            }
+            return proxy.serve(path, adapted);
+        });
+    }
+
+    /** Writes that answer, under the same contract as {@link #run}. */
+    void answer(Supplier<ProxyResponse> source) throws TruncatedAnswerException {
+        try {
+            writeAndClose(source.get());
+        } catch (ClientGoneException e) {
+            LOG.debug("A client was gone before its answer was", e);
+        } catch (TruncatedAnswerException e) {
+            LOG.warn("GitHub's answer to a client broke off: {}", String.valueOf(e.getCause()));
+            replace(OwnAnswers.brokenOff(), e);
+        } catch (RuntimeException e) {
+            LOG.error("A request failed", e);
+            replace(OwnAnswers.failure(), new TruncatedAnswerException("the proxy failed", e));
+        }
+    }
+
+    /** Says what went wrong as long as nothing else was said, and else leaves it to the broken connection. */
+    private void replace(ProxyResponse answer, TruncatedAnswerException failure) throws TruncatedAnswerException {
+        if (response.isCommitted()) {
+            throw failure;
+        }
+        response.reset();
+        try {
+            writeAndClose(answer);
+        } catch (ClientGoneException e) {
+            LOG.debug("A client was gone before its answer was", e);
+        }
+    }
+
+    private void writeAndClose(ProxyResponse answer) throws TruncatedAnswerException, ClientGoneException {
+        try {
+            writer.write(answer);
+        } finally {
+            try {
+                answer.close();
+            } catch (IOException e) {
+                LOG.debug("An answer could not be closed", e);
+            }
+        }
+    }
+}

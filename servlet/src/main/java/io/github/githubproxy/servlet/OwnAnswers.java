@@ -1,0 +1,36 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.github.ErrorBody;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.ResponseBody;
+
+/** What the filter itself has to say, in GitHub's form. */
+final class OwnAnswers {
+    private OwnAnswers() {}
+
+    static ProxyResponse ambiguousPrefix() {
+        return error(400, "The path was refused because its beginning is not written as this proxy's is.");
+    }
+
+    static ProxyResponse malformedRequest() {
+        return error(400, "The request was refused because it has a header field that HTTP does not allow.");
+    }
+
+    static ProxyResponse brokenOff() {
+        return error(502, "GitHub's answer broke off. Try again later.");
+    }
+
+    static ProxyResponse failure() {
+        return error(500, "The proxy failed. Those who run it find the reason in its log.");
+    }
+
+    private static ProxyResponse error(int status, String message) {
+        byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
+        Headers headers = Headers.of(
+                "Content-Type", "application/json; charset=utf-8",
+                "Content-Length", Integer.toString(body.length),
+                "Cache-Control", "no-store");
+        return new ProxyResponse(status, headers, ResponseBody.of(body));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads a request as it was sent. Asks for no parameters, which would eat a form's body, and for no decoded path. */
+final class RequestAdapter {
+    private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    private RequestAdapter() {}
+
+    /** Returns that request. Its body is not opened before somebody reads it. */
+    static ProxyRequest adapt(HttpServletRequest request) {
+        return ProxyRequest.builder(request.getMethod())
+                .rawQuery(request.getQueryString())
+                .headers(headers(request))
+                .body(body(request))
+                .build();
+    }
+
+    private static Headers headers(HttpServletRequest request) {
+        Headers.Builder headers = Headers.builder();
+        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (String name : list(request.getHeaderNames())) {
+            if (seen.add(name)) {
+                list(request.getHeaders(name)).forEach(value -> headers.add(name, value));
+            }
+        }
+        return headers.build();
+    }
+
+    private static RequestBody body(HttpServletRequest request) {
+        long length = length(request);
+        return length == 0 ? RequestBody.empty() : new LazyBody(request, length);
+    }
+
+    private static long length(HttpServletRequest request) {
+        long declared = request.getContentLengthLong();
+        if (declared >= 0) {
+            return declared;
+        }
+        return request.getHeader("Transfer-Encoding") != null || mayHaveUndeclaredBody(request) ? -1 : 0;
+    }
+
+    /** From HTTP/2 on a body needs no header field that tells of it (RFC 9113, section 8.1.1). */
+    private static boolean mayHaveUndeclaredBody(HttpServletRequest request) {
+        return !request.getProtocol().startsWith("HTTP/1") && METHODS_WITH_BODY.contains(request.getMethod());
+    }
+
+    private static Iterable<String> list(Enumeration<String> values) {
+        return values == null ? Collections.emptyList() : Collections.list(values);
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Writes an answer as it is, and tells a failure of GitHub from one of the client. */
+final class ResponseWriter {
+    private static final int COPY_BUFFER = 16 * 1024;
+
+    private final String method;
+    private final HttpServletResponse response;
+
+    /**
+     * Makes a writer.
+     *
+     * @param method the request's method: HEAD is answered without a body
+     * @param response where to write
+     */
+    ResponseWriter(String method, HttpServletResponse response) {
+        this.method = method;
+        this.response = response;
+    }
+
+    /**
+     * Writes the answer, and leaves its closing to the caller.
+     *
+     * @throws TruncatedAnswerException if the answer ends before its end
+     * @throws ClientGoneException if the client does not take it
+     */
+    void write(ProxyResponse answer) throws TruncatedAnswerException, ClientGoneException {
+        response.setStatus(answer.status());
+        boolean bodiless = answer.status() == 204 || answer.status() == 304;
+        writeHeaders(bodiless ? withoutLength(answer.headers()) : answer.headers());
+        if (!bodiless && !method.equals("HEAD")) {
+            copy(answer, output());
+        }
+    }
+
+    /** The first field of a name takes the place of what the container puts there by itself, such as a date. */
+    private void writeHeaders(Headers headers) {
+        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, value) -> {
+            if (!seen.add(name)) {
+                response.addHeader(name, value);
+            } else if (name.equalsIgnoreCase("Content-Length")) {
+                response.setContentLengthLong(Long.parseLong(value));
+            } else {
+                response.setHeader(name, value);
+            }
+        });
+    }
+
+    private static Headers withoutLength(Headers headers) {
+        return headers.toBuilder().remove("Content-Length").build();
+    }
+
+    private static void copy(ProxyResponse answer, OutputStream out)
+            throws TruncatedAnswerException, ClientGoneException {
+        long declared = answer.body().length();
+        InputStream in = answer.body().stream();
+        byte[] buffer = new byte[COPY_BUFFER];
+        long copied = 0;
+        for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
+            write(out, buffer, read);
+            copied += read;
+            if (declared < 0 && isQuiet(in)) {
+                flush(out);
+            }
+        }
+        if (declared >= 0 && copied != declared) {
+            throw new TruncatedAnswerException("an answer ended after " + copied + " of " + declared + " bytes");
+        }
+    }
+
+    private OutputStream output() throws ClientGoneException {
+        try {
+            return response.getOutputStream();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    private static int read(InputStream in, byte[] buffer) throws TruncatedAnswerException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new TruncatedAnswerException("an answer broke off", e);
+        }
+    }
+
+    /** Tells whether the next read may have to wait, so that the client should get what there is. */
+    private static boolean isQuiet(InputStream in) throws TruncatedAnswerException {
+        try {
+            return in.available() == 0;
+        } catch (IOException e) {
+            throw new TruncatedAnswerException("an answer broke off", e);
+        }
+    }
+
+    private static void write(OutputStream out, byte[] buffer, int length) throws ClientGoneException {
+        try {
+            out.write(buffer, 0, length);
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    private static void flush(OutputStream out) throws ClientGoneException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.githubproxy.servlet;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A running servlet container with one web application that has our filter and a servlet behind it. */
+interface Container extends AutoCloseable {
+    int port();
+
+    @Override
+    void close() throws IOException;
+
+    /** Whether the filter may go asynchronous. */
+    enum Mode {
+        SYNC,
+        ASYNC
+    }
+
+    /** Which container. */
+    enum Kind {
+        JETTY {
+            @Override
+            Container start(Application application) throws Exception {
+                return new JettyContainer(application);
+            }
+        },
+        TOMCAT {
+            @Override
+            Container start(Application application) throws Exception {
+                return new TomcatContainer(application);
+            }
+        };
+
+        abstract Container start(Application application) throws Exception;
+    }
+
+    /**
+     * A web application.
+     *
+     * @param behind the servlet at {@code /} to which requests come that the filter lets through
+     */
+    record Application(
+            Filter filter,
+            String contextPath,
+            List<String> mappings,
+            Map<String, String> initParams,
+            Mode mode,
+            HttpServlet behind) {
+        static Application of(Filter filter) {
+            return new Application(filter, "", List.of("/*"), Map.of(), Mode.ASYNC, new EchoServlet());
+        }
+
+        Application at(String path, String... patterns) {
+            return new Application(filter, path, List.of(patterns), initParams, mode, behind);
+        }
+
+        Application in(Mode other) {
+            return new Application(filter, contextPath, mappings, initParams, other, behind);
+        }
+
+        Application initParam(String name, String value) {
+            Map<String, String> more = new LinkedHashMap<>(initParams);
+            more.put(name, value);
+            return new Application(filter, contextPath, mappings, more, mode, behind);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.githubproxy.servlet;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Tells that a request has come down the chain. */
+final class EchoServlet extends HttpServlet {
+    static final String GREETING = "down the chain: ";
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/plain;charset=utf-8");
+        response.getOutputStream().print(GREETING + request.getRequestURI());
+    }
+}

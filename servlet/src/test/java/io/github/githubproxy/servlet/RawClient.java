@@ -1,0 +1,84 @@
+package io.github.githubproxy.servlet;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One connection on which a test says byte for byte what it wants. */
+final class RawClient implements AutoCloseable {
+    static final String TOKEN = "client-token-0123456789";
+
+    private final Socket socket;
+    private final InputStream in;
+
+    /** An answer; for HEAD and bodiless statuses do not read the body. */
+    record Answer(int status, List<String> headerLines, InputStream body) {
+        String header(String name) {
+            return Wire.header(headerLines, name).orElse("");
+        }
+
+        List<String> headers(String name) {
+            return headerLines.stream()
+                    .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .toList();
+        }
+
+        String text() throws IOException {
+            return new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    RawClient(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(30_000);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Sends a request without body for that target, with the known token. */
+    RawClient send(String method, String target, String... headers) throws IOException {
+        StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: proxy.test\r\n");
+        request.append("Authorization: token " + TOKEN + "\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        write(StubGitHub.ascii(request.append("\r\n").toString()));
+        return this;
+    }
+
+    RawClient write(byte[] bytes) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(bytes);
+        out.flush();
+        return this;
+    }
+
+    OutputStream output() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    Answer answer() throws IOException {
+        int status = Integer.parseInt(Wire.line(in).split(" ", 3)[1]);
+        List<String> headers = new ArrayList<>();
+        for (String line = Wire.line(in); !line.isEmpty(); line = Wire.line(in)) {
+            headers.add(line);
+        }
+        return status == 100 ? answer() : new Answer(status, headers, Wire.body(headers, in));
+    }
+
+    /** Goes away without a farewell: the other side gets a reset. */
+    void vanish() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

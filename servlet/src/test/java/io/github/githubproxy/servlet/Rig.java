@@ -1,0 +1,67 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Config;
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** A stub of GitHub, a proxy for it, and a container with the filter. */
+final class Rig implements AutoCloseable {
+    final StubGitHub github = new StubGitHub();
+    final Finished finished = new Finished();
+    final Proxy proxy;
+    final Container container;
+
+    Rig(Container.Kind kind, Client client, UnaryOperator<Container.Application> setup) throws Exception {
+        proxy = Proxy.builder(Config.builder()
+                        .githubApiUrl(github.url())
+                        .pat("BOT", "ghp_upstream0123456789")
+                        .build())
+                .clients(ClientRegistry.builder().add(client, RawClient.TOKEN).build())
+                .telemetry(finished)
+                .build();
+        container = kind.start(setup.apply(Container.Application.of(new GitHubProxyFilter(proxy))));
+    }
+
+    static Rig of(Container.Kind kind, Container.Mode mode) throws Exception {
+        return of(kind, application -> application.in(mode));
+    }
+
+    static Rig of(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
+        return new Rig(kind, Client.unrestricted("tester"), setup);
+    }
+
+    RawClient client() throws Exception {
+        return new RawClient(container.port());
+    }
+
+    @Override
+    public void close() throws IOException {
+        container.close();
+        proxy.close();
+        github.close();
+    }
+
+    /** Counts the answers that were closed. */
+    static final class Finished implements TelemetryCollector {
+        private final AtomicInteger count = new AtomicInteger();
+
+        int count() {
+            return count.get();
+        }
+
+        @Override
+        public void collectGitHubResponse(GitHubResponseEvent event) {}
+
+        @Override
+        public void collectProxyRequest(ProxyRequestEvent event) {
+            count.incrementAndGet();
+        }
+    }
+}
