@@ -33,7 +33,7 @@ final class StandaloneServer implements AutoCloseable {
     /** How long a connection may be silent; a download or upload that goes on, however slowly, is not cut off. */
     private static final int IDLE_MILLIS = 60_000;
 
-    /** How long a connection may be silent once the server was told to stop. */
+    /** The most that a connection may be silent once the server was told to stop, kept for later or in use. */
     private static final int SHUTDOWN_IDLE_MILLIS = 5_000;
 
     private static final int MAX_PLATFORM_THREADS = 256;
@@ -55,7 +55,7 @@ final class StandaloneServer implements AutoCloseable {
      */
     static StandaloneServer start(ServerSettings settings, Proxy proxy) {
         Server server = new Server(threads());
-        ServerConnector connector = connector(server, settings.address());
+        ServerConnector connector = connector(server, settings);
         try {
             connector.open();
         } catch (IOException e) {
@@ -107,7 +107,7 @@ final class StandaloneServer implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, InetSocketAddress address) {
+    private static ServerConnector connector(Server server, ServerSettings settings) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -116,10 +116,11 @@ final class StandaloneServer implements AutoCloseable {
         // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
         http.setUriCompliance(UriCompliance.UNSAFE);
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(address.getAddress().getHostAddress());
-        connector.setPort(address.getPort());
+        connector.setHost(settings.address().getAddress().getHostAddress());
+        connector.setPort(settings.address().getPort());
         connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(
+                Math.min(SHUTDOWN_IDLE_MILLIS, settings.shutdownTimeout().toMillis() / 2));
         connector.setReuseAddress(true);
         return connector;
     }
