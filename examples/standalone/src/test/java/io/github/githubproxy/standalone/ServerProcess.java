@@ -1,0 +1,102 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program in a Java virtual machine of its own, with that environment and no other. */
+final class ServerProcess implements AutoCloseable {
+    private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+?)(?=[ \\n(])");
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private ServerProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    static ServerProcess start(
+            Path directory, Map<String, String> environment, List<String> jvmOptions, String... arguments)
+            throws IOException {
+        Path out = Files.createTempFile(directory, "server", ".out");
+        Path err = Files.createTempFile(directory, "server", ".err");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Main.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return new ServerProcess(builder.start(), out, err);
+    }
+
+    /** Waits until the program listens, and returns where. */
+    URI uri() {
+        await("a server that listens").atMost(PATIENCE).until(() -> matcher().find() || !process.isAlive());
+        Matcher matcher = matcher();
+        assertThat(matcher.find()).as(out() + err()).isTrue();
+        return URI.create(matcher.group(1));
+    }
+
+    /** Asks the program to stop, as an orchestrator does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the end of the program, and returns its exit code. */
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    String out() {
+        return text(out);
+    }
+
+    String err() {
+        return text(err);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private Matcher matcher() {
+        return LISTENS.matcher(out());
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

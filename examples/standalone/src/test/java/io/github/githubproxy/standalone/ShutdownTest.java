@@ -1,0 +1,89 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.Requests;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShutdownTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void requestInFlightIsFinishedAndNewOnesAreRefused() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (FakeGitHub gitHub = Setup.gitHub();
+                ServerProcess process = start(Setup.environment(gitHub, directory), "30")) {
+            URI uri = process.uri();
+            gitHub.faults().next(Requests.get("/repos/octo-org/hello-world"), Fault.hold(answer));
+            CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
+                    .sendAsync(Setup.request(uri, "/repos/octo-org/hello-world").build(), BodyHandlers.ofString());
+            await().until(() -> gitHub.journal().inFlight() == 1);
+
+            process.terminate();
+
+            await("new requests to be refused").until(() -> isRefused(uri));
+            await("longer than a connection may be silent in a shutdown")
+                    .during(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> process.isAlive() && !inFlight.isDone());
+            answer.countDown();
+            HttpResponse<String> finished = inFlight.get(20, TimeUnit.SECONDS);
+            assertThat(finished.statusCode()).isEqualTo(200);
+            assertThat(finished.body()).contains("\"full_name\":\"octo-org/hello-world\"");
+            assertThat(process.exitCode()).isEqualTo(143);
+            assertThat(process.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void requestThatTakesTooLongIsBrokenOff() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (FakeGitHub gitHub = Setup.gitHub()) {
+            try (ServerProcess process = start(Setup.environment(gitHub, directory), "1")) {
+                URI uri = process.uri();
+                gitHub.faults().next(Requests.any(), Fault.hold(never));
+                CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
+                        .sendAsync(Setup.request(uri, "/rate_limit").build(), BodyHandlers.ofString());
+                await().until(() -> gitHub.journal().inFlight() == 1);
+
+                process.terminate();
+
+                assertThat(process.exitCode()).isEqualTo(143);
+                assertThat(inFlight).failsWithin(20, TimeUnit.SECONDS);
+                assertThat(process.err()).isEmpty();
+            } finally {
+                never.countDown();
+            }
+        }
+    }
+
+    private ServerProcess start(Map<String, String> environment, String shutdownTimeout) throws IOException {
+        environment.put("SHUTDOWN_TIMEOUT", shutdownTimeout);
+        return ServerProcess.start(directory, environment, List.of());
+    }
+
+    private static boolean isRefused(URI uri) throws InterruptedException {
+        try {
+            return Setup.get(uri, "/-/live").statusCode() == 503;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}
