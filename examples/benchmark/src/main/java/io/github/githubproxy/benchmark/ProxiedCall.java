@@ -1,0 +1,95 @@
+package io.github.githubproxy.benchmark;
+
+import io.github.githubproxy.Config;
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A proxy that has the resource in its cache. */
+@State(Scope.Benchmark)
+public class ProxiedCall {
+    static final String PATH = "/repos/octo/app/issues";
+
+    private final Reading reading = new Reading();
+    private final ProxyRequest request = ProxyRequest.builder("GET")
+            .headers(Headers.of(
+                    "Authorization", "Bearer benchmark-client",
+                    "Accept", "application/vnd.github+json",
+                    "User-Agent", "benchmark"))
+            .build();
+
+    @SuppressWarnings("NullAway.Init")
+    private UpstreamProcess upstream;
+
+    @SuppressWarnings("NullAway.Init")
+    private Proxy proxy;
+
+    /** Makes a state that is not set up. */
+    public ProxiedCall() {}
+
+    /** Fills the cache, and checks that the second read is confirmed by a 304 and gives the same bytes. */
+    @Setup(Level.Trial)
+    public void start() throws IOException {
+        upstream = UpstreamProcess.start();
+        proxy = Proxy.builder(Config.builder()
+                        .githubApiUrl(upstream.url())
+                        .pat("BENCHMARK", "ghp_benchmark")
+                        .build())
+                .clients(ClientRegistry.builder()
+                        .add(Client.unrestricted("benchmark"), "benchmark-client")
+                        .build())
+                .build();
+        requireBody();
+        requireTally(new UpstreamProcess.Tally(0, 1));
+        requireBody();
+        requireTally(new UpstreamProcess.Tally(1, 1));
+    }
+
+    /** Checks that each read was confirmed by a 304, and stops. */
+    @TearDown(Level.Trial)
+    public void stop() throws IOException {
+        try {
+            UpstreamProcess.Tally tally = upstream.tally();
+            if (tally.full() != 1) {
+                throw new IllegalStateException("not every read was a revalidated hit: " + tally);
+            }
+        } finally {
+            proxy.close();
+            upstream.close();
+        }
+    }
+
+    /** Reads the resource and returns its length. */
+    long read() throws IOException {
+        try (ProxyResponse response = proxy.serve(PATH, request)) {
+            return reading.toEnd(response.body().stream());
+        }
+    }
+
+    private void requireBody() throws IOException {
+        try (ProxyResponse response = proxy.serve(PATH, request)) {
+            byte[] body = response.body().stream().readAllBytes();
+            if (response.status() != 200 || !Arrays.equals(body, FixedUpstream.body())) {
+                throw new IllegalStateException("the proxy answered " + response.status() + " with " + body.length
+                        + " bytes, not the resource");
+            }
+        }
+    }
+
+    private void requireTally(UpstreamProcess.Tally expected) throws IOException {
+        UpstreamProcess.Tally tally = upstream.tally();
+        if (!tally.equals(expected)) {
+            throw new IllegalStateException("the upstream answered " + tally + ", not " + expected);
+        }
+    }
+}

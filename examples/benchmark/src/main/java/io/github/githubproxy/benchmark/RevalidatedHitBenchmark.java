@@ -1,0 +1,41 @@
+package io.github.githubproxy.benchmark;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A hit that GitHub confirms, through the proxy and without it. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 1, jvmArgsAppend = "-Xmx512m")
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 6, time = 2)
+public class RevalidatedHitBenchmark {
+
+    /** Makes a benchmark. */
+    public RevalidatedHitBenchmark() {}
+
+    /** The proxy authorizes a client, has its stored answer confirmed by a 304, and serves it; the body is read. */
+    @Benchmark
+    public long proxyRevalidatedHit(ProxiedCall call) throws IOException {
+        return call.read();
+    }
+
+    /** OkHttp sends {@code If-None-Match} and gets the 304. */
+    @Benchmark
+    public int bareNotModified(BareCall call) throws IOException {
+        return call.confirm();
+    }
+
+    /** OkHttp gets a 200; the body is read. */
+    @Benchmark
+    public long bareFullRead(BareCall call) throws IOException {
+        return call.read();
+    }
+}

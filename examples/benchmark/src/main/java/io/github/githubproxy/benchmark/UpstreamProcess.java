@@ -1,0 +1,74 @@
+package io.github.githubproxy.benchmark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.file.Path;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** A {@link FixedUpstream} in a process of its own, so that what it allocates is not counted as the proxy's. */
+final class UpstreamProcess implements AutoCloseable {
+    private final Process process;
+    private final URI url;
+
+    private UpstreamProcess(Process process, URI url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    /**
+     * What was answered so far.
+     *
+     * @param notModified how many 304
+     * @param full how many 200
+     */
+    record Tally(long notModified, long full) {}
+
+    /** Starts the process and waits until it accepts connections. */
+    static UpstreamProcess start() throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FixedUpstream.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String port = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
+        if (port == null) {
+            process.destroyForcibly();
+            throw new IOException("the upstream ended before it was ready");
+        }
+        return new UpstreamProcess(process, URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** The base of the API, without a slash at the end. */
+    URI url() {
+        return url;
+    }
+
+    /** Asks what was answered so far, over a connection of its own. */
+    Tally tally() throws IOException {
+        OkHttpClient client = new OkHttpClient();
+        Request request = new Request.Builder()
+                .url(url + FixedUpstream.TALLY_PATH)
+                .header("Connection", "close")
+                .build();
+        try (Response response = client.newCall(request).execute()) {
+            String text = response.body().string();
+            int space = text.indexOf(' ');
+            return new Tally(Long.parseLong(text.substring(0, space)), Long.parseLong(text.substring(space + 1)));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
