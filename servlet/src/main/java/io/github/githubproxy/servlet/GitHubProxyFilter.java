@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * done by throwing {@link IOException}, which filters around this one must not swallow; in Tomcat, by the host's {@code
  * ErrorReportValve}, which is there unless removed. Tested with Jetty 12.1 and Tomcat 11.
  *
- * <p>Tomcat writes a {@code Content-Type} with a charset without space ({@code application/json;charset=utf-8}). All else
- * arrives as GitHub sent it.
+ * <p>Both write {@code application/json; charset=utf-8} without the space, for which the Servlet API leaves no other way.
+ * All else arrives as GitHub sent it.
  */
 public final class GitHubProxyFilter implements Filter {
     private static final Set<DispatcherType> SERVED =

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -37,7 +39,10 @@ final class ResponseWriter {
         response.setStatus(answer.status());
         boolean bodiless = answer.status() == 204 || answer.status() == 304;
         writeHeaders(bodiless ? withoutLength(answer.headers()) : answer.headers());
-        if (!bodiless && !method.equals("HEAD")) {
+        keepContentType(answer.headers());
+        if (bodiless || method.equals("HEAD")) {
+            flushHeaders();
+        } else {
             copy(answer, output());
         }
     }
@@ -54,6 +59,23 @@ final class ResponseWriter {
                 response.setHeader(name, value);
             }
         });
+    }
+
+    /** Jetty would add a charset to some types that have none. */
+    private void keepContentType(Headers headers) {
+        Optional<String> type = headers.first("Content-Type");
+        if (type.isPresent() && !type.get().toLowerCase(Locale.ROOT).contains("charset=")) {
+            response.setCharacterEncoding(null);
+        }
+    }
+
+    /** Before the container finds that there is no body, and adds a length of 0. */
+    private void flushHeaders() throws ClientGoneException {
+        try {
+            response.flushBuffer();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
     }
 
     private static Headers withoutLength(Headers headers) {

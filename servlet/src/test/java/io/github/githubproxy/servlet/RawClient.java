@@ -62,6 +62,13 @@ final class RawClient implements AutoCloseable {
         return socket.getOutputStream();
     }
 
+    /** Reads the first line of an answer without fields. */
+    String statusLine() throws IOException {
+        String line = Wire.line(in);
+        Wire.line(in);
+        return line;
+    }
+
     Answer answer() throws IOException {
         int status = Integer.parseInt(Wire.line(in).split(" ", 3)[1]);
         List<String> headers = new ArrayList<>();

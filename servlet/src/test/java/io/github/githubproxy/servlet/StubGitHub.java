@@ -28,7 +28,8 @@ final class StubGitHub implements AutoCloseable {
         return thread;
     });
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
-    private volatile Script script = (request, out) -> out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    private volatile Script script =
+            (request, out) -> out.write(ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
 
     /** A request, with its body unless the script has read that itself. */
     record Received(String method, String target, List<String> headerLines, InputStream body) {

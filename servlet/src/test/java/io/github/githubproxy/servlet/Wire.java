@@ -74,6 +74,7 @@ final class Wire {
     private static final class Chunked extends InputStream {
         private final InputStream in;
         private long left;
+        private boolean begun;
         private boolean ended;
 
         Chunked(InputStream in) {
@@ -89,6 +90,10 @@ final class Wire {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             if (!ended && left == 0) {
+                if (begun) {
+                    line(in);
+                }
+                begun = true;
                 left = Long.parseLong(line(in), 16);
                 ended = left == 0;
                 if (ended) {
@@ -103,9 +108,6 @@ final class Wire {
                 throw new EOFException("the last chunk is missing");
             }
             left -= read;
-            if (left == 0) {
-                line(in);
-            }
             return read;
         }
     }
