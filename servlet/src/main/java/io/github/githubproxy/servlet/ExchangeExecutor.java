@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads on which a filter waits for GitHub and for slow clients, so that the container's threads need not: virtual
@@ -19,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ExchangeExecutor implements AutoCloseable {
     private static final int MAX_THREADS = 256;
     private static final int IDLE_SECONDS = 30;
+    private static final int GRACE_SECONDS = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeExecutor.class);
 
     private final ExecutorService threads;
 
@@ -39,10 +43,17 @@ final class ExchangeExecutor implements AutoCloseable {
         }
     }
 
-    /** Takes no further task; those under way go on. */
+    /** Takes no further task, and gives those under way a little time to end. */
     @Override
     public void close() {
         threads.shutdown();
+        try {
+            if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Requests are still being answered after {} seconds; they may fail", GRACE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static boolean hasVirtualThreads() {
