@@ -128,7 +128,8 @@ final class CachedExchange {
 
     /** Passes an answer on as it is, or decoded where the client cannot read what the proxy asked for. */
     private static ProxyResponse readable(UpstreamResponse answer, ProxyRequest request) throws UpstreamException {
-        if (!isGzip(answer) || RequestHeaders.acceptsGzip(request.headers())) {
+        boolean hasBody = answer.status() != 304 && answer.status() != 204;
+        if (!hasBody || !isGzip(answer) || RequestHeaders.acceptsGzip(request.headers())) {
             return new ProxyResponse(answer.status(), answer.headers(), answer.body());
         }
         return streamed(answer, decodedStream(answer));

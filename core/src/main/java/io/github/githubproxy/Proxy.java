@@ -17,10 +17,10 @@ import io.github.githubproxy.upstream.Upstream;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamRequest;
 import io.github.githubproxy.upstream.UpstreamResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import okhttp3.OkHttpClient;
 
 /**
  * A caching forward proxy to GitHub's API. Blocking, and safe for use by many threads at once.
@@ -35,7 +35,7 @@ public final class Proxy implements AutoCloseable {
     private final CacheBackend cache;
     private final CachedExchange cached;
     private final Upstream upstream;
-    private final OkHttpClient http;
+    private final Runnable disconnect;
     private final TelemetryCollector telemetry;
     private final InstantSource clock;
 
@@ -45,7 +45,7 @@ public final class Proxy implements AutoCloseable {
         this.cache = parts.cache();
         this.cached = new CachedExchange(parts.cache(), parts.upstream(), parts.maxEntryBytes());
         this.upstream = parts.upstream();
-        this.http = parts.http();
+        this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
         this.clock = parts.clock();
     }
@@ -149,18 +149,17 @@ public final class Proxy implements AutoCloseable {
             return health(true, "GitHub answers; the credentials have met their rate limit", trace);
         } catch (UpstreamException e) {
             return health(false, String.valueOf(e.getMessage()), trace);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return health(false, "GitHub's answer broke off", trace);
         }
     }
 
-    /** Lets go of connections, threads and the cache. Requests under way may fail. */
+    /** Lets go of the cache and of the connections to GitHub. Requests under way may fail. */
     @Override
     public void close() {
         SharedProxy.forget(this);
         cache.close();
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
+        disconnect.run();
     }
 
     private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {

@@ -93,7 +93,7 @@ public final class ProxyBuilder {
             CacheBackend cache,
             int maxEntryBytes,
             Upstream upstream,
-            OkHttpClient http,
+            Runnable disconnect,
             TelemetryCollector telemetry,
             InstantSource clock) {}
 
@@ -117,7 +117,9 @@ public final class ProxyBuilder {
                 config.githubGraphqlUrl().orElse(null),
                 config.githubUploadsUrl().orElse(null));
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
-        return new Parts(registry, roots, backend, maxEntryBytes, upstream, client, collector, clock);
+        // A client of the host's shares its connections with others.
+        Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
+        return new Parts(registry, roots, backend, maxEntryBytes, upstream, disconnect, collector, clock);
     }
 
     private List<Credential> credentials() {

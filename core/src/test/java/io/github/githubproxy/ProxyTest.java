@@ -11,6 +11,7 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.fakegithub.Journal;
 import io.github.githubproxy.fakegithub.world.Content;
 import io.github.githubproxy.http.Headers;
@@ -130,6 +131,51 @@ class ProxyTest {
         assertThat(fixture.github.journal().entries(post(REPOSITORY + "/issues")))
                 .extracting(entry -> entry.body().text())
                 .containsExactly("{\"title\":\"New\"}", "{\"title\":\"New\"}");
+    }
+
+    @Test
+    void aLargeBodyIsSentOnceAndTheClientMayComeBackAtOnce() {
+        fixture.close();
+        fixture = ProxyFixture.withTwoCredentials();
+        String path = REPOSITORY + "/issues";
+        fixture.github.faults().next(post(path), Fault.secondaryLimit(403, Duration.ofSeconds(60)));
+        byte[] large = new byte[2 * 1024 * 1024];
+        ProxyRequest request = ProxyRequest.builder("POST")
+                .headers(request("POST").headers())
+                .body(RequestBody.of(new ByteArrayInputStream(large), large.length))
+                .build();
+
+        Answered limited = Answered.read(fixture.proxy.serve(path, request));
+
+        assertThat(limited.status()).isEqualTo(403);
+        assertThat(limited.body()).contains("API rate limit exceeded");
+        assertThat(limited.header("X-RateLimit-Reset"))
+                .isEqualTo(Long.toString(fixture.clock.instant().getEpochSecond() + 1));
+        assertThat(fixture.github.journal().count(post(path))).isEqualTo(1);
+    }
+
+    @Test
+    void a304OnAColdKeyNeedsNoBodyWhateverItsEncodingSays() {
+        fixture.github
+                .faults()
+                .next(
+                        get(REPOSITORY),
+                        Fault.answer(304, List.of(new HeaderField("Content-Encoding", "gzip")), new byte[0]));
+
+        assertThat(fixture.get(REPOSITORY, "If-None-Match", "*").status()).isEqualTo(304);
+    }
+
+    @Test
+    void closingLeavesAHostsOwnHttpClientAlone() {
+        OkHttpClient hosts = new OkHttpClient();
+        fixture.close();
+        fixture = ProxyFixture.with(builder -> builder.httpClient(hosts));
+        fixture.get(REPOSITORY);
+
+        fixture.proxy.close();
+
+        assertThat(hosts.dispatcher().executorService().isShutdown()).isFalse();
+        assertThat(hosts.connectionPool().connectionCount()).isEqualTo(1);
     }
 
     @Test

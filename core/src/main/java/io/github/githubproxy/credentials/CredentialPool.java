@@ -72,13 +72,16 @@ public final class CredentialPool {
         List<RateLimitState.Limited> limits = credentials.stream()
                 .flatMap(credential -> limitOf(credential, resource, now).stream())
                 .toList();
+        if (limits.size() < credentials.size()) {
+            // There is one left, but the request could not be sent again with it; the next may be.
+            return new Exhaustion(resource, Exhaustion.Cause.LIMITED, now, 0);
+        }
         Optional<RateLimitState.Limited> first = limits.stream()
                 .filter(limit -> limit.cause() == Exhaustion.Cause.LIMITED)
                 .min(Comparator.comparing(RateLimitState.Limited::until));
-        boolean refused = first.isEmpty() && !limits.isEmpty();
         return new Exhaustion(
                 resource,
-                refused ? Exhaustion.Cause.REFUSED : Exhaustion.Cause.LIMITED,
+                first.isEmpty() ? Exhaustion.Cause.REFUSED : Exhaustion.Cause.LIMITED,
                 first.map(RateLimitState.Limited::until).orElse(now),
                 first.map(RateLimitState.Limited::quota).orElse(0L));
     }

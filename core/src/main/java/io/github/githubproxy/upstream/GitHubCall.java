@@ -7,6 +7,7 @@ import io.github.githubproxy.http.ResponseBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ProtocolException;
 import java.util.Set;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -48,10 +49,15 @@ final class GitHubCall {
         }
     }
 
-    private static UpstreamResponse received(Response response, Credential credential) {
+    private static UpstreamResponse received(Response response, Credential credential) throws ProtocolException {
         okhttp3.ResponseBody body = response.body();
         Headers.Builder headers = Headers.builder();
-        response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
+        try {
+            response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
+        } catch (IllegalArgumentException e) {
+            response.close();
+            throw new ProtocolException(e.getMessage());
+        }
         return new UpstreamResponse(
                 response.code(),
                 ResponseHeaders.forClient(headers.build()),
