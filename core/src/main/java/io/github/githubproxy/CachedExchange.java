@@ -5,6 +5,7 @@ import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.Preconditions;
 import io.github.githubproxy.cache.Revalidation;
 import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -19,6 +20,7 @@ import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamRequest;
 import io.github.githubproxy.upstream.UpstreamResponse;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -51,9 +53,17 @@ final class CachedExchange {
 
     ProxyResponse answer(String target, String resource, ProxyRequest request, RequestTrace trace)
             throws ExhaustedException, UpstreamException {
-        CacheKey key = CacheKey.of(target, request.headers(), WHOLE_POOL);
+        Headers headers = headers(request);
+        CacheKey key = CacheKey.of(target, headers, WHOLE_POOL);
         Optional<StoredResponse> stored = cache.get(key);
-        UpstreamResponse answer = upstream.send(conditional(target, resource, request, stored), trace);
+        UpstreamResponse answer = upstream.send(
+                new UpstreamRequest(
+                        request.method(),
+                        target,
+                        resource,
+                        credential -> conditional(headers, stored, credential),
+                        RequestBody.empty()),
+                trace);
         if (answer.status() == 304 && stored.isPresent()) {
             trace.cacheOutcome(CacheOutcome.REVALIDATED);
             return confirmed(key, stored.get(), answer, request);
@@ -66,25 +76,21 @@ final class CachedExchange {
         return get ? readable(answer, request) : new ProxyResponse(answer.status(), answer.headers(), answer.body());
     }
 
+    /** The fields that GitHub gets, apart from validators: what is stored is told apart by these, not by the client's. */
+    private static Headers headers(ProxyRequest request) {
+        Headers headers = RequestHeaders.forSharedAnswer(request.headers());
+        return request.method().equals("HEAD") && !RequestHeaders.acceptsGzip(request.headers())
+                ? headers.toBuilder().set("Accept-Encoding", "identity").build()
+                : headers;
+    }
+
     /**
      * Where something is stored, its validators take the place of the client's, which are compared with what would be
      * served in the end. Where nothing is, the client's go to GitHub: a 304 to them costs nothing and is the client's.
      */
-    private static UpstreamRequest conditional(
-            String target, String resource, ProxyRequest request, Optional<StoredResponse> stored) {
-        Headers headers = RequestHeaders.forSharedAnswer(request.headers());
-        if (request.method().equals("HEAD") && !RequestHeaders.acceptsGzip(request.headers())) {
-            headers = headers.toBuilder().set("Accept-Encoding", "identity").build();
-        }
-        Headers unconditional = headers;
-        return new UpstreamRequest(
-                request.method(),
-                target,
-                resource,
-                credential -> stored.map(
-                                response -> Revalidation.conditions(unconditional, response, credential.fingerprint()))
-                        .orElse(unconditional),
-                RequestBody.empty());
+    private static Headers conditional(Headers headers, Optional<StoredResponse> stored, Credential credential) {
+        return stored.map(response -> Revalidation.conditions(headers, response, credential.fingerprint()))
+                .orElse(headers);
     }
 
     private ProxyResponse confirmed(
@@ -109,7 +115,7 @@ final class CachedExchange {
             trace.cacheOutcome(CacheOutcome.MISS);
             return streamed(answer, new SequenceInputStream(new ByteArrayInputStream(beginning), decoded));
         }
-        closeQuietly(answer);
+        closeQuietly(decoded);
         StoredResponse stored = Revalidation.store(
                 answer.headers(), beginning, answer.credential().fingerprint());
         cache.put(key, stored);
@@ -128,8 +134,7 @@ final class CachedExchange {
 
     /** Passes an answer on as it is, or decoded where the client cannot read what the proxy asked for. */
     private static ProxyResponse readable(UpstreamResponse answer, ProxyRequest request) throws UpstreamException {
-        boolean hasBody = answer.status() != 304 && answer.status() != 204;
-        if (!hasBody || !isGzip(answer) || RequestHeaders.acceptsGzip(request.headers())) {
+        if (!isGzip(answer) || RequestHeaders.acceptsGzip(request.headers())) {
             return new ProxyResponse(answer.status(), answer.headers(), answer.body());
         }
         return streamed(answer, decodedStream(answer));
@@ -165,10 +170,13 @@ final class CachedExchange {
     }
 
     private static boolean isGzip(UpstreamResponse answer) {
-        return answer.headers().first("Content-Encoding").orElse("").equalsIgnoreCase("gzip");
+        boolean hasBody = answer.status() != 204
+                && answer.status() != 304
+                && answer.body().length() != 0;
+        return hasBody && Revalidation.isGzip(answer.headers());
     }
 
-    private static void closeQuietly(UpstreamResponse answer) {
+    private static void closeQuietly(Closeable answer) {
         try {
             answer.close();
         } catch (IOException e) {
@@ -185,6 +193,7 @@ final class CachedExchange {
 
         @Override
         public void close() throws IOException {
+            stream.close();
             source.close();
         }
     }

@@ -256,7 +256,7 @@ public final class Config {
         private @Nullable URI githubUploadsUrl;
         private Duration cacheTtl = Duration.ofHours(1);
         private String cacheBackendUrl = "inmemory://";
-        private long cacheMaxBytes = 256L << 20;
+        private long cacheMaxBytes = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
         private @Nullable Long cacheMaxEntryBytes;
         private int githubCredsCacheMaxSize = 256;
         private Duration githubCredsCacheTtlPadding = Duration.ofMinutes(10);

@@ -26,7 +26,10 @@ final class ConfigVariables {
                     "derived"),
             optional("CACHE_TTL", "seconds for which a stored response is kept after GitHub last confirmed it", "3600"),
             optional("CACHE_BACKEND_URL", "address of the cache backend; the scheme names the backend", "inmemory://"),
-            optional("CACHE_MAX_BYTES", "bound of the in-memory backend, in bytes", "268435456"),
+            optional(
+                    "CACHE_MAX_BYTES",
+                    "bound of the in-memory backend, in bytes: 268435456, or a quarter of the heap if that is less",
+                    "derived"),
             optional("CACHE_MAX_ENTRY_BYTES", "size of the largest body kept by any backend, in bytes", "8388608"),
             optional(
                     "GITHUB_CREDS_CACHE_MAXSIZE",

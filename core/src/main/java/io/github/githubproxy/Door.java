@@ -39,6 +39,11 @@ final class Door {
         }
     }
 
+    /** The method for logs and metrics: a word that a client made up would have no bounds. */
+    static String label(ProxyRequest request) {
+        return METHODS.contains(request.method()) ? request.method() : "other";
+    }
+
     /** Tells who asks. */
     Client identify(ProxyRequest request) {
         return PresentedToken.from(request.headers())

@@ -27,7 +27,7 @@ import java.time.InstantSource;
  *
  * <p>Paths are given as they stood in the request line, still encoded, without query, after whatever prefix the host has
  * mounted the proxy under. Every answer must be closed. Bad requests and failures of GitHub are answers too: errors in
- * GitHub's form, with status 400, 403, 405, 502 or 504.
+ * GitHub's form, with status 400, 401, 403, 404, 405, 502 or 504; an exhausted pool is 200 to GraphQL, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
     private final Door door;
@@ -76,7 +76,7 @@ public final class Proxy implements AutoCloseable {
 
     /** Authorizes a request and answers it: all that an adapter needs. */
     public ProxyResponse serve(String path, ProxyRequest request) {
-        RequestTrace trace = new RequestTrace(request, clock.instant());
+        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         return answer(trace, () -> {
             ApiPath apiPath = enter(path, request, trace);
             Client client = door.identify(request);
@@ -119,7 +119,7 @@ public final class Proxy implements AutoCloseable {
      * @param client the client's name, for telemetry
      */
     public ProxyResponse request(String path, ProxyRequest request, String client) {
-        RequestTrace trace = new RequestTrace(request, clock.instant());
+        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         trace.client(client);
         return answer(trace, () -> pastCache(enter(path, request, trace), request, trace));
     }
@@ -134,7 +134,7 @@ public final class Proxy implements AutoCloseable {
         if (!CachedExchange.isCacheable(request)) {
             throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
         }
-        RequestTrace trace = new RequestTrace(request, clock.instant());
+        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         trace.client(client);
         return answer(trace, () -> throughCache(enter(path, request, trace), request, trace));
     }
@@ -142,7 +142,7 @@ public final class Proxy implements AutoCloseable {
     /** Asks GitHub for something that costs no quota. */
     public Health health() {
         ProxyRequest request = ProxyRequest.get();
-        RequestTrace trace = new RequestTrace(request, clock.instant());
+        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         try (UpstreamResponse answer = upstream.send(toGitHub(ApiPath.parse("/rate_limit"), request), trace)) {
             return health(answer.status() < 500, "GitHub answered " + answer.status(), trace);
         } catch (ExhaustedException e) {

@@ -28,7 +28,8 @@ class ConfigTest {
         assertThat(config.cacheTtl()).isEqualTo(Duration.ofHours(1));
         assertThat(config.cacheBackendUrl()).isEqualTo("inmemory://");
         assertThat(config.cacheBackendScheme()).isEqualTo("inmemory");
-        assertThat(config.cacheMaxBytes()).isEqualTo(268_435_456);
+        assertThat(config.cacheMaxBytes())
+                .isEqualTo(Math.min(268_435_456, Runtime.getRuntime().maxMemory() / 4));
         assertThat(config.cacheMaxEntryBytes()).isEqualTo(8_388_608);
         assertThat(config.githubCredsCacheMaxSize()).isEqualTo(256);
         assertThat(config.githubCredsCacheTtlPadding()).isEqualTo(Duration.ofMinutes(10));

@@ -166,6 +166,63 @@ class ProxyTest {
     }
 
     @Test
+    void whatConnectionNominatesIsNoPartOfTheKeyAsItIsNoPartOfTheRequest() {
+        String path = REPOSITORY + "/issues/1";
+        String html = "application/vnd.github.html+json";
+
+        fixture.get(path, "Accept", html, "Connection", "accept");
+
+        assertThat(fixture.get(path, "Accept", html).body()).contains("body_html");
+        assertThat(statuses()).containsExactly(200, 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 404})
+    void anAnswerWithoutBodyNeedsNoDecoding(int status) {
+        fixture.github
+                .faults()
+                .next(
+                        get(REPOSITORY),
+                        Fault.answer(status, List.of(new HeaderField("Content-Encoding", "gzip")), new byte[0]));
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(status);
+    }
+
+    @Test
+    void aCodingThatCannotBeDecodedIsPassedOnAndNotStored() {
+        List<HeaderField> fields = List.of(new HeaderField("Content-Encoding", "br"), new HeaderField("ETag", "\"a\""));
+        fixture.github.faults().next(2, get(REPOSITORY), Fault.answer(200, fields, new byte[] {1, 2, 3}));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(fixture.get(REPOSITORY).header("Content-Encoding")).isEqualTo("br");
+        }
+        assertThat(fixture.github.journal().last(any()).request().header("If-None-Match"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 503, 401, 407, 421, 308})
+    void noStatusMakesTheEngineAskAgain(int status) {
+        fixture.github
+                .faults()
+                .next(get("/user"), Fault.answer(status, List.of(new HeaderField("Retry-After", "0")), new byte[0]));
+
+        assertThat(fixture.get("/user").status()).isEqualTo(status);
+        assertThat(fixture.github.journal().total()).isEqualTo(1);
+    }
+
+    @Test
+    void aMethodThatAClientMadeUpIsNotRepeatedInTheLog() {
+        RecordingCollector collector = new RecordingCollector();
+        fixture.close();
+        fixture = ProxyFixture.with(builder -> builder.telemetry(collector));
+
+        fixture.send("X".repeat(20_000), "/user", ProxyFixture.CLIENT_TOKEN);
+
+        assertThat(collector.requests.element().method()).isEqualTo("other");
+    }
+
+    @Test
     void closingLeavesAHostsOwnHttpClientAlone() {
         OkHttpClient hosts = new OkHttpClient();
         fixture.close();

@@ -4,6 +4,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -56,9 +57,17 @@ public final class Revalidation {
     public static boolean isStorable(int status, Headers answer) {
         return status == 200
                 && !answer.contains("Content-Range")
+                && (isGzip(answer) || answer.list("Content-Encoding").stream().allMatch("identity"::equalsIgnoreCase))
                 && (answer.contains("ETag") || answer.contains("Last-Modified"))
                 && answer.list("Vary").stream().noneMatch("*"::equals)
                 && answer.list("Cache-Control").stream().noneMatch("no-store"::equalsIgnoreCase);
+    }
+
+    /** Tells whether a body is compressed as the proxy asks for it, and can be decoded. */
+    public static boolean isGzip(Headers answer) {
+        List<String> codings = answer.list("Content-Encoding");
+        return codings.size() == 1
+                && (codings.get(0).equalsIgnoreCase("gzip") || codings.get(0).equalsIgnoreCase("x-gzip"));
     }
 
     /** Makes the stored form of an answer. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A part of the API: one method or any, on the paths that a regular expression matches or on any. Immutable.
  *
  * <p>The expression must match the <b>whole</b> canonical path, which begins with a slash, has no {@code /api/v3} in
- * front and no query. A method is matched exactly: {@code GET} does not include {@code HEAD}.
+ * front and no query. A method is matched exactly: {@code GET} includes {@code HEAD}.
  *
  * <p>An expression may need time exponential in the path's length ({@code (a+)+}). A match that takes too many steps is
  * given up and counts as no match.

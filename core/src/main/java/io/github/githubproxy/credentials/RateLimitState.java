@@ -15,7 +15,7 @@ public final class RateLimitState {
     /**
      * Makes an empty state.
      *
-     * @param maxSize how many limits are remembered at most; the least recently used is forgotten first
+     * @param maxSize how many limits are remembered at most; the least used are forgotten first
      */
     public RateLimitState(int maxSize) {
         this.limited = Caffeine.newBuilder().maximumSize(maxSize).build();

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.Set;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -24,8 +25,16 @@ final class GitHubCall {
 
     private final OkHttpClient http;
 
+    /** Lifts every status out of the range in which OkHttp would act on it: authenticate, or send again. */
+    private static final int LIFT = 1_000;
+
     GitHubCall(OkHttpClient http) {
-        this.http = http;
+        this.http = http.newBuilder().addNetworkInterceptor(GitHubCall::lifted).build();
+    }
+
+    private static Response lifted(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        return response.newBuilder().code(response.code() + LIFT).build();
     }
 
     UpstreamResponse send(UpstreamRequest request, RequestBody body, Credential credential) throws UpstreamException {
@@ -58,8 +67,11 @@ final class GitHubCall {
             response.close();
             throw new ProtocolException(e.getMessage());
         }
+        if (body.contentLength() < 0) {
+            headers.remove("Content-Length");
+        }
         return new UpstreamResponse(
-                response.code(),
+                response.code() - LIFT,
                 ResponseHeaders.forClient(headers.build()),
                 ResponseBody.of(body.byteStream(), body.contentLength()),
                 credential);

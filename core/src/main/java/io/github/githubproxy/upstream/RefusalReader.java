@@ -46,6 +46,7 @@ final class RefusalReader {
                     response.credential());
             return new Read(again, text(beginning, response));
         } catch (IOException e) {
+            Upstream.close(response);
             throw UpstreamException.brokenOff(e);
         }
     }

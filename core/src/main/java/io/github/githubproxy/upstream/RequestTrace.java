@@ -1,6 +1,5 @@
 package io.github.githubproxy.upstream;
 
-import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import java.time.Duration;
@@ -15,9 +14,9 @@ public final class RequestTrace {
     private CacheOutcome cacheOutcome = CacheOutcome.REFUSED;
     private Duration upstream = Duration.ZERO;
 
-    /** Begins with the arrival of a request. */
-    public RequestTrace(ProxyRequest request, Instant arrival) {
-        this.method = request.method();
+    /** Begins with the arrival of a request of that method. */
+    public RequestTrace(String method, Instant arrival) {
+        this.method = method;
         this.arrival = arrival;
     }
 

@@ -121,7 +121,7 @@ public final class Upstream {
                 : limitation.map(met -> new Limitation(met.kind(), met.pause().plus(limits.clockDrift())));
     }
 
-    private static void close(UpstreamResponse response) {
+    static void close(UpstreamResponse response) {
         try {
             response.close();
         } catch (IOException e) {

@@ -50,7 +50,8 @@ final class Exchange {
         } catch (TruncatedAnswerException e) {
             LOG.warn("GitHub's answer to a client broke off: {}", String.valueOf(e.getCause()));
             replace(OwnAnswers.brokenOff(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error too, such as memory that has run out: a client that hears nothing waits for ever.
             LOG.error("A request failed", e);
             replace(OwnAnswers.failure(), new TruncatedAnswerException("the proxy failed", e));
         }
