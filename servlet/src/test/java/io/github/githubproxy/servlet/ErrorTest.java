@@ -1,0 +1,49 @@
+package io.github.githubproxy.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.Config;
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import java.util.Optional;
+
+/** What a client hears when the proxy itself fails. */
+final class ErrorTest {
+
+    @Everywhere
+    void anErrorIsAnsweredInsteadOfLeavingTheClientToWait(Container.Kind kind, Container.Mode mode) throws Exception {
+        ClientRegistry clients = ClientRegistry.builder()
+                .add(Client.unrestricted("tester"), RawClient.TOKEN)
+                .build();
+        try (Proxy proxy = Proxy.builder(
+                                Config.builder().pat("BOT", "ghp_0123456789").build())
+                        .clients(clients)
+                        .cache(new OutOfMemory())
+                        .build();
+                Container container = kind.start(
+                        Container.Application.of(new GitHubProxyFilter(proxy)).in(mode));
+                RawClient client = new RawClient(container.port())) {
+            assertThat(client.send("GET", "/user").answer().status()).isEqualTo(500);
+        }
+    }
+
+    private static final class OutOfMemory implements CacheBackend {
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            throw new OutOfMemoryError("as if there were none left");
+        }
+
+        @Override
+        public void put(CacheKey key, StoredResponse response) {}
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {}
+
+        @Override
+        public void close() {}
+    }
+}
