@@ -145,7 +145,7 @@ final class CachedExchange {
         if (isGzip(answer)) {
             headers.remove("Content-Encoding").remove("Content-Length");
         }
-        return new ProxyResponse(answer.status(), headers.build(), new DecodedBody(decoded, answer.body()));
+        return new ProxyResponse(answer.status(), headers.build(), ResponseBody.of(decoded, -1));
     }
 
     private static InputStream decodedStream(UpstreamResponse answer) throws UpstreamException {
@@ -181,20 +181,6 @@ final class CachedExchange {
             answer.close();
         } catch (IOException e) {
             // All that is wanted of the answer has been read; its connection is lost for the next, no more.
-        }
-    }
-
-    /** A body read through a decoder, which is closed where the bytes come from. */
-    private record DecodedBody(InputStream stream, ResponseBody source) implements ResponseBody {
-        @Override
-        public long length() {
-            return -1;
-        }
-
-        @Override
-        public void close() throws IOException {
-            stream.close();
-            source.close();
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.github.githubproxy.cache;
 
+import io.github.githubproxy.github.Sha256;
 import io.github.githubproxy.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public record CacheKey(String digest) {
      * @param credentialGroup the part of the credential pool on whose behalf GitHub answers
      */
     public static CacheKey of(String target, Headers headers, String credentialGroup) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         update(digest, target);
         update(digest, credentialGroup);
         for (String name : SELECTING_FIELDS) {
@@ -47,13 +47,5 @@ public record CacheKey(String digest) {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
         digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

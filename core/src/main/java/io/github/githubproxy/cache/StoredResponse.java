@@ -1,8 +1,7 @@
 package io.github.githubproxy.cache;
 
+import io.github.githubproxy.github.Sha256;
 import io.github.githubproxy.http.Headers;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -31,7 +30,7 @@ public final class StoredResponse {
      * @param validators what GitHub can be asked to confirm it by
      */
     public static StoredResponse of(Headers headers, byte[] body, Validators validators) {
-        return new StoredResponse(headers, body, "W/\"" + sha256(body) + "\"", validators);
+        return new StoredResponse(headers, body, "W/\"" + HexFormat.of().formatHex(Sha256.of(body)) + "\"", validators);
     }
 
     /** Returns the same body with the fields and validators of a later confirmation. */
@@ -57,13 +56,5 @@ public final class StoredResponse {
     /** What GitHub can be asked to confirm it by. */
     public Validators validators() {
         return validators;
-    }
-
-    private static String sha256(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

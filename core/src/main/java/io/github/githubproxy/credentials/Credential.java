@@ -1,9 +1,8 @@
 package io.github.githubproxy.credentials;
 
 import io.github.githubproxy.Secret;
+import io.github.githubproxy.github.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** A token that GitHub accepts, under a name that may be shown. Immutable; {@code toString} shows the name. */
@@ -16,7 +15,8 @@ public final class Credential {
     public Credential(String name, Secret token) {
         this.name = name;
         this.token = token;
-        this.fingerprint = fingerprintOf(token);
+        this.fingerprint =
+                Base64.getEncoder().encodeToString(Sha256.of(token.reveal().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The name under which it was configured. */
@@ -37,15 +37,5 @@ public final class Credential {
     @Override
     public String toString() {
         return name;
-    }
-
-    private static String fingerprintOf(Secret token) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return Base64.getEncoder()
-                    .encodeToString(sha256.digest(token.reveal().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
