@@ -229,8 +229,8 @@ public final class Config {
      *
      * @param name the part of the variables' names between {@code GITHUB_APP_} and {@code _ID}, as written
      * @param id the App's numeric id, or its client id
-     * @param installationId the installation to act as; empty for whichever there are
-     * @param pem the private key, as PEM text
+     * @param installationId the installation to act as; empty for all that there are
+     * @param pem the private key as given, which is not read here: PEM text, or base64 of it
      */
     public record App(String name, String id, OptionalLong installationId, Secret pem) {}
 
@@ -375,7 +375,7 @@ public final class Config {
             return this;
         }
 
-        /** Adds a GitHub App with whichever installations it has; the name must not be there yet. */
+        /** Adds a GitHub App that acts as each of its installations; the name must not be there yet. */
         public Builder app(String name, String id, String pem) {
             return app(name, id, OptionalLong.empty(), pem);
         }

@@ -73,7 +73,6 @@ class ConfigProblemsTest {
                 app("1 2", "1", PEM, "GITHUB_APP_X_ID"),
                 app("1", "0", PEM, "GITHUB_APP_X_INSTALLATION_ID"),
                 app("1", "hunter", PEM, "GITHUB_APP_X_INSTALLATION_ID"),
-                app("1", "2", "hunter22", "GITHUB_APP_X_PEM", "PEM"),
                 app("1", "2", " ", "GITHUB_APP_X_PEM is not set"),
                 bad("GITHUB_APP_FOO_INSTALLATION_PEM", PEM, "GITHUB_APP_FOO_INSTALLATION_PEM", "INSTALLATION"));
     }

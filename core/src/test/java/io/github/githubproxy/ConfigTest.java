@@ -123,6 +123,23 @@ class ConfigTest {
                         new Config.App("BAZ", "123", OptionalLong.of(456), Secret.of(PEM)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "123456789012345678", "Iv1.0123456789abcdef", "Iv23liABCDEF0123456x"})
+    void anAppIsKnownByItsNumberOrClientId(String id) {
+        assertThat(config("GITHUB_APP_X_ID", id, "GITHUB_APP_X_PEM", PEM).apps())
+                .extracting(Config.App::id)
+                .containsExactly(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PEM, "-----BEGIN PRIVATE KEY-----\\nMIIB\\n-----END PRIVATE KEY-----", "LS0tLS1CRUdJTg=="})
+    void aKeyIsKeptAsItWasGiven(String pem) {
+        assertThat(config("GITHUB_APP_X_ID", "1", "GITHUB_APP_X_PEM", pem + "\n")
+                        .apps())
+                .extracting(Config.App::pem)
+                .containsExactly(Secret.of(pem));
+    }
+
     @Test
     void appVariablesWithoutANameAreSomebodyElses() {
         assertThat(config("GITHUB_APP_ID", "1", "GITHUB_APP_INSTALLATION_ID", "2", "GITHUB_APP_PEM", "x")
@@ -173,6 +190,7 @@ class ConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("CACHE_TTL");
         assertThatThrownBy(() -> builder.pat("A", "ghp_two")).hasMessage("GITHUB_PAT_A is set twice");
+        assertThatThrownBy(() -> builder.app("A", "1", " ")).hasMessageContaining("GITHUB_APP_A_PEM is blank");
         assertThatThrownBy(() -> builder.app("A", "1", -2, PEM)).hasMessageContaining("GITHUB_APP_A_INSTALLATION_ID");
     }
 

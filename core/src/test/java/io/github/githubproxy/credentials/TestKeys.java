@@ -1,0 +1,60 @@
+package io.github.githubproxy.credentials;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+
+/** Keys that are made anew for each run, and the forms in which they are written. */
+final class TestKeys {
+    private TestKeys() {}
+
+    static KeyPair rsa(int bits) {
+        return pair("RSA", bits);
+    }
+
+    static KeyPair ec() {
+        return pair("EC", 256);
+    }
+
+    static String pkcs8(KeyPair pair) {
+        return pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+    }
+
+    static String pkcs1(KeyPair pair) {
+        try {
+            return pem(
+                    "RSA PRIVATE KEY",
+                    PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded())
+                            .parsePrivateKey()
+                            .toASN1Primitive()
+                            .getEncoded());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String pem(String label, byte[] content) {
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
+                + "\n-----END " + label + "-----\n";
+    }
+
+    static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static KeyPair pair(String algorithm, int bits) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(bits);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
