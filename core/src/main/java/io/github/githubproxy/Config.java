@@ -35,6 +35,7 @@ public final class Config {
     private final long cacheMaxEntryBytes;
     private final int githubCredsCacheMaxSize;
     private final Duration githubCredsCacheTtlPadding;
+    private final int githubMaxConcurrency;
     private final String telemetryCollectorType;
     private final @Nullable Path clientRegistryFile;
     private final Duration upstreamConnectTimeout;
@@ -54,6 +55,7 @@ public final class Config {
         this.cacheMaxEntryBytes = builder.entryBytes();
         this.githubCredsCacheMaxSize = builder.githubCredsCacheMaxSize;
         this.githubCredsCacheTtlPadding = builder.githubCredsCacheTtlPadding;
+        this.githubMaxConcurrency = builder.githubMaxConcurrency;
         this.telemetryCollectorType = builder.telemetryCollectorType;
         this.clientRegistryFile = builder.clientRegistryFile;
         this.upstreamConnectTimeout = builder.upstreamConnectTimeout;
@@ -141,14 +143,22 @@ public final class Config {
         return cacheMaxEntryBytes;
     }
 
-    /** How many rate-limited credentials are remembered. */
+    /** How many installation tokens, and how many credentials' rate limits, are remembered. */
     public int githubCredsCacheMaxSize() {
         return githubCredsCacheMaxSize;
     }
 
-    /** What is added to a rate limit's reset where GitHub's answer has no date to measure it by, for clock drift. */
+    /**
+     * How long before its expiry an installation token is no longer used; also what is added to a rate limit's reset
+     * where GitHub's answer has no date to measure it by, for clock drift.
+     */
     public Duration githubCredsCacheTtlPadding() {
         return githubCredsCacheTtlPadding;
+    }
+
+    /** How many requests may be in flight with one credential; GitHub's own limit is 100. */
+    public int githubMaxConcurrency() {
+        return githubMaxConcurrency;
     }
 
     /** The name of the telemetry collector. */
@@ -206,6 +216,7 @@ public final class Config {
                 + ", cacheMaxEntryBytes=" + cacheMaxEntryBytes
                 + ", githubCredsCacheMaxSize=" + githubCredsCacheMaxSize
                 + ", githubCredsCacheTtlPadding=" + githubCredsCacheTtlPadding
+                + ", githubMaxConcurrency=" + githubMaxConcurrency
                 + ", telemetryCollectorType=" + telemetryCollectorType
                 + ", clientRegistryFile=" + (clientRegistryFile == null ? "none" : clientRegistryFile)
                 + ", upstreamConnectTimeout=" + upstreamConnectTimeout
@@ -260,6 +271,7 @@ public final class Config {
         private @Nullable Long cacheMaxEntryBytes;
         private int githubCredsCacheMaxSize = 256;
         private Duration githubCredsCacheTtlPadding = Duration.ofMinutes(10);
+        private int githubMaxConcurrency = 90;
         private String telemetryCollectorType = "noop";
         private @Nullable Path clientRegistryFile;
         private Duration upstreamConnectTimeout = Duration.ofSeconds(10);
@@ -314,17 +326,27 @@ public final class Config {
             return this;
         }
 
-        /** Sets how many rate-limited credentials are remembered; at least 1. */
+        /** Sets how many installation tokens, and how many credentials' rate limits, are remembered; at least 1. */
         public Builder githubCredsCacheMaxSize(int size) {
             this.githubCredsCacheMaxSize =
                     (int) ConfigRules.between("GITHUB_CREDS_CACHE_MAXSIZE", size, 1, Integer.MAX_VALUE);
             return this;
         }
 
-        /** Sets what is added to a rate limit's reset where GitHub's answer has no date to measure it by; may be zero. */
+        /**
+         * Sets how long before its expiry an installation token is no longer used, which is also what is added to a
+         * rate limit's reset where GitHub's answer has no date to measure it by; may be zero.
+         */
         public Builder githubCredsCacheTtlPadding(Duration padding) {
             this.githubCredsCacheTtlPadding =
                     ConfigRules.notNegative("GITHUB_CREDS_CACHE_TTL_PADDING", padding, ConfigRules.MAX_PADDING);
+            return this;
+        }
+
+        /** Sets how many requests may be in flight with one credential; from 1 to 10000. */
+        public Builder githubMaxConcurrency(int requests) {
+            this.githubMaxConcurrency =
+                    (int) ConfigRules.between("GITHUB_MAX_CONCURRENCY", requests, 1, ConfigRules.MAX_CONCURRENCY);
             return this;
         }
 

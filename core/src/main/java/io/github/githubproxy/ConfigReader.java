@@ -49,6 +49,9 @@ final class ConfigReader {
         number("GITHUB_CREDS_CACHE_TTL_PADDING", "a number of minutes", 0, ConfigRules.MAX_PADDING.toMinutes())
                 .map(Duration::ofMinutes)
                 .ifPresent(builder::githubCredsCacheTtlPadding);
+        number("GITHUB_MAX_CONCURRENCY", "a number of requests", 1, ConfigRules.MAX_CONCURRENCY)
+                .map(Math::toIntExact)
+                .ifPresent(builder::githubMaxConcurrency);
         value("TELEMETRY_COLLECTOR_TYPE").ifPresent(builder::telemetryCollectorType);
         builder.clientRegistryFile(registryFile());
         seconds("UPSTREAM_CONNECT_TIMEOUT", ConfigRules.MAX_TIMEOUT).ifPresent(builder::upstreamConnectTimeout);

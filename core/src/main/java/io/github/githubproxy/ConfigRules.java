@@ -14,6 +14,9 @@ final class ConfigRules {
     /** The longest array that every virtual machine can make. */
     static final long MAX_ENTRY_BYTES = Integer.MAX_VALUE - 8;
 
+    /** Far above what GitHub allows; an Enterprise server may have no limit. */
+    static final int MAX_CONCURRENCY = 10_000;
+
     private static final Pattern BACKEND_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");
     private static final Pattern COLLECTOR_TYPE = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern URL_PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");

@@ -33,12 +33,13 @@ final class ConfigVariables {
             optional("CACHE_MAX_ENTRY_BYTES", "size of the largest body kept by any backend, in bytes", "8388608"),
             optional(
                     "GITHUB_CREDS_CACHE_MAXSIZE",
-                    "how many rate limits met are remembered, one for each credential and resource",
+                    "how many installation tokens, and how many credentials' rate limits, are remembered",
                     "256"),
             optional(
                     "GITHUB_CREDS_CACHE_TTL_PADDING",
-                    "minutes added to a rate limit's reset for clock drift, where GitHub's answer has no date to measure it by",
+                    "minutes before its expiry from which an installation token is no longer used; also added to a rate limit's reset where GitHub's answer has no date to measure it by",
                     "10"),
+            optional("GITHUB_MAX_CONCURRENCY", "requests in flight per credential; GitHub's own limit is 100", "90"),
             optional("TELEMETRY_COLLECTOR_TYPE", "name of the telemetry collector", "noop"),
             new Variable("CLIENT_REGISTRY_FILE_PATH", "path of the client registry file", "", true),
             optional("UPSTREAM_CONNECT_TIMEOUT", "seconds for a connection to GitHub to open", "10"),
@@ -52,8 +53,14 @@ final class ConfigVariables {
                     "120"),
             optional(PAT_PREFIX + "*", "a personal access token; * is the name that logs and metrics show", ""),
             optional(APP_PREFIX + "*" + ID_SUFFIX, "id or client id of a GitHub App", ""),
-            optional(APP_PREFIX + "*" + INSTALLATION_SUFFIX, "installation that the App of that name acts as", ""),
-            optional(APP_PREFIX + "*" + PEM_SUFFIX, "private key of the App of that name, as PEM text", ""));
+            optional(
+                    APP_PREFIX + "*" + INSTALLATION_SUFFIX,
+                    "installation that the App of that name acts as; left out: all its installations are discovered",
+                    ""),
+            optional(
+                    APP_PREFIX + "*" + PEM_SUFFIX,
+                    "private key of the App of that name: PEM text, with real or literal \\n line breaks, or base64 of it",
+                    ""));
 
     private ConfigVariables() {}
 

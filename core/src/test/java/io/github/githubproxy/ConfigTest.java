@@ -33,6 +33,7 @@ class ConfigTest {
         assertThat(config.cacheMaxEntryBytes()).isEqualTo(8_388_608);
         assertThat(config.githubCredsCacheMaxSize()).isEqualTo(256);
         assertThat(config.githubCredsCacheTtlPadding()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.githubMaxConcurrency()).isEqualTo(90);
         assertThat(config.telemetryCollectorType()).isEqualTo("noop");
         assertThat(config.upstreamConnectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.upstreamReadTimeout()).isEqualTo(Duration.ofSeconds(60));
@@ -53,6 +54,7 @@ class ConfigTest {
                 "CACHE_MAX_ENTRY_BYTES", "100",
                 "GITHUB_CREDS_CACHE_MAXSIZE", "5",
                 "GITHUB_CREDS_CACHE_TTL_PADDING", "0",
+                "GITHUB_MAX_CONCURRENCY", "10000",
                 "TELEMETRY_COLLECTOR_TYPE", "micrometer",
                 "UPSTREAM_CONNECT_TIMEOUT", "1",
                 "UPSTREAM_READ_TIMEOUT", "2",
@@ -68,6 +70,7 @@ class ConfigTest {
         assertThat(config.cacheMaxEntryBytes()).isEqualTo(100);
         assertThat(config.githubCredsCacheMaxSize()).isEqualTo(5);
         assertThat(config.githubCredsCacheTtlPadding()).isZero();
+        assertThat(config.githubMaxConcurrency()).isEqualTo(10_000);
         assertThat(config.telemetryCollectorType()).isEqualTo("micrometer");
         assertThat(config.upstreamConnectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.upstreamReadTimeout()).isEqualTo(Duration.ofSeconds(2));
@@ -169,6 +172,7 @@ class ConfigTest {
                 .clientRegistryFile(Path.of("c.yaml"))
                 .upstreamReadTimeout(Duration.ofMillis(50))
                 .githubCredsCacheMaxSize(7)
+                .githubMaxConcurrency(8)
                 .pat("A", "ghp_one")
                 .app("B", "1", 2, PEM)
                 .app("C", "3", PEM)
@@ -177,6 +181,7 @@ class ConfigTest {
 
         assertThat(config.githubApiUrl()).isEqualTo(URI.create("http://localhost:1234"));
         assertThat(config.upstreamReadTimeout()).isEqualTo(Duration.ofMillis(50));
+        assertThat(config.githubMaxConcurrency()).isEqualTo(8);
         assertThat(config.pats()).extracting(Config.Pat::name).containsExactly("A");
         assertThat(config.apps()).extracting(Config.App::name).containsExactly("B", "C");
         assertThat(config.environment()).isEqualTo(Map.of("X", "y"));
@@ -189,6 +194,7 @@ class ConfigTest {
         assertThatThrownBy(() -> builder.cacheTtl(Duration.ZERO))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("CACHE_TTL");
+        assertThatThrownBy(() -> builder.githubMaxConcurrency(0)).hasMessageContaining("GITHUB_MAX_CONCURRENCY");
         assertThatThrownBy(() -> builder.pat("A", "ghp_two")).hasMessage("GITHUB_PAT_A is set twice");
         assertThatThrownBy(() -> builder.app("A", "1", " ")).hasMessageContaining("GITHUB_APP_A_PEM is blank");
         assertThatThrownBy(() -> builder.app("A", "1", -2, PEM)).hasMessageContaining("GITHUB_APP_A_INSTALLATION_ID");

@@ -76,6 +76,8 @@ class StartUpProblemsTest {
                 arguments("GITHUB_CREDS_CACHE_MAXSIZE", "0", "from 1"),
                 arguments("GITHUB_CREDS_CACHE_MAXSIZE", "2147483648", "from 1"),
                 arguments("GITHUB_CREDS_CACHE_TTL_PADDING", "-1", "number of minutes"),
+                arguments("GITHUB_MAX_CONCURRENCY", "0", "from 1 to 10000"),
+                arguments("GITHUB_MAX_CONCURRENCY", "unlimited", "number of requests"),
                 arguments("TELEMETRY_COLLECTOR_TYPE", "carrier-pigeon", "known are"),
                 arguments("TELEMETRY_COLLECTOR_TYPE", "a b", "letters"),
                 arguments("UPSTREAM_CONNECT_TIMEOUT", "0", "number of seconds"),
