@@ -20,23 +20,24 @@ final class ScriptedAnswers {
 
     Outgoing answer(Fault.Instead fault, Received received, String requestId) {
         RateLimits.Snapshot rate = rate(received);
+        Optional<RateLimits.Snapshot> usual = Optional.of(rate).filter(snapshot -> isTold(received));
         Instant now = environment.clock().instant();
         if (fault instanceof Fault.Scripted scripted) {
             Answer answer = scripted.body().length == 0
                     ? Answer.empty(scripted.status())
                     : Answer.of(scripted.status(), "", scripted.body());
-            return outgoing(answer, usual(rate), requestId).withFields(scripted.headers());
+            return outgoing(answer, usual, requestId).withFields(scripted.headers());
         }
         if (fault instanceof Fault.Secondary limit) {
             Answer answer = Errors.secondaryLimit(limit.status(), requestId, now)
                     .with("Retry-After", seconds(limit.retryAfter()))
                     .with("gh-limited-by", limit.limitedBy());
-            return outgoing(answer, usual(rate), requestId);
+            return outgoing(answer, usual, requestId);
         }
         if (fault instanceof Fault.GraphQlSecondary limit) {
             Answer answer =
                     Errors.graphQlSecondaryLimit(requestId, now).with("Retry-After", seconds(limit.retryAfter()));
-            return outgoing(answer, usual(rate), requestId);
+            return outgoing(answer, usual, requestId);
         }
         if (fault instanceof Fault.Primary limit) {
             Answer answer = Errors.primaryLimit(limit.status(), received.credential(), requestId, now)
@@ -59,18 +60,22 @@ final class ScriptedAnswers {
     }
 
     private String resource(Received received) {
-        return deployment
-                .resolve(received.door(), received.path())
-                .filter(path -> path.startsWith("/"))
+        return path(received)
                 .map(path -> directory.tariff(received.method(), path))
                 .orElse(Tariff.CORE)
                 .resource();
     }
 
-    private Optional<RateLimits.Snapshot> usual(RateLimits.Snapshot rate) {
+    private Optional<String> path(Received received) {
+        return deployment.resolve(received.door(), received.path()).filter(path -> path.startsWith("/"));
+    }
+
+    /** Usually no limit is told where there are none, and none to an App itself. */
+    private boolean isTold(Received received) {
         return environment.limits().policy().enforcement() == RateLimits.Enforcement.ON
-                ? Optional.of(rate)
-                : Optional.empty();
+                && path(received)
+                        .flatMap(path -> directory.findForApp(received.method(), path))
+                        .isEmpty();
     }
 
     private static RateLimits.Snapshot usedUp(RateLimits.Snapshot rate, Instant reset) {
