@@ -1,6 +1,8 @@
 package io.github.githubproxy.fakegithub;
 
+import io.github.githubproxy.fakegithub.world.Credential;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -17,7 +19,7 @@ final class AnswerCache {
 
     /** Returns the answer to a reading call: the one made before if nothing has changed, or a new one. */
     Answer get(Call call, Source source) throws IOException {
-        Key key = new Key(call.path(), call.received().query(), call.media(), call.apiVersion(), call.holder());
+        Key key = new Key(call.path(), call.received().query(), call.media(), call.apiVersion(), call.credential());
         long version = call.world().version();
         Known hit = known.get(key);
         if (hit != null && hit.version() == version) {
@@ -35,7 +37,9 @@ final class AnswerCache {
         return made;
     }
 
-    private record Key(String path, String query, MediaType media, String apiVersion, String holder) {}
+    /** Not by holder: of two tokens of one installation, one may be for fewer repositories. */
+    private record Key(
+            String path, String query, MediaType media, String apiVersion, Optional<Credential> credential) {}
 
     private record Known(long version, Answer answer) {}
 }

@@ -1,5 +1,7 @@
 package io.github.githubproxy.fakegithub;
 
+import io.github.githubproxy.fakegithub.world.Credential;
+import io.github.githubproxy.fakegithub.world.InstallationToken;
 import io.github.githubproxy.fakegithub.world.Token;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,6 +20,7 @@ final class Api {
     private final Directory directory;
     private final GraphQl graphQl;
     private final Credentials credentials;
+    private final AppGate gate;
     private final Representation representation;
     private final AnswerCache cache = new AnswerCache();
 
@@ -27,72 +30,73 @@ final class Api {
         this.directory = directory;
         this.graphQl = new GraphQl(environment);
         this.credentials = new Credentials(environment.world());
+        this.gate = new AppGate(environment.world(), environment.clock());
         this.representation = new Representation(tags);
     }
 
     /** An answer with what it cost and what is left. */
     private record Settled(Representation.Form form, Optional<RateLimits.Snapshot> rate, int units) {}
 
+    /**
+     * What every kind of answer starts from.
+     *
+     * @param received the request
+     * @param body its body
+     * @param path its path below the base of the API; empty if no API is there
+     * @param media the representation it asks for; empty if there is none such
+     * @param version the version of the API it asks for
+     * @param requestId its name in error messages
+     */
+    private record Asked(
+            Received received,
+            RequestBody body,
+            Optional<String> path,
+            Optional<MediaType> media,
+            String version,
+            String requestId) {
+        Call call(Environment environment, Optional<Credential> credential) {
+            return new Call(environment, received, path.orElseThrow(), body, credential, media.orElseThrow(), version);
+        }
+    }
+
     Outgoing answer(Received received, RequestBody body, String requestId) throws IOException {
         if (received.method().equals("OPTIONS")) {
             return preflight(requestId);
         }
-        Optional<String> authorization = received.header("Authorization");
-        Optional<Token> token = authorization.flatMap(credentials::find);
-        Optional<MediaType> media = MediaType.of(received.header("Accept"));
-        String version = received.header("X-GitHub-Api-Version").orElse(DEFAULT_VERSION);
+        Asked asked = new Asked(
+                received,
+                body,
+                deployment.resolve(received.door(), received.path()).filter(path -> path.startsWith("/")),
+                MediaType.of(received.header("Accept")),
+                received.header("X-GitHub-Api-Version").orElse(DEFAULT_VERSION),
+                requestId);
+        Optional<Routes.Match<AppCall>> forApp =
+                asked.path().flatMap(path -> directory.findForApp(received.method(), path));
+        Optional<Credential> credential = received.header("Authorization")
+                .flatMap(credentials::find)
+                .filter(held -> !environment.apps().refuses(held));
         Settled settled;
         if (received.header("User-Agent").isEmpty()) {
-            settled = new Settled(representation.of(Errors.noUserAgent(), received), Optional.empty(), 0);
-        } else if (authorization.isPresent() && token.isEmpty()) {
-            settled = refused(received, Errors.badCredentials(), RateLimits.ANONYMOUS);
+            settled = free(received, Errors.noUserAgent());
+        } else if (forApp.isPresent()) {
+            settled = free(received, answerToApp(forApp.get(), asked));
         } else {
-            String holder = token.map(held -> held.user().login()).orElse(RateLimits.ANONYMOUS);
-            Optional<String> path = deployment.resolve(received.door(), received.path());
-            if (!VERSIONS.contains(version)) {
-                settled = refused(received, Errors.unknownVersion(version), holder);
-            } else if (path.isEmpty() || !path.get().startsWith("/")) {
-                settled = refused(received, Errors.notFound(), holder);
-            } else if (media.isEmpty()) {
-                settled = refused(
-                        received,
-                        Errors.unsupportedMediaType(received.header("Accept").orElse("")),
-                        holder);
-            } else {
-                Call call = new Call(environment, received, path.get(), body, token, media.get(), version);
-                settled = call.path().equals("/graphql") ? query(call) : settle(call, requestId);
-            }
+            settled = settle(asked, credential);
         }
         body.drain();
         List<HeaderField> headers = headers(settled, requestId);
         if (settled.rate().isPresent()) {
-            media.ifPresent(type -> headers.add(new HeaderField("X-GitHub-Media-Type", type.label())));
-            headers.add(new HeaderField("x-github-api-version-selected", version));
-            token.ifPresent(held -> addScopes(headers, held));
+            asked.media().ifPresent(type -> headers.add(new HeaderField("X-GitHub-Media-Type", type.label())));
+            headers.add(new HeaderField("x-github-api-version-selected", asked.version()));
+            credential.ifPresent(held -> addScopes(headers, held));
         }
         return new Outgoing(
                 settled.form().status(), List.copyOf(headers), settled.form().body(), settled.units());
     }
 
-    /** Returns an answer as it is, with the headers that all answers have and at no cost: for faults. */
-    Outgoing scripted(Answer answer, Received received, String requestId) {
-        List<HeaderField> own = new ArrayList<>(answer.headers());
-        if (answer.body() instanceof AnswerBody.Held held && !held.type().isEmpty()) {
-            own.add(new HeaderField("Content-Type", held.type()));
-        }
-        String holder = received.login().orElse(RateLimits.ANONYMOUS);
-        Settled settled = new Settled(
-                new Representation.Form(answer.status(), own, answer.body()),
-                rate(environment.limits().snapshot(holder, Tariff.CORE.resource())),
-                0);
-        return new Outgoing(answer.status(), List.copyOf(headers(settled, requestId)), answer.body(), 0);
-    }
-
-    /** Returns the login of who asks, if the credential is valid. */
-    Optional<String> login(Optional<String> authorization) {
-        return authorization
-                .flatMap(credentials::find)
-                .map(token -> token.user().login());
+    /** Returns the credential that the header carries, if it is valid. */
+    Optional<Credential> credential(Optional<String> authorization) {
+        return authorization.flatMap(credentials::find);
     }
 
     private Outgoing preflight(String requestId) {
@@ -100,6 +104,56 @@ final class Api {
         StandardHeaders.add(headers, now(), requestId);
         StandardHeaders.addPreflight(headers);
         return new Outgoing(204, List.copyOf(headers), new AnswerBody.None(), 0);
+    }
+
+    /** An App itself has no rate limit here, only its installations have. */
+    private Settled free(Received received, Answer answer) {
+        return new Settled(representation.of(answer, received), Optional.empty(), 0);
+    }
+
+    private Answer answerToApp(Routes.Match<AppCall> match, Asked asked) throws IOException {
+        Optional<Answer> objection = objection(asked);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        Call call = asked.call(environment, Optional.empty());
+        return gate.admit(
+                asked.received().header("Authorization"), app -> match.action().answer(call, app, match.params()));
+    }
+
+    private Settled settle(Asked asked, Optional<Credential> credential) throws IOException {
+        Received received = asked.received();
+        if (received.header("Authorization").isPresent() && credential.isEmpty()) {
+            return refused(received, Errors.badCredentials(), RateLimits.ANONYMOUS);
+        }
+        String holder = credential.map(Credential::holder).orElse(RateLimits.ANONYMOUS);
+        if (credential.filter(Api::isSuspended).isPresent()) {
+            return refused(received, Errors.suspended(), holder);
+        }
+        Optional<Answer> objection = objection(asked);
+        if (objection.isPresent()) {
+            return refused(received, objection.get(), holder);
+        }
+        Call call = asked.call(environment, credential);
+        return call.path().equals(Directory.GRAPHQL) ? query(call) : settle(call, asked.requestId());
+    }
+
+    private static boolean isSuspended(Credential credential) {
+        return credential instanceof InstallationToken token
+                && token.installation().suspendedAt().isPresent();
+    }
+
+    private static Optional<Answer> objection(Asked asked) {
+        if (!VERSIONS.contains(asked.version())) {
+            return Optional.of(Errors.unknownVersion(asked.version()));
+        }
+        if (asked.path().isEmpty()) {
+            return Optional.of(Errors.notFound());
+        }
+        return asked.media().isPresent()
+                ? Optional.empty()
+                : Optional.of(Errors.unsupportedMediaType(
+                        asked.received().header("Accept").orElse("")));
     }
 
     private Settled refused(Received received, Answer answer, String holder) {
@@ -122,7 +176,7 @@ final class Api {
         }
         Representation.Form form =
                 representation.of(cache.get(call, () -> match.action().answer(call, match.params())), call.received());
-        boolean free = call.token().isPresent() && form.status() == 304;
+        boolean free = call.credential().isPresent() && form.status() == 304;
         RateLimits.Spending spending = spend(call, match.tariff(), free ? 0 : units);
         return spending.denied() && units > 0
                 ? settled(spending, representation.of(exhausted(call, requestId), call.received()))
@@ -135,18 +189,20 @@ final class Api {
 
     private Answer exhausted(Call call, String requestId) {
         int status = environment.limits().policy().exhaustedStatus();
-        return Errors.primaryLimit(status, call.token().map(Token::user), requestId, now());
+        return Errors.primaryLimit(status, call.credential(), requestId, now());
     }
 
     private Settled query(Call call) throws IOException {
         if (!call.received().method().equals("POST")) {
             return refused(call.received(), Errors.notFound(), call.holder());
         }
-        if (call.token().isEmpty()) {
+        if (call.credential().isEmpty()) {
             return refused(call.received(), Errors.requiresAuthentication(), call.holder());
         }
         RateLimits.Spending spending = spend(call, Tariff.GRAPHQL, Tariff.GRAPHQL.units());
-        Answer answer = spending.denied() ? graphQl.exhausted(call) : graphQl.answer(call);
+        Answer answer = spending.denied()
+                ? Errors.graphQlPrimaryLimit(environment.limits().policy().graphQlErrorType(), call.credential())
+                : graphQl.answer(call);
         return settled(spending, representation.of(answer, call.received()));
     }
 
@@ -168,9 +224,11 @@ final class Api {
         return headers;
     }
 
-    private static void addScopes(List<HeaderField> headers, Token token) {
-        headers.add(new HeaderField("X-OAuth-Scopes", String.join(", ", token.scopes())));
-        headers.add(new HeaderField("X-Accepted-OAuth-Scopes", ""));
+    private static void addScopes(List<HeaderField> headers, Credential credential) {
+        if (credential instanceof Token token) {
+            headers.add(new HeaderField("X-OAuth-Scopes", String.join(", ", token.scopes())));
+            headers.add(new HeaderField("X-Accepted-OAuth-Scopes", ""));
+        }
     }
 
     private Instant now() {

@@ -1,7 +1,8 @@
 package io.github.githubproxy.fakegithub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.githubproxy.fakegithub.world.Token;
+import io.github.githubproxy.fakegithub.world.Credential;
+import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.fakegithub.world.World;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param received the request as it came
  * @param path its raw path below the base of the API
  * @param body its body
- * @param token its credential, if it had one
+ * @param credential its credential, if it had one
  * @param media the representation it asks for
  * @param apiVersion the version of the API it asks for
  */
@@ -24,7 +25,7 @@ record Call(
         Received received,
         String path,
         RequestBody body,
-        Optional<Token> token,
+        Optional<Credential> credential,
         MediaType media,
         String apiVersion) {
     private static final int JSON_LIMIT = 1024 * 1024;
@@ -39,12 +40,19 @@ record Call(
 
     /** The login of who asks; empty text for anonymous. */
     String login() {
-        return token.map(held -> held.user().login()).orElse("");
+        return credential.map(Credential::login).orElse("");
     }
 
     /** Whose rate limits pay for this. */
     String holder() {
-        return token.map(held -> held.user().login()).orElse(RateLimits.ANONYMOUS);
+        return credential.map(Credential::holder).orElse(RateLimits.ANONYMOUS);
+    }
+
+    /** Tells whether who asks may see that repository. */
+    boolean reads(Repository repository) {
+        return credential
+                .map(held -> held.reads(repository))
+                .orElse(repository.visibility() == Repository.Visibility.PUBLIC);
     }
 
     /** Returns the body as a JSON object; empty if it is not one, or is larger than a megabyte. */

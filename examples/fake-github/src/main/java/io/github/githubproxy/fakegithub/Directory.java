@@ -8,20 +8,26 @@ import java.util.Set;
 
 /** Finds what answers a path: among the general routes, or among those of the repository that the path names. */
 final class Directory {
+    /** The GraphQL endpoint, which answers by itself. */
+    static final String GRAPHQL = "/graphql";
+
     private static final String UPLOADS = Deployment.UPLOADS_PATH + "/";
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final Environment environment;
+    private final Routes<AppCall> forApps;
     private final Routes<Routes.Plain> general;
     private final Routes<RepositoryCall> ofRepository;
     private final Routes<RepositoryCall> uploads;
 
     private Directory(
             Environment environment,
+            Routes<AppCall> forApps,
             Routes<Routes.Plain> general,
             Routes<RepositoryCall> ofRepository,
             Routes<RepositoryCall> uploads) {
         this.environment = environment;
+        this.forApps = forApps;
         this.general = general;
         this.ofRepository = ofRepository;
         this.uploads = uploads;
@@ -29,7 +35,10 @@ final class Directory {
 
     /** Returns a directory of everything that is simulated. A new group of routes is added here. */
     static Directory of(Environment environment, Deployment deployment) {
+        Routes<AppCall> forApps = new Routes<>();
+        new AppRoutes(environment).addTo(forApps);
         Routes<Routes.Plain> general = new Routes<>();
+        new InstallationRoutes(environment).addTo(general);
         new GeneralRoutes(environment, deployment).addTo(general);
         new SearchRoutes(environment).addTo(general);
         Routes<RepositoryCall> ofRepository = new Routes<>();
@@ -41,7 +50,7 @@ final class Directory {
         new RepositoryRoutes(environment).addTo(ofRepository);
         Routes<RepositoryCall> uploads = new Routes<>();
         releases.addUploadsTo(uploads);
-        return new Directory(environment, general, ofRepository, uploads);
+        return new Directory(environment, forApps, general, ofRepository, uploads);
     }
 
     /** Returns what answers; something that answers 404 if nothing else does. */
@@ -57,6 +66,16 @@ final class Directory {
                 .or(() -> byName(ofRepository, method, segments))
                 .or(() -> byId(ofRepository, method, segments))
                 .orElseGet(() -> always(Errors.notFound()));
+    }
+
+    /** Returns what answers an App itself, not one of its installations, if the path is for that. */
+    Optional<Routes.Match<AppCall>> findForApp(String method, String path) {
+        return forApps.find(method, segments(path));
+    }
+
+    /** Returns what a request costs, that of the GraphQL endpoint also. */
+    Tariff tariff(String method, String path) {
+        return path.equals(GRAPHQL) ? Tariff.GRAPHQL : find(method, path).tariff();
     }
 
     private static List<String> segments(String path) {
@@ -94,11 +113,15 @@ final class Directory {
             Routes<RepositoryCall> table, Repository repository, String method, List<String> rest) {
         return table.find(method, rest.isEmpty() ? List.of("") : rest).map(match -> {
             Routes.Plain guarded = (call, params) -> {
-                if (!repository.isVisibleTo(call.login())) {
+                if (!call.reads(repository)) {
                     return Errors.notFound();
                 }
-                if (!READING.contains(method) && call.token().isEmpty()) {
+                if (!READING.contains(method) && call.credential().isEmpty()) {
                     return Errors.requiresAuthentication();
+                }
+                if (!READING.contains(method)
+                        && !call.credential().orElseThrow().writes(repository)) {
+                    return Errors.notForIntegrations();
                 }
                 return match.action().answer(call, repository, params);
             };
@@ -112,7 +135,7 @@ final class Directory {
         return new Routes.Match<>(
                 Tariff.CORE,
                 (call, params) -> {
-                    if (!repository.isVisibleTo(call.login())) {
+                    if (!call.reads(repository)) {
                         return Errors.notFound();
                     }
                     String query = call.received().query().isEmpty()

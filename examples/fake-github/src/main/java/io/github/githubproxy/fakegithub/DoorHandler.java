@@ -19,14 +19,23 @@ final class DoorHandler extends Handler.Abstract {
     private static final long LONGEST_HOLD_SECONDS = 60;
 
     private final Api api;
+    private final ScriptedAnswers scripted;
     private final Storage storage;
     private final Faults faults;
     private final Journal journal;
     private final Journal storageJournal;
     private final InstantSource clock;
 
-    DoorHandler(Api api, Storage storage, Faults faults, Journal journal, Journal storageJournal, InstantSource clock) {
+    DoorHandler(
+            Api api,
+            ScriptedAnswers scripted,
+            Storage storage,
+            Faults faults,
+            Journal journal,
+            Journal storageJournal,
+            InstantSource clock) {
         this.api = api;
+        this.scripted = scripted;
         this.storage = storage;
         this.faults = faults;
         this.journal = journal;
@@ -38,8 +47,8 @@ final class DoorHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Received received = received(request);
         Journal into = received.door() == Door.STORAGE ? storageJournal : journal;
-        long sequence = into.arrived();
-        Request.addCompletionListener(request, failure -> into.left());
+        long sequence = into.arrived(received);
+        Request.addCompletionListener(request, failure -> into.left(received));
         Visit visit = new Visit(
                 received,
                 new RequestBody(Request.asInputStream(request)),
@@ -81,17 +90,9 @@ final class DoorHandler extends Handler.Abstract {
             Outgoing whole = usual(visit);
             visit.record(whole.status(), whole.quotaUnits());
             visit.wire().sendCut(whole, cut.bytes(), cut.framing());
-        } else if (fault instanceof Fault.Scripted scripted) {
-            Answer answer = scripted.body().length == 0
-                    ? Answer.empty(scripted.status())
-                    : Answer.of(scripted.status(), "", scripted.body());
+        } else if (fault instanceof Fault.Instead instead) {
             visit.body().drain();
-            visit.send(api.scripted(answer, visit.received(), visit.requestId()).withFields(scripted.headers()));
-        } else if (fault instanceof Fault.Secondary secondary) {
-            Answer answer = Errors.secondaryLimit(secondary.status(), visit.requestId(), clock.instant())
-                    .with("Retry-After", secondary.retryAfter().map(wait -> String.valueOf(wait.toSeconds())));
-            visit.body().drain();
-            visit.send(api.scripted(answer, visit.received(), visit.requestId()));
+            visit.send(scripted.answer(instead, visit.received(), visit.requestId()));
         } else if (fault instanceof Fault.Relabelled relabelled) {
             visit.send(usual(visit).withFields(relabelled.fields()));
         } else {
@@ -118,6 +119,6 @@ final class DoorHandler extends Handler.Abstract {
                 request.getMethod(),
                 anonymous.target(),
                 anonymous.headers(),
-                api.login(anonymous.header("Authorization")));
+                api.credential(anonymous.header("Authorization")));
     }
 }

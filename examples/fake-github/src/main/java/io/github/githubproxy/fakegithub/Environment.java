@@ -9,6 +9,7 @@ import java.time.InstantSource;
  * @param world everything GitHub knows
  * @param urls the URLs to name
  * @param limits the primary rate limits
+ * @param apps how Apps get their tokens
  * @param clock the time
  */
-record Environment(World world, Urls urls, RateLimits limits, InstantSource clock) {}
+record Environment(World world, Urls urls, RateLimits limits, Apps apps, InstantSource clock) {}

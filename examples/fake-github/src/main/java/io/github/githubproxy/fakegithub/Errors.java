@@ -1,7 +1,7 @@
 package io.github.githubproxy.fakegithub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.githubproxy.fakegithub.world.User;
+import io.github.githubproxy.fakegithub.world.Credential;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,6 +26,53 @@ final class Errors {
 
     static Answer requiresAuthentication() {
         return of(401, "Requires authentication", DOCS);
+    }
+
+    static Answer notForIntegrations() {
+        return of(403, "Resource not accessible by integration", DOCS);
+    }
+
+    static Answer installationsOnly() {
+        return of(
+                403,
+                "You must authenticate with an installation access token in order to list repositories for an"
+                        + " installation.",
+                DOCS);
+    }
+
+    static Answer suspended() {
+        return of(403, "This installation has been suspended", DOCS);
+    }
+
+    static Answer notAJsonWebToken() {
+        return of(401, "A JSON web token could not be decoded", DOCS);
+    }
+
+    static Answer expired() {
+        return of(
+                401,
+                "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the"
+                        + " assertion expires",
+                DOCS);
+    }
+
+    static Answer expiresTooLate() {
+        return of(401, "'Expiration time' claim ('exp') is too far in the future", DOCS);
+    }
+
+    static Answer issuedInTheFuture() {
+        return of(
+                401,
+                "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+                DOCS);
+    }
+
+    static Answer noSuchApp() {
+        return of(404, "Integration not found", DOCS);
+    }
+
+    static Answer unprocessable(String message) {
+        return of(422, message, DOCS);
     }
 
     static Answer badJson() {
@@ -65,8 +112,8 @@ final class Errors {
         return Answer.json(422, body);
     }
 
-    static Answer primaryLimit(int status, Optional<User> user, String requestId, Instant now) {
-        if (user.isEmpty()) {
+    static Answer primaryLimit(int status, Optional<Credential> credential, String requestId, Instant now) {
+        if (credential.isEmpty()) {
             return of(
                     status,
                     "API rate limit exceeded for 127.0.0.1. (But here's the good news: Authenticated requests get a"
@@ -75,19 +122,43 @@ final class Errors {
         }
         return of(
                 status,
-                "API rate limit exceeded for user ID " + user.get().id() + ". " + support(requestId, now)
+                "API rate limit exceeded for " + credential.get().label() + ". " + support(requestId, now)
                         + " For more on scraping GitHub and how it may affect your rights, please review our Terms of"
                         + " Service (https://docs.github.com/en/site-policy/github-terms/github-terms-of-service)",
                 "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api");
     }
 
+    /** As GraphQL tells it, with 200. */
+    static Answer graphQlPrimaryLimit(String type, Optional<Credential> credential) {
+        String whose = credential.map(Credential::label).orElse("127.0.0.1");
+        return graphQl(Json.object()
+                .put("type", type)
+                .put("code", "graphql_rate_limit")
+                .put("message", "API rate limit already exceeded for " + whose + "."));
+    }
+
+    /** As GraphQL tells it, with 200. */
+    static Answer graphQlSecondaryLimit(String requestId, Instant now) {
+        return graphQl(Json.object().put("type", "RATE_LIMITED").put("message", secondary(requestId, now)));
+    }
+
+    private static Answer graphQl(ObjectNode error) {
+        ObjectNode root = Json.object();
+        root.putArray("errors").add(error);
+        return Answer.ok(root).uncached();
+    }
+
     static Answer secondaryLimit(int status, String requestId, Instant now) {
         return of(
                 status,
-                "You have exceeded a secondary rate limit. Please wait a few minutes before you try again. "
-                        + support(requestId, now),
+                secondary(requestId, now),
                 "https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api"
                         + "#about-secondary-rate-limits");
+    }
+
+    private static String secondary(String requestId, Instant now) {
+        return "You have exceeded a secondary rate limit. Please wait a few minutes before you try again. "
+                + support(requestId, now);
     }
 
     private static String support(String requestId, Instant now) {

@@ -25,6 +25,7 @@ public final class FakeGitHub implements AutoCloseable {
     private final Urls urls;
     private final World world;
     private final RateLimits rateLimits;
+    private final Apps apps;
     private final Faults faults;
     private final Journal journal;
     private final Journal storageJournal;
@@ -32,6 +33,7 @@ public final class FakeGitHub implements AutoCloseable {
     private FakeGitHub(Builder builder) throws Exception {
         this.world = new World(builder.clock);
         this.rateLimits = new RateLimits(builder.clock);
+        this.apps = new Apps(builder.clock, builder.tokenForm);
         this.faults = new Faults();
         this.journal = new Journal(builder.journalBound);
         this.storageJournal = new Journal(builder.journalBound);
@@ -47,11 +49,16 @@ public final class FakeGitHub implements AutoCloseable {
                 : "http://" + HOST + ":" + open(Door.UPLOADS, 0);
         this.urls =
                 new Urls(api + builder.deployment.restPath(), api + builder.deployment.graphQlPath(), uploads, storage);
-        Environment environment = new Environment(world, advertised(builder), rateLimits, builder.clock);
-        Api answers = new Api(
-                environment, builder.deployment, Directory.of(environment, builder.deployment), builder.entityTags);
+        Environment environment = new Environment(world, advertised(builder), rateLimits, apps, builder.clock);
+        Directory directory = Directory.of(environment, builder.deployment);
         server.setHandler(new DoorHandler(
-                answers, new Storage(world, builder.clock), faults, journal, storageJournal, builder.clock));
+                new Api(environment, builder.deployment, directory, builder.entityTags),
+                new ScriptedAnswers(environment, builder.deployment, directory),
+                new Storage(world, builder.clock),
+                faults,
+                journal,
+                storageJournal,
+                builder.clock));
         server.start();
     }
 
@@ -88,6 +95,11 @@ public final class FakeGitHub implements AutoCloseable {
     /** The primary rate limits. */
     public RateLimits rateLimits() {
         return rateLimits;
+    }
+
+    /** How Apps get their tokens. */
+    public Apps apps() {
+        return apps;
     }
 
     /** The faults to come. */
@@ -154,6 +166,7 @@ public final class FakeGitHub implements AutoCloseable {
         private int journalBound = Integer.MAX_VALUE;
         private Deployment deployment = Deployment.GITHUB_COM;
         private EntityTags entityTags = EntityTags.published();
+        private Apps.TokenForm tokenForm = Apps.TokenForm.SHORT;
         private Consumer<World> population = world -> {};
         private @Nullable String advertisedApi;
 
@@ -192,6 +205,12 @@ public final class FakeGitHub implements AutoCloseable {
         /** Sets how entity tags are made. */
         public Builder entityTags(EntityTags entityTags) {
             this.entityTags = Objects.requireNonNull(entityTags);
+            return this;
+        }
+
+        /** Sets what the tokens of installations look like at the start. */
+        public Builder tokenForm(Apps.TokenForm tokenForm) {
+            this.tokenForm = Objects.requireNonNull(tokenForm);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.github.githubproxy.fakegithub;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -105,13 +106,36 @@ public sealed interface Fault {
     }
 
     /** A secondary rate limit that does not tell when to come back; the status is 403 or 429. */
-    static Fault secondaryLimit(int status) {
-        return new Secondary(status, Optional.empty());
+    static Secondary secondaryLimit(int status) {
+        return new Secondary(status, Optional.empty(), Optional.empty());
     }
 
     /** A secondary rate limit with {@code Retry-After}; the status is 403 or 429. */
-    static Fault secondaryLimit(int status, Duration retryAfter) {
-        return new Secondary(status, Optional.of(retryAfter));
+    static Secondary secondaryLimit(int status, Duration retryAfter) {
+        return secondaryLimit(status).withRetryAfter(retryAfter);
+    }
+
+    /** A secondary rate limit as GraphQL tells it: an error in a 200. */
+    static GraphQlSecondary graphQlSecondaryLimit() {
+        return new GraphQlSecondary(Optional.empty());
+    }
+
+    /**
+     * The primary rate limit of whoever asks and of whatever resource the path uses, told in this answer alone: nothing
+     * is left until the end of the window. The status is 403 or 429.
+     */
+    static Primary primaryLimit(int status) {
+        return new Primary(status, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The primary rate limit of whoever asks as GraphQL tells it: an error in a 200, told in this answer alone, whose
+     * {@code x-ratelimit-remaining} is not 0 and so tells nothing.
+     *
+     * @param type {@code RATE_LIMIT} or {@code RATE_LIMITED}
+     */
+    static GraphQlPrimary graphQlPrimaryLimit(String type) {
+        return new GraphQlPrimary(type);
     }
 
     /** The usual answer with these fields in the place of others of their names. */
@@ -134,12 +158,49 @@ public sealed interface Fault {
     /** Half a body. */
     record Cut(long bytes, Framing framing) implements Fault {}
 
+    /** An answer in the place of the usual one. */
+    sealed interface Instead extends Fault {}
+
     /** Another answer. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares faults
-    record Scripted(int status, List<HeaderField> headers, byte[] body) implements Fault {}
+    record Scripted(int status, List<HeaderField> headers, byte[] body) implements Instead {}
 
-    /** Asked too much. */
-    record Secondary(int status, Optional<Duration> retryAfter) implements Fault {}
+    /** Asked too much at once. */
+    record Secondary(int status, Optional<Duration> retryAfter, Optional<String> limitedBy) implements Instead {
+        /** Returns the same with {@code Retry-After}. */
+        public Secondary withRetryAfter(Duration duration) {
+            return new Secondary(status, Optional.of(duration), limitedBy);
+        }
+
+        /** Returns the same with {@code gh-limited-by}. */
+        public Secondary withLimitedBy(String limit) {
+            return new Secondary(status, retryAfter, Optional.of(limit));
+        }
+    }
+
+    /** Asked GraphQL too much at once. */
+    record GraphQlSecondary(Optional<Duration> retryAfter) implements Instead {
+        /** Returns the same with {@code Retry-After}. */
+        public GraphQlSecondary withRetryAfter(Duration duration) {
+            return new GraphQlSecondary(Optional.of(duration));
+        }
+    }
+
+    /** Asked too much in this window. */
+    record Primary(int status, Optional<Instant> reset, Optional<Duration> retryAfter) implements Instead {
+        /** Returns the same with another end of the window than that of the real one. */
+        public Primary withReset(Instant end) {
+            return new Primary(status, Optional.of(end), retryAfter);
+        }
+
+        /** Returns the same with {@code Retry-After}. */
+        public Primary withRetryAfter(Duration duration) {
+            return new Primary(status, reset, Optional.of(duration));
+        }
+    }
+
+    /** Asked GraphQL too much in this window. */
+    record GraphQlPrimary(String type) implements Instead {}
 
     /** Other headers. */
     record Relabelled(List<HeaderField> fields) implements Fault {}

@@ -2,11 +2,13 @@ package io.github.githubproxy.fakegithub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.world.Token;
 import io.github.githubproxy.fakegithub.world.User;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What is not about one repository: the root document, users, lists of repositories. */
@@ -103,7 +105,15 @@ final class GeneralRoutes {
     }
 
     private Answer self(Call call) {
-        return call.token().map(token -> Answer.ok(users.full(token.user()))).orElseGet(Errors::requiresAuthentication);
+        return forUser(call, user -> Answer.ok(users.full(user)));
+    }
+
+    /** What is about who asks is for users only. */
+    private static Answer forUser(Call call, Function<User, Answer> answer) {
+        return call.credential()
+                .map(credential ->
+                        credential instanceof Token token ? answer.apply(token.user()) : Errors.notForIntegrations())
+                .orElseGet(Errors::requiresAuthentication);
     }
 
     private Answer user(String login, Predicate<User> condition) {
@@ -138,11 +148,7 @@ final class GeneralRoutes {
     }
 
     private Answer ownRepositories(Call call) {
-        if (call.token().isEmpty()) {
-            return Errors.requiresAuthentication();
-        }
-        return list(
-                call, environment.urls().api("/user/repos"), call.token().get().user());
+        return forUser(call, user -> list(call, environment.urls().api("/user/repos"), user));
     }
 
     private Answer ownedBy(Call call, Params params) {
@@ -161,7 +167,7 @@ final class GeneralRoutes {
 
     private Answer list(Call call, String url, User owner) {
         List<Repository> visible = call.world().repositories().stream()
-                .filter(repository -> repository.owner() == owner && repository.isVisibleTo(call.login()))
+                .filter(repository -> repository.owner() == owner && call.reads(repository))
                 .sorted(Comparator.comparing(Repository::name))
                 .toList();
         Page<Repository> page = Page.of(call, visible, url);

@@ -2,7 +2,6 @@ package io.github.githubproxy.fakegithub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.githubproxy.fakegithub.world.Repository;
-import io.github.githubproxy.fakegithub.world.Token;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -52,17 +51,6 @@ final class GraphQl {
         return Answer.ok(root).uncached();
     }
 
-    Answer exhausted(Call call) {
-        long user = call.token().map(Token::user).orElseThrow().id();
-        ObjectNode root = Json.object();
-        root.putArray("errors")
-                .addObject()
-                .put("type", environment.limits().policy().graphQlErrorType())
-                .put("code", "graphql_rate_limit")
-                .put("message", "API rate limit already exceeded for user ID " + user + ".");
-        return Answer.ok(root).uncached();
-    }
-
     private ObjectNode rateLimit(Call call) {
         RateLimits.Snapshot rate = environment.limits().snapshot(call.holder(), Tariff.GRAPHQL.resource());
         return Json.object()
@@ -77,8 +65,7 @@ final class GraphQl {
         String owner = argument(arguments, "owner", input);
         String name = argument(arguments, "name", input);
         ObjectNode data = (ObjectNode) root.get("data");
-        Optional<Repository> found =
-                environment.world().repository(owner, name).filter(repository -> repository.isVisibleTo(call.login()));
+        Optional<Repository> found = environment.world().repository(owner, name).filter(call::reads);
         if (found.isPresent()) {
             ObjectNode node = data.putObject("repository")
                     .put("name", found.get().name())

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -28,8 +27,8 @@ public final class Journal {
     private final LongAdder total = new LongAdder();
     private final LongAdder quota = new LongAdder();
     private final ConcurrentMap<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicInteger peak = new AtomicInteger();
+    private final Gauge gauge = new Gauge();
+    private final ConcurrentMap<String, Gauge> gauges = new ConcurrentHashMap<>();
 
     Journal(int bound) {
         this.bound = bound;
@@ -118,12 +117,21 @@ public final class Journal {
 
     /** Returns the largest number of requests that were in flight at once since the start or {@link #clear()}. */
     public int peakInFlight() {
-        return peak.get();
+        return gauge.peak();
+    }
+
+    /**
+     * Returns the largest number of requests of one holder, see {@link Received#holder()}, that were in flight at once
+     * since the start or {@link #clear()}.
+     */
+    public int peakInFlight(String holder) {
+        Gauge ofHolder = gauges.get(holder);
+        return ofHolder == null ? 0 : ofHolder.peak();
     }
 
     /** Returns the number of requests in flight now: received, and not yet answered in full. */
     public int inFlight() {
-        return inFlight.get();
+        return gauge.inFlight();
     }
 
     /** Forgets all entries and totals. Sequence numbers go on. */
@@ -134,17 +142,23 @@ public final class Journal {
         total.reset();
         quota.reset();
         byStatus.clear();
-        peak.set(inFlight.get());
+        gauge.clear();
+        gauges.values().forEach(Gauge::clear);
     }
 
-    long arrived() {
-        int now = inFlight.incrementAndGet();
-        peak.accumulateAndGet(now, Math::max);
+    long arrived(Received received) {
+        gauge.enter();
+        received.holder().ifPresent(holder -> of(holder).enter());
         return sequence.incrementAndGet();
     }
 
-    void left() {
-        inFlight.decrementAndGet();
+    void left(Received received) {
+        gauge.leave();
+        received.holder().ifPresent(holder -> of(holder).leave());
+    }
+
+    private Gauge of(String holder) {
+        return gauges.computeIfAbsent(holder, name -> new Gauge());
     }
 
     void add(Entry entry) {

@@ -1,5 +1,6 @@
 package io.github.githubproxy.fakegithub;
 
+import io.github.githubproxy.fakegithub.world.Installation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primary rate limits: how much each holder has used of each resource. A holder is a user, by login, or
- * {@link #ANONYMOUS}. A window begins with the first use and lasts an hour, for some resources a minute, by the
+ * The primary rate limits: how much each holder has used of each resource. A holder is a user, by login, an
+ * installation, by {@link #holderOf}, or {@link #ANONYMOUS}. A window begins with the first use and lasts an hour, for some resources a minute, by the
  * simulator's clock. Safe for use by several threads.
  */
 public final class RateLimits {
@@ -28,6 +29,11 @@ public final class RateLimits {
 
     RateLimits(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Returns the name of an installation as a holder. */
+    public static String holderOf(Installation installation) {
+        return installation.holder();
     }
 
     /** Whether there are limits at all. */

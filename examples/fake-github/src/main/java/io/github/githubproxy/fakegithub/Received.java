@@ -1,5 +1,6 @@
 package io.github.githubproxy.fakegithub;
 
+import io.github.githubproxy.fakegithub.world.Credential;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,12 +11,23 @@ import java.util.Optional;
  * @param method as sent
  * @param target path and query exactly as sent, bytes that are not ASCII read as UTF-8
  * @param headers in the order in which they were sent, values as written; names may have another case
- * @param login whose credential it carried; empty for none or an invalid one
+ * @param credential the token it carried; empty for none or an invalid one, and for the JSON web token of an App
  */
-public record Received(Door door, String method, String target, List<HeaderField> headers, Optional<String> login) {
+public record Received(
+        Door door, String method, String target, List<HeaderField> headers, Optional<Credential> credential) {
     /** Makes a request. */
     public Received {
         headers = List.copyOf(headers);
+    }
+
+    /** The login of who asks: a user, or the bot of an App; empty as the credential is. */
+    public Optional<String> login() {
+        return credential.map(Credential::login);
+    }
+
+    /** Whose rate limits pay for it, see {@link RateLimits}; empty as the credential is. */
+    public Optional<String> holder() {
+        return credential.map(Credential::holder);
     }
 
     /** The target up to the question mark, as sent. */
@@ -49,6 +61,6 @@ public record Received(Door door, String method, String target, List<HeaderField
     /** Does not show header values, which may be secret. */
     @Override
     public String toString() {
-        return method + " " + target + " at " + door + " by " + login.orElse("anonymous");
+        return method + " " + target + " at " + door + " by " + login().orElse("anonymous");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.fakegithub;
 
+import io.github.githubproxy.fakegithub.world.InstallationToken;
 import java.util.function.Predicate;
 
 /** Names for the usual predicates on requests, to script faults and to count in the journal. */
@@ -41,9 +42,17 @@ public final class Requests {
         return method("POST").and(path(path));
     }
 
-    /** Requests with a valid credential of that user. */
+    /** Requests with a valid credential of that user, or of any installation of the App with that bot. */
     public static Predicate<Received> by(String login) {
         return received -> received.login().filter(login::equals).isPresent();
+    }
+
+    /** Requests with a valid token of the installation of that id. */
+    public static Predicate<Received> byInstallation(long id) {
+        return received -> received.credential()
+                .filter(credential -> credential instanceof InstallationToken token
+                        && token.installation().id() == id)
+                .isPresent();
     }
 
     /** Requests with a header field of that name. */

@@ -60,9 +60,7 @@ final class SearchRoutes {
     }
 
     private static List<Repository> visible(Call call) {
-        return call.world().repositories().stream()
-                .filter(repository -> repository.isVisibleTo(call.login()))
-                .toList();
+        return call.world().repositories().stream().filter(call::reads).toList();
     }
 
     private static boolean matches(Call call, Repository repository, String text) {

@@ -30,7 +30,7 @@ record Urls(String api, String graphQl, String uploads, String storage) {
     }
 
     String user(String login) {
-        return api + "/users/" + login;
+        return api + "/users/" + login.replace("[", "%5B").replace("]", "%5D");
     }
 
     String html(String path) {

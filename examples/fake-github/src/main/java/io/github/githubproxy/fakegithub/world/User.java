@@ -2,7 +2,7 @@ package io.github.githubproxy.fakegithub.world;
 
 import java.util.List;
 
-/** Someone who has repositories: a person, or an organization. */
+/** An account: a person or an organization, who have repositories, or the bot of an App. */
 public final class User {
     private final World world;
     private final long id;
@@ -21,7 +21,9 @@ public final class User {
         /** A person. */
         USER("User"),
         /** An organization. */
-        ORGANIZATION("Organization");
+        ORGANIZATION("Organization"),
+        /** An App, as the author of what it does. */
+        BOT("Bot");
 
         private final String label;
 
@@ -56,7 +58,7 @@ public final class User {
         return login;
     }
 
-    /** Person or organization. */
+    /** Person, organization or bot. */
     public Kind kind() {
         return kind;
     }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.fakegithub.world;
 
+import java.security.interfaces.RSAPublicKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class World {
     private final Ledger ledger;
     private final ConcurrentMap<String, User> users = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Token> tokens = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Credential> credentials = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Long, App> apps = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, Installation> installations = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, Repository> repositories = new ConcurrentSkipListMap<>();
     private final ConcurrentMap<String, Long> idsByFullName = new ConcurrentHashMap<>();
 
@@ -117,15 +120,47 @@ public final class World {
         ledger.changed();
     }
 
-    /** Makes a token invalid from now on. */
+    /**
+     * Adds an App, and a bot of its slug as whom it acts. It can do nothing until it is installed.
+     *
+     * @param key what its JSON web tokens are verified with
+     * @throws IllegalArgumentException if the id or slug is taken
+     */
+    public synchronized App addApp(long id, String clientId, String slug, RSAPublicKey key) {
+        if (apps.containsKey(id)) {
+            throw new IllegalArgumentException("there is already an App " + id);
+        }
+        User bot = add(new User(this, ledger.nextId(), slug + "[bot]", User.Kind.BOT));
+        App app = new App(this, ledger, id, clientId, slug, key, bot);
+        apps.put(id, app);
+        ledger.changed();
+        return app;
+    }
+
+    /** Returns all Apps by id. */
+    public List<App> apps() {
+        return List.copyOf(apps.values());
+    }
+
+    /** Returns the installation of that id, of whatever App. */
+    public Optional<Installation> installation(long id) {
+        return Optional.ofNullable(installations.get(id));
+    }
+
+    /** Returns the installations of all Apps by id. */
+    public List<Installation> installations() {
+        return List.copyOf(installations.values());
+    }
+
+    /** Makes a token, of a user or an installation, invalid from now on. */
     public void revokeToken(String token) {
-        tokens.remove(token);
+        credentials.remove(token);
         ledger.changed();
     }
 
-    /** Returns what a token stands for, if it is valid. */
-    public Optional<Token> token(String value) {
-        return Optional.ofNullable(tokens.get(value));
+    /** Returns what a token stands for, if it is valid now. */
+    public Optional<Credential> credential(String value) {
+        return Optional.ofNullable(credentials.get(value)).filter(this::isValid);
     }
 
     /** Returns a number that grows with every change. */
@@ -133,9 +168,37 @@ public final class World {
         return ledger.version();
     }
 
-    void grant(Token token) {
-        tokens.put(token.value(), token);
+    void grant(Credential credential) {
+        credentials.put(credential.value(), credential);
         ledger.changed();
+    }
+
+    synchronized Installation add(Installation installation) {
+        boolean there = installations.values().stream()
+                .anyMatch(other -> other.app() == installation.app() && other.account() == installation.account());
+        if (there) {
+            throw new IllegalArgumentException("there is already an " + installation);
+        }
+        installations.put(installation.id(), installation);
+        ledger.changed();
+        return installation;
+    }
+
+    void remove(Installation installation) {
+        installations.remove(installation.id());
+        revokeTokensOf(installation);
+    }
+
+    void revokeTokensOf(Installation installation) {
+        credentials
+                .values()
+                .removeIf(credential ->
+                        credential instanceof InstallationToken token && token.installation() == installation);
+        ledger.changed();
+    }
+
+    private boolean isValid(Credential credential) {
+        return !(credential instanceof InstallationToken token) || ledger.now().isBefore(token.expiresAt());
     }
 
     private void claim(Repository repository, String owner, String name) {
