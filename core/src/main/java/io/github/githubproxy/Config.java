@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +197,14 @@ public final class Config {
     /** The GitHub Apps, by name in alphabetical order. */
     public List<App> apps() {
         return apps;
+    }
+
+    /** The names of all credentials, of either kind, in alphabetical order; clients may be bound to them. */
+    public SortedSet<String> credentialNames() {
+        SortedSet<String> names = new TreeSet<>();
+        pats.forEach(pat -> names.add(pat.name()));
+        apps.forEach(app -> names.add(app.name()));
+        return Collections.unmodifiableSortedSet(names);
     }
 
     /**

@@ -144,6 +144,17 @@ class ConfigTest {
     }
 
     @Test
+    void theNamesOfCredentialsAreThoseOfBothKinds() {
+        Config config = Config.builder()
+                .pat("BOT", "ghp_one")
+                .app("CI", "1", PEM)
+                .app("BOT", "2", PEM)
+                .build();
+
+        assertThat(config.credentialNames()).containsExactly("BOT", "CI");
+    }
+
+    @Test
     void appVariablesWithoutANameAreSomebodyElses() {
         assertThat(config("GITHUB_APP_ID", "1", "GITHUB_APP_INSTALLATION_ID", "2", "GITHUB_APP_PEM", "x")
                         .apps())

@@ -1,19 +1,28 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.ConfigException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Somebody who may call the proxy, and what for. Immutable; knows no token. */
+/** Somebody who may call the proxy, what for, and with which of its credentials. Immutable; knows no token. */
 public final class Client {
     private static final Pattern NAME = Pattern.compile("\\S(.{0,98}\\S)?");
+    private static final Pattern CREDENTIAL_NAME = Pattern.compile("[\\x21-\\x7e]+");
 
     private final String name;
     private final List<Scope> scopes;
+    private final @Nullable Set<String> credentials;
 
-    private Client(String name, List<Scope> scopes) {
+    private Client(String name, List<Scope> scopes, @Nullable Set<String> credentials) {
         this.name = requireName(name);
         this.scopes = scopes;
+        this.credentials = credentials;
     }
 
     /**
@@ -22,7 +31,7 @@ public final class Client {
      * @throws ConfigException if the name is not allowed: 1 to 100 printable characters, no space first or last
      */
     public static Client unrestricted(String name) {
-        return new Client(name, List.of(Scope.everything()));
+        return new Client(name, List.of(Scope.everything()), null);
     }
 
     /**
@@ -35,7 +44,27 @@ public final class Client {
             throw new ConfigException("scopes is empty, so that the client could do nothing;"
                     + " list what it may do, or leave scopes out if that is everything");
         }
-        return new Client(name, List.copyOf(scopes));
+        return new Client(name, List.copyOf(scopes), null);
+    }
+
+    /**
+     * Returns this client bound to those credentials: its requests are sent with them only.
+     *
+     * @param names the names under which they are configured: what stands for the asterisk in {@code GITHUB_PAT_*} or
+     *     {@code GITHUB_APP_*_ID}. An App's name stands for all its installations
+     * @throws ConfigException if there is none, or one that is not made of visible ASCII characters
+     */
+    public Client credentials(Set<String> names) {
+        if (names.isEmpty()) {
+            throw new ConfigException("credentials is empty, so that nothing could be sent to GitHub;"
+                    + " name at least one, or leave credentials out if that is all of them");
+        }
+        if (!names.stream()
+                .allMatch(credential -> CREDENTIAL_NAME.matcher(credential).matches())) {
+            throw new ConfigException("credentials has a name that is not allowed;"
+                    + " visible ASCII characters are expected, as in the variable of the credential");
+        }
+        return new Client(name, scopes, Collections.unmodifiableSet(new TreeSet<>(names)));
     }
 
     /** The name, unique in a registry; shown in telemetry, so not secret. */
@@ -46,6 +75,11 @@ public final class Client {
     /** What the client may do; not empty. */
     public List<Scope> scopes() {
         return scopes;
+    }
+
+    /** The names of the credentials that this client is bound to, in alphabetical order; empty if that is all of them. */
+    public Optional<Set<String>> credentials() {
+        return Optional.ofNullable(credentials);
     }
 
     /**
@@ -60,18 +94,21 @@ public final class Client {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Client that && name.equals(that.name) && scopes.equals(that.scopes);
+        return other instanceof Client that
+                && name.equals(that.name)
+                && scopes.equals(that.scopes)
+                && Objects.equals(credentials, that.credentials);
     }
 
     @Override
     public int hashCode() {
-        return 31 * name.hashCode() + scopes.hashCode();
+        return Objects.hash(name, scopes, credentials);
     }
 
-    /** Returns the name and the scopes. */
+    /** Returns the name, the scopes, and the names of the credentials if not all. */
     @Override
     public String toString() {
-        return "Client[" + name + " " + scopes + "]";
+        return "Client[" + name + " " + scopes + (credentials == null ? "" : " with " + credentials) + "]";
     }
 
     private static String requireName(String name) {

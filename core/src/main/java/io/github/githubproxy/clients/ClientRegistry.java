@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -30,14 +31,28 @@ public final class ClientRegistry {
     }
 
     /**
-     * Reads a client registry file: YAML, or for a name that ends in {@code .j2} a Jinja template of it.
+     * Reads a client registry file: YAML, or for a name that ends in {@code .j2} a Jinja template of it. Clients may be
+     * bound to credentials of any name, for hosts that check {@link Client#credentials} themselves.
      *
      * @param environment what {@code ${VAR}}, and {@code env} in a template, stand for; nothing else is looked at
      * @throws ConfigException if the file cannot be read or anything in it is not understood; the message begins with
      *     the file and line, and quotes no value
      */
     public static ClientRegistry load(Path file, Map<String, String> environment) {
-        return ClientRegistryFile.load(file, environment);
+        return ClientRegistryFile.load(file, environment, CredentialNames.any());
+    }
+
+    /**
+     * Reads a client registry file as {@link #load(Path, Map)} does, and checks that the credentials that it names are
+     * there.
+     *
+     * @param environment what {@code ${VAR}}, and {@code env} in a template, stand for; nothing else is looked at
+     * @param credentialNames the names of the credentials that are configured
+     * @throws ConfigException as above, and if a client is bound to a credential that is not among those; the message
+     *     may quote that name, unless it may be a token
+     */
+    public static ClientRegistry load(Path file, Map<String, String> environment, Set<String> credentialNames) {
+        return ClientRegistryFile.load(file, environment, CredentialNames.of(credentialNames, environment.values()));
     }
 
     /** Returns a builder of a registry without clients, for hosts that wire them in code. */

@@ -18,13 +18,13 @@ final class ClientRegistryFile {
 
     private ClientRegistryFile() {}
 
-    static ClientRegistry load(Path file, Map<String, String> environment) {
+    static ClientRegistry load(Path file, Map<String, String> environment, CredentialNames credentials) {
         String text = text(file);
         if (file.toString().endsWith(".j2")) {
             String rendered = ClientRegistryTemplate.render(file, text, environment);
-            return new ClientRegistryYaml(file + " (rendered)", environment).read(rendered);
+            return new ClientRegistryYaml(file + " (rendered)", environment, credentials).read(rendered);
         }
-        return new ClientRegistryYaml(file.toString(), environment).read(text);
+        return new ClientRegistryYaml(file.toString(), environment, credentials).read(text);
     }
 
     private static String text(Path file) {

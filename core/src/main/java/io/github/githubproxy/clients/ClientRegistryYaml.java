@@ -31,8 +31,8 @@ import org.yaml.snakeyaml.reader.ReaderException;
  * Makes a registry from YAML. It reads the parser's graph of nodes, which knows the line of everything, and constructs
  * no object from it.
  *
- * <p>No message quotes a value, since any of them may be a token that stands in the wrong place; nor what the parser
- * itself says, unless it is known to hold no text of the file.
+ * <p>No message quotes a value, since any of them may be a token that stands in the wrong place, save the name of a
+ * credential that cannot be one; nor what the parser itself says, unless it is known to hold no text of the file.
  */
 final class ClientRegistryYaml {
     private static final int MAX_ALIASES = 50;
@@ -45,11 +45,13 @@ final class ClientRegistryYaml {
 
     private final String file;
     private final Map<String, String> environment;
+    private final CredentialNames credentials;
 
     /** Makes a reader whose messages begin with that name of the file. */
-    ClientRegistryYaml(String file, Map<String, String> environment) {
+    ClientRegistryYaml(String file, Map<String, String> environment, CredentialNames credentials) {
         this.file = file;
         this.environment = environment;
+        this.credentials = credentials;
     }
 
     /** Returns the clients in that text. */
@@ -66,12 +68,12 @@ final class ClientRegistryYaml {
         Map<String, Integer> nameLines = new HashMap<>();
         Map<Secret, Integer> tokenLines = new HashMap<>();
         for (Node node : items(clients, "clients")) {
-            Map<String, Node> fields = fields(node, "a client", Set.of("name", "token", "scopes"));
+            Map<String, Node> fields = fields(node, "a client", Set.of("name", "token", "scopes", "credentials"));
             Node nameNode = required(fields, "name", node, "a client");
             Node tokenNode = required(fields, "token", node, "a client");
             String name = text(nameNode, "name");
             String token = text(tokenNode, "token");
-            Client client = client(name, nameNode, fields.get("scopes"));
+            Client client = bound(client(name, nameNode, fields.get("scopes")), fields.get("credentials"));
             requireNew(nameLines.putIfAbsent(name, line(nameNode)), nameNode, "name");
             requireNew(tokenLines.putIfAbsent(Secret.of(token), line(tokenNode)), tokenNode, "token");
             located(tokenNode, () -> builder.add(client, token));
@@ -92,6 +94,22 @@ final class ClientRegistryYaml {
             scopes.add(scope(node));
         }
         return located(scopesNode, () -> Client.scoped(name, scopes));
+    }
+
+    private Client bound(Client client, @Nullable Node credentialsNode) {
+        if (credentialsNode == null) {
+            return client;
+        }
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        for (Node node : items(credentialsNode, "credentials")) {
+            String text = text(node, "credentials");
+            String name = located(node, () -> credentials.require(text));
+            Integer before = lines.putIfAbsent(name, line(node));
+            if (before != null) {
+                throw problem(node, "credentials has the same name as on line " + before + "; once is enough");
+            }
+        }
+        return located(credentialsNode, () -> client.credentials(lines.keySet()));
     }
 
     private Scope scope(Node node) {

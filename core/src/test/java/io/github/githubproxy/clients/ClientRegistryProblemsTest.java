@@ -1,6 +1,7 @@
 package io.github.githubproxy.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.githubproxy.ConfigException;
@@ -9,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +83,26 @@ class ClientRegistryProblemsTest {
                 bad(CLIENT + "  scopes:\n  - method: GET\n    path: /repos/(\n", 7, "regular expression"),
                 bad(CLIENT + "  scopes:\n  - path: /api/v3/user\n", 6, "/api/v3"),
                 bad(CLIENT + "  scopes:\n  - path: user\n", 6, "slash"),
+                bad(CLIENT + "  credentials: []\n", 5, "credentials is empty", "leave credentials out"),
+                bad(CLIENT + "  credentials:\n", 5, "credentials is empty"),
+                bad(CLIENT + "  credentials: BOT\n", 5, "credentials is not a list"),
+                bad(CLIENT + "  credentials: {BOT: CI}\n", 5, "credentials is not a list"),
+                bad(CLIENT + "  credentials: [BOT,]\n  credential: CI\n", 6, "credentials, name, scopes, token"),
+                bad(CLIENT + "  credentials:\n  - BOT\n  - 1\n", 7, "credentials is not text", "quotes"),
+                bad(CLIENT + "  credentials:\n  - BOT\n  -\n", 7, "credentials is empty"),
+                bad(CLIENT + "  credentials:\n  - BOT\n  - ''\n", 7, "credentials is empty"),
+                bad(CLIENT + "  credentials:\n  - [BOT]\n", 6, "credentials is a list"),
+                bad(CLIENT + "  credentials:\n  - BOT\n  - CI\n  - BOT\n", 8, "the same name as on line 6"),
+                bad(CLIENT + "  credentials: [BOT, '${ABSENT}']\n", 5, "ABSENT", "not set"),
+                bad(CLIENT + "  credentials:\n  - BOT\n  - C1\n", 7, "\"C1\", which is not configured", "BOT, CI"),
+                bad(CLIENT + "  credentials: [GITHUB_PAT_BOT]\n", 5, "names \"GITHUB_PAT_BOT\"", "known are BOT, CI"),
+                bad(CLIENT + "  credentials: [bot]\n", 5, "names \"bot\""),
+                bad(CLIENT + "  credentials: [hunter22]\n", 5, "one that is not configured", "known are BOT, CI"),
+                bad(CLIENT + "  credentials: ['${HUNTER}']\n", 5, "one that is not configured"),
+                bad(CLIENT + "  credentials: [ghp_hunter22]\n", 5, "one that is not configured"),
+                bad(CLIENT + "  credentials: [github_pat_hunter22]\n", 5, "one that is not configured"),
+                bad(CLIENT + "  credentials: [0123456789012345678901hunter22abc]\n", 5, "one that is not configured"),
+                bad(CLIENT + "  credentials: [B\u00d6T]\n", 5, "one that is not configured"),
                 bad(HEAD + "- name: a\n  token: *hunter22\n", 4, "quotes"),
                 bad(HEAD + "- name: a\n  token: !hunter22\n", 4, "token is"),
                 bad(HEAD + "- name: a\n  token: !hunter22!x y\n", 4, "quotes"),
@@ -128,6 +152,25 @@ class ClientRegistryProblemsTest {
     }
 
     @Test
+    void oneOfManyCredentialsIsNotLostInAListOfAll() throws IOException {
+        Set<String> many = IntStream.range(100, 200).mapToObj(i -> "C" + i).collect(Collectors.toSet());
+        Path file = Files.writeString(directory.resolve("clients.yaml"), CLIENT + "  credentials: [X]\n");
+
+        assertThatThrownBy(() -> ClientRegistry.load(file, Map.of(), many))
+                .hasMessageEndingWith(
+                        "known are C100, C101, C102, C103, C104, C105, C106, C107, C108, C109, C110, C111,"
+                                + " C112, C113, C114, C115, C116, C117, C118, C119 and 80 more");
+    }
+
+    @Test
+    void withoutAnyCredentialNoneIsKnown() throws IOException {
+        Path file = Files.writeString(directory.resolve("clients.yaml"), CLIENT + "  credentials: [X]\n");
+
+        assertThatThrownBy(() -> ClientRegistry.load(file, Map.of(), Set.of()))
+                .hasMessage(file + ":5: credentials names \"X\", which is not configured; none is");
+    }
+
+    @Test
     void aDirectoryIsNamed() {
         assertThat(problem(directory)).startsWith(directory + ": ").contains("directory");
     }
@@ -138,8 +181,9 @@ class ClientRegistryProblemsTest {
 
     private static String problem(Path file) {
         Map<String, String> environment = Map.of("HUNTER", "hunter22", "BLANK", " ");
+        Set<String> credentials = Set.of("CI", "BOT");
         ConfigException problem =
-                catchThrowableOfType(ConfigException.class, () -> ClientRegistry.load(file, environment));
+                catchThrowableOfType(ConfigException.class, () -> ClientRegistry.load(file, environment, credentials));
         assertThat(problem).isNotNull().hasNoCause();
         assertThat(problem.getMessage()).doesNotContain("hunter2").hasLineCount(1);
         return problem.getMessage();

@@ -1,6 +1,7 @@
 package io.github.githubproxy.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -13,6 +14,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +119,31 @@ class ClientRegistryTemplateTest {
             assertThat(registry.getMethod("load", Path.class, Map.class).invoke(null, file, Map.of()))
                     .hasToString("ClientRegistry[a]");
         }
+    }
+
+    @Test
+    void credentialsComeFromATemplateToo() throws IOException {
+        Path file =
+                template("{{ env.TOKEN }}\n  credentials: [{% if env.ABSENT is defined %}X{% else %}CI{% endif %}]");
+
+        assertThat(ClientRegistry.load(file, ENVIRONMENT, Set.of("CI"))
+                        .named("a")
+                        .orElseThrow()
+                        .credentials())
+                .contains(Set.of("CI"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "C1, 'credentials names \"C1\", which is not configured; known are CI'",
+        "'{{ env.TOKEN }}', credentials names one that is not configured; known are CI",
+    })
+    void anUnknownCredentialInATemplateIsToldWithItsLine(String credential, String words) throws IOException {
+        Path file = template("{{ env.TOKEN }}\n  credentials: ['" + credential + "']");
+
+        assertThatThrownBy(() -> ClientRegistry.load(file, ENVIRONMENT, Set.of("CI")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + " (rendered):5: " + words);
     }
 
     private Path template(String token) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,27 @@ class ClientRegistryTest {
     }
 
     @Test
+    void aClientMayBeBoundToSomeOfTheCredentials() throws IOException {
+        ClientRegistry registry = load("""
+                version: 1
+                clients:
+                - {name: a, token: aaaaaaaa, credentials: [CI, '${BOT}']}
+                - {name: b, token: bbbbbbbb}
+                """, Map.of("BOT", "b0t"), Set.of("CI", "b0t", "OTHER"));
+
+        assertThat(registry.named("a").orElseThrow().credentials()).contains(Set.of("CI", "b0t"));
+        assertThat(registry.named("b").orElseThrow().credentials()).isEmpty();
+    }
+
+    @Test
+    void aHostThatNamesNoCredentialsChecksThemItself() throws IOException {
+        ClientRegistry registry =
+                load("version: 1\nclients: [{name: a, token: aaaaaaaa, credentials: [ANY]}]\n", Map.of());
+
+        assertThat(registry.named("a").orElseThrow().credentials()).contains(Set.of("ANY"));
+    }
+
+    @Test
     void aByteOrderMarkIsNoMatter() throws IOException {
         assertThat(load("\ufeff" + SEED, Map.of()).clients()).hasSize(2);
     }
@@ -118,6 +140,12 @@ class ClientRegistryTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageNotContaining("hunter22");
         assertThat(builder.build().clients()).extracting(Client::name).containsExactly("a");
+    }
+
+    private ClientRegistry load(String yaml, Map<String, String> environment, Set<String> credentials)
+            throws IOException {
+        return ClientRegistry.load(
+                Files.writeString(directory.resolve("clients.yaml"), yaml), environment, credentials);
     }
 
     private ClientRegistry load(String yaml, Map<String, String> environment) throws IOException {

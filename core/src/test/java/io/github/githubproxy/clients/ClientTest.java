@@ -1,0 +1,74 @@
+package io.github.githubproxy.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.ConfigException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientTest {
+    private static final Client READER =
+            Client.scoped("reader", List.of(Scope.everything().method("GET")));
+
+    @Test
+    void aClientIsBoundToNoCredentialUnlessToldSo() {
+        assertThat(Client.unrestricted("a").credentials()).isEmpty();
+        assertThat(READER.credentials()).isEmpty();
+    }
+
+    @Test
+    void aBoundClientIsOtherwiseAsItWas() {
+        Client bound = READER.credentials(Set.of("CI", "BOT"));
+
+        assertThat(bound.name()).isEqualTo("reader");
+        assertThat(bound.scopes()).isEqualTo(READER.scopes());
+        assertThat(bound.credentials().orElseThrow()).containsExactly("BOT", "CI");
+        assertThat(READER.credentials()).isEmpty();
+    }
+
+    @Test
+    void theNamesDoNotChangeWithTheSetTheyCameIn() {
+        Set<String> names = new HashSet<>(Set.of("BOT"));
+        Client bound = READER.credentials(names);
+
+        names.add("CI");
+
+        assertThat(bound.credentials()).contains(Set.of("BOT"));
+        assertThatThrownBy(() -> bound.credentials().orElseThrow().add("CI"))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void credentialsMakeADifference() {
+        Client bound = READER.credentials(Set.of("CI", "BOT"));
+
+        assertThat(bound)
+                .isEqualTo(READER.credentials(Set.of("BOT", "CI")))
+                .hasSameHashCodeAs(READER.credentials(Set.of("BOT", "CI")))
+                .isNotEqualTo(READER)
+                .isNotEqualTo(READER.credentials(Set.of("BOT")))
+                .hasToString("Client[reader [GET *] with [BOT, CI]]");
+        assertThat(READER).hasToString("Client[reader [GET *]]");
+    }
+
+    @Test
+    void noCredentialsAtAllAreRefused() {
+        assertThatThrownBy(() -> READER.credentials(Set.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("credentials is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "hunter 22", "hunter22\n", "hunter\u00e9"})
+    void aNameThatNoVariableHasIsRefused(String name) {
+        assertThatThrownBy(() -> READER.credentials(Set.of("BOT", name)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("credentials has a name that is not allowed")
+                .hasMessageNotContaining("hunter");
+    }
+}
