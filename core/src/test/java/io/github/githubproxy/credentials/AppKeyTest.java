@@ -74,7 +74,7 @@ class AppKeyTest {
                 bad(TestKeys.base64(PKCS1).substring(0, 800), "cut off", "no -----END line"),
                 bad(PKCS1.replace(body + "\n", ""), "damaged or cut off"),
                 bad(PKCS8.replace(PKCS8.lines().skip(9).findFirst().orElseThrow(), ""), "damaged or cut off"),
-                bad(PKCS1.replace(body, body.substring(1)), "not base64"),
+                bad(PKCS1.replace(body, "*" + body.substring(1)), "not base64"),
                 bad(PKCS1.replace(body, "\u00e9" + body), "not base64"),
                 bad(withOneCharacterChanged(PKCS1), "damaged"),
                 bad(withOneCharacterChanged(PKCS8), "damaged"),
