@@ -5,14 +5,15 @@ import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.Preconditions;
 import io.github.githubproxy.cache.Revalidation;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
-import io.github.githubproxy.upstream.ExhaustedException;
 import io.github.githubproxy.upstream.RequestHeaders;
 import io.github.githubproxy.upstream.RequestTrace;
 import io.github.githubproxy.upstream.Upstream;
@@ -29,9 +30,6 @@ import java.util.zip.GZIPInputStream;
 
 /** Answers GET and HEAD from what is stored, once GitHub has confirmed it, and stores what can be confirmed later. */
 final class CachedExchange {
-    /** All clients share the one pool, so all share what it was told. */
-    private static final String WHOLE_POOL = "";
-
     private final CacheBackend cache;
     private final Upstream upstream;
     private final int maxEntryBytes;
@@ -51,17 +49,18 @@ final class CachedExchange {
                 && !headers.contains("If-Unmodified-Since");
     }
 
-    ProxyResponse answer(String target, String resource, ProxyRequest request, RequestTrace trace)
-            throws ExhaustedException, UpstreamException {
+    ProxyResponse answer(String target, Need need, ProxyRequest request, RequestTrace trace)
+            throws NoCredentialException, UpstreamException {
         Headers headers = headers(request);
-        CacheKey key = CacheKey.of(target, headers, WHOLE_POOL);
+        CacheKey key = CacheKey.of(target, headers, need.group().key());
         Optional<StoredResponse> stored = cache.get(key);
         UpstreamResponse answer = upstream.send(
                 new UpstreamRequest(
                         request.method(),
                         target,
-                        resource,
-                        credential -> conditional(headers, stored, credential),
+                        need.storedFor(
+                                stored.flatMap(response -> response.validators().confirmedBest())),
+                        token -> conditional(headers, stored, token),
                         RequestBody.empty()),
                 trace);
         if (answer.status() == 304 && stored.isPresent()) {
@@ -88,16 +87,16 @@ final class CachedExchange {
      * Where something is stored, its validators take the place of the client's, which are compared with what would be
      * served in the end. Where nothing is, the client's go to GitHub: a 304 to them costs nothing and is the client's.
      */
-    private static Headers conditional(Headers headers, Optional<StoredResponse> stored, Credential credential) {
-        return stored.map(response -> Revalidation.conditions(headers, response, credential.fingerprint()))
+    private static Headers conditional(Headers headers, Optional<StoredResponse> stored, AccessToken token) {
+        return stored.map(response -> Revalidation.conditions(headers, response, token.fingerprint()))
                 .orElse(headers);
     }
 
     private ProxyResponse confirmed(
             CacheKey key, StoredResponse stored, UpstreamResponse answer, ProxyRequest request) {
         closeQuietly(answer);
-        StoredResponse confirmed = Revalidation.confirm(
-                stored, answer.headers(), answer.credential().fingerprint());
+        StoredResponse confirmed =
+                Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint());
         cache.replace(key, stored, confirmed);
         return serve(confirmed, answer.headers(), request);
     }
@@ -116,8 +115,8 @@ final class CachedExchange {
             return streamed(answer, new SequenceInputStream(new ByteArrayInputStream(beginning), decoded));
         }
         closeQuietly(decoded);
-        StoredResponse stored = Revalidation.store(
-                answer.headers(), beginning, answer.credential().fingerprint());
+        StoredResponse stored =
+                Revalidation.store(answer.headers(), beginning, answer.token().fingerprint());
         cache.put(key, stored);
         trace.cacheOutcome(CacheOutcome.STORED);
         return serve(stored, answer.headers(), request);

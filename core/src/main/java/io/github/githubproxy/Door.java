@@ -3,7 +3,9 @@ package io.github.githubproxy;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.PresentedToken;
+import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.CredentialEndpoints;
 import io.github.githubproxy.github.InvalidPathException;
 import io.github.githubproxy.http.ProxyRequest;
 import java.util.List;
@@ -32,11 +34,20 @@ final class Door {
             throw new RefusedException(
                     400, "The query has a space, '#', control or non-ASCII character that is not percent-encoded.");
         }
+        ApiPath path;
         try {
-            return ApiPath.parse(rawPath);
+            path = ApiPath.parse(rawPath);
         } catch (InvalidPathException e) {
             throw new RefusedException(400, "The path was refused because " + e.getMessage() + ".");
         }
+        if (CredentialEndpoints.endangerPool(request.method(), path)) {
+            throw new RefusedException(
+                    403,
+                    "This proxy does not forward " + request.method() + " " + path.canonical()
+                            + ": it acts on the credential it is sent with, which all clients of the proxy share."
+                            + " Ask GitHub itself, with a credential of your own.");
+        }
+        return path;
     }
 
     /** The method for logs and metrics: a word that a client made up would have no bounds. */
@@ -49,6 +60,16 @@ final class Door {
         return PresentedToken.from(request.headers())
                 .flatMap(token -> clients.authenticate(token.reveal()))
                 .orElseThrow(() -> new RefusedException(401, "Bad credentials"));
+    }
+
+    /** The part of the pool that a client is bound to. */
+    static CredentialGroup groupOf(Client client) {
+        return client.credentials().map(CredentialGroup::new).orElseGet(CredentialGroup::everything);
+    }
+
+    /** The part of the pool that a client is bound to; one that the host knows and the registry does not is not bound. */
+    CredentialGroup groupOf(String clientName) {
+        return clients.named(clientName).map(Door::groupOf).orElseGet(CredentialGroup::everything);
     }
 
     /** Refuses what is outside the client's scopes. */

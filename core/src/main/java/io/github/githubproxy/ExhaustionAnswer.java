@@ -2,6 +2,7 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.github.ErrorBody;
+import io.github.githubproxy.github.GitHubTime;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyResponse;
@@ -9,11 +10,36 @@ import io.github.githubproxy.http.ResponseBody;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The answer of an exhausted pool, in the one form that every client takes for GitHub's own rate limit. */
+/**
+ * What a client is told when there is no credential for its request. Rate limits have the one form that every client
+ * takes for GitHub's own.
+ */
 final class ExhaustionAnswer {
     private ExhaustionAnswer() {}
 
-    static ProxyResponse of(Exhaustion exhaustion, Instant now) {
+    /** Returns the answer. Its date and reset are GitHub's time, as a client would have from GitHub. */
+    static ProxyResponse of(Exhaustion exhaustion, GitHubTime time) {
+        return switch (exhaustion.cause()) {
+            case LIMITED -> limited(exhaustion, time.instant());
+            case REFUSED ->
+                new RefusedException(
+                                502,
+                                "GitHub accepts none of the proxy's credentials. Those who run the proxy must renew them.")
+                        .response();
+            case UNAVAILABLE ->
+                new RefusedException(502, "GitHub issues the proxy no token at the moment. Try again later.")
+                        .response();
+            case BUSY ->
+                new RefusedException(
+                                503,
+                                "As many requests are under way to GitHub as its limits allow, and the wait for one to end"
+                                        + " took too long. Try again later.")
+                        .response();
+            case INTERRUPTED -> new RefusedException(503, "The request was given up while it waited.").response();
+        };
+    }
+
+    private static ProxyResponse limited(Exhaustion exhaustion, Instant now) {
         boolean graphql = exhaustion.resource().equals("graphql");
         String message =
                 "API rate limit exceeded for the credentials of this proxy (resource " + exhaustion.resource() + ").";
@@ -22,7 +48,7 @@ final class ExhaustionAnswer {
                 : ErrorBody.rest(403, message, ErrorBody.RATE_LIMIT_DOCUMENTATION);
         long wait = Math.max(
                 1, Duration.between(now, exhaustion.recovery()).plusMillis(999).toSeconds());
-        Headers headers = Headers.of(
+        Headers.Builder headers = Headers.of(
                 "Date", HttpDate.format(now),
                 "Content-Type", "application/json; charset=utf-8",
                 "Content-Length", Integer.toString(body.length),
@@ -31,7 +57,12 @@ final class ExhaustionAnswer {
                 "X-RateLimit-Remaining", "0",
                 "X-RateLimit-Used", Long.toString(exhaustion.quota()),
                 "X-RateLimit-Reset", Long.toString(now.getEpochSecond() + wait),
-                "X-RateLimit-Resource", exhaustion.resource());
-        return new ProxyResponse(graphql ? 200 : 403, headers, ResponseBody.of(body));
+                "X-RateLimit-Resource", exhaustion.resource())
+                .toBuilder();
+        if (graphql) {
+            // With a 403 it would make clients such as hub4j take the primary limit for a secondary one.
+            headers.add("Retry-After", Long.toString(wait));
+        }
+        return new ProxyResponse(graphql ? 200 : 403, headers.build(), ResponseBody.of(body));
     }
 }

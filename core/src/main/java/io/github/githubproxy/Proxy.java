@@ -2,15 +2,21 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.credentials.CredentialGroup;
+import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.github.Routes;
+import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.TelemetryCollector;
-import io.github.githubproxy.upstream.ExhaustedException;
+import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.RequestHeaders;
 import io.github.githubproxy.upstream.RequestTrace;
 import io.github.githubproxy.upstream.Upstream;
@@ -21,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * A caching forward proxy to GitHub's API. Blocking, and safe for use by many threads at once.
@@ -35,6 +42,9 @@ public final class Proxy implements AutoCloseable {
     private final CacheBackend cache;
     private final CachedExchange cached;
     private final Upstream upstream;
+    private final QuotaSurvey quota;
+    private final CredentialPool pool;
+    private final Resources resources;
     private final Runnable disconnect;
     private final TelemetryCollector telemetry;
     private final InstantSource clock;
@@ -45,6 +55,9 @@ public final class Proxy implements AutoCloseable {
         this.cache = parts.cache();
         this.cached = new CachedExchange(parts.cache(), parts.upstream(), parts.maxEntryBytes());
         this.upstream = parts.upstream();
+        this.quota = parts.quota();
+        this.pool = parts.pool();
+        this.resources = parts.resources();
         this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
         this.clock = parts.clock();
@@ -82,9 +95,8 @@ public final class Proxy implements AutoCloseable {
             Client client = door.identify(request);
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
-            return CachedExchange.isCacheable(request)
-                    ? throughCache(apiPath, request, trace)
-                    : pastCache(apiPath, request, trace);
+            Asked asked = new Asked(apiPath, request, Door.groupOf(client));
+            return CachedExchange.isCacheable(request) ? throughCache(asked, trace) : pastCache(asked, trace);
         });
     }
 
@@ -116,12 +128,12 @@ public final class Proxy implements AutoCloseable {
     /**
      * Answers an authorized request from GitHub, past the cache.
      *
-     * @param client the client's name, for telemetry
+     * @param client the client's name, for telemetry; one that the registry binds to a part of the pool stays bound to it
      */
     public ProxyResponse request(String path, ProxyRequest request, String client) {
         RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         trace.client(client);
-        return answer(trace, () -> pastCache(enter(path, request, trace), request, trace));
+        return answer(trace, () -> pastCache(asked(path, request, trace), trace));
     }
 
     /**
@@ -136,17 +148,23 @@ public final class Proxy implements AutoCloseable {
         }
         RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         trace.client(client);
-        return answer(trace, () -> throughCache(enter(path, request, trace), request, trace));
+        return answer(trace, () -> throughCache(asked(path, request, trace), trace));
     }
 
     /** Asks GitHub for something that costs no quota. */
     public Health health() {
         ProxyRequest request = ProxyRequest.get();
         RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
-        try (UpstreamResponse answer = upstream.send(toGitHub(ApiPath.parse("/rate_limit"), request), trace)) {
+        Asked rateLimit = new Asked(ApiPath.parse("/rate_limit"), request, CredentialGroup.everything());
+        try (UpstreamResponse answer = upstream.send(toGitHub(rateLimit, trace), trace)) {
             return health(answer.status() < 500, "GitHub answered " + answer.status(), trace);
-        } catch (ExhaustedException e) {
-            return health(true, "GitHub answers; the credentials have met their rate limit", trace);
+        } catch (NoCredentialException e) {
+            return switch (e.exhaustion().cause()) {
+                case LIMITED -> health(true, "GitHub answers; the credentials have met their rate limit", trace);
+                case BUSY, INTERRUPTED -> health(true, "GitHub answers as many requests as its limits allow", trace);
+                case REFUSED -> health(false, "GitHub accepts none of the proxy's credentials", trace);
+                case UNAVAILABLE -> health(false, "GitHub issues the proxy no token", trace);
+            };
         } catch (UpstreamException e) {
             return health(false, String.valueOf(e.getMessage()), trace);
         } catch (IOException e) {
@@ -154,12 +172,26 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** Lets go of the cache and of the connections to GitHub. Requests under way may fail. */
+    /** Lets go of the cache, the credentials and the connections to GitHub. Requests under way may fail. */
     @Override
     public void close() {
         SharedProxy.forget(this);
         cache.close();
+        pool.close();
         disconnect.run();
+    }
+
+    /** A request that was let in. */
+    private record Asked(ApiPath path, ProxyRequest request, CredentialGroup group) {
+        boolean isForQuota() {
+            return path.endpoint() == ApiPath.Endpoint.REST
+                    && path.canonical().equals("/rate_limit")
+                    && (request.method().equals("GET") || request.method().equals("HEAD"));
+        }
+    }
+
+    private Asked asked(String path, ProxyRequest request, RequestTrace trace) {
+        return new Asked(enter(path, request, trace), request, door.groupOf(trace.client()));
     }
 
     private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {
@@ -168,29 +200,51 @@ public final class Proxy implements AutoCloseable {
         return apiPath;
     }
 
-    private ProxyResponse throughCache(ApiPath path, ProxyRequest request, RequestTrace trace)
-            throws ExhaustedException, UpstreamException {
-        return cached.answer(target(path, request), Resources.of(path), request, trace);
+    private ProxyResponse throughCache(Asked asked, RequestTrace trace)
+            throws NoCredentialException, UpstreamException {
+        return asked.isForQuota()
+                ? quota(asked, trace)
+                : cached.answer(target(asked), need(asked, trace), asked.request(), trace);
     }
 
-    private ProxyResponse pastCache(ApiPath path, ProxyRequest request, RequestTrace trace)
-            throws ExhaustedException, UpstreamException {
+    private ProxyResponse pastCache(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        if (asked.isForQuota()) {
+            return quota(asked, trace);
+        }
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        UpstreamResponse answer = upstream.send(toGitHub(path, request), trace);
+        UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
         return new ProxyResponse(answer.status(), answer.headers(), answer.body());
     }
 
-    private UpstreamRequest toGitHub(ApiPath path, ProxyRequest request) {
+    private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        trace.cacheOutcome(CacheOutcome.BYPASS);
+        ProxyResponse sum =
+                quota.answer(target(asked), need(asked, trace), asked.request().headers(), trace);
+        return asked.request().method().equals("HEAD")
+                ? new ProxyResponse(sum.status(), sum.headers(), ResponseBody.empty())
+                : sum;
+    }
+
+    private UpstreamRequest toGitHub(Asked asked, RequestTrace trace) {
+        ProxyRequest request = asked.request();
         return new UpstreamRequest(
                 request.method(),
-                target(path, request),
-                Resources.of(path),
-                credential -> RequestHeaders.forGitHub(request.headers()),
+                target(asked),
+                need(asked, trace),
+                token -> RequestHeaders.forGitHub(request.headers()),
                 request.body());
     }
 
-    private String target(ApiPath path, ProxyRequest request) {
-        return roots.target(path, request.rawQuery())
+    private Need need(Asked asked, RequestTrace trace) {
+        return new Need(
+                resources.forecast(asked.request().method(), asked.path(), trace.route()),
+                Subject.of(asked.path()),
+                Optional.empty(),
+                asked.group());
+    }
+
+    private String target(Asked asked) {
+        return roots.target(asked.path(), asked.request().rawQuery())
                 .orElseThrow(() -> new RefusedException(
                         404, "This proxy does not know where uploads go. Set GITHUB_UPLOADS_URL."));
     }
@@ -202,9 +256,9 @@ public final class Proxy implements AutoCloseable {
         } catch (RefusedException e) {
             trace.cacheOutcome(CacheOutcome.REFUSED);
             response = e.response();
-        } catch (ExhaustedException e) {
+        } catch (NoCredentialException e) {
             trace.cacheOutcome(CacheOutcome.REFUSED);
-            response = ExhaustionAnswer.of(e.exhaustion(), clock.instant());
+            response = ExhaustionAnswer.of(e.exhaustion(), pool.time());
         } catch (UpstreamException e) {
             trace.cacheOutcome(CacheOutcome.REFUSED);
             response = UpstreamFailure.of(e).response();
@@ -222,6 +276,6 @@ public final class Proxy implements AutoCloseable {
     }
 
     private interface Exchange {
-        ProxyResponse run() throws ExhaustedException, UpstreamException;
+        ProxyResponse run() throws NoCredentialException, UpstreamException;
     }
 }

@@ -4,20 +4,24 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
 import io.github.githubproxy.cache.CacheSettings;
 import io.github.githubproxy.cache.FailOpenCacheBackend;
+import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
-import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.credentials.PoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
 import io.github.githubproxy.github.ApiRoots;
+import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.telemetry.AccessLog;
 import io.github.githubproxy.telemetry.GuardedTelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
+import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.Upstream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +48,7 @@ public final class ProxyBuilder {
         return this;
     }
 
-    /** Sets where limited credentials are remembered, so that several proxies of one process know of them. */
+    /** Sets where rate limits are remembered, so that several proxies of one process that use the same credentials share it. */
     public ProxyBuilder rateLimitState(RateLimitState state) {
         this.rateLimitState = Objects.requireNonNull(state);
         return this;
@@ -93,54 +97,85 @@ public final class ProxyBuilder {
             CacheBackend cache,
             int maxEntryBytes,
             Upstream upstream,
+            QuotaSurvey quota,
+            CredentialPool pool,
+            Resources resources,
             Runnable disconnect,
             TelemetryCollector telemetry,
             InstantSource clock) {}
 
     private Parts parts() {
-        List<Credential> credentials = credentials();
+        requireCredentials();
         ClientRegistry registry = clients == null ? registry() : clients;
+        requireKnownCredentials(registry);
         TelemetryCollector collector =
                 new GuardedTelemetryCollector(telemetry == null ? collector() : telemetry, new AccessLog());
-        RateLimitState state =
-                rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
         CacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
         OkHttpClient client = client();
-        Upstream upstream = new Upstream(
-                client,
-                new CredentialPool(credentials, state, clock),
-                collector,
-                clock,
-                new Upstream.Limits(config.requestTimeout(), config.githubCredsCacheTtlPadding()));
         ApiRoots roots = ApiRoots.of(
                 config.githubApiUrl(),
                 config.githubGraphqlUrl().orElse(null),
                 config.githubUploadsUrl().orElse(null));
+        CredentialPool pool = pool(client, roots);
+        Resources resources = new Resources();
+        Upstream upstream = new Upstream(client, pool, resources, collector, clock, config.requestTimeout());
+        QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
         // A client of the host's shares its connections with others.
         Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
-        return new Parts(registry, roots, backend, maxEntryBytes, upstream, disconnect, collector, clock);
+        return new Parts(
+                registry,
+                roots,
+                backend,
+                maxEntryBytes,
+                upstream,
+                quota,
+                pool,
+                resources,
+                disconnect,
+                collector,
+                clock);
     }
 
-    private List<Credential> credentials() {
-        if (!config.apps().isEmpty()) {
-            throw new ConfigException("GITHUB_APP_" + config.apps().get(0).name()
-                    + "_ID: GitHub Apps are not supported yet; use GITHUB_PAT_* until they are");
+    private CredentialPool pool(OkHttpClient client, ApiRoots roots) {
+        RateLimitState state =
+                rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
+        PoolSettings settings = new PoolSettings(
+                client,
+                roots.rest(),
+                clock,
+                config.githubCredsCacheTtlPadding(),
+                config.githubCredsCacheMaxSize(),
+                config.githubMaxConcurrency());
+        return CredentialPool.open(settings, state, config.pats(), config.apps());
+    }
+
+    private void requireCredentials() {
+        if (config.pats().isEmpty() && config.apps().isEmpty()) {
+            throw new ConfigException("GITHUB_PAT_*, GITHUB_APP_*: no credential for GitHub is configured; set at least"
+                    + " one, such as GITHUB_PAT_BOT");
         }
-        if (config.pats().isEmpty()) {
-            throw new ConfigException("GITHUB_PAT_*: no credential for GitHub is configured; set at least one, such as"
-                    + " GITHUB_PAT_BOT");
+    }
+
+    /** A registry that was made in code is checked here; one from a file was, with line numbers, when it was read. */
+    private void requireKnownCredentials(ClientRegistry registry) {
+        Set<String> known = config.credentialNames();
+        for (Client client : registry.clients()) {
+            for (String name : client.credentials().orElse(Set.of())) {
+                if (!known.contains(name)) {
+                    throw new ConfigException("client " + client.name() + ": credentials names " + name
+                            + ", which is not configured; known are " + String.join(", ", known));
+                }
+            }
         }
-        return config.pats().stream()
-                .map(pat -> new Credential(pat.name(), pat.token()))
-                .toList();
     }
 
     private ClientRegistry registry() {
         return ClientRegistry.load(
                 config.clientRegistryFile()
                         .orElseThrow(() -> new ConfigException("CLIENT_REGISTRY_FILE_PATH: not set; it is required")),
-                config.environment());
+                config.environment(),
+                config.credentialNames());
     }
 
     private CacheBackend backend() {

@@ -31,6 +31,9 @@ public final class RefusedException extends RuntimeException {
         if (status == 401) {
             headers.add("WWW-Authenticate", "Basic realm=\"github-proxy\"");
         }
+        if (status == 503) {
+            headers.add("Retry-After", "1");
+        }
         if (status == 405) {
             headers.add("Allow", String.join(", ", Door.METHODS));
         }

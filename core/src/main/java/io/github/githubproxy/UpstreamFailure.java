@@ -16,8 +16,12 @@ final class UpstreamFailure {
             case TIMEOUT -> new RefusedException(504, failure.getMessage() + ". Try again later.");
             case CLIENT_GONE -> new RefusedException(400, "The request's body could not be read to its end.");
             case UNREACHABLE -> new RefusedException(502, failure.getMessage() + ". Try again later.");
-            case CREDENTIALS_REFUSED ->
-                new RefusedException(502, failure.getMessage() + ". Those who run the proxy must renew them.");
+            case CREDENTIAL_LOST ->
+                new RefusedException(
+                        503,
+                        failure.getMessage()
+                                + ", and its body is not kept: nothing was done. Send it again, and it goes out with another.");
+            case GIVEN_UP -> new RefusedException(503, "The request was given up while it waited.");
         };
     }
 }

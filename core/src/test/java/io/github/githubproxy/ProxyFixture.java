@@ -1,9 +1,12 @@
 package io.github.githubproxy;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.Scope;
 import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.fakegithub.Requests;
 import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
@@ -51,6 +54,17 @@ final class ProxyFixture implements AutoCloseable {
                 .build();
         proxy = setting.apply(Proxy.builder(config.build()).clients(clients).clock(clock))
                 .build();
+        if (credentials.size() > 1) {
+            forgetTheCensus();
+        }
+    }
+
+    /** The proxy asks whose tokens it has when there are several. */
+    private void forgetTheCensus() {
+        await().until(() -> github.journal().count(Requests.get("/user")) == 2
+                && github.journal().inFlight() == 0);
+        github.journal().clear();
+        github.rateLimits().reset();
     }
 
     static ProxyFixture withOneCredential() {
@@ -63,6 +77,11 @@ final class ProxyFixture implements AutoCloseable {
 
     static ProxyFixture with(UnaryOperator<ProxyBuilder> setting) {
         return new ProxyFixture(setting, List.of("ALICE"));
+    }
+
+    /** The login of the user whose token the last request was sent with. */
+    String asker() {
+        return github.journal().last(Requests.any()).request().login().orElseThrow();
     }
 
     Answered get(String pathAndQuery, String... headers) {

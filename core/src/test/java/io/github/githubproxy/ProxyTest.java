@@ -89,29 +89,35 @@ class ProxyTest {
         String path = REPOSITORY + "/issues/1";
         fixture.clock.advance(Duration.ofMinutes(1));
         fixture.get(path);
-        fixture.github.rateLimits().exhaust("alice", "core");
+        String first = fixture.asker();
+        fixture.github.rateLimits().exhaust(first, "core");
 
         Answered rotated = fixture.get(path);
+        String other = fixture.asker();
         Answered again = fixture.get(path);
 
         assertThat(rotated.status()).isEqualTo(200);
         assertThat(again.body()).isEqualTo(rotated.body());
+        assertThat(other).isNotEqualTo(first);
         assertThat(statuses()).containsExactly(200, 403, 304, 304);
-        assertThat(fixture.github.rateLimits().snapshot("bob", "core").used()).isZero();
+        assertThat(fixture.github.rateLimits().snapshot(other, "core").used()).isZero();
     }
 
     @Test
     void aRevokedCredentialIsLeftForTheNextAndReportedAsSuchWhenItIsTheLast() {
         fixture.close();
         fixture = ProxyFixture.withTwoCredentials();
-        fixture.github.world().revokeToken(ProxyFixture.ALICE_TOKEN);
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+        String first = "ghp_" + fixture.asker();
+        fixture.github.world().revokeToken(first);
 
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
-        assertThat(fixture.github.journal().count(withToken(ProxyFixture.ALICE_TOKEN)))
-                .isEqualTo(1);
+        assertThat(fixture.github.journal().count(withToken(first)))
+                .as("one answer, one refusal, and no more")
+                .isEqualTo(2);
 
-        fixture.github.world().revokeToken(ProxyFixture.BOB_TOKEN);
+        fixture.github.world().revokeToken("ghp_" + fixture.asker());
         for (int i = 0; i < 2; i++) {
             Answered refused = fixture.get(REPOSITORY);
             assertThat(refused.status()).isEqualTo(502);
@@ -445,18 +451,6 @@ class ProxyTest {
         assertThat(Answered.read(fixture.proxy.serve(REPOSITORY + "/issues", request))
                         .status())
                 .isEqualTo(400);
-    }
-
-    @Test
-    void appsAreAClearErrorUntilTheyAreSupported() {
-        Config config = Config.builder()
-                .app("BOT", "123", 5, "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n")
-                .build();
-
-        assertThatThrownBy(() -> Proxy.create(config))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("GITHUB_APP_BOT_ID")
-                .hasMessageContaining("not supported yet");
     }
 
     private List<Integer> statuses() {

@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 public record Validators(Optional<String> tag, String taggedFor, Optional<String> lastModified) {
 
+    /** The fingerprint of the token that GitHub confirms the response best to; empty if it makes no difference. */
+    public Optional<String> confirmedBest() {
+        return tag.map(t -> taggedFor);
+    }
+
     /** Returns these validators with the tag that a 304 to that credential carried. */
     Validators withTag(String newTag, String credential) {
         return new Validators(Optional.of(newTag), credential, lastModified);

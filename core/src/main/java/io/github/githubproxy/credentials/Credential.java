@@ -1,37 +1,73 @@
 package io.github.githubproxy.credentials;
 
-import io.github.githubproxy.Secret;
-import io.github.githubproxy.github.Sha256;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Optional;
 
-/** A token that GitHub accepts, under a name that may be shown. Immutable; {@code toString} shows the name. */
+/**
+ * One of those whom the proxy can be at GitHub: a user by a personal access token, or an installation of an App. Two are
+ * equal only if they are the same object. {@code toString} shows the name.
+ */
 public final class Credential {
     private final String name;
-    private final Secret token;
-    private final String fingerprint;
+    private final String configuredName;
+    private final TokenSource tokens;
+    private final Standing standing = new Standing();
+    private volatile Account account;
+    private volatile Optional<String> owner;
 
-    /** Names a token. */
-    public Credential(String name, Secret token) {
+    /**
+     * Makes a credential.
+     *
+     * @param name for logs and metrics
+     * @param configuredName the name in the configuration, which several installations of an App share
+     * @param owner login of the account that an installation is on, in lower case
+     */
+    Credential(String name, String configuredName, Optional<String> owner, TokenSource tokens, Account account) {
         this.name = name;
-        this.token = token;
-        this.fingerprint =
-                Base64.getEncoder().encodeToString(Sha256.of(token.reveal().getBytes(StandardCharsets.UTF_8)));
+        this.configuredName = configuredName;
+        this.owner = owner;
+        this.tokens = tokens;
+        this.account = account;
     }
 
-    /** The name under which it was configured. */
+    /**
+     * The name under which it was configured, such as {@code BOT} for {@code GITHUB_PAT_BOT}; for an installation that
+     * was discovered, with the login of its account: {@code BAZ/acme}.
+     */
     public String name() {
         return name;
     }
 
-    /** Base64 of the token's SHA-256: the same as {@code hashed_token} in GitHub's audit log. */
-    public String fingerprint() {
-        return fingerprint;
+    String configuredName() {
+        return configuredName;
     }
 
-    /** The value of {@code Authorization}; secret. */
-    public String authorization() {
-        return "Bearer " + token.reveal();
+    Optional<String> owner() {
+        return owner;
+    }
+
+    TokenSource tokens() {
+        return tokens;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /** Tells whose limits it counts against, once that is known better than before. */
+    void belongsTo(Account known) {
+        if (known != account) {
+            known.unite(account);
+            account = known;
+        }
+    }
+
+    /** Tells whose installation it is, once that is known. */
+    void isOwnedBy(String login) {
+        owner = Optional.of(login);
     }
 
     @Override

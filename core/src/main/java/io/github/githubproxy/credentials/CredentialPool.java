@@ -1,98 +1,336 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.Config;
+import io.github.githubproxy.github.GitHubTime;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.github.Subject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The credentials that the proxy holds, and the choice among them. Safe for use by many threads. */
-public final class CredentialPool {
+public final class CredentialPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialPool.class);
 
-    /** Stands for every resource: a secondary limit or a refused credential covers all that the credential does. */
-    private static final String EVERYTHING = "*";
+    /** What is waited where GitHub names no time for a primary limit. */
+    private static final Duration UNNAMED_PRIMARY = Duration.ofMinutes(1);
 
-    /** How long a credential that GitHub refused is left alone. */
-    private static final Duration REFUSED_PAUSE = Duration.ofMinutes(5);
+    private final Census census;
+    private final PoolSettings settings;
+    private final SlotQueue queue;
+    private final GitHubTime time;
+    private final Sight sight;
+    private final Probing probing;
+    private final PoolFigures figures;
+    private final Background background;
 
-    private final List<Credential> credentials;
-    private final RateLimitState state;
-    private final InstantSource clock;
-
-    /** Makes a pool that uses those credentials in that order. */
-    public CredentialPool(List<Credential> credentials, RateLimitState state, InstantSource clock) {
-        this.credentials = List.copyOf(credentials);
-        this.state = state;
-        this.clock = clock;
+    private CredentialPool(PoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
+        this.settings = settings;
+        this.queue = state.queue();
+        this.time = new GitHubTime(settings.clock());
+        this.background = new Background();
+        this.sight = new Sight(() -> TimeUnit.MILLISECONDS.toNanos(now()));
+        ApiClient client = new ApiClient(settings.http(), settings.root(), time);
+        this.census = new Census(settings, state, client, time, background, pats, apps);
+        this.probing = new Probing(client, background, settings.clock());
+        this.figures = new PoolFigures(time);
     }
 
     /**
-     * Chooses a credential that is not known to be limited for the resource. The first is preferred, so that
-     * validators, which depend on the credential, stay good.
+     * Makes a pool, and has it find out in the background what the configuration does not tell: the installations of
+     * Apps, and which tokens are of one user.
+     *
+     * @throws io.github.githubproxy.ConfigException if an App's key cannot be used
+     */
+    public static CredentialPool open(
+            PoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
+        CredentialPool pool = new CredentialPool(settings, state, pats, apps);
+        pool.census.takeIfDue(pool.now());
+        return pool;
+    }
+
+    /**
+     * Chooses a credential, waiting for a free slot and for its token if need be.
      *
      * @param tried those that this request was sent with already
+     * @param deadline until when to wait
+     * @throws NoCredentialException if none can be used
      */
-    public Optional<Credential> choose(String resource, Set<Credential> tried) {
-        Instant now = clock.instant();
-        return credentials.stream()
-                .filter(credential -> !tried.contains(credential))
-                .filter(credential -> limitOf(credential, resource, now).isEmpty())
-                .findFirst();
+    public Lease lease(Need need, Set<Credential> tried, Instant deadline) throws NoCredentialException {
+        try {
+            while (true) {
+                census.takeIfDue(now());
+                Roster roster = census.roster(need.group());
+                Choice choice = queue.take(() -> roster.choose(wish(need, tried), now()), left(deadline))
+                        .orElseThrow(() -> noCredential(need, Exhaustion.Cause.BUSY));
+                probing.probeIfDue(census.roster(CredentialGroup.everything()), now());
+                if (choice.isTaken()) {
+                    Optional<Lease> lease = lease(choice, need.resource(), deadline);
+                    if (lease.isPresent()) {
+                        return lease.get();
+                    }
+                } else if (!census.awaitFirst(left(deadline))) {
+                    throw none(need);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noCredential(need, Exhaustion.Cause.INTERRUPTED);
+        }
     }
 
-    /** Takes note that GitHub met the credential with a limit. */
-    public void limited(Credential credential, String resource, Limitation limitation, Optional<RateLimit> figures) {
-        String covered = limitation.kind() == Limitation.Kind.PRIMARY ? resource : EVERYTHING;
-        Instant until = clock.instant().plus(limitation.pause());
-        long quota = figures.map(RateLimit::limit).orElse(0L);
-        state.limit(
-                credential.fingerprint(), covered, new RateLimitState.Limited(until, quota, Exhaustion.Cause.LIMITED));
-        LOG.info("Credential {} met its {} rate limit for {} until {}", credential, limitation.kind(), covered, until);
-    }
-
-    /** Takes note that GitHub does not accept the credential. */
-    public void refused(Credential credential) {
-        Instant until = clock.instant().plus(REFUSED_PAUSE);
-        state.limit(
-                credential.fingerprint(), EVERYTHING, new RateLimitState.Limited(until, 0, Exhaustion.Cause.REFUSED));
-        LOG.error(
-                "GitHub refuses credential {}: is it revoked or mistyped? It is tried again at {}", credential, until);
-    }
-
-    /** Tells why no credential can be used for the resource, and when the first recovers. */
-    public Exhaustion exhaustion(String resource) {
-        Instant now = clock.instant();
-        List<RateLimitState.Limited> limits = credentials.stream()
-                .flatMap(credential -> limitOf(credential, resource, now).stream())
+    /**
+     * Asks each user and installation of a group something that costs nothing, several at a time. Left out are those
+     * that are paused, refused or have no slot free.
+     *
+     * @param question asks with the lease, which is closed for it
+     * @return what the question returned for those who could be asked before the deadline
+     */
+    public <T> List<T> askEach(CredentialGroup group, Instant deadline, Function<Lease, T> question) {
+        Map<Account, Credential> asked = new LinkedHashMap<>();
+        for (Credential credential : census.roster(group).everyone()) {
+            if (credential.standing().isUsable(now()) && credential.account().pausedUntil() <= now()) {
+                asked.putIfAbsent(credential.account(), credential);
+            }
+        }
+        List<Callable<Optional<T>>> tasks = new ArrayList<>();
+        asked.forEach((account, credential) -> tasks.add(() -> ask(credential, account, deadline, question)));
+        return background.all(tasks, left(deadline)).stream()
+                .flatMap(Optional::stream)
                 .toList();
-        if (limits.size() < credentials.size()) {
-            // There is one left, but the request could not be sent again with it; the next may be.
-            return new Exhaustion(resource, Exhaustion.Cause.LIMITED, now, 0);
-        }
-        Optional<RateLimitState.Limited> first = limits.stream()
-                .filter(limit -> limit.cause() == Exhaustion.Cause.LIMITED)
-                .min(Comparator.comparing(RateLimitState.Limited::until));
-        return new Exhaustion(
-                resource,
-                first.isEmpty() ? Exhaustion.Cause.REFUSED : Exhaustion.Cause.LIMITED,
-                first.map(RateLimitState.Limited::until).orElse(now),
-                first.map(RateLimitState.Limited::quota).orElse(0L));
     }
 
-    /** The longest of what holds for a credential. */
-    private Optional<RateLimitState.Limited> limitOf(Credential credential, String resource, Instant now) {
-        Optional<RateLimitState.Limited> general = state.limitOf(credential.fingerprint(), EVERYTHING, now);
-        Optional<RateLimitState.Limited> special = state.limitOf(credential.fingerprint(), resource, now);
-        if (general.isEmpty() || special.isEmpty()) {
-            return general.or(() -> special);
+    private <T> Optional<T> ask(Credential credential, Account account, Instant deadline, Function<Lease, T> question)
+            throws InterruptedException {
+        if (!account.enter(settings.maxConcurrency())) {
+            return Optional.empty();
         }
-        return special.get().until().isAfter(general.get().until()) ? special : general;
+        Optional<Lease> leased = lease(Choice.of(credential, account), "core", deadline);
+        if (leased.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Lease lease = leased.get()) {
+            return Optional.of(question.apply(lease));
+        }
+    }
+
+    /** Takes note of the figures that an answer carried, and of its date. */
+    public void observed(Lease lease, Optional<RateLimit> answered, Optional<Instant> date) {
+        long now = now();
+        date.ifPresent(time::learn);
+        answered.ifPresent(limit -> lease.account().observe(limit, now + untilReset(limit, date), now));
+        lease.settle();
+    }
+
+    /** Takes note that GitHub met the request with a limit on that resource, or on everything. */
+    public void limited(Lease lease, String resource, Limitation met) {
+        long now = now();
+        if (met.kind() == Limitation.Kind.PRIMARY) {
+            long until = now + met.pause().orElse(UNNAMED_PRIMARY).toMillis();
+            if (lease.account().budget(resource).block(until, now)) {
+                LOG.info("{} has met its rate limit for {} until {}", lease.credential(), resource, time.at(at(until)));
+            }
+        } else {
+            boolean news = lease.account().pausedUntil() <= now;
+            long until = lease.account().pause(met.pause(), now);
+            if (news) {
+                LOG.warn(
+                        "{} has met a secondary rate limit, and rests until {}",
+                        lease.credential(),
+                        time.at(at(until)));
+            }
+        }
+    }
+
+    /** Takes note that GitHub answered the request as such, so that nothing is wrong with the credential. */
+    public void served(Lease lease, Optional<Subject> shown) {
+        lease.account().served(now());
+        if (lease.credential().standing().accepted()) {
+            LOG.info("GitHub accepts {} again", lease.credential());
+        }
+        shown.ifPresent(subject -> sight.seen(lease.credential(), subject));
+    }
+
+    /** What follows from a refused token. */
+    public enum Rejection {
+        /** It was issued a moment ago: worth another try with the same, a little later. */
+        TOO_FRESH,
+        /** The credential will have another token: it may be tried again. */
+        REPLACED,
+        /** The credential is of no use until further notice. */
+        FINAL
+    }
+
+    /** Takes note that GitHub does not accept the token. */
+    public Rejection rejected(Lease lease) {
+        return switch (lease.credential().tokens().rejected(lease.token())) {
+            case TOO_FRESH -> Rejection.TOO_FRESH;
+            case REPLACED -> Rejection.REPLACED;
+            case FINAL -> {
+                refused(lease.credential(), "its token is not accepted; is it revoked, expired or mistyped?");
+                yield Rejection.FINAL;
+            }
+        };
+    }
+
+    /** Asks GitHub whether it accepts the token, where an answer without a body left that open. Costs nothing. */
+    public boolean accepts(Lease lease) {
+        return probing.isAccepted(lease.token());
+    }
+
+    /** Takes note that GitHub does not accept a credential, whatever its token. */
+    public void refused(Lease lease) {
+        refused(lease.credential(), "token after token is not accepted");
+    }
+
+    /**
+     * Decides about an answer that did not show the subject: not found, or forbidden.
+     *
+     * @return whether another credential, which may see more, should be tried
+     */
+    public boolean mayBeBlind(Lease lease, Subject subject, Need need, Set<Credential> tried) {
+        if (sight.sees(lease.credential(), subject)) {
+            return false;
+        }
+        sight.unseen(lease.credential(), subject);
+        return census.roster(need.group()).hasAnother(wish(need, tried), now());
+    }
+
+    /** Returns the exception that tells why a request cannot be sent (again), and when the first credential recovers. */
+    public NoCredentialException none(Need need) {
+        return new NoCredentialException(exhaustion(need));
+    }
+
+    /** Returns the figures of all whom a group can use; empty where GitHub has told of no limit on that resource. */
+    public Optional<RateLimit> figures(CredentialGroup group, String resource) {
+        return figures.of(census.roster(group).accounts(), resource, now());
+    }
+
+    /** Returns the names of the resources of which GitHub has told a group's credentials. */
+    public NavigableSet<String> resources(CredentialGroup group) {
+        NavigableSet<String> names = new TreeSet<>();
+        census.roster(group).accounts().forEach(account -> account.resources().forEach(names::add));
+        return names;
+    }
+
+    /** GitHub's clock, as its answers tell it. */
+    public GitHubTime time() {
+        return time;
+    }
+
+    /** Ends what goes on in the background. */
+    @Override
+    public void close() {
+        background.close();
+    }
+
+    private Optional<Lease> lease(Choice choice, String resource, Instant deadline) throws InterruptedException {
+        Credential credential = choice.credential();
+        Account account = choice.account();
+        @Nullable AccessToken token = null;
+        try {
+            token = credential.tokens().get(left(deadline));
+            census.holds(credential, token);
+            return Optional.of(new Lease(credential, token, account, account.budget(resource), queue));
+        } catch (TokenException e) {
+            noToken(credential, e);
+            return Optional.empty();
+        } finally {
+            if (token == null) {
+                queue.release(account);
+            }
+        }
+    }
+
+    private void noToken(Credential credential, TokenException failure) {
+        long now = now();
+        switch (failure.reason()) {
+            case REFUSED -> refused(credential, String.valueOf(failure.getMessage()));
+            case LIMITED -> credential.account().pause(failure.pause(), now);
+            case UNREACHABLE, SLOW -> {
+                if (credential.standing().isUsable(now)) {
+                    long until = credential.standing().unavailable(now);
+                    LOG.warn("{} has no token until {} at least: {}", credential, at(until), failure.getMessage());
+                }
+            }
+        }
+    }
+
+    private void refused(Credential credential, String reason) {
+        boolean news = !credential.standing().isRefused();
+        long until = credential.standing().refused(now());
+        if (news) {
+            LOG.error("GitHub refuses {}: {} It is probed at {}", credential, reason, time.at(at(until)));
+        }
+        probing.expect();
+    }
+
+    private Roster.Wish wish(Need need, Set<Credential> tried) {
+        Set<Credential> blind = need.subject().map(sight::blindTo).orElse(Set.of());
+        String owner = need.subject().flatMap(Subject::owner).orElse(null);
+        Credential preferred = need.storedFor().flatMap(census::holderOf).orElse(null);
+        return new Roster.Wish(need.resource(), owner, preferred, blind, tried);
+    }
+
+    private NoCredentialException noCredential(Need need, Exhaustion.Cause cause) {
+        return new NoCredentialException(new Exhaustion(need.resource(), cause, time.instant(), 0));
+    }
+
+    /** Tells why no credential can be used, and when the first recovers. */
+    private Exhaustion exhaustion(Need need) {
+        long now = now();
+        long quota =
+                figures(need.group(), need.resource()).map(RateLimit::limit).orElse(0L);
+        long first = Long.MAX_VALUE;
+        boolean limited = false;
+        boolean unavailable = census.lacksInstallations(need.group());
+        for (Credential credential : census.roster(need.group()).everyone()) {
+            if (!credential.standing().isRefused()) {
+                long free = credential.account().freeFrom(need.resource(), now);
+                boolean rests = !credential.standing().isUsable(now);
+                first = Math.min(
+                        first, rests ? Math.max(free, credential.standing().restsUntil()) : free);
+                limited |= !rests;
+                unavailable |= rests;
+            }
+        }
+        Exhaustion.Cause cause = limited
+                ? Exhaustion.Cause.LIMITED
+                : unavailable ? Exhaustion.Cause.UNAVAILABLE : Exhaustion.Cause.REFUSED;
+        Instant recovery = first == Long.MAX_VALUE ? time.instant() : time.at(at(Math.max(first, now)));
+        return new Exhaustion(need.resource(), cause, recovery, quota);
+    }
+
+    /** Milliseconds to a reset, on GitHub's clock if the answer has a date; otherwise on ours, with a margin. */
+    private long untilReset(RateLimit limit, Optional<Instant> date) {
+        return date.map(sent -> limit.untilReset(sent))
+                .orElseGet(() -> limit.untilReset(settings.clock().instant()).plus(settings.padding()))
+                .toMillis();
+    }
+
+    private Duration left(Instant deadline) {
+        return Duration.between(settings.clock().instant(), deadline);
+    }
+
+    private long now() {
+        return settings.clock().instant().toEpochMilli();
+    }
+
+    private static Instant at(long millis) {
+        return Instant.ofEpochMilli(millis);
     }
 }

@@ -6,17 +6,23 @@ import java.time.Instant;
  * That no credential can be used for a resource now.
  *
  * @param resource the rate-limit resource
- * @param recovery when the first credential can be used again
  * @param cause why none can be used
- * @param quota what that credential is allowed in a window, as far as known, or 0
+ * @param recovery when the first credential can be used again, on GitHub's clock
+ * @param quota what the pool is allowed in a window, as far as known, or 0
  */
 public record Exhaustion(String resource, Cause cause, Instant recovery, long quota) {
 
-    /** Why a credential cannot be used. */
+    /** Why no credential can be used. */
     public enum Cause {
-        /** It has met a rate limit. */
+        /** All have met a rate limit, or the one that is left may not be tried with this request. */
         LIMITED,
-        /** GitHub does not accept it. */
-        REFUSED
+        /** GitHub accepts none of them. */
+        REFUSED,
+        /** None can be had: GitHub issues no token, or does not tell of installations. */
+        UNAVAILABLE,
+        /** As many requests are under way as may be, and the wait for one of them to end took too long. */
+        BUSY,
+        /** The thread was interrupted while it waited: nobody wants the answer any more. */
+        INTERRUPTED
     }
 }

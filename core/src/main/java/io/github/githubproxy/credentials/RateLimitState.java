@@ -2,48 +2,34 @@ package io.github.githubproxy.credentials;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Instant;
-import java.util.Optional;
 
 /**
- * Remembers which credentials are limited or refused, for which rate-limit resource, and until when. Safe for use by many threads;
- * one may be shared by several proxies of a host.
+ * What is known of the rate limits of GitHub's users and installations: what remains of each resource, who is paused and
+ * until when, how many requests are under way. Safe for use by many threads.
+ *
+ * <p>One may be shared by several proxies of a process that use the same credentials.
  */
 public final class RateLimitState {
-    private final Cache<Key, Limited> limited;
+    private final Cache<String, Account> accounts;
+    private final SlotQueue queue = new SlotQueue();
 
     /**
      * Makes an empty state.
      *
-     * @param maxSize how many limits are remembered at most; the least used are forgotten first
+     * @param maxSize how many users and installations are remembered at most while no proxy uses them; those of a
+     *     running proxy are never forgotten
      */
     public RateLimitState(int maxSize) {
-        this.limited = Caffeine.newBuilder().maximumSize(maxSize).build();
+        this.accounts = Caffeine.newBuilder().maximumSize(maxSize).build();
     }
 
-    /** Remembers that a credential has nothing left for a resource; a later end is never replaced by an earlier one. */
-    void limit(String fingerprint, String resource, Limited news) {
-        limited.asMap()
-                .merge(
-                        new Key(fingerprint, resource),
-                        news,
-                        (old, fresh) -> fresh.until().isAfter(old.until()) ? fresh : old);
+    /** Returns the account of that name, the same for each caller as long as it is remembered. */
+    Account account(String name) {
+        return accounts.get(name, n -> new Account());
     }
 
-    /** Returns the limit that holds for a credential and resource at that time. */
-    Optional<Limited> limitOf(String fingerprint, String resource, Instant now) {
-        return Optional.ofNullable(limited.getIfPresent(new Key(fingerprint, resource)))
-                .filter(limit -> limit.until().isAfter(now));
+    /** Those who wait for a slot of an account. */
+    SlotQueue queue() {
+        return queue;
     }
-
-    private record Key(String fingerprint, String resource) {}
-
-    /**
-     * A limit met.
-     *
-     * @param until when it ends, on the local clock
-     * @param quota requests allowed in a window, as far as known, or 0
-     * @param cause why
-     */
-    record Limited(Instant until, long quota, Exhaustion.Cause cause) {}
 }

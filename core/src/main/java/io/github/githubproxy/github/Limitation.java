@@ -10,12 +10,13 @@ import java.util.Optional;
  * GitHub's refusal of a request because a rate limit was met.
  *
  * @param kind which kind of limit
- * @param pause how long to leave the credential alone, counted from when the answer was received
+ * @param pause how long to leave the credential alone, counted from when the answer was received; empty where GitHub
+ *     names no time
  * @see <a
  *     href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit">Exceeding
  *     the rate limit</a>
  */
-public record Limitation(Kind kind, Duration pause) {
+public record Limitation(Kind kind, Optional<Duration> pause) {
 
     /** The kinds of limit. */
     public enum Kind {
@@ -25,14 +26,12 @@ public record Limitation(Kind kind, Duration pause) {
         SECONDARY
     }
 
-    /** GitHub's advice where an answer names no time. */
-    private static final Duration DEFAULT_SECONDARY_PAUSE = Duration.ofMinutes(1);
-
     /**
      * Recognises a limit met: status 403 or 429, and either nothing remaining, or {@code retry-after},
-     * {@code gh-limited-by} or a message that speaks of a secondary limit.
+     * {@code gh-limited-by} or a message that speaks of a secondary limit. A 403 that happened to cost the last unit but
+     * speaks of something else is none.
      *
-     * @param message the beginning of the body, as text
+     * @param message the beginning of the body, as text; blank where there is none, as for HEAD
      * @param dateOfAnswer the answer's {@code Date}, against which its reset is measured
      */
     public static Optional<Limitation> of(int status, Headers headers, String message, Instant dateOfAnswer) {
@@ -40,21 +39,47 @@ public record Limitation(Kind kind, Duration pause) {
             return Optional.empty();
         }
         Optional<Duration> retryAfter = retryAfter(headers);
-        Optional<RateLimit> limit = RateLimit.from(headers);
+        Optional<RateLimit> figures = RateLimit.from(headers);
         String text = message.toLowerCase(Locale.ROOT);
-        boolean secondary = retryAfter.isPresent()
-                || headers.contains("gh-limited-by")
-                || text.contains("secondary rate limit")
-                || text.contains("abuse detection");
-        boolean exhausted = limit.isPresent() && limit.get().isExhausted();
-        if (exhausted && !text.contains("secondary rate limit")) {
-            Duration untilReset = limit.get().untilReset(dateOfAnswer);
-            return Optional.of(new Limitation(Kind.PRIMARY, retryAfter.orElse(untilReset)));
+        if (text.contains("secondary rate limit")) {
+            return Optional.of(new Limitation(Kind.SECONDARY, retryAfter));
         }
-        if (secondary || status == 429) {
-            return Optional.of(new Limitation(Kind.SECONDARY, retryAfter.orElse(DEFAULT_SECONDARY_PAUSE)));
+        boolean speaksOfLimits = status == 429 || text.isBlank() || text.contains("rate limit");
+        if (speaksOfLimits && figures.isPresent() && figures.get().isLimited()) {
+            // Both times are to be waited for: coming back after the first would find nothing remaining.
+            Duration untilReset = figures.get().untilReset(dateOfAnswer);
+            return Optional.of(new Limitation(
+                    Kind.PRIMARY,
+                    Optional.of(retryAfter
+                            .filter(wait -> wait.compareTo(untilReset) > 0)
+                            .orElse(untilReset))));
         }
-        return Optional.empty();
+        boolean secondary =
+                retryAfter.isPresent() || headers.contains("gh-limited-by") || text.contains("abuse detection");
+        return secondary || status == 429 ? Optional.of(new Limitation(Kind.SECONDARY, retryAfter)) : Optional.empty();
+    }
+
+    /**
+     * Recognises a limit met in an answer of GraphQL with status 200: an error of type {@code RATE_LIMIT} or
+     * {@code RATE_LIMITED} and no data. What the fields say remains may be anything then.
+     *
+     * @param body the whole body as text
+     * @param dateOfAnswer the answer's {@code Date}, against which its reset is measured
+     * @see <a
+     *     href="https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api">Rate limits
+     *     for the GraphQL API</a>
+     */
+    public static Optional<Limitation> ofGraphQl(Headers headers, String body, Instant dateOfAnswer) {
+        Optional<String> message = GraphQlErrors.rateLimit(body);
+        if (message.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Duration> retryAfter = retryAfter(headers);
+        if (message.get().toLowerCase(Locale.ROOT).contains("secondary rate limit")) {
+            return Optional.of(new Limitation(Kind.SECONDARY, retryAfter));
+        }
+        Optional<Duration> untilReset = RateLimit.from(headers).map(figures -> figures.untilReset(dateOfAnswer));
+        return Optional.of(new Limitation(Kind.PRIMARY, retryAfter.or(() -> untilReset)));
     }
 
     private static Optional<Duration> retryAfter(Headers headers) {

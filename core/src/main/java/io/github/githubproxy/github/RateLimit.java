@@ -36,8 +36,8 @@ public record RateLimit(long limit, long remaining, long used, Instant reset, St
                 headers.first("x-ratelimit-resource").orElse("core")));
     }
 
-    /** Tells whether nothing is left in this window. */
-    public boolean isExhausted() {
+    /** Tells whether the limit is reached: nothing is left in this window. */
+    public boolean isLimited() {
         return remaining == 0;
     }
 

@@ -1,15 +1,42 @@
 package io.github.githubproxy.github;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
 /**
- * Which rate-limit resource a request will use, before GitHub's answer names it.
+ * Which rate-limit resource a request will use, before GitHub's answer names it. What a path does not tell is learned
+ * from the answers: one name for each method and published route, so that it stays bounded. Safe for use by many threads.
  *
  * @see <a href="https://docs.github.com/en/rest/rate-limit/rate-limit">REST API endpoints for rate limits</a>
  */
 public final class Resources {
-    private Resources() {}
+    private final ConcurrentMap<String, String> learned = new ConcurrentHashMap<>();
 
-    /** Returns the resource's name in {@code x-ratelimit-resource}. */
-    public static String of(ApiPath path) {
+    /** Makes a forecast that has learned nothing yet. */
+    public Resources() {}
+
+    /**
+     * Returns the resource's name in {@code x-ratelimit-resource}.
+     *
+     * @param route the template of the path, as {@link Routes} tells it
+     */
+    public String forecast(String method, ApiPath path, String route) {
+        String known = learned.get(key(method, route));
+        return known == null ? of(path) : known;
+    }
+
+    /** Remembers which resource GitHub counted a request against, where that was not the one foretold. */
+    public void learn(String method, String route, String foretold, String actual) {
+        if (!actual.equals(foretold) && !route.equals(Routes.OTHER)) {
+            learned.put(key(method, route), actual);
+        }
+    }
+
+    private static String key(String method, String route) {
+        return method + ' ' + route;
+    }
+
+    private static String of(ApiPath path) {
         if (path.endpoint() == ApiPath.Endpoint.GRAPHQL) {
             return "graphql";
         }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.upstream;
 
-import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.http.ResponseBody;
@@ -37,9 +38,24 @@ final class GitHubCall {
         return response.newBuilder().code(response.code() + LIFT).build();
     }
 
-    UpstreamResponse send(UpstreamRequest request, RequestBody body, Credential credential) throws UpstreamException {
-        Headers headers = request.headers().apply(credential).toBuilder()
-                .set("Authorization", credential.authorization())
+    /** Sends a request. The lease is closed with the answer, or here if there is none. */
+    UpstreamResponse send(UpstreamRequest request, RequestBody body, Lease lease) throws UpstreamException {
+        boolean answered = false;
+        try {
+            UpstreamResponse response = send(request, body, lease.token());
+            answered = true;
+            return response.withBody(new LeasedBody(response.body(), lease));
+        } finally {
+            if (!answered) {
+                lease.close();
+            }
+        }
+    }
+
+    private UpstreamResponse send(UpstreamRequest request, RequestBody body, AccessToken token)
+            throws UpstreamException {
+        Headers headers = request.headers().apply(token).toBuilder()
+                .set("Authorization", token.authorization())
                 .build();
         Request call = new Request.Builder()
                 .url(ExactTarget.of(request.target()))
@@ -47,7 +63,7 @@ final class GitHubCall {
                 .method(request.method(), bodyOf(request.method(), body))
                 .build();
         try {
-            return received(http.newCall(call).execute(), credential);
+            return received(http.newCall(call).execute(), token);
         } catch (ClientBodyException e) {
             throw new UpstreamException(
                     UpstreamException.Reason.CLIENT_GONE, "the request's body could not be read to its end", e);
@@ -58,7 +74,7 @@ final class GitHubCall {
         }
     }
 
-    private static UpstreamResponse received(Response response, Credential credential) throws ProtocolException {
+    private static UpstreamResponse received(Response response, AccessToken token) throws ProtocolException {
         okhttp3.ResponseBody body = response.body();
         Headers.Builder headers = Headers.builder();
         try {
@@ -74,7 +90,7 @@ final class GitHubCall {
                 response.code() - LIFT,
                 ResponseHeaders.forClient(headers.build()),
                 ResponseBody.of(body.byteStream(), body.contentLength()),
-                credential);
+                token);
     }
 
     private static okhttp3.Headers toOkHttp(Headers headers) {

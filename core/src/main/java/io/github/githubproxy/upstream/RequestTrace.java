@@ -20,6 +20,14 @@ public final class RequestTrace {
         this.arrival = arrival;
     }
 
+    /** Returns a trace for something that another thread asks on behalf of the same request. */
+    RequestTrace beside() {
+        RequestTrace other = new RequestTrace(method, arrival);
+        other.client = client;
+        other.route = route;
+        return other;
+    }
+
     /** When the request arrived. */
     public Instant arrival() {
         return arrival;

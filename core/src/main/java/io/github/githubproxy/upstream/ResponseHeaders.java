@@ -1,10 +1,11 @@
 package io.github.githubproxy.upstream;
 
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
 import java.util.Set;
 
 /** Which of GitHub's header fields a client gets to see. */
-final class ResponseHeaders {
+public final class ResponseHeaders {
     /**
      * Cookies belong to the pooled credential; the others make statements about GitHub's own host, which the client would
      * take for statements about the proxy's.
@@ -18,6 +19,17 @@ final class ResponseHeaders {
         Set<String> hopByHop = HopByHop.namesIn(github);
         return github.toBuilder()
                 .removeIf(name -> hopByHop.contains(name) || OF_GITHUBS_HOST.contains(name))
+                .build();
+    }
+
+    /** Puts the figures in the place of those that are there; adds them where there are none. */
+    public static Headers withFigures(Headers headers, RateLimit figures) {
+        return headers.toBuilder()
+                .set("X-RateLimit-Limit", Long.toString(figures.limit()))
+                .set("X-RateLimit-Remaining", Long.toString(figures.remaining()))
+                .set("X-RateLimit-Used", Long.toString(figures.used()))
+                .set("X-RateLimit-Reset", Long.toString(figures.reset().getEpochSecond()))
+                .set("X-RateLimit-Resource", figures.resource())
                 .build();
     }
 }

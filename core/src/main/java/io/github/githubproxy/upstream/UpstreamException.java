@@ -15,8 +15,10 @@ public final class UpstreamException extends Exception {
         TIMEOUT,
         /** The client broke off while sending its body. */
         CLIENT_GONE,
-        /** GitHub accepts none of the credentials. */
-        CREDENTIALS_REFUSED
+        /** The credential was not accepted, and the request cannot be sent again with another. */
+        CREDENTIAL_LOST,
+        /** The thread was interrupted: nobody wants the answer any more. */
+        GIVEN_UP
     }
 
     private final Reason reason;

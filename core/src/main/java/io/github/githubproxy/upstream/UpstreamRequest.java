@@ -1,6 +1,7 @@
 package io.github.githubproxy.upstream;
 
-import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RequestBody;
 import java.util.function.Function;
@@ -10,12 +11,12 @@ import java.util.function.Function;
  *
  * @param method the method
  * @param target the absolute URL, whose path and query are sent byte for byte
- * @param resource the rate-limit resource that it will probably use
- * @param headers the fields for a credential, without {@code Authorization}: validators depend on the credential
+ * @param need what it wants of a credential
+ * @param headers the fields for a token, without {@code Authorization}: validators depend on the token
  * @param body the body
  */
 public record UpstreamRequest(
-        String method, String target, String resource, Function<Credential, Headers> headers, RequestBody body) {
+        String method, String target, Need need, Function<AccessToken, Headers> headers, RequestBody body) {
 
     /** Leaves out the target, whose query may hold a secret. */
     @Override

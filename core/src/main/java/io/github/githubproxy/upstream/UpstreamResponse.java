@@ -1,6 +1,6 @@
 package io.github.githubproxy.upstream;
 
-import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.credentials.AccessToken;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ResponseBody;
 import java.io.Closeable;
@@ -12,10 +12,17 @@ import java.io.IOException;
  * @param status the status code
  * @param headers the fields that a client may see
  * @param body the body as GitHub encoded it
- * @param credential the credential that it was given to
+ * @param token the token that it was given to
  */
-public record UpstreamResponse(int status, Headers headers, ResponseBody body, Credential credential)
-        implements Closeable {
+public record UpstreamResponse(int status, Headers headers, ResponseBody body, AccessToken token) implements Closeable {
+
+    UpstreamResponse withHeaders(Headers others) {
+        return new UpstreamResponse(status, others, body, token);
+    }
+
+    UpstreamResponse withBody(ResponseBody other) {
+        return new UpstreamResponse(status, headers, other, token);
+    }
 
     @Override
     public void close() throws IOException {

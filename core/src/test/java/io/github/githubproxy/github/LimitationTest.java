@@ -6,6 +6,7 @@ import io.github.githubproxy.github.Limitation.Kind;
 import io.github.githubproxy.http.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,14 +20,14 @@ class LimitationTest {
         Headers headers = limit("0", "1000600");
 
         assertThat(Limitation.of(status, headers, "API rate limit exceeded for user ID 1.", DATE))
-                .contains(new Limitation(Kind.PRIMARY, Duration.ofMinutes(10)));
+                .contains(new Limitation(Kind.PRIMARY, Optional.of(Duration.ofMinutes(10))));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void aMessageOfASecondaryLimitMeansAtLeastAMinute(int status) {
+    void aMessageOfASecondaryLimitNamesNoTime(int status) {
         assertThat(Limitation.of(status, limit("17", "1000600"), "You have exceeded a secondary rate limit.", DATE))
-                .contains(new Limitation(Kind.SECONDARY, Duration.ofMinutes(1)));
+                .contains(new Limitation(Kind.SECONDARY, Optional.empty()));
     }
 
     @Test
@@ -35,7 +36,7 @@ class LimitationTest {
                 limit("17", "1000600").toBuilder().add("Retry-After", "7").build();
 
         assertThat(Limitation.of(403, headers, "", DATE))
-                .contains(new Limitation(Kind.SECONDARY, Duration.ofSeconds(7)));
+                .contains(new Limitation(Kind.SECONDARY, Optional.of(Duration.ofSeconds(7))));
     }
 
     @Test

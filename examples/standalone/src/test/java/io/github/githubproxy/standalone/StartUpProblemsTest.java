@@ -117,6 +117,7 @@ class StartUpProblemsTest {
                 arguments(one + "    credentials: []\n", ":5: credentials is empty"),
                 arguments(one + "    credentials: BOT\n", ":5: credentials is not a list"),
                 arguments(one + "    credentials:\n      - BOT\n      - BOT\n", ":7: line 6"),
+                arguments(one + "    credentials: [CI]\n", ":5: \"CI\", which is not configured"),
                 arguments(one + "    scopes:\n      - verb: GET\n", ":6: unknown key \"verb\""),
                 arguments(one + "    scopes: []\n", ":5: scopes is empty"),
                 arguments(one + "    scopes:\n      - path: '/repos/('\n", ":6: regular expression"),
@@ -178,21 +179,12 @@ class StartUpProblemsTest {
     }
 
     @Test
-    void appAtAll() {
-        Map<String, String> environment = environment();
-        environment.put("GITHUB_APP_CI_ID", "12345");
-        environment.put("GITHUB_APP_CI_PEM", PEM);
-
-        assertThat(problem(environment)).contains("GITHUB_APP_CI_ID").contains("not supported yet");
-    }
-
-    @Test
     void appWithAKeyThatIsNone() {
         Map<String, String> environment = environment();
         environment.put("GITHUB_APP_CI_ID", "12345");
         environment.put("GITHUB_APP_CI_PEM", SECRET);
 
-        assertThat(problem(environment)).contains("GITHUB_APP_CI_");
+        assertThat(problem(environment)).contains("GITHUB_APP_CI_PEM").contains("has no -----BEGIN line");
     }
 
     @Test

@@ -1,0 +1,122 @@
+package io.github.githubproxy.credentials;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.githubproxy.github.GitHubTime;
+import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.HttpDate;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** Asks GitHub about the credentials themselves, on the proxy's own account. Safe for use by many threads. */
+final class ApiClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_BYTES = 4 << 20;
+    private static final ObjectMapper JSON = new JsonMapper();
+
+    private final OkHttpClient http;
+    private final URI root;
+    private final GitHubTime time;
+
+    /**
+     * Makes a client.
+     *
+     * @param root root of the REST API
+     * @param time learns from each answer
+     */
+    ApiClient(OkHttpClient http, URI root, GitHubTime time) {
+        this.http = http.newBuilder().callTimeout(TIMEOUT).build();
+        this.root = root;
+        this.time = time;
+    }
+
+    /**
+     * An answer, read to its end.
+     *
+     * @param json the body; missing where it is not JSON
+     * @param drift whether its date has shown that the local clock is off otherwise than thought
+     */
+    record Reply(int status, Headers headers, JsonNode json, Drift drift) {
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+
+        /** GitHub's explanation of a refusal, cut to what a log line bears; it names no secret. */
+        String message() {
+            String text = json.path("message").asText("no explanation");
+            return text.length() > 200 ? text.substring(0, 200) + "..." : text;
+        }
+
+        /** Time to a reset, by the answer's own date if it has one. */
+        Duration untilReset(RateLimit figures, InstantSource clock) {
+            return figures.untilReset(HttpDate.first(headers, "Date").orElseGet(clock::instant));
+        }
+
+        Optional<Limitation> limitation(Instant now) {
+            return Limitation.of(
+                    status,
+                    headers,
+                    json.path("message").asText(""),
+                    HttpDate.first(headers, "Date").orElse(now));
+        }
+    }
+
+    /** What an answer's date says of the local clock. */
+    enum Drift {
+        AS_KNOWN,
+        FOUND
+    }
+
+    Reply get(String path, String authorization) throws IOException {
+        return send(request(path, authorization).build());
+    }
+
+    Reply post(String path, String authorization) throws IOException {
+        return send(request(path, authorization)
+                .post(RequestBody.create(new byte[0]))
+                .build());
+    }
+
+    private Request.Builder request(String path, String authorization) {
+        return new Request.Builder()
+                .url(root + path)
+                .header("Authorization", authorization)
+                .header("Accept", "application/vnd.github+json")
+                .header("User-Agent", "github-proxy");
+    }
+
+    private Reply send(Request request) throws IOException {
+        try (Response response = http.newCall(request).execute()) {
+            Headers.Builder headers = Headers.builder();
+            response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
+            Headers fields = headers.build();
+            boolean drifted = HttpDate.first(fields, "Date").filter(time::learn).isPresent();
+            byte[] body = response.body().byteStream().readNBytes(MAX_BYTES);
+            return new Reply(response.code(), fields, json(body), drifted ? Drift.FOUND : Drift.AS_KNOWN);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("GitHub's answer has a header field that makes no sense", e);
+        }
+    }
+
+    private static JsonNode json(byte[] body) throws IOException {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.githubproxy.credentials;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.githubproxy.Config;
+import io.github.githubproxy.github.GitHubTime;
+import io.github.githubproxy.github.RateLimit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows who the credentials are, and finds out in the background what the configuration does not tell: which
+ * installations an App has, whose they are, and which personal access tokens are of one user. Asked again each hour, by
+ * whichever request comes then. Safe for use by many threads.
+ */
+final class Census {
+    private static final Logger LOG = LoggerFactory.getLogger(Census.class);
+    private static final Duration EACH = Duration.ofHours(1);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final PoolSettings settings;
+    private final RateLimitState state;
+    private final ApiClient client;
+    private final Background background;
+    private final List<Credential> users = new ArrayList<>();
+    private final List<AppInstallations> apps = new ArrayList<>();
+    private final Cache<String, Credential> holders;
+    private final AtomicLong due = new AtomicLong();
+    private final CountDownLatch first = new CountDownLatch(1);
+    private volatile Map<CredentialGroup, Roster> rosters = new ConcurrentHashMap<>();
+
+    Census(
+            PoolSettings settings,
+            RateLimitState state,
+            ApiClient client,
+            GitHubTime time,
+            Background background,
+            List<Config.Pat> pats,
+            List<Config.App> configuredApps) {
+        this.settings = settings;
+        this.state = state;
+        this.client = client;
+        this.background = background;
+        this.holders =
+                Caffeine.newBuilder().maximumSize(2L * settings.maxTokens()).build();
+        InstallationTokens tokens = new InstallationTokens(
+                settings.maxTokens(), settings.padding(), settings.clock(), () -> nanos(), background);
+        for (Config.Pat pat : pats) {
+            AccessToken token = new AccessToken(pat.token());
+            users.add(new Credential(
+                    pat.name(), pat.name(), Optional.empty(), TokenSource.fixed(token), account(token.fingerprint())));
+        }
+        for (Config.App app : configuredApps) {
+            AppJwt jwt = new AppJwt(app.id(), AppKey.parse("GITHUB_APP_" + app.name() + "_PEM", app.pem()), time);
+            AppApi api = new AppApi(app.name(), jwt, client, time);
+            apps.add(new AppInstallations(app, api, id -> tokens.of(api, id), id -> account("installation " + id)));
+        }
+    }
+
+    /** Has everything found out that is due. */
+    void takeIfDue(long now) {
+        long when = due.get();
+        if (now < when || !due.compareAndSet(when, now + EACH.toMillis())) {
+            return;
+        }
+        try {
+            background.execute(this::take);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The pool is closed");
+        }
+    }
+
+    /** The credentials that a group may use. */
+    Roster roster(CredentialGroup group) {
+        Map<CredentialGroup, Roster> now = rosters;
+        Roster known = now.get(group);
+        return known != null ? known : now.computeIfAbsent(group, this::makeRoster);
+    }
+
+    /**
+     * Waits for the first round of questions, if it is under way and installations may come of it.
+     *
+     * @return whether it ended in that time
+     */
+    boolean awaitFirst(Duration most) throws InterruptedException {
+        if (first.getCount() == 0 || apps.stream().noneMatch(AppInstallations::isDiscovering)) {
+            return false;
+        }
+        return first.await(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells whether the installations of an App of that group could not be found out. */
+    boolean lacksInstallations(CredentialGroup group) {
+        return apps.stream().anyMatch(app -> app.isUnknown() && app.isIn(group));
+    }
+
+    /** Returns the credential that has that token now. */
+    Optional<Credential> holderOf(String fingerprint) {
+        return Optional.ofNullable(holders.getIfPresent(fingerprint))
+                .filter(credential -> credential
+                        .tokens()
+                        .atHand()
+                        .filter(token -> token.fingerprint().equals(fingerprint))
+                        .isPresent());
+    }
+
+    /** Takes note who has that token. */
+    void holds(Credential credential, AccessToken token) {
+        if (holders.getIfPresent(token.fingerprint()) != credential) {
+            holders.put(token.fingerprint(), credential);
+        }
+    }
+
+    private void take() {
+        boolean complete = false;
+        try {
+            complete = ask();
+        } finally {
+            rosters = new ConcurrentHashMap<>();
+            if (!complete) {
+                due.accumulateAndGet(now() + AFTER_FAILURE.toMillis(), Math::min);
+            }
+            first.countDown();
+        }
+    }
+
+    private boolean ask() {
+        boolean complete = true;
+        for (AppInstallations app : apps) {
+            complete &= app.refresh();
+        }
+        // One user's token has nobody to share a budget with.
+        if (users.size() > 1) {
+            for (Credential user : users) {
+                complete &= identify(user);
+            }
+        }
+        return complete;
+    }
+
+    /** Finds out whose token it is: costs a unit, and is not asked again once it is known. */
+    private boolean identify(Credential user) {
+        Optional<AccessToken> token = user.tokens().atHand();
+        if (user.owner().isPresent() || user.standing().isRefused() || token.isEmpty()) {
+            return true;
+        }
+        try {
+            ApiClient.Reply reply = client.get("/user", token.get().authorization());
+            String login = reply.json().path("login").asText("").toLowerCase(Locale.ROOT);
+            if (reply.status() == 200 && !login.isEmpty()) {
+                user.belongsTo(account("user " + login));
+                user.isOwnedBy(login);
+                long now = now();
+                RateLimit.from(reply.headers())
+                        .ifPresent(figures -> user.account()
+                                .observe(
+                                        figures,
+                                        now
+                                                + reply.untilReset(figures, settings.clock())
+                                                        .toMillis(),
+                                        now));
+                return true;
+            }
+            LOG.warn("Whose token {} is could not be found out: GitHub answered {}", user, reply.status());
+            // A token that is not a user's has no login to find.
+            return reply.status() < 500
+                    && reply.limitation(settings.clock().instant()).isEmpty();
+        } catch (IOException e) {
+            LOG.warn(
+                    "Whose token {} is could not be found out: {}",
+                    user,
+                    e.getClass().getSimpleName());
+            return false;
+        }
+    }
+
+    private Roster makeRoster(CredentialGroup group) {
+        List<Credential> members = new ArrayList<>();
+        apps.forEach(app -> members.addAll(app.installations()));
+        members.addAll(users);
+        return new Roster(members.stream().filter(group::includes).toList(), settings.maxConcurrency());
+    }
+
+    /** The same name may mean different accounts at different servers. */
+    private Account account(String name) {
+        return state.account(settings.root() + " " + name);
+    }
+
+    private long now() {
+        return settings.clock().instant().toEpochMilli();
+    }
+
+    private long nanos() {
+        return TimeUnit.MILLISECONDS.toNanos(now());
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.githubproxy.credentials;
+
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The part of the pool that a client may use. Immutable.
+ *
+ * @param names the configured names of its credentials, such as {@code BOT} for {@code GITHUB_PAT_BOT}; empty for the
+ *     whole pool
+ */
+public record CredentialGroup(Set<String> names) {
+    private static final CredentialGroup EVERYTHING = new CredentialGroup(Set.of());
+
+    /** Makes a group. */
+    public CredentialGroup {
+        names = Set.copyOf(names);
+    }
+
+    /** Returns the whole pool. */
+    public static CredentialGroup everything() {
+        return EVERYTHING;
+    }
+
+    /** Returns a text that no other group has, for telling apart what different groups were told. */
+    public String key() {
+        NavigableSet<String> sorted = new TreeSet<>(names);
+        return sorted.isEmpty() ? "" : String.join(" ", sorted);
+    }
+
+    boolean includes(Credential credential) {
+        return names.isEmpty() || names.contains(credential.configuredName());
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.githubproxy.credentials;
+
+import io.github.githubproxy.github.Subject;
+import java.util.Optional;
+
+/**
+ * What a request wants of a credential.
+ *
+ * @param resource the rate-limit resource that it will probably use
+ * @param subject the repository or organization that it is about
+ * @param storedFor fingerprint of the token that a stored response can be confirmed with best
+ * @param group what the client may use
+ */
+public record Need(String resource, Optional<Subject> subject, Optional<String> storedFor, CredentialGroup group) {
+
+    /** Returns the same need of another resource. */
+    public Need of(String otherResource) {
+        return new Need(otherResource, subject, storedFor, group);
+    }
+
+    /** Returns the same need, of the credential best that has that token. */
+    public Need storedFor(Optional<String> fingerprint) {
+        return new Need(resource, subject, fingerprint, group);
+    }
+}

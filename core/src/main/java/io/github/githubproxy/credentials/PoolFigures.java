@@ -1,0 +1,66 @@
+package io.github.githubproxy.credentials;
+
+import io.github.githubproxy.github.GitHubTime;
+import io.github.githubproxy.github.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** Adds up what several accounts have left, as if they were one. */
+final class PoolFigures {
+    /** What GitHub names while nothing has been used yet. */
+    private static final Duration FULL_WINDOW = Duration.ofHours(1);
+
+    private final GitHubTime time;
+
+    PoolFigures(GitHubTime time) {
+        this.time = time;
+    }
+
+    /**
+     * Returns the sum, of which {@code used} and {@code remaining} make {@code limit}. An account of which nothing is
+     * known yet is taken for one that has used nothing, with the largest limit known. The reset is the first to come: of
+     * those that have something left, the first to get more; if none has, the first to have something again.
+     *
+     * @return empty if nothing is known of any account
+     */
+    Optional<RateLimit> of(Set<Account> accounts, String resource, long now) {
+        long limit = 0;
+        long remaining = 0;
+        long presumed = 0;
+        int unlimited = 0;
+        int unknown = 0;
+        long reset = Long.MAX_VALUE;
+        for (Account account : accounts) {
+            Budget.Figures figures = account.budget(resource).figures(now);
+            if (figures == null) {
+                unknown++;
+                continue;
+            }
+            if (figures.limit() == 0) {
+                unlimited++;
+            }
+            limit += figures.limit();
+            remaining += figures.remaining();
+            presumed = Math.max(presumed, figures.limit());
+            if (figures.recovers() > now) {
+                reset = Math.min(reset, resetOf(figures));
+            }
+        }
+        if (presumed == 0) {
+            return Optional.empty();
+        }
+        limit += presumed * (unknown + unlimited);
+        remaining += presumed * unknown;
+        Instant ends = reset == Long.MAX_VALUE ? time.instant().plus(FULL_WINDOW) : Instant.ofEpochSecond(reset);
+        return Optional.of(new RateLimit(limit, remaining, limit - remaining, ends, resource));
+    }
+
+    /** In GitHub's own words where it has given any: they are not blurred by the time that an answer took. */
+    private long resetOf(Budget.Figures figures) {
+        return figures.reset() > 0
+                ? figures.reset()
+                : time.at(Instant.ofEpochMilli(figures.recovers() + 999)).getEpochSecond();
+    }
+}

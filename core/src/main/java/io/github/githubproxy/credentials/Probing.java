@@ -1,0 +1,101 @@
+package io.github.githubproxy.credentials;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether GitHub accepts a refused credential again, after a growing pause, with a request that costs nothing.
+ * Safe for use by many threads.
+ */
+final class Probing {
+    private static final Logger LOG = LoggerFactory.getLogger(Probing.class);
+    private static final Duration MOST = Duration.ofSeconds(30);
+
+    private final ApiClient client;
+    private final Background background;
+    private final InstantSource clock;
+    private volatile boolean someRefused;
+
+    Probing(ApiClient client, Background background, InstantSource clock) {
+        this.client = client;
+        this.background = background;
+        this.clock = clock;
+    }
+
+    /** Takes note that a credential was refused. */
+    void expect() {
+        someRefused = true;
+    }
+
+    /** Has those probed, in the background, whose pause is over. */
+    void probeIfDue(Roster everyone, long now) {
+        if (!someRefused) {
+            return;
+        }
+        someRefused = false;
+        for (Credential credential : everyone.everyone()) {
+            if (credential.standing().isRefused()) {
+                someRefused = true;
+                if (credential.standing().claimProbe(now)) {
+                    start(credential);
+                }
+            }
+        }
+    }
+
+    /** Asks GitHub whether it accepts a token; where it does not say, it does. */
+    boolean isAccepted(AccessToken token) {
+        try {
+            return statusWith(token) != 401;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void start(Credential credential) {
+        try {
+            background.execute(() -> probe(credential));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is not probed: the pool is closed", credential);
+        }
+    }
+
+    private void probe(Credential credential) {
+        try {
+            if (isAccepted(credential) && credential.standing().accepted()) {
+                LOG.info("GitHub accepts {} again", credential);
+            } else {
+                LOG.warn(
+                        "GitHub still refuses {}; it is probed again at {}",
+                        credential,
+                        java.time.Instant.ofEpochMilli(credential.standing().restsUntil()));
+            }
+        } catch (TokenException | IOException e) {
+            LOG.warn("Whether GitHub accepts {} again could not be found out: {}", credential, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An installation whose token is refused has another to try. */
+    private boolean isAccepted(Credential credential) throws TokenException, IOException, InterruptedException {
+        AccessToken token = credential.tokens().get(MOST);
+        int status = statusWith(token);
+        boolean another = status == 401 && credential.tokens().rejected(token) == TokenSource.Rejection.REPLACED;
+        if (another) {
+            status = statusWith(credential.tokens().get(MOST));
+        }
+        // Where rate limits are off, there is no such page.
+        return status == 200 || status == 404;
+    }
+
+    private int statusWith(AccessToken token) throws IOException {
+        ApiClient.Reply reply = client.get("/rate_limit", token.authorization());
+        boolean limited = reply.limitation(clock.instant()).isPresent();
+        return limited ? 200 : reply.status();
+    }
+}

@@ -1,0 +1,198 @@
+package io.github.githubproxy.credentials;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials that a group may use, and the choice among them. Immutable, apart from what the credentials themselves
+ * learn.
+ *
+ * <p>A choice in a large pool looks at a few credentials taken at random and takes the best: nearly as good as looking at
+ * all, at a cost that does not grow with the pool, and requests that arrive together do not all find the same one best.
+ * Only where none of the few will do are all looked at.
+ */
+final class Roster {
+    private static final int FEW = 4;
+
+    /** Up to so many, all are looked at. */
+    private static final int SMALL = 8;
+
+    private final Credential[] everyone;
+    private final Map<String, Credential[]> byOwner;
+    private final int slotsEach;
+
+    /**
+     * Makes a roster.
+     *
+     * @param slotsEach how many requests an account may have under way
+     */
+    Roster(List<Credential> credentials, int slotsEach) {
+        this.everyone = credentials.toArray(Credential[]::new);
+        this.byOwner = byOwner(credentials);
+        this.slotsEach = slotsEach;
+    }
+
+    /**
+     * Who may be chosen.
+     *
+     * @param resource what the request will use
+     * @param owner whose installations come first, or null
+     * @param preferred who comes next, or null
+     * @param blind who comes last
+     * @param tried who is left out
+     */
+    record Wish(
+            String resource,
+            @Nullable String owner,
+            @Nullable Credential preferred,
+            Set<Credential> blind,
+            Set<Credential> tried) {}
+
+    /** Chooses, and takes a slot of the account chosen. */
+    Choice choose(Wish wish, long now) {
+        Credential[] own = wish.owner == null ? null : byOwner.get(wish.owner);
+        Choice choice = own == null ? Choice.none() : chooseAmong(own, wish, now, Blindness.LEFT_OUT);
+        if (choice.isTaken()) {
+            return choice;
+        }
+        boolean busy = choice.isBusy();
+        choice = choosePreferred(wish, now);
+        if (choice.isTaken()) {
+            return choice;
+        }
+        busy |= choice.isBusy();
+        choice = chooseAmong(everyone, wish, now, Blindness.LEFT_OUT);
+        if (choice.isTaken() || busy || choice.isBusy()) {
+            return choice.isTaken() ? choice : Choice.busy();
+        }
+        return wish.blind.isEmpty() ? choice : chooseAmong(everyone, wish, now, Blindness.LET_IN);
+    }
+
+    /** Tells whether somebody could be chosen now who is not blind, if a slot is free or becomes so. */
+    boolean hasAnother(Wish wish, long now) {
+        for (Credential credential : everyone) {
+            if (!wish.blind.contains(credential)
+                    && !wish.tried.contains(credential)
+                    && isUsable(credential, wish, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Everyone, in order of configuration. */
+    List<Credential> everyone() {
+        return List.of(everyone);
+    }
+
+    /** The accounts of those whom GitHub accepts, as far as known. */
+    Set<Account> accounts() {
+        Set<Account> accounts = new LinkedHashSet<>();
+        for (Credential credential : everyone) {
+            if (!credential.standing().isRefused()) {
+                accounts.add(credential.account());
+            }
+        }
+        return accounts;
+    }
+
+    private enum Blindness {
+        LEFT_OUT,
+        LET_IN
+    }
+
+    private Choice choosePreferred(Wish wish, long now) {
+        Credential preferred = wish.preferred;
+        if (preferred == null || wish.tried.contains(preferred) || wish.blind.contains(preferred)) {
+            return Choice.none();
+        }
+        // That one alone is worth no waiting: another may be free.
+        Choice choice = isUsable(preferred, wish, now) ? enter(preferred) : Choice.none();
+        return choice.isTaken() ? choice : Choice.none();
+    }
+
+    private Choice chooseAmong(Credential[] candidates, Wish wish, long now, Blindness blindness) {
+        if (candidates.length > SMALL) {
+            Choice choice = chooseFrom(candidates, FEW, wish, now, blindness);
+            if (choice.isTaken()) {
+                return choice;
+            }
+        }
+        return chooseFrom(candidates, candidates.length, wish, now, blindness);
+    }
+
+    /** Looks at so many in a row from a random place on, where a full round looks at all. */
+    private Choice chooseFrom(Credential[] candidates, int many, Wish wish, long now, Blindness blindness) {
+        if (candidates.length == 0) {
+            return Choice.none();
+        }
+        boolean sample = many < candidates.length;
+        boolean busy = false;
+        while (true) {
+            int at = ThreadLocalRandom.current().nextInt(candidates.length);
+            Credential best = null;
+            double most = -1;
+            for (int i = 0; i < many; i++) {
+                Credential candidate = candidates[at];
+                if (mayBeChosen(candidate, wish, now, blindness)) {
+                    double merit = merit(candidate, wish.resource, now);
+                    busy |= merit < 0;
+                    if (merit > most && merit >= 0) {
+                        best = candidate;
+                        most = merit;
+                    }
+                }
+                at = sample ? ThreadLocalRandom.current().nextInt(candidates.length) : (at + 1) % candidates.length;
+            }
+            if (best == null) {
+                return busy ? Choice.busy() : Choice.none();
+            }
+            Choice choice = enter(best);
+            if (choice.isTaken()) {
+                return choice;
+            }
+            // The last slot has just been taken by somebody else.
+        }
+    }
+
+    private boolean mayBeChosen(Credential candidate, Wish wish, long now, Blindness blindness) {
+        return isUsable(candidate, wish, now)
+                && !wish.tried.contains(candidate)
+                && (blindness == Blindness.LET_IN || !wish.blind.contains(candidate));
+    }
+
+    private static boolean isUsable(Credential candidate, Wish wish, long now) {
+        return candidate.standing().isUsable(now) && candidate.account().isUsable(wish.resource, now);
+    }
+
+    /** Budget per second until it is renewed, less the busier the account is; negative if it has no slot free. */
+    private double merit(Credential candidate, String resource, long now) {
+        Account account = candidate.account();
+        int free = slotsEach - account.inFlight();
+        return free <= 0 ? -1 : account.budget(resource).worth(now) * free / slotsEach;
+    }
+
+    private Choice enter(Credential chosen) {
+        Account account = chosen.account();
+        return account.enter(slotsEach) ? Choice.of(chosen, account) : Choice.busy();
+    }
+
+    private static Map<String, Credential[]> byOwner(List<Credential> credentials) {
+        Map<String, List<Credential>> lists = new HashMap<>();
+        for (Credential credential : credentials) {
+            Optional<String> owner = credential.owner();
+            owner.ifPresent(login ->
+                    lists.computeIfAbsent(login, l -> new ArrayList<>()).add(credential));
+        }
+        Map<String, Credential[]> arrays = new HashMap<>();
+        lists.forEach((login, list) -> arrays.put(login, list.toArray(Credential[]::new)));
+        return Map.copyOf(arrays);
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.http.HttpDate;
+import io.github.githubproxy.http.ResponseBody;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * An answer that has been looked into as far as is needed to tell what it says of the credential. Its body is still whole
+ * for whoever reads it later.
+ *
+ * @param response the answer
+ * @param beginning the beginning of the body as sent; empty if it was not looked into
+ * @param extent how much of the body that is
+ * @param raw the same as bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares answers
+record Answer(UpstreamResponse response, String beginning, Extent extent, byte[] raw) {
+    /** What may refuse the credential, or be kept from it. */
+    private static final Set<Integer> LOOKED_INTO = Set.of(401, 403, 404, 429);
+
+    private static final int MAX_LOOKED_AT = 16 * 1024;
+
+    /** How much of the body is known. */
+    enum Extent {
+        NOTHING,
+        A_PART,
+        ALL
+    }
+
+    /** Looks into the answer to a request that uses that resource. */
+    static Answer lookInto(UpstreamResponse response, String resource) throws UpstreamException {
+        boolean graphql = resource.equals("graphql")
+                && response.status() == 200
+                && response.body().length() <= MAX_LOOKED_AT;
+        if (!graphql && !LOOKED_INTO.contains(response.status())) {
+            return new Answer(response, "", Extent.NOTHING, new byte[0]);
+        }
+        ResponseBody body = response.body();
+        try {
+            byte[] read = body.stream().readNBytes(MAX_LOOKED_AT);
+            Extent extent = read.length < MAX_LOOKED_AT ? Extent.ALL : Extent.A_PART;
+            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(read), body.stream());
+            UpstreamResponse again = response.withBody(new RestoredBody(body, whole));
+            return new Answer(again, text(read, response), extent, read);
+        } catch (IOException e) {
+            Upstream.close(response);
+            throw UpstreamException.brokenOff(e);
+        }
+    }
+
+    /** Other 401s speak of the endpoint: {@code GET /app}, for one, wants a JSON web token. */
+    boolean refusesToken() {
+        return response.status() == 401 && beginning.contains("Bad credentials");
+    }
+
+    /** Tells whether it may mean that the credential is not shown what is there. */
+    boolean hides() {
+        return response.status() == 404 || response.status() == 403;
+    }
+
+    /** The limit that the request met, if it met one. */
+    Optional<Limitation> limitation(Instant now) {
+        Instant date = HttpDate.first(response.headers(), "Date").orElse(now);
+        return response.status() == 200
+                ? (extent == Extent.ALL ? Limitation.ofGraphQl(response.headers(), beginning, date) : Optional.empty())
+                : Limitation.of(response.status(), response.headers(), beginning, date);
+    }
+
+    /** Returns the same answer without its connection, so that others can be asked; empty if it is too long for that. */
+    Optional<UpstreamResponse> detached() {
+        if (extent != Extent.ALL) {
+            return Optional.empty();
+        }
+        Upstream.close(response);
+        return Optional.of(response.withBody(ResponseBody.of(raw)));
+    }
+
+    private static String text(byte[] beginning, UpstreamResponse response) {
+        boolean gzip = response.headers().first("Content-Encoding").orElse("").equalsIgnoreCase("gzip");
+        return new String(gzip ? decompressed(beginning) : beginning, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decompressed(byte[] beginning) {
+        byte[] text = new byte[MAX_LOOKED_AT];
+        int length = 0;
+        try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(beginning))) {
+            for (int read = stream.read(text); read > 0; read = stream.read(text, length, text.length - length)) {
+                length += read;
+            }
+        } catch (IOException e) {
+            // Cut off in the middle of the compressed data: what came before it is enough.
+        }
+        return Arrays.copyOf(text, length);
+    }
+
+    /** Reads from elsewhere, and closes the body itself. */
+    private static final class RestoredBody implements ResponseBody {
+        private final ResponseBody body;
+        private final InputStream whole;
+
+        RestoredBody(ResponseBody body, InputStream whole) {
+            this.body = body;
+            this.whole = whole;
+        }
+
+        @Override
+        public long length() {
+            return body.length();
+        }
+
+        @Override
+        public InputStream stream() {
+            return whole;
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+}

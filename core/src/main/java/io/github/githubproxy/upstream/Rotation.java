@@ -1,0 +1,160 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.credentials.Credential;
+import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.credentials.Lease;
+import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.github.Subject;
+import io.github.githubproxy.http.RequestBody;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One request on its way from credential to credential. Used by the thread that serves the request only. */
+final class Rotation {
+    /** How long a token that was issued a moment ago is given to reach all of GitHub. */
+    private static final Duration FRESH_TOKEN_PAUSE = Duration.ofMillis(500);
+
+    private final Upstream upstream;
+    private final CredentialPool pool;
+    private final RequestTrace trace;
+    private final Instant deadline;
+    private final UpstreamRequest request;
+    private final RequestBody body;
+    private final Set<Credential> tried = new HashSet<>();
+    private final Set<Credential> givenAnotherChance = new HashSet<>();
+    private Need need;
+    private Optional<UpstreamResponse> hidden = Optional.empty();
+
+    Rotation(Upstream upstream, CredentialPool pool, UpstreamRequest request, RequestTrace trace, Instant deadline)
+            throws UpstreamException {
+        this.upstream = upstream;
+        this.pool = pool;
+        this.request = request;
+        this.trace = trace;
+        this.deadline = deadline;
+        this.body = ResendableBody.of(request.body());
+        this.need = request.need();
+    }
+
+    UpstreamResponse run() throws NoCredentialException, UpstreamException {
+        while (true) {
+            Lease lease;
+            try {
+                lease = pool.lease(need, tried, deadline);
+            } catch (NoCredentialException e) {
+                return clientsView(hidden.orElseThrow(() -> e));
+            }
+            Answer answer = upstream.exchange(request, body, lease, trace);
+            Optional<UpstreamResponse> settled = judge(lease, answer);
+            if (settled.isPresent()) {
+                return clientsView(settled.get());
+            }
+        }
+    }
+
+    /** Returns the answer for the client; empty if the request is to be sent again. */
+    private Optional<UpstreamResponse> judge(Lease lease, Answer answer)
+            throws NoCredentialException, UpstreamException {
+        Optional<Limitation> limitation = answer.limitation(upstream.now());
+        if (limitation.isPresent()) {
+            limited(lease, answer, limitation.get());
+            return Optional.empty();
+        }
+        if (answer.refusesToken() || (leavesOpen(answer) && !pool.accepts(lease))) {
+            refused(lease, answer);
+            return Optional.empty();
+        }
+        Optional<Subject> subject = need.subject();
+        if (subject.isPresent() && answer.hides()) {
+            return hidden(lease, answer, subject.get());
+        }
+        boolean shown = answer.response().status() < 400;
+        pool.served(lease, shown ? subject : Optional.empty());
+        return Optional.of(answer.response());
+    }
+
+    private void limited(Lease lease, Answer answer, Limitation met) throws NoCredentialException {
+        Upstream.close(answer.response());
+        String resource = RateLimit.from(answer.response().headers())
+                .map(RateLimit::resource)
+                .orElse(need.resource());
+        pool.limited(lease, resource, met);
+        need = need.of(resource);
+        tried.add(lease.credential());
+        if (!mayGoOn()) {
+            throw pool.none(need);
+        }
+    }
+
+    private void refused(Lease lease, Answer answer) throws UpstreamException {
+        Upstream.close(answer.response());
+        Credential credential = lease.credential();
+        CredentialPool.Rejection rejection = pool.rejected(lease);
+        boolean anotherChance = rejection != CredentialPool.Rejection.FINAL && givenAnotherChance.add(credential);
+        if (!anotherChance) {
+            tried.add(credential);
+            if (rejection != CredentialPool.Rejection.FINAL) {
+                pool.refused(lease);
+            }
+        }
+        if (!mayGoOn()) {
+            throw new UpstreamException(
+                    UpstreamException.Reason.CREDENTIAL_LOST, "GitHub did not accept the credential of this request");
+        }
+        if (anotherChance && rejection == CredentialPool.Rejection.TOO_FRESH) {
+            pause();
+        }
+    }
+
+    /** Another credential may be shown more. If none is, the first answer counts: it is of the one with the best claim. */
+    private Optional<UpstreamResponse> hidden(Lease lease, Answer answer, Subject subject) {
+        tried.add(lease.credential());
+        pool.served(lease, Optional.empty());
+        boolean another = pool.mayBeBlind(lease, subject, need, tried) && mayGoOn();
+        if (another && hidden.isEmpty()) {
+            hidden = answer.detached();
+            return hidden.isPresent() ? Optional.empty() : Optional.of(answer.response());
+        }
+        if (hidden.isEmpty()) {
+            return Optional.of(answer.response());
+        }
+        Upstream.close(answer.response());
+        return another ? Optional.empty() : hidden;
+    }
+
+    /** A 401 to HEAD has no body to say what it is about. */
+    private boolean leavesOpen(Answer answer) {
+        return request.method().equals("HEAD") && answer.response().status() == 401;
+    }
+
+    private boolean mayGoOn() {
+        return body.isRepeatable() && upstream.now().isBefore(deadline);
+    }
+
+    /** Waits on the clock of the machine: it is GitHub's own servers that are waited for. */
+    private static void pause() throws UpstreamException {
+        try {
+            var nobodyCounts = new CountDownLatch(1);
+            var unused = nobodyCounts.await(FRESH_TOKEN_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UpstreamException(UpstreamException.Reason.GIVEN_UP, "the request was given up while it waited");
+        }
+    }
+
+    /** Clients see what the pool has left, not what the one credential has that was used. */
+    private UpstreamResponse clientsView(UpstreamResponse response) {
+        return RateLimit.from(response.headers())
+                .flatMap(own -> pool.figures(need.group(), own.resource()))
+                .map(all -> response.withHeaders(ResponseHeaders.withFigures(response.headers(), all)))
+                .orElse(response);
+    }
+}
