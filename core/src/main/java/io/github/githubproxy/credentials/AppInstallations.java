@@ -91,6 +91,7 @@ final class AppInstallations {
     }
 
     private Credential credential(String name, long id, Optional<String> owner) {
-        return new Credential(name, app.name(), owner, tokens.apply(id), accounts.apply(id));
+        return new Credential(
+                Credential.Kind.INSTALLATION, name, app.name(), owner, tokens.apply(id), accounts.apply(id));
     }
 }

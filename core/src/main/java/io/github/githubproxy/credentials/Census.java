@@ -60,7 +60,12 @@ final class Census {
         for (Config.Pat pat : pats) {
             AccessToken token = new AccessToken(pat.token());
             users.add(new Credential(
-                    pat.name(), pat.name(), Optional.empty(), TokenSource.fixed(token), account(token.fingerprint())));
+                    Credential.Kind.USER,
+                    pat.name(),
+                    pat.name(),
+                    Optional.empty(),
+                    TokenSource.fixed(token),
+                    account(token.fingerprint())));
         }
         for (Config.App app : configuredApps) {
             AppJwt jwt = new AppJwt(app.id(), AppKey.parse("GITHUB_APP_" + app.name() + "_PEM", app.pem()), time);

@@ -7,12 +7,19 @@ import java.util.Optional;
  * equal only if they are the same object. {@code toString} shows the name.
  */
 public final class Credential {
+    private final Kind kind;
     private final String name;
     private final String configuredName;
     private final TokenSource tokens;
     private final Standing standing = new Standing();
     private volatile Account account;
     private volatile Optional<String> owner;
+
+    /** Who a credential can be. */
+    enum Kind {
+        USER,
+        INSTALLATION
+    }
 
     /**
      * Makes a credential.
@@ -21,7 +28,14 @@ public final class Credential {
      * @param configuredName the name in the configuration, which several installations of an App share
      * @param owner login of the account that an installation is on, in lower case
      */
-    Credential(String name, String configuredName, Optional<String> owner, TokenSource tokens, Account account) {
+    Credential(
+            Kind kind,
+            String name,
+            String configuredName,
+            Optional<String> owner,
+            TokenSource tokens,
+            Account account) {
+        this.kind = kind;
         this.name = name;
         this.configuredName = configuredName;
         this.owner = owner;
@@ -43,6 +57,11 @@ public final class Credential {
 
     Optional<String> owner() {
         return owner;
+    }
+
+    /** Tells whether it is an installation, and not a user. */
+    boolean isInstallation() {
+        return kind == Kind.INSTALLATION;
     }
 
     TokenSource tokens() {

@@ -197,17 +197,37 @@ public final class CredentialPool implements AutoCloseable {
         refused(lease.credential(), "token after token is not accepted");
     }
 
+    /** What follows from an answer that did not show what was asked for: not found, or forbidden. */
+    public enum Hiding {
+        /** It is GitHub's answer: what was asked for is not there, or not for anybody. */
+        FINAL,
+        /** Another credential may see more. */
+        TRY_ANOTHER,
+        /** Another credential may see more, and cannot be asked now. */
+        ASK_LATER
+    }
+
     /**
-     * Decides about an answer that did not show the subject: not found, or forbidden.
+     * Takes note that an answer did not show the subject, unless the credential was shown it before: then something in
+     * it is not there.
      *
-     * @return whether another credential, which may see more, should be tried
+     * @param tried those that this request was sent with already, this one included
      */
-    public boolean mayBeBlind(Lease lease, Subject subject, Need need, Set<Credential> tried) {
-        if (sight.sees(lease.credential(), subject)) {
-            return false;
+    public Hiding hidden(Lease lease, Subject subject, Need need, Set<Credential> tried) {
+        Credential credential = lease.credential();
+        if (sight.sees(credential, subject)) {
+            return Hiding.FINAL;
         }
-        sight.unseen(lease.credential(), subject);
-        return census.roster(need.group()).hasAnother(wish(need, tried), now());
+        sight.unseen(credential, subject);
+        // A stranger's installation is told that nothing is there; the owner's, and a user, know what they say.
+        boolean stranger = credential.isInstallation()
+                && subject.owner().isPresent()
+                && !credential.owner().equals(subject.owner());
+        return switch (census.roster(need.group()).prospect(wish(need, tried), now())) {
+            case NOW -> Hiding.TRY_ANOTHER;
+            case LATER -> stranger ? Hiding.ASK_LATER : Hiding.FINAL;
+            case NONE -> Hiding.FINAL;
+        };
     }
 
     /** Returns the exception that tells why a request cannot be sent (again), and when the first credential recovers. */

@@ -1,6 +1,7 @@
 package io.github.githubproxy.credentials;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,36 +57,48 @@ final class Roster {
             Set<Credential> blind,
             Set<Credential> tried) {}
 
-    /** Chooses, and takes a slot of the account chosen. */
+    /**
+     * Chooses, and takes a slot of the account chosen. Those that are blind are chosen only if all are: while somebody is
+     * limited who may see more, their answer would be worth nothing.
+     */
     Choice choose(Wish wish, long now) {
         Credential[] own = wish.owner == null ? null : byOwner.get(wish.owner);
-        Choice choice = own == null ? Choice.none() : chooseAmong(own, wish, now, Blindness.LEFT_OUT);
-        if (choice.isTaken()) {
-            return choice;
+        Choice owners = own == null ? Choice.none() : chooseAmong(own, wish, now, Blindness.LEFT_OUT);
+        if (owners.isTaken()) {
+            return owners;
         }
-        boolean busy = choice.isBusy();
-        choice = choosePreferred(wish, now);
-        if (choice.isTaken()) {
-            return choice;
+        Choice preferred = choosePreferred(wish, now);
+        if (preferred.isTaken()) {
+            return preferred;
         }
-        busy |= choice.isBusy();
-        choice = chooseAmong(everyone, wish, now, Blindness.LEFT_OUT);
-        if (choice.isTaken() || busy || choice.isBusy()) {
-            return choice.isTaken() ? choice : Choice.busy();
-        }
-        return wish.blind.isEmpty() ? choice : chooseAmong(everyone, wish, now, Blindness.LET_IN);
+        Blindness blindness =
+                wish.blind.isEmpty() || seeing(wish).findAny().isPresent() ? Blindness.LEFT_OUT : Blindness.LET_IN;
+        Choice any = chooseAmong(everyone, wish, now, blindness);
+        return any.isTaken() || !owners.isBusy() ? any : owners;
     }
 
-    /** Tells whether somebody could be chosen now who is not blind, if a slot is free or becomes so. */
-    boolean hasAnother(Wish wish, long now) {
-        for (Credential credential : everyone) {
-            if (!wish.blind.contains(credential)
-                    && !wish.tried.contains(credential)
-                    && isUsable(credential, wish, now)) {
-                return true;
-            }
+    /** What to make of it that those who were tried did not see what was asked for. */
+    enum Prospect {
+        /** Somebody else may see more, and can be asked now. */
+        NOW,
+        /** Somebody else may see more, and is limited or at rest. */
+        LATER,
+        /** There is nobody else. */
+        NONE
+    }
+
+    Prospect prospect(Wish wish, long now) {
+        if (seeing(wish).anyMatch(other -> !wish.tried.contains(other) && isUsable(other, wish, now))) {
+            return Prospect.NOW;
         }
-        return false;
+        return seeing(wish).findAny().isPresent() ? Prospect.LATER : Prospect.NONE;
+    }
+
+    /** Those who may see what is asked for: neither blind nor refused. Who was tried and is neither has met a limit. */
+    private Stream<Credential> seeing(Wish wish) {
+        return Arrays.stream(everyone)
+                .filter(other ->
+                        !wish.blind.contains(other) && !other.standing().isRefused());
     }
 
     /** Everyone, in order of configuration. */

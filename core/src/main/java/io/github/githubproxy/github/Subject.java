@@ -4,39 +4,42 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The repository or organization that a path is about: what one credential may see and another may not.
+ * What a path is about, of which one credential may be shown more than another.
  *
  * @param name the beginning of the path that names it, in lower case, such as {@code /repos/acme/app}
- * @param owner the account it belongs to, in lower case; empty where the path has an id only
+ * @param owner the account it belongs to, in lower case; empty where the path does not tell
+ * @param secrecy what those are told who may not see it
  */
-public record Subject(String name, Optional<String> owner) {
+public record Subject(String name, Optional<String> owner, Secrecy secrecy) {
 
-    /** Returns what a path is about; empty for paths that are about neither. */
-    public static Optional<Subject> of(ApiPath path) {
-        String canonical = path.canonical();
-        if (canonical.startsWith("/repos/")) {
-            return named(canonical, 3, 2);
-        }
-        if (canonical.startsWith("/orgs/")) {
-            return named(canonical, 2, 2);
-        }
-        if (canonical.startsWith("/repositories/")) {
-            return named(canonical, 2, 0);
-        }
-        return Optional.empty();
+    /** What those are told who may not see something. */
+    public enum Secrecy {
+        /** That it is forbidden, or that it does not exist: so it is with repositories and organizations. */
+        DENIED,
+        /** That it is forbidden: so it is with what is there for some kinds of credential only, such as {@code /user}. */
+        FORBIDDEN
     }
 
-    /** Takes so many segments for the name, and the one at that place (counted from 1; 0 for none) for the owner. */
-    private static Optional<Subject> named(String path, int segments, int owner) {
-        String[] parts = path.split("/", segments + 2);
-        if (parts.length <= segments || parts[segments].isEmpty()) {
+    /** Returns what a path is about; empty for GraphQL, whose path does not tell. */
+    public static Optional<Subject> of(ApiPath path) {
+        if (path.endpoint() == ApiPath.Endpoint.GRAPHQL) {
             return Optional.empty();
         }
-        StringBuilder name = new StringBuilder();
-        for (int i = 1; i <= segments; i++) {
-            name.append('/').append(parts[i].toLowerCase(Locale.ROOT));
+        String[] parts = path.canonical().toLowerCase(Locale.ROOT).split("/", 5);
+        String first = parts[1];
+        if (first.equals("repos") && parts.length > 3) {
+            return Optional.of(denied("/repos/" + parts[2] + "/" + parts[3], Optional.of(parts[2])));
         }
-        return Optional.of(new Subject(
-                name.toString(), owner == 0 ? Optional.empty() : Optional.of(parts[owner].toLowerCase(Locale.ROOT))));
+        if (first.equals("orgs") && parts.length > 2) {
+            return Optional.of(denied("/orgs/" + parts[2], Optional.of(parts[2])));
+        }
+        if (first.equals("repositories") && parts.length > 2) {
+            return Optional.of(denied("/repositories/" + parts[2], Optional.empty()));
+        }
+        return Optional.of(new Subject("/" + first, Optional.empty(), Secrecy.FORBIDDEN));
+    }
+
+    private static Subject denied(String name, Optional<String> owner) {
+        return new Subject(name, owner, Secrecy.DENIED);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ResponseBody;
 import java.io.ByteArrayInputStream;
@@ -58,14 +59,18 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
         }
     }
 
-    /** Other 401s speak of the endpoint: {@code GET /app}, for one, wants a JSON web token. */
+    /**
+     * Tells whether GitHub does not accept the token, or the installation that it is of. Other 401s speak of the
+     * endpoint: {@code GET /app}, for one, wants a JSON web token.
+     */
     boolean refusesToken() {
-        return response.status() == 401 && beginning.contains("Bad credentials");
+        return (response.status() == 401 && beginning.contains("Bad credentials"))
+                || (response.status() == 403 && beginning.contains("installation has been suspended"));
     }
 
     /** Tells whether it may mean that the credential is not shown what is there. */
-    boolean hides() {
-        return response.status() == 404 || response.status() == 403;
+    boolean mayHide(Subject subject) {
+        return response.status() == 403 || (response.status() == 404 && subject.secrecy() == Subject.Secrecy.DENIED);
     }
 
     /** The limit that the request met, if it met one. */

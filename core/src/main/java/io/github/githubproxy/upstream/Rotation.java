@@ -32,6 +32,7 @@ final class Rotation {
     private final Set<Credential> givenAnotherChance = new HashSet<>();
     private Need need;
     private Optional<UpstreamResponse> hidden = Optional.empty();
+    private boolean metLimit;
 
     Rotation(Upstream upstream, CredentialPool pool, UpstreamRequest request, RequestTrace trace, Instant deadline)
             throws UpstreamException {
@@ -50,7 +51,11 @@ final class Rotation {
             try {
                 lease = pool.lease(need, tried, deadline);
             } catch (NoCredentialException e) {
-                return clientsView(hidden.orElseThrow(() -> e));
+                // One that met its limit might have been shown what was hidden from the others.
+                if (hidden.isPresent() && !metLimit) {
+                    return clientsView(hidden.get());
+                }
+                throw e;
             }
             Answer answer = upstream.exchange(request, body, lease, trace);
             Optional<UpstreamResponse> settled = judge(lease, answer);
@@ -73,7 +78,7 @@ final class Rotation {
             return Optional.empty();
         }
         Optional<Subject> subject = need.subject();
-        if (subject.isPresent() && answer.hides()) {
+        if (subject.isPresent() && answer.mayHide(subject.get())) {
             return hidden(lease, answer, subject.get());
         }
         boolean shown = answer.response().status() < 400;
@@ -87,6 +92,7 @@ final class Rotation {
                 .map(RateLimit::resource)
                 .orElse(need.resource());
         pool.limited(lease, resource, met);
+        metLimit = true;
         need = need.of(resource);
         tried.add(lease.credential());
         if (!mayGoOn()) {
@@ -115,19 +121,24 @@ final class Rotation {
     }
 
     /** Another credential may be shown more. If none is, the first answer counts: it is of the one with the best claim. */
-    private Optional<UpstreamResponse> hidden(Lease lease, Answer answer, Subject subject) {
+    private Optional<UpstreamResponse> hidden(Lease lease, Answer answer, Subject subject)
+            throws NoCredentialException {
         tried.add(lease.credential());
         pool.served(lease, Optional.empty());
-        boolean another = pool.mayBeBlind(lease, subject, need, tried) && mayGoOn();
-        if (another && hidden.isEmpty()) {
+        CredentialPool.Hiding hiding = pool.hidden(lease, subject, need, tried);
+        if (hiding == CredentialPool.Hiding.ASK_LATER) {
+            Upstream.close(answer.response());
+            throw pool.none(need);
+        }
+        boolean another = hiding == CredentialPool.Hiding.TRY_ANOTHER && mayGoOn();
+        if (hidden.isPresent()) {
+            Upstream.close(answer.response());
+            return another ? Optional.empty() : hidden;
+        }
+        if (another) {
             hidden = answer.detached();
-            return hidden.isPresent() ? Optional.empty() : Optional.of(answer.response());
         }
-        if (hidden.isEmpty()) {
-            return Optional.of(answer.response());
-        }
-        Upstream.close(answer.response());
-        return another ? Optional.empty() : hidden;
+        return hidden.isPresent() ? Optional.empty() : Optional.of(answer.response());
     }
 
     /** A 401 to HEAD has no body to say what it is about. */

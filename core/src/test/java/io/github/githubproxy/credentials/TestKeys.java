@@ -10,22 +10,22 @@ import java.util.Base64;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 /** Keys that are made anew for each run, and the forms in which they are written. */
-final class TestKeys {
+public final class TestKeys {
     private TestKeys() {}
 
-    static KeyPair rsa(int bits) {
+    public static KeyPair rsa(int bits) {
         return pair("RSA", bits);
     }
 
-    static KeyPair ec() {
+    public static KeyPair ec() {
         return pair("EC", 256);
     }
 
-    static String pkcs8(KeyPair pair) {
+    public static String pkcs8(KeyPair pair) {
         return pem("PRIVATE KEY", pair.getPrivate().getEncoded());
     }
 
-    static String pkcs1(KeyPair pair) {
+    public static String pkcs1(KeyPair pair) {
         try {
             return pem(
                     "RSA PRIVATE KEY",
@@ -38,13 +38,13 @@ final class TestKeys {
         }
     }
 
-    static String pem(String label, byte[] content) {
+    public static String pem(String label, byte[] content) {
         return "-----BEGIN " + label + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
                 + "\n-----END " + label + "-----\n";
     }
 
-    static String base64(String text) {
+    public static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -1,0 +1,159 @@
+package io.github.githubproxy;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.credentials.TestKeys;
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.fakegithub.Received;
+import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.world.App;
+import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.http.ResponseBody;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** A proxy with whichever Apps and users a test wants, in front of the simulator, and one clock for both. */
+final class PoolFixture implements AutoCloseable {
+    static final String CLIENT_TOKEN = "client-token-of-everything";
+    static final KeyPair KEY = TestKeys.rsa(2048);
+    static final String PEM = TestKeys.pkcs1(KEY);
+
+    final ManualClock clock = new ManualClock();
+    final FakeGitHub github;
+    private final Config.Builder config;
+    private final ClientRegistry.Builder clients = ClientRegistry.builder();
+    private Proxy proxy;
+    private int calls;
+
+    private PoolFixture(Consumer<World> population) {
+        github = FakeGitHub.builder().clock(clock).populate(population).start();
+        config = Config.builder().githubApiUrl(github.apiUrl()).githubUploadsUrl(github.uploadsUrl());
+        clients.add(Client.unrestricted("everything"), CLIENT_TOKEN);
+    }
+
+    static PoolFixture of(Consumer<World> population) {
+        return new PoolFixture(population);
+    }
+
+    /** Adds an App with the one key that all have here. */
+    static App app(World world, long id) {
+        return world.addApp(id, "Iv1.app" + id, "app" + id, (RSAPublicKey) KEY.getPublic());
+    }
+
+    PoolFixture configured(Consumer<Config.Builder> settings) {
+        settings.accept(config);
+        return this;
+    }
+
+    PoolFixture client(Client client, String token) {
+        clients.add(client, token);
+        return this;
+    }
+
+    PoolFixture start() {
+        return start(builder -> builder);
+    }
+
+    /** Starts the proxy, and forgets what it has asked about its own credentials. */
+    PoolFixture start(UnaryOperator<ProxyBuilder> setting) {
+        Config built = config.build();
+        proxy = setting.apply(Proxy.builder(built).clients(clients.build()).clock(clock))
+                .build();
+        int users = built.pats().size() > 1 ? built.pats().size() : 0;
+        int questions = users + built.apps().size();
+        await().until(() -> github.journal().count(PoolFixture::isAboutCredentials) >= questions
+                && github.journal().inFlight() == 0);
+        github.journal().clear();
+        return this;
+    }
+
+    Proxy proxy() {
+        return proxy;
+    }
+
+    Answered get(String pathAndQuery, String... headers) {
+        return exchange("GET", pathAndQuery, CLIENT_TOKEN, RequestBody.empty(), headers);
+    }
+
+    Answered getAs(String token, String pathAndQuery) {
+        return exchange("GET", pathAndQuery, token, RequestBody.empty());
+    }
+
+    Answered send(String method, String pathAndQuery, RequestBody body, String... headers) {
+        return exchange(method, pathAndQuery, CLIENT_TOKEN, body, headers);
+    }
+
+    Answered post(String path, String body) {
+        return send("POST", path, RequestBody.of(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A read that no stored response answers. */
+    Answered fresh(String path) {
+        calls++;
+        return get(path + "?call=" + calls);
+    }
+
+    Answered exchange(String method, String pathAndQuery, String token, RequestBody body, String... headers) {
+        return Answered.read(proxy.serve(path(pathAndQuery), request(method, pathAndQuery, token, body, headers)));
+    }
+
+    /** Opens an answer, and leaves its reading and closing to the test. */
+    ResponseBody open(String path) {
+        return proxy.serve(path, request("GET", path, CLIENT_TOKEN, RequestBody.empty()))
+                .body();
+    }
+
+    /** Those whose credentials the requests that a predicate accepts were sent with, in order. */
+    List<String> askers(Predicate<Received> requests) {
+        return github.journal().entries(requests.and(request -> !isAboutCredentials(request))).stream()
+                .map(entry -> entry.request().holder().orElse("nobody"))
+                .toList();
+    }
+
+    List<String> askers() {
+        return askers(Requests.any());
+    }
+
+    /** What the proxy asks by itself. */
+    static boolean isAboutCredentials(Received request) {
+        boolean user = request.path().equals("/user")
+                && request.header("User-Agent").orElse("").equals("github-proxy");
+        return user || request.path().startsWith("/app/");
+    }
+
+    @Override
+    public void close() {
+        if (proxy != null) {
+            proxy.close();
+        }
+        github.close();
+    }
+
+    private static String path(String pathAndQuery) {
+        int question = pathAndQuery.indexOf('?');
+        return question < 0 ? pathAndQuery : pathAndQuery.substring(0, question);
+    }
+
+    private static ProxyRequest request(
+            String method, String pathAndQuery, String token, RequestBody body, String... headers) {
+        int question = pathAndQuery.indexOf('?');
+        List<String> all = new ArrayList<>(List.of("Authorization", "token " + token, "User-Agent", "test"));
+        all.addAll(List.of(headers));
+        return ProxyRequest.builder(method)
+                .rawQuery(question < 0 ? null : pathAndQuery.substring(question + 1))
+                .headers(Headers.of(all.toArray(String[]::new)))
+                .body(body)
+                .build();
+    }
+}

@@ -1,0 +1,779 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.any;
+import static io.github.githubproxy.fakegithub.Requests.get;
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.Requests.pathStarting;
+import static io.github.githubproxy.fakegithub.Requests.withToken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
+import io.github.githubproxy.fakegithub.RateLimits;
+import io.github.githubproxy.fakegithub.world.App;
+import io.github.githubproxy.fakegithub.world.Installation;
+import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.http.ResponseBody;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients and GitHub see of a pool of Apps and users. */
+class PoolTest {
+    private static final String PUBLIC = "/repos/acme/app";
+    private static final String PRIVATE = "/repos/acme/secret";
+    private static final String SEARCH = "/search/issues?q=bug";
+    private static final String QUERY = "{\"query\":\"{ viewer { login } }\"}";
+
+    private PoolFixture fixture = PoolFixture.of(PoolTest::populate);
+    private long acme;
+    private long globex;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** Two organizations with a public and a private repository each, two users, an App on both organizations. */
+    private static void populate(World world) {
+        world.addUser("alice").token("ghp_alice").token("ghp_alice2");
+        world.addUser("bob").token("ghp_bob");
+        for (String owner : List.of("acme", "globex")) {
+            world.addOrganization(owner);
+            world.addRepository(owner, "app").issues().add("Bug");
+            world.addRepository(owner, "secret").visibility(Repository.Visibility.PRIVATE);
+        }
+        App app = PoolFixture.app(world, 7);
+        app.install("acme");
+        app.install("globex");
+    }
+
+    private PoolFixture withApp() {
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)).start();
+        acme = installationOn("acme").id();
+        globex = installationOn("globex").id();
+        return fixture;
+    }
+
+    private PoolFixture withUsers() {
+        return fixture.configured(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"))
+                .start();
+    }
+
+    private PoolFixture withAll() {
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)
+                        .pat("ALICE", "ghp_alice")
+                        .pat("BOB", "ghp_bob"))
+                .start();
+        acme = installationOn("acme").id();
+        globex = installationOn("globex").id();
+        return fixture;
+    }
+
+    private Installation installationOn(String account) {
+        return fixture.github.world().installations().stream()
+                .filter(installation -> installation.account().login().equals(account))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void exhaust(String resource, String... holders) {
+        for (String holder : holders) {
+            fixture.github.rateLimits().exhaust(holder, resource);
+        }
+    }
+
+    private static String holder(long installation) {
+        return "installation:" + installation;
+    }
+
+    @Test
+    void theOwnersInstallationIsPreferred() {
+        withAll();
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.fresh(PRIVATE).status()).isEqualTo(200);
+            assertThat(fixture.fresh("/repos/globex/secret/issues").status()).isEqualTo(200);
+            assertThat(fixture.fresh("/orgs/ACME").status()).isEqualTo(200);
+        }
+
+        assertThat(fixture.askers(pathStarting("/repos/acme"))).containsOnly(holder(acme));
+        assertThat(fixture.askers(pathStarting("/repos/globex"))).containsOnly(holder(globex));
+        assertThat(fixture.askers(pathStarting("/orgs"))).containsOnly(holder(acme));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "Iv1.app7"})
+    void anAppIsKnownByItsNumberOrItsClientId(String id) {
+        fixture.configured(config -> config.app("CI", id, PoolFixture.PEM)).start();
+
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aConfiguredInstallationIsTheOnlyOneOfItsApp() {
+        acme = installationOn("acme").id();
+        fixture.configured(config -> config.app("CI", "7", acme, PoolFixture.PEM))
+                .start();
+
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
+        assertThat(fixture.get("/repos/globex/app").status()).isEqualTo(200);
+        assertThat(fixture.get("/repos/globex/secret").status()).isEqualTo(404);
+        assertThat(fixture.askers()).containsOnly(holder(acme));
+    }
+
+    @Test
+    void newInstallationsAreFoundWithinTheHourAndThoseRemovedAreForgotten() {
+        withApp();
+        App app = fixture.github.world().apps().get(0);
+        fixture.github.world().addOrganization("initech");
+        fixture.github.world().addRepository("initech", "secret").visibility(Repository.Visibility.PRIVATE);
+        Installation added = app.install("initech");
+        app.uninstall(installationOn("globex"));
+        assertThat(fixture.get("/repos/initech/secret").status()).isEqualTo(404);
+
+        fixture.clock.advance(Duration.ofMinutes(61));
+        fixture.get(PUBLIC);
+
+        await().untilAsserted(() ->
+                assertThat(fixture.fresh("/repos/initech/secret").status()).isEqualTo(200));
+        assertThat(fixture.askers(path("/repos/initech/secret"))).contains(RateLimits.holderOf(added));
+        fixture.github.journal().clear();
+        assertThat(fixture.fresh("/repos/globex/app").status()).isEqualTo(200);
+        assertThat(fixture.askers()).doesNotContain(holder(globex));
+    }
+
+    @Test
+    void longTokensWithDotsWorkAsWell() {
+        fixture.github.apps().tokenForm(io.github.githubproxy.fakegithub.Apps.TokenForm.LONG);
+        withApp();
+
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
+        assertThat(fixture.github
+                        .journal()
+                        .last(get(PRIVATE))
+                        .request()
+                        .header("Authorization")
+                        .orElseThrow())
+                .hasSizeGreaterThan(500);
+    }
+
+    @Test
+    void aTokenIsUsedUntilItsExpiryLessThePaddingAndRenewedBefore() {
+        withApp();
+        Installation installation = installationOn("acme");
+        fixture.fresh(PRIVATE);
+        fixture.clock.advance(Duration.ofMinutes(44));
+        fixture.fresh(PRIVATE);
+        assertThat(fixture.github.apps().mints(installation)).hasSize(1);
+
+        fixture.clock.advance(Duration.ofMinutes(2));
+        fixture.fresh(PRIVATE);
+        await().untilAsserted(() ->
+                assertThat(fixture.github.apps().mints(installation)).hasSize(2));
+
+        fixture.clock.advance(Duration.ofMinutes(51));
+        fixture.github.faults().next(pathStarting("/app/"), Fault.delay(Duration.ofMillis(200)));
+        assertThat(fixture.fresh(PRIVATE).status()).as("waits for the new one").isEqualTo(200);
+        assertThat(fixture.github.apps().mints(installation)).hasSize(3);
+    }
+
+    @Test
+    void aRenewalThatFailsLeavesTheTokenInUse() {
+        withApp();
+        fixture.fresh(PRIVATE);
+        fixture.clock.advance(Duration.ofMinutes(46));
+        fixture.github.faults().always(pathStarting("/app/"), Fault.outage());
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(fixture.fresh(PRIVATE).status()).isEqualTo(200);
+        }
+        await().until(() -> fixture.github.journal().count(pathStarting("/app/")) >= 2);
+        assertThat(fixture.fresh(PRIVATE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void atTheMomentOfExpiryOneTokenIsIssuedHoweverManyWait() throws Exception {
+        withApp();
+        Installation installation = installationOn("acme");
+        for (int round = 0; round < 5; round++) {
+            int before = fixture.github.apps().mints(installation).size();
+            fixture.clock.advance(Duration.ofMinutes(61));
+            fixture.github
+                    .faults()
+                    .next(pathStarting("/app/installations/" + acme), Fault.delay(Duration.ofMillis(50)));
+
+            List<Answered> answers = Together.run(200, () -> fixture.get(PRIVATE));
+
+            assertThat(answers).extracting(Answered::status).containsOnly(200);
+            assertThat(fixture.github.apps().mints(installation)).hasSize(before + 1);
+        }
+    }
+
+    @Test
+    void aTokenJustIssuedIsTriedTwiceBeforeItIsCondemned() {
+        fixture.github.apps().freshTokenRefusals(1);
+        withApp();
+
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
+        assertThat(fixture.github.journal().count(get(PRIVATE))).isEqualTo(2);
+        assertThat(fixture.github.apps().mints(installationOn("acme"))).hasSize(1);
+    }
+
+    @Test
+    void aRevokedInstallationTokenIsReplaced() {
+        withApp();
+        fixture.get(PRIVATE);
+        fixture.clock.advance(Duration.ofMinutes(5));
+        installationOn("acme").revokeTokens();
+
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
+        assertThat(fixture.github.apps().mints(installationOn("acme"))).hasSize(2);
+    }
+
+    @Test
+    void aSuspendedInstallationIsLeftAloneUntilAProbeFindsItBack() {
+        withApp();
+        fixture.get(PUBLIC);
+        fixture.clock.advance(Duration.ofMinutes(2));
+        installationOn("acme").suspend();
+
+        assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
+        long asked = fixture.github.journal().count(pathStarting("/app/installations/" + acme));
+        assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
+        assertThat(fixture.github.journal().count(pathStarting("/app/installations/" + acme)))
+                .isEqualTo(asked);
+
+        installationOn("acme").unsuspend();
+        fixture.clock.advance(Duration.ofMinutes(6));
+        fixture.fresh(PUBLIC);
+        await().untilAsserted(() -> {
+            fixture.fresh(PUBLIC);
+            assertThat(fixture.askers().get(fixture.askers().size() - 1)).isEqualTo(holder(acme));
+        });
+    }
+
+    @Test
+    void aRevokedTokenIsProbedAfterAGrowingPause() {
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
+        fixture.get(PUBLIC);
+        fixture.github.world().revokeToken("ghp_alice");
+        assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(502);
+
+        assertThat(probesAfter(Duration.ofMinutes(4))).isZero();
+        assertThat(probesAfter(Duration.ofMinutes(2))).isEqualTo(1);
+        assertThat(probesAfter(Duration.ofMinutes(6)))
+                .as("the pause has doubled")
+                .isZero();
+        assertThat(probesAfter(Duration.ofMinutes(5))).isEqualTo(1);
+
+        fixture.github.world().user("alice").orElseThrow().token("ghp_alice");
+        assertThat(probesAfter(Duration.ofMinutes(21))).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200));
+    }
+
+    private long probesAfter(Duration pause) {
+        fixture.clock.advance(pause);
+        fixture.github.journal().clear();
+        fixture.fresh(PUBLIC);
+        fixture.fresh(PUBLIC);
+        // A probe runs on another thread; what it asks is in the journal before it is answered.
+        await().during(Duration.ofMillis(100))
+                .until(() -> fixture.github.journal().inFlight() == 0);
+        return fixture.github.journal().count(path("/rate_limit"));
+    }
+
+    @Test
+    void headWithARevokedTokenIsRecognisedAlthoughItsAnswerHasNoBody() {
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
+        fixture.github.world().revokeToken("ghp_alice");
+
+        Answered head = fixture.send("HEAD", PUBLIC, RequestBody.empty());
+
+        assertThat(head.status()).isEqualTo(502);
+    }
+
+    @Test
+    void tokensOfOneUserAreOneBudget() {
+        fixture.configured(config ->
+                        config.pat("ONE", "ghp_alice").pat("TWO", "ghp_alice2").pat("BOB", "ghp_bob"))
+                .start();
+
+        Answered answered = fixture.get(PUBLIC);
+        assertThat(answered.header("X-RateLimit-Limit")).isEqualTo("10000");
+
+        exhaust("core", "alice", "bob");
+        assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(403);
+        assertThat(fixture.askers())
+                .as("one refusal for each user, not for each token")
+                .hasSize(3);
+    }
+
+    @Test
+    void searchExhaustedOnAllLeavesCoreAsItIs() {
+        withAll();
+        fixture.get(SEARCH);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        exhaust("search", "alice", "bob", holder(acme), holder(globex));
+        long first = List.of("alice", "bob", holder(acme), holder(globex)).stream()
+                .mapToLong(holder -> fixture.github
+                        .rateLimits()
+                        .snapshot(holder, "search")
+                        .reset()
+                        .getEpochSecond())
+                .min()
+                .orElseThrow();
+
+        Answered search = fixture.get(SEARCH);
+        long asked = fixture.github.journal().count(pathStarting("/search"));
+        Answered again = fixture.get(SEARCH);
+
+        for (Answered exhausted : List.of(search, again)) {
+            assertThat(exhausted.status()).isEqualTo(403);
+            assertThat(exhausted.body())
+                    .contains("\"message\":\"API rate limit exceeded")
+                    .doesNotContain("ID");
+            assertThat(exhausted.header("X-RateLimit-Remaining")).isEqualTo("0");
+            assertThat(exhausted.header("X-RateLimit-Limit")).isEqualTo("120");
+            assertThat(exhausted.header("X-RateLimit-Used")).isEqualTo("120");
+            assertThat(exhausted.header("X-RateLimit-Resource")).isEqualTo("search");
+            assertThat(exhausted.header("X-RateLimit-Reset")).isEqualTo(Long.toString(first));
+            assertThat(exhausted.headers().contains("Retry-After")).isFalse();
+        }
+        assertThat(fixture.github.journal().count(pathStarting("/search"))).isEqualTo(asked);
+        assertThat(fixture.get(PUBLIC).status()).isEqualTo(200);
+        assertThat(fixture.post("/graphql", QUERY).body()).contains("viewer");
+
+        fixture.clock.advance(Duration.ofSeconds(first - fixture.clock.instant().getEpochSecond()));
+        assertThat(fixture.get(SEARCH).status()).isEqualTo(200);
+    }
+
+    @Test
+    void graphQlSharesThePoolAndHasAShapeOfItsOwnWhenItIsExhausted() {
+        withUsers();
+        exhaust("graphql", "alice", "bob");
+
+        Answered answered = fixture.post("/graphql", QUERY);
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(answered.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(answered.header("X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(Long.parseLong(answered.header("Retry-After"))).isBetween(3500L, 3600L);
+        assertThat(fixture.get(PUBLIC).status()).isEqualTo(200);
+    }
+
+    @Test
+    void clientsSeeWhatThePoolHasLeftAndItAddsUp() {
+        withUsers();
+        for (int i = 0; i < 20; i++) {
+            Answered answered = fixture.fresh(PUBLIC);
+            long limit = Long.parseLong(answered.header("X-RateLimit-Limit"));
+            long remaining = Long.parseLong(answered.header("X-RateLimit-Remaining"));
+            assertThat(limit).isEqualTo(10_000);
+            assertThat(remaining).isEqualTo(limit - 2 - i - 1);
+            assertThat(answered.header("X-RateLimit-Used")).isEqualTo(Long.toString(limit - remaining));
+        }
+        exhaust("core", "alice");
+        fixture.fresh(PUBLIC);
+        Answered half = fixture.fresh(PUBLIC);
+        assertThat(half.status()).isEqualTo(200);
+        assertThat(Long.parseLong(half.header("X-RateLimit-Remaining"))).isBetween(4900L, 4999L);
+    }
+
+    @Test
+    void rateLimitAnswersForThePool() throws Exception {
+        withAll();
+        exhaust("search", "alice");
+        fixture.github
+                .rateLimits()
+                .set("bob", "core", 15_000, 14_000, fixture.clock.instant().plusSeconds(5000));
+
+        Answered answered = fixture.get("/rate_limit");
+
+        JsonNode body = new ObjectMapper().readTree(answered.body());
+        JsonNode resources = body.path("resources");
+        assertThat(resources.path("search").path("remaining").asInt()).isEqualTo(90);
+        assertThat(resources.path("search").path("limit").asInt()).isEqualTo(120);
+        assertThat(resources.path("core").path("limit").asInt()).isEqualTo(30_000);
+        for (String resource : List.of("core", "search", "graphql", "integration_manifest")) {
+            JsonNode one = resources.path(resource);
+            assertThat(one.path("limit").asInt()).isPositive();
+            assertThat(one.path("used").asInt())
+                    .isEqualTo(one.path("limit").asInt() - one.path("remaining").asInt());
+            assertThat(one.path("reset").asLong())
+                    .isGreaterThan(fixture.clock.instant().getEpochSecond());
+        }
+        assertThat(body.path("rate")).isEqualTo(resources.path("core"));
+        assertThat(answered.header("X-RateLimit-Limit")).isEqualTo("30000");
+        assertThat(answered.headers().contains("ETag")).isFalse();
+        assertThat(fixture.askers(path("/rate_limit")))
+                .containsExactlyInAnyOrder("alice", "bob", holder(acme), holder(globex));
+        assertThat(fixture.github.journal().quotaUnits()).isZero();
+    }
+
+    @Test
+    void rateLimitPassesTheWordThatLimitsAreOff() {
+        withUsers();
+        fixture.github.rateLimits().enforcement(RateLimits.Enforcement.OFF);
+
+        assertThat(fixture.get("/rate_limit").status()).isEqualTo(404);
+        assertThat(fixture.get(PUBLIC).headers().contains("X-RateLimit-Limit")).isFalse();
+    }
+
+    @Test
+    void rateLimitAnswersAlsoWhenThePoolIsExhausted() throws Exception {
+        withUsers();
+        exhaust("core", "alice", "bob");
+        assertThat(fixture.get(PUBLIC).status()).isEqualTo(403);
+
+        Answered answered = fixture.get("/rate_limit");
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(new ObjectMapper()
+                        .readTree(answered.body())
+                        .path("rate")
+                        .path("remaining")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void anInstallationThatIsNotShownARepositoryLeavesItToTheNextAndThatIsRemembered() {
+        fixture.github.world().repository("acme", "secret").orElseThrow().collaborator("alice");
+        App app = fixture.github.world().apps().get(0);
+        app.uninstall(installationOn("acme"));
+        globex = installationOn("globex").id();
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
+                .start();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(fixture.fresh(PRIVATE).status()).isEqualTo(200);
+        }
+        assertThat(fixture.askers().stream().filter(holder(globex)::equals).count())
+                .isLessThanOrEqualTo(1);
+
+        exhaust("core", "alice");
+        assertThat(fixture.fresh(PRIVATE).status())
+                .as("not 404: who may see it is only limited")
+                .isEqualTo(403);
+        assertThat(fixture.fresh(PRIVATE).body()).contains("API rate limit exceeded");
+        assertThat(fixture.fresh("/repos/globex/app").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNotThereForAnybodyIsNotFoundAndNotAskedOfAllAgain() {
+        withAll();
+
+        for (int i = 0; i < 10; i++) {
+            Answered answered = fixture.fresh("/repos/acme/none");
+            assertThat(answered.status()).isEqualTo(404);
+            assertThat(answered.body()).contains("Not Found");
+        }
+        assertThat(fixture.askers()).hasSizeLessThanOrEqualTo(4 + 9);
+    }
+
+    @Test
+    void whatIsMissingInARepositoryThatIsSeenIsAskedOnce() {
+        withAll();
+        fixture.get(PUBLIC);
+        fixture.github.journal().clear();
+
+        assertThat(fixture.fresh(PUBLIC + "/issues/99").status()).isEqualTo(404);
+
+        assertThat(fixture.askers()).hasSize(1);
+    }
+
+    @Test
+    void whatInstallationsMayNotDoIsLeftToUsers() {
+        withAll();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.fresh("/user").status()).isEqualTo(200);
+        }
+        assertThat(fixture.post("/repos/globex/app/issues", "{\"title\":\"x\"}").status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void aStoredResponseIsConfirmedByTheCredentialThatStoredIt() {
+        withUsers();
+        Repository repository = fixture.github.world().repository("acme", "app").orElseThrow();
+        for (int i = 0; i < 10; i++) {
+            repository.issues().add("Issue " + i);
+            fixture.get(PUBLIC + "/issues/" + (i + 1));
+        }
+        fixture.github.journal().clear();
+        long spent = fixture.github.journal().quotaUnits();
+
+        for (int i = 0; i < 10; i++) {
+            fixture.get(PUBLIC + "/issues/" + (i + 1));
+        }
+
+        assertThat(fixture.github.journal().totalOf(304)).isEqualTo(10);
+        assertThat(fixture.github.journal().quotaUnits()).isEqualTo(spent);
+    }
+
+    @Test
+    void requestsThatArriveTogetherAreSpreadOverThePool() throws Exception {
+        withUsers();
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().always(path(PUBLIC), Fault.hold(until));
+        ExecutorService threads = Executors.newFixedThreadPool(60);
+        try {
+            List<Future<Answered>> all = java.util.stream.IntStream.range(0, 60)
+                    .mapToObj(i -> threads.submit(() -> fixture.get(PUBLIC + "?n=" + i)))
+                    .toList();
+            await().until(() -> fixture.github.journal().inFlight() == 60);
+            until.countDown();
+            for (Future<Answered> one : all) {
+                assertThat(one.get().status()).isEqualTo(200);
+            }
+        } finally {
+            until.countDown();
+            threads.shutdownNow();
+        }
+        assertThat(fixture.github.journal().peakInFlight("alice")).isBetween(20, 40);
+        assertThat(fixture.github.journal().peakInFlight("bob")).isBetween(20, 40);
+    }
+
+    @Test
+    void noMoreRequestsThanAllowedAreUnderWayForACredential() throws Exception {
+        fixture.configured(config ->
+                        config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob").githubMaxConcurrency(5))
+                .start();
+        fixture.github.faults().always(path(PUBLIC), Fault.delay(Duration.ofMillis(5)));
+
+        List<Answered> answers = Together.run(64, () -> fixture.fresh(PUBLIC));
+
+        assertThat(answers).extracting(Answered::status).containsOnly(200);
+        assertThat(fixture.github.journal().peakInFlight("alice")).isLessThanOrEqualTo(5);
+        assertThat(fixture.github.journal().peakInFlight("bob")).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void aSlotIsTakenUntilTheAnswerIsReadToItsEnd() throws Exception {
+        fixture.configured(config ->
+                        config.pat("ALICE", "ghp_alice").githubMaxConcurrency(1).requestTimeout(Duration.ofSeconds(1)))
+                .start();
+        ResponseBody open = fixture.open("/zen");
+        assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
+        open.close();
+
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().next(path("/meta"), Fault.hold(until));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Answered> slow = thread.submit(() -> fixture.get("/meta"));
+            await().until(() -> fixture.github.journal().inFlight() == 1);
+            Answered busy = fixture.fresh(PUBLIC);
+            assertThat(busy.status()).isEqualTo(503);
+            assertThat(busy.header("Retry-After")).isEqualTo("1");
+            assertThat(busy.body()).contains("under way");
+            until.countDown();
+            assertThat(slow.get().status()).isEqualTo(200);
+        } finally {
+            until.countDown();
+            thread.shutdownNow();
+        }
+        assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aClientThatGoesAwayWaitsForNoSlotAndTakesNone() throws Exception {
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice").githubMaxConcurrency(1))
+                .start();
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().next(path("/meta"), Fault.hold(until));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Answered> slow = threads.submit(() -> fixture.get("/meta"));
+            await().until(() -> fixture.github.journal().inFlight() == 1);
+            Thread waiting = new Thread(() -> fixture.fresh(PUBLIC));
+            waiting.start();
+            await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+            waiting.interrupt();
+            waiting.join(5_000);
+
+            assertThat(waiting.isAlive()).isFalse();
+            until.countDown();
+            assertThat(slow.get().status()).isEqualTo(200);
+            assertThat(fixture.fresh(PUBLIC).status()).as("the slot is free").isEqualTo(200);
+            assertThat(fixture.github.journal().count(path(PUBLIC))).isEqualTo(1);
+        } finally {
+            until.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aClientIsBoundToItsPartOfThePoolAndSharesNothingWithOthers() {
+        fixture.client(Client.unrestricted("bound").credentials(Set.of("BOB")), "client-token-of-the-bound");
+        withAll();
+
+        for (int i = 0; i < 5; i++) {
+            fixture.get(PUBLIC);
+            assertThat(fixture.getAs("client-token-of-the-bound", PUBLIC).status())
+                    .isEqualTo(200);
+            assertThat(fixture.askers().get(fixture.askers().size() - 1)).isEqualTo("bob");
+        }
+        assertThat(fixture.getAs("client-token-of-the-bound", PRIVATE).status())
+                .as("what the App sees is not bob's")
+                .isEqualTo(404);
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
+        assertThat(fixture.getAs("client-token-of-the-bound", PRIVATE).status()).isEqualTo(404);
+
+        exhaust("core", "bob");
+        assertThat(fixture.getAs("client-token-of-the-bound", PUBLIC + "?x").status())
+                .isEqualTo(403);
+        assertThat(fixture.get(PUBLIC + "?x").status()).isEqualTo(200);
+        assertThat(fixture.getAs("client-token-of-the-bound", "/rate_limit").header("X-RateLimit-Limit"))
+                .isEqualTo("5000");
+    }
+
+    @Test
+    void aRegistryMadeInCodeMayNotNameWhatIsNotConfigured() {
+        Config config = Config.builder()
+                .githubApiUrl(fixture.github.apiUrl())
+                .pat("BOT", "ghp_alice")
+                .build();
+        ClientRegistry clients = ClientRegistry.builder()
+                .add(Client.unrestricted("one").credentials(Set.of("BOTT")))
+                .build();
+
+        assertThatThrownBy(() -> Proxy.builder(config).clients(clients).build())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("client one")
+                .hasMessageContaining("BOTT")
+                .hasMessageContaining("known are BOT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /installation/token",
+        "DELETE, /installation/token/",
+        "DELETE, /api/v3/installation/token",
+        "DELETE, /Installation/Token",
+        "DELETE, /installation%2Ftoken",
+        "DELETE, /installation/t%6fken",
+        "DELETE, /installation/token.json",
+        "POST, /installation/token",
+        "DELETE, /applications/Iv1.app7/token",
+        "POST, /applications/Iv1.app7/token",
+        "PATCH, /applications/Iv1.app7/token",
+        "DELETE, /applications/Iv1.app7/grant",
+        "POST, /applications/Iv1.app7/token/scoped",
+        "DELETE, /applications/grants/1",
+        "DELETE, /authorizations/1"
+    })
+    void whatWouldTakeACredentialFromAllIsNotForwarded(String method, String path) {
+        withApp();
+
+        Answered refused = fixture.send(method, path, RequestBody.empty());
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("does not forward").contains("\"status\":\"403\"");
+        assertThat(fixture.github.journal().count(any())).isZero();
+    }
+
+    @Test
+    void aLimitOnAResourceThatThePathDoesNotTellIsLearned() {
+        withUsers();
+        HeaderField audit = new HeaderField("X-RateLimit-Resource", "audit_log");
+        HeaderField none = new HeaderField("X-RateLimit-Remaining", "0");
+        HeaderField all = new HeaderField("X-RateLimit-Limit", "1750");
+        HeaderField reset = new HeaderField(
+                "X-RateLimit-Reset",
+                Long.toString(fixture.clock.instant().plusSeconds(600).getEpochSecond()));
+        String log = "/orgs/acme/audit-log";
+        fixture.github.faults().always(path(log), Fault.headers(audit, none, all, reset));
+
+        fixture.get(log);
+        fixture.get(log);
+        Answered exhausted = fixture.get(log);
+
+        assertThat(exhausted.status()).isEqualTo(403);
+        assertThat(exhausted.header("X-RateLimit-Resource")).isEqualTo("audit_log");
+        assertThat(fixture.github.journal().count(path(log))).isEqualTo(2);
+        assertThat(fixture.get("/orgs/acme").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRefusalThatHappensToCostTheLastUnitIsGitHubsAnswer() {
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
+        fixture.github
+                .faults()
+                .next(
+                        path("/user"),
+                        Fault.answer(
+                                403,
+                                List.of(
+                                        new HeaderField("X-RateLimit-Limit", "5000"),
+                                        new HeaderField("X-RateLimit-Remaining", "0"),
+                                        new HeaderField("X-RateLimit-Reset", "1795514400"),
+                                        new HeaderField("Content-Type", "application/json")),
+                                "{\"message\":\"Must have admin rights\"}"
+                                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+
+        assertThat(fixture.get("/user").body()).contains("Must have admin rights");
+    }
+
+    @Test
+    void severalProxiesOfAProcessMayShareWhatTheyKnow() {
+        io.github.githubproxy.credentials.RateLimitState shared =
+                new io.github.githubproxy.credentials.RateLimitState(16);
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start(builder -> builder.rateLimitState(shared));
+        exhaust("core", "alice");
+        fixture.get(PUBLIC);
+        Config config = Config.builder()
+                .githubApiUrl(fixture.github.apiUrl())
+                .pat("OTHER_NAME", "ghp_alice")
+                .build();
+        fixture.github.journal().clear();
+
+        try (Proxy other = Proxy.builder(config)
+                .clients(ClientRegistry.builder().build())
+                .clock(fixture.clock)
+                .rateLimitState(shared)
+                .build()) {
+            assertThat(Answered.read(other.handle(PUBLIC, io.github.githubproxy.http.ProxyRequest.get(), "a-client"))
+                            .status())
+                    .isEqualTo(403);
+        }
+        assertThat(fixture.github.journal().count(withToken("ghp_alice"))).isZero();
+    }
+
+    @Test
+    void anAppThatGitHubDoesNotKnowLeavesTheOthersAtWork() {
+        fixture.configured(config -> config.app("WRONG", "8", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
+                .start();
+
+        assertThat(fixture.get(PUBLIC).status()).isEqualTo(200);
+    }
+
+    @Test
+    void withNothingButAnAppThatGitHubDoesNotKnowTheAnswerSaysSo() {
+        fixture.configured(config -> config.app("WRONG", "8", PoolFixture.PEM)).start();
+
+        Answered answered = fixture.get(PUBLIC);
+
+        assertThat(answered.status()).isEqualTo(502);
+        assertThat(answered.body()).contains("token");
+    }
+}
