@@ -238,7 +238,7 @@ public final class Proxy implements AutoCloseable {
     private Need need(Asked asked, RequestTrace trace) {
         return new Need(
                 resources.forecast(asked.request().method(), asked.path(), trace.route()),
-                Subject.of(asked.path()),
+                Subject.of(asked.request().method(), asked.path()),
                 Optional.empty(),
                 asked.group());
     }

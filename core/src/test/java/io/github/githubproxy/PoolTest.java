@@ -188,7 +188,13 @@ class PoolTest {
         await().untilAsserted(() ->
                 assertThat(fixture.github.apps().mints(installation)).hasSize(2));
 
-        fixture.clock.advance(Duration.ofMinutes(51));
+        fixture.clock.advance(Duration.ofMinutes(44));
+        fixture.fresh(PRIVATE);
+        assertThat(fixture.github.apps().mints(installation))
+                .as("the second lasts as long as the first")
+                .hasSize(2);
+
+        fixture.clock.advance(Duration.ofMinutes(7));
         fixture.github.faults().next(pathStarting("/app/"), Fault.delay(Duration.ofMillis(200)));
         assertThat(fixture.fresh(PRIVATE).status()).as("waits for the new one").isEqualTo(200);
         assertThat(fixture.github.apps().mints(installation)).hasSize(3);

@@ -219,15 +219,25 @@ public final class CredentialPool implements AutoCloseable {
             return Hiding.FINAL;
         }
         sight.unseen(credential, subject);
-        // A stranger's installation is told that nothing is there; the owner's, and a user, know what they say.
-        boolean stranger = credential.isInstallation()
-                && subject.owner().isPresent()
-                && !credential.owner().equals(subject.owner());
         return switch (census.roster(need.group()).prospect(wish(need, tried), now())) {
             case NOW -> Hiding.TRY_ANOTHER;
-            case LATER -> stranger ? Hiding.ASK_LATER : Hiding.FINAL;
+            case LATER -> hasLastWord(credential, subject) ? Hiding.FINAL : Hiding.ASK_LATER;
             case NONE -> Hiding.FINAL;
         };
+    }
+
+    /** The owner's installation knows what is there; others may find out whether they are shown it at all. */
+    private boolean hasLastWord(Credential credential, Subject subject) {
+        if (subject.owner().isPresent() && credential.owner().equals(subject.owner())) {
+            return true;
+        }
+        boolean shown = subject.page()
+                .flatMap(page -> credential.tokens().atHand().map(token -> probing.isShown(page, token)))
+                .orElse(false);
+        if (shown) {
+            sight.seen(credential, subject);
+        }
+        return shown;
     }
 
     /** Returns the exception that tells why a request cannot be sent (again), and when the first credential recovers. */

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ final class InstallationTokens {
                 .maximumSize(maxSize)
                 .ticker(ticker)
                 .executor(background)
-                .expireAfter(Expiry.<Installation, Outcome>creating((key, outcome) -> outcome.timeToLive(now())))
+                .expireAfter(Expiry.<Installation, Outcome>writing((key, outcome) -> outcome.timeToLive(now())))
                 .buildAsync(new Issuing());
     }
 
@@ -73,15 +74,21 @@ final class InstallationTokens {
      * @param issued when it was issued
      * @param renewable from when on another is wanted
      * @param ends when it is no longer used
+     * @param renewing whether somebody has asked for another already: those who still hold the old one must not
      */
-    private record Token(AccessToken value, long issued, long renewable, long ends) implements Outcome {
+    private record Token(AccessToken value, long issued, long renewable, long ends, AtomicBoolean renewing)
+            implements Outcome {
+        static Token of(AccessToken value, long issued, long renewable, long ends) {
+            return new Token(value, issued, renewable, ends, new AtomicBoolean());
+        }
+
         @Override
         public Duration timeToLive(long now) {
             return Duration.ofMillis(Math.max(0, ends - now));
         }
 
         Token renewableFrom(long later) {
-            return new Token(value, issued, later, ends);
+            return of(value, issued, later, ends);
         }
     }
 
@@ -120,7 +127,7 @@ final class InstallationTokens {
             long life = Math.max(0, issued.life().toMillis());
             long used = Math.max(life - padding.toMillis(), life / 2);
             long ahead = Math.min(AHEAD.toMillis(), used / 10);
-            return new Token(issued.token(), now, now + used - ahead, now + used);
+            return Token.of(issued.token(), now, now + used - ahead, now + used);
         } catch (TokenException e) {
             return new Failure(e);
         } catch (RuntimeException e) {
@@ -147,7 +154,7 @@ final class InstallationTokens {
             try {
                 Outcome outcome = await(tokens.get(installation), most);
                 if (outcome instanceof Token token) {
-                    if (token.renewable <= now()) {
+                    if (token.renewable <= now() && token.renewing.compareAndSet(false, true)) {
                         // What comes of it is seen by those who ask later.
                         var unused = tokens.synchronous().refresh(installation);
                     }

@@ -56,6 +56,15 @@ final class Probing {
         }
     }
 
+    /** Asks GitHub whether it shows something to the holder of a token. */
+    boolean isShown(String path, AccessToken token) {
+        try {
+            return client.get(path, token.authorization()).status() < 400;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private void start(Credential credential) {
         try {
             background.execute(() -> probe(credential));

@@ -16,7 +16,7 @@ final class Sight {
     private static final Duration MEMORY = Duration.ofMinutes(10);
     private static final int MAX_SUBJECTS = 10_000;
 
-    private final Cache<String, Lessons> lessons;
+    private final Cache<Subject, Lessons> lessons;
 
     Sight(Ticker ticker) {
         this.lessons = Caffeine.newBuilder()
@@ -52,25 +52,25 @@ final class Sight {
 
     /** The credentials that were not shown the subject. */
     Set<Credential> blindTo(Subject subject) {
-        Lessons known = lessons.getIfPresent(subject.name());
+        Lessons known = lessons.getIfPresent(subject);
         return known == null ? Set.of() : known.blind();
     }
 
     /** Tells whether that credential was shown the subject, so that what it does not find in it is not there. */
     boolean sees(Credential credential, Subject subject) {
-        Lessons known = lessons.getIfPresent(subject.name());
+        Lessons known = lessons.getIfPresent(subject);
         return known != null && known.seeing().contains(credential);
     }
 
     /** Takes note that the credential was shown the subject. */
     void seen(Credential credential, Subject subject) {
         if (!sees(credential, subject)) {
-            lessons.asMap().compute(subject.name(), (name, old) -> (old == null ? Lessons.NONE : old).sees(credential));
+            lessons.asMap().compute(subject, (same, old) -> (old == null ? Lessons.NONE : old).sees(credential));
         }
     }
 
     /** Takes note that the credential was not shown the subject. */
     void unseen(Credential credential, Subject subject) {
-        lessons.asMap().compute(subject.name(), (name, old) -> (old == null ? Lessons.NONE : old).isBlind(credential));
+        lessons.asMap().compute(subject, (same, old) -> (old == null ? Lessons.NONE : old).isBlind(credential));
     }
 }

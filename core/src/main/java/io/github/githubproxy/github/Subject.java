@@ -2,15 +2,25 @@ package io.github.githubproxy.github;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What a path is about, of which one credential may be shown more than another.
+ * What a request is about, of which one credential may see or change more than another.
  *
  * @param name the beginning of the path that names it, in lower case, such as {@code /repos/acme/app}
+ * @param access what is wanted: many may read what few may change
  * @param owner the account it belongs to, in lower case; empty where the path does not tell
  * @param secrecy what those are told who may not see it
  */
-public record Subject(String name, Optional<String> owner, Secrecy secrecy) {
+public record Subject(String name, Access access, Optional<String> owner, Secrecy secrecy) {
+
+    /** What a request wants. */
+    public enum Access {
+        /** To see something. */
+        READ,
+        /** To change something. */
+        CHANGE
+    }
 
     /** What those are told who may not see something. */
     public enum Secrecy {
@@ -20,26 +30,34 @@ public record Subject(String name, Optional<String> owner, Secrecy secrecy) {
         FORBIDDEN
     }
 
-    /** Returns what a path is about; empty for GraphQL, whose path does not tell. */
-    public static Optional<Subject> of(ApiPath path) {
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** Returns what a request is about; empty for GraphQL, whose path does not tell. */
+    public static Optional<Subject> of(String method, ApiPath path) {
         if (path.endpoint() == ApiPath.Endpoint.GRAPHQL) {
             return Optional.empty();
         }
+        Access access = READING.contains(method) ? Access.READ : Access.CHANGE;
         String[] parts = path.canonical().toLowerCase(Locale.ROOT).split("/", 5);
         String first = parts[1];
         if (first.equals("repos") && parts.length > 3) {
-            return Optional.of(denied("/repos/" + parts[2] + "/" + parts[3], Optional.of(parts[2])));
+            return denied("/repos/" + parts[2] + "/" + parts[3], access, Optional.of(parts[2]));
         }
         if (first.equals("orgs") && parts.length > 2) {
-            return Optional.of(denied("/orgs/" + parts[2], Optional.of(parts[2])));
+            return denied("/orgs/" + parts[2], access, Optional.of(parts[2]));
         }
         if (first.equals("repositories") && parts.length > 2) {
-            return Optional.of(denied("/repositories/" + parts[2], Optional.empty()));
+            return denied("/repositories/" + parts[2], access, Optional.empty());
         }
-        return Optional.of(new Subject("/" + first, Optional.empty(), Secrecy.FORBIDDEN));
+        return Optional.of(new Subject("/" + first, access, Optional.empty(), Secrecy.FORBIDDEN));
     }
 
-    private static Subject denied(String name, Optional<String> owner) {
-        return new Subject(name, owner, Secrecy.DENIED);
+    /** The path of a page that is shown to those who may read the subject; empty where there is none. */
+    public Optional<String> page() {
+        return access == Access.READ && secrecy == Secrecy.DENIED ? Optional.of(name) : Optional.empty();
+    }
+
+    private static Optional<Subject> denied(String name, Access access, Optional<String> owner) {
+        return Optional.of(new Subject(name, access, owner, Secrecy.DENIED));
     }
 }

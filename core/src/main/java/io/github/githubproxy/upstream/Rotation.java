@@ -29,7 +29,7 @@ final class Rotation {
     private final UpstreamRequest request;
     private final RequestBody body;
     private final Set<Credential> tried = new HashSet<>();
-    private final Set<Credential> givenAnotherChance = new HashSet<>();
+    private final Set<Chance> chances = new HashSet<>();
     private Need need;
     private Optional<UpstreamResponse> hidden = Optional.empty();
     private boolean metLimit;
@@ -44,6 +44,9 @@ final class Rotation {
         this.body = ResendableBody.of(request.body());
         this.need = request.need();
     }
+
+    /** That a credential whose token was refused has been tried once more, for one reason. */
+    private record Chance(Credential credential, CredentialPool.Rejection reason) {}
 
     UpstreamResponse run() throws NoCredentialException, UpstreamException {
         while (true) {
@@ -104,7 +107,8 @@ final class Rotation {
         Upstream.close(answer.response());
         Credential credential = lease.credential();
         CredentialPool.Rejection rejection = pool.rejected(lease);
-        boolean anotherChance = rejection != CredentialPool.Rejection.FINAL && givenAnotherChance.add(credential);
+        boolean anotherChance =
+                rejection != CredentialPool.Rejection.FINAL && chances.add(new Chance(credential, rejection));
         if (!anotherChance) {
             tried.add(credential);
             if (rejection != CredentialPool.Rejection.FINAL) {
