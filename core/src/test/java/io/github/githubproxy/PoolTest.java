@@ -721,6 +721,28 @@ class PoolTest {
     }
 
     @Test
+    void theLimitsThatA401TellsOfAreNotTheCredentials() {
+        withUsers();
+        fixture.github.world().revokeToken("ghp_bob");
+        for (int i = 0; i < 20; i++) {
+            assertThat(fixture.post("/graphql", QUERY).status()).isEqualTo(200);
+        }
+        fixture.github.world().user("bob").orElseThrow().token("ghp_bob");
+        exhaust("graphql", "alice");
+        exhaust("core", "alice");
+        fixture.post("/graphql", QUERY);
+
+        Answered core = fixture.fresh(PUBLIC);
+
+        assertThat(core.status())
+                .as("bob is refused, and alice has used up core")
+                .isEqualTo(403);
+        assertThat(core.header("X-RateLimit-Limit")).isEqualTo("5000");
+        assertThat(fixture.post("/graphql", QUERY).header("X-RateLimit-Resource"))
+                .isEqualTo("graphql");
+    }
+
+    @Test
     void aRefusalThatHappensToCostTheLastUnitIsGitHubsAnswer() {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
         fixture.github

@@ -66,7 +66,9 @@ public final class Upstream {
         Instant sent = clock.instant();
         try {
             UpstreamResponse response = call.send(request, body, lease);
-            Optional<RateLimit> figures = RateLimit.from(response.headers());
+            // A 401 is charged to whoever has the proxy's address, and tells of that one's limits.
+            Optional<RateLimit> figures =
+                    response.status() == 401 ? Optional.empty() : RateLimit.from(response.headers());
             String foretold = request.need().resource();
             String resource = figures.map(RateLimit::resource).orElse(foretold);
             telemetry.collectGitHubResponse(new GitHubResponseEvent(
