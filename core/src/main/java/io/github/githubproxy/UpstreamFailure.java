@@ -21,7 +21,7 @@ final class UpstreamFailure {
                         503,
                         failure.getMessage()
                                 + ", and its body is not kept: nothing was done. Send it again, and it goes out with another.");
-            case GIVEN_UP -> new RefusedException(503, "The request was given up while it waited.");
+            case GIVEN_UP -> new RefusedException(503, "The request was given up.");
         };
     }
 }

@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -30,9 +32,11 @@ final class PoolFixture implements AutoCloseable {
     static final String PEM = TestKeys.pkcs1(KEY);
 
     final ManualClock clock = new ManualClock();
+    final SecretWatch watch = new SecretWatch();
     final FakeGitHub github;
     private final Config.Builder config;
     private final ClientRegistry.Builder clients = ClientRegistry.builder();
+    private final Set<String> secrets = new HashSet<>(Set.of(CLIENT_TOKEN));
     private Proxy proxy;
     private int calls;
 
@@ -58,6 +62,7 @@ final class PoolFixture implements AutoCloseable {
 
     PoolFixture client(Client client, String token) {
         clients.add(client, token);
+        secrets.add(token);
         return this;
     }
 
@@ -68,8 +73,14 @@ final class PoolFixture implements AutoCloseable {
     /** Starts the proxy, and forgets what it has asked about its own credentials. */
     PoolFixture start(UnaryOperator<ProxyBuilder> setting) {
         Config built = config.build();
-        proxy = setting.apply(Proxy.builder(built).clients(clients.build()).clock(clock))
+        proxy = setting.apply(Proxy.builder(built)
+                        .clients(clients.build())
+                        .clock(clock)
+                        .telemetry(watch.collector()))
                 .build();
+        built.pats().forEach(pat -> secrets.add(pat.token().reveal()));
+        watch.hear(built);
+        watch.hear(proxy);
         int users = built.pats().size() > 1 ? built.pats().size() : 0;
         int questions = users + built.apps().size();
         await().until(() -> github.journal().count(PoolFixture::isAboutCredentials) >= questions
@@ -132,12 +143,24 @@ final class PoolFixture implements AutoCloseable {
         return user || request.path().startsWith("/app/");
     }
 
+    /** Stops everything, and makes sure that no secret was heard. */
     @Override
     public void close() {
         if (proxy != null) {
             proxy.close();
         }
         github.close();
+        try (watch) {
+            watch.assertSilentAbout(secrets());
+        }
+    }
+
+    /** What must not be shown: tokens of clients, tokens and JSON web tokens sent to GitHub, and the Apps' key. */
+    private Set<String> secrets() {
+        Set<String> all = new HashSet<>(secrets);
+        all.addAll(SecretWatch.sentTo(github.journal()));
+        PEM.lines().filter(line -> !line.contains("-----")).forEach(all::add);
+        return all;
     }
 
     private static String path(String pathAndQuery) {

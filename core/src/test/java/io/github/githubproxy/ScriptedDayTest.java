@@ -46,7 +46,6 @@ class ScriptedDayTest {
     private static final Duration UNNAMED_PAUSE = Duration.ofMinutes(1);
 
     private final Random random = new Random(SEED);
-    private final SecretWatch watch = new SecretWatch();
     private final PoolFixture fixture = PoolFixture.of(ScriptedDayTest::populate);
     private final Map<String, Integer> counts = new TreeMap<>();
 
@@ -66,7 +65,6 @@ class ScriptedDayTest {
     @AfterEach
     void close() {
         fixture.close();
-        watch.close();
     }
 
     private static void populate(World world) {
@@ -119,9 +117,8 @@ class ScriptedDayTest {
         assertThat(mints).as("installations with more tokens than needed").isEmpty();
         assertThat(counts.get("requests")).isEqualTo(CLIENTS * ROUNDS);
         assertThat(counts.get("requests answered")).isGreaterThan(45_000);
-        watch.assertHeard("client=client7 method=GET");
-        watch.assertHeard("rate limit");
-        watch.assertSilentAbout(secrets());
+        fixture.watch.assertHeard("client=client7 method=GET");
+        fixture.watch.assertHeard("rate limit");
     }
 
     private void start() {
@@ -137,7 +134,7 @@ class ScriptedDayTest {
         for (int i = 0; i < CLIENTS; i++) {
             fixture.client(Client.unrestricted("client" + i), token(i));
         }
-        fixture.start(builder -> builder.telemetry(watch.collector()));
+        fixture.start();
         for (String holder : holders()) {
             fixture.github.rateLimits().set(holder, "core", 420, 400);
             fixture.github.rateLimits().set(holder, "graphql", 150, 140);
@@ -487,16 +484,6 @@ class ScriptedDayTest {
         return tooMany;
     }
 
-    private List<String> secrets() {
-        List<String> secrets = new ArrayList<>(SecretWatch.sentTo(fixture.github.journal()));
-        assertThat(secrets).anyMatch(secret -> secret.startsWith("ghs_")).anyMatch(secret -> secret.startsWith("ey"));
-        for (int i = 0; i < CLIENTS; i++) {
-            secrets.add(token(i));
-        }
-        PoolFixture.PEM.lines().filter(line -> !line.contains("-----")).forEach(secrets::add);
-        return secrets;
-    }
-
     private static String resourceOf(String path) {
         if (path.startsWith("/search/")) {
             return "search";
@@ -518,7 +505,7 @@ class ScriptedDayTest {
         System.out.printf("%8d requests failed while somebody had budget%n", failures.size());
         System.out.printf("%8d requests were sent with what was known to be limited%n", violations.size());
         System.out.printf("%8d installations were given more tokens than needed%n", mints.size());
-        System.out.printf("%8d lines heard at TRACE, without a secret%n", watch.lines());
+        System.out.printf("%8d lines heard at TRACE%n", fixture.watch.lines());
         failures.stream().limit(10).forEach(System.out::println);
         violations.stream().limit(10).forEach(System.out::println);
         mints.forEach(System.out::println);

@@ -53,14 +53,29 @@ final class SlotQueue {
 
     /** Gives a slot back, and lets the first who can use it have it. */
     void release(Account account) {
-        account.leave();
-        if (someWait) {
-            lock.lock();
-            try {
-                serve();
-            } finally {
-                lock.unlock();
+        if (!someWait) {
+            account.leave();
+            if (!someWait) {
+                return;
             }
+            // Somebody has begun to wait meanwhile, and may not have seen it.
+            locked(this::serve);
+        } else {
+            // Under the lock, or one further back could come upon it while those before him are being told that it is
+            // busy.
+            locked(() -> {
+                account.leave();
+                serve();
+            });
+        }
+    }
+
+    private void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -68,6 +68,9 @@ final class GitHubCall {
             throw new UpstreamException(
                     UpstreamException.Reason.CLIENT_GONE, "the request's body could not be read to its end", e);
         } catch (InterruptedIOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw UpstreamException.givenUp();
+            }
             throw new UpstreamException(UpstreamException.Reason.TIMEOUT, "GitHub did not answer in time", e);
         } catch (IOException e) {
             throw new UpstreamException(UpstreamException.Reason.UNREACHABLE, "GitHub could not be reached", e);

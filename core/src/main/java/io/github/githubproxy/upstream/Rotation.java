@@ -161,7 +161,7 @@ final class Rotation {
             var unused = nobodyCounts.await(FRESH_TOKEN_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UpstreamException(UpstreamException.Reason.GIVEN_UP, "the request was given up while it waited");
+            throw UpstreamException.givenUp();
         }
     }
 

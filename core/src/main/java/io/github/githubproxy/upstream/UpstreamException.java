@@ -33,6 +33,11 @@ public final class UpstreamException extends Exception {
         this.reason = reason;
     }
 
+    /** Returns the exception for a request whose thread was interrupted. */
+    static UpstreamException givenUp() {
+        return new UpstreamException(Reason.GIVEN_UP, "the request was given up");
+    }
+
     /** Returns the exception for an answer that did not come to its end, or whose bytes make no sense. */
     public static UpstreamException brokenOff(IOException cause) {
         return cause instanceof InterruptedIOException

@@ -1,0 +1,163 @@
+package io.github.githubproxy.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.Secret;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SlotQueueTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final SlotQueue queue = new SlotQueue();
+    private final Account account = new Account();
+    private final Credential credential = credential(account);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    private static Credential credential(Account account) {
+        return new Credential(
+                Credential.Kind.USER,
+                "A",
+                "A",
+                Optional.empty(),
+                TokenSource.fixed(new AccessToken(Secret.of("ghp_a"))),
+                account);
+    }
+
+    private Supplier<Choice> oneOf(int slots) {
+        return () -> account.enter(slots) ? Choice.of(credential, account) : Choice.busy();
+    }
+
+    @Test
+    void thoseWhoWaitAreServedInTheOrderInWhichTheyCame() throws Exception {
+        queue.take(oneOf(1), LONG);
+        List<Integer> served = Collections.synchronizedList(new ArrayList<>());
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            AtomicInteger attempts = new AtomicInteger();
+            Supplier<Choice> attempt = () -> {
+                attempts.incrementAndGet();
+                return oneOf(1).get();
+            };
+            all.add(threads.submit(() -> {
+                Choice choice = queue.take(attempt, LONG).orElseThrow();
+                served.add(number);
+                queue.release(choice.account());
+                return null;
+            }));
+            await().until(() -> attempts.get() > 0);
+            // In the queue, not on the way to it: the first attempt of a newcomer is made outside where nobody waits.
+            await().until(() -> attempts.get() > (number == 0 ? 1 : 0));
+        }
+
+        queue.release(account);
+
+        for (Future<?> one : all) {
+            one.get();
+        }
+        assertThat(served).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+        assertThat(account.inFlight()).isZero();
+    }
+
+    @Test
+    void theWaitIsBounded() throws Exception {
+        queue.take(oneOf(1), LONG);
+
+        assertThat(queue.take(oneOf(1), Duration.ofMillis(20))).isEmpty();
+
+        queue.release(account);
+        assertThat(account.inFlight()).isZero();
+        assertThat(queue.take(oneOf(1), LONG)).isPresent();
+    }
+
+    @Test
+    void anInterruptedWaitEndsAtOnceWithoutASlot() throws Exception {
+        queue.take(oneOf(1), LONG);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> queue.take(oneOf(1), LONG)).isInstanceOf(InterruptedException.class);
+
+        queue.release(account);
+        assertThat(account.inFlight()).isZero();
+    }
+
+    @Test
+    void whoeverCanUseWhatBecomesFreeNeedNotWaitForThoseWhoCannot() throws Exception {
+        Account other = new Account();
+        Credential otherCredential = credential(other);
+        queue.take(oneOf(1), LONG);
+        Future<?> waiting = threads.submit(() -> queue.take(oneOf(1), LONG));
+        await().until(() -> queue.take(oneOf(1), Duration.ZERO).isEmpty());
+
+        Optional<Choice> choice = queue.take(
+                () -> other.enter(1) ? Choice.of(otherCredential, other) : Choice.busy(), Duration.ofMillis(500));
+
+        assertThat(choice.orElseThrow().credential()).isSameAs(otherCredential);
+        assertThat(waiting.isDone()).isFalse();
+        queue.release(account);
+        waiting.get();
+    }
+
+    @Test
+    void noSlotIsLostOrTakenTwiceHoweverManyWaitGiveUpAndComeBack() throws Exception {
+        int many = 64;
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CyclicBarrier start = new CyclicBarrier(many);
+        List<Future<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            int number = i;
+            all.add(threads.submit(() -> {
+                start.await();
+                int taken = 0;
+                for (int round = 0; round < 300; round++) {
+                    Duration patience = (number + round) % 7 == 0 ? Duration.ZERO : LONG;
+                    if (round % 50 == number % 50) {
+                        Thread.currentThread().interrupt();
+                    }
+                    try {
+                        Optional<Choice> choice = queue.take(oneOf(3), patience);
+                        if (choice.isPresent()) {
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            Thread.onSpinWait();
+                            inside.decrementAndGet();
+                            queue.release(choice.get().account());
+                            taken++;
+                        }
+                    } catch (InterruptedException e) {
+                        // Given up, as a client does that goes away.
+                    }
+                    var unused = Thread.interrupted();
+                }
+                return taken;
+            }));
+        }
+        int taken = 0;
+        for (Future<Integer> one : all) {
+            taken += one.get();
+        }
+
+        assertThat(account.inFlight()).isZero();
+        assertThat(most.get()).isLessThanOrEqualTo(3);
+        assertThat(taken).isGreaterThan(many * 200);
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.githubproxy.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SubjectTest {
+    @ParameterizedTest
+    @CsvSource({
+        "/repos/Acme/App, /repos/acme/app, acme",
+        "/repos/acme/app/issues/1, /repos/acme/app, acme",
+        "/api/v3/repos/acme/app/contents/a/b/c/d, /repos/acme/app, acme",
+        "/api/uploads/repos/acme/app/releases/1/assets, /repos/acme/app, acme",
+        "/orgs/ACME, /orgs/acme, acme",
+        "/orgs/acme/members, /orgs/acme, acme"
+    })
+    void repositoriesAndOrganizationsHaveOwners(String path, String name, String owner) {
+        Subject subject = Subject.of("GET", ApiPath.parse(path)).orElseThrow();
+
+        assertThat(subject.name()).isEqualTo(name);
+        assertThat(subject.owner()).contains(owner);
+        assertThat(subject.secrecy()).isEqualTo(Subject.Secrecy.DENIED);
+        assertThat(subject.page()).contains(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, /",
+        "/user, /user",
+        "/user/repos, /user",
+        "/repos, /repos",
+        "/repos/acme, /repos",
+        "/search/issues, /search"
+    })
+    void whatElseThereIsIsForbiddenButNotDenied(String path, String name) {
+        Subject subject = Subject.of("GET", ApiPath.parse(path)).orElseThrow();
+
+        assertThat(subject.name()).isEqualTo(name);
+        assertThat(subject.owner()).isEmpty();
+        assertThat(subject.secrecy()).isEqualTo(Subject.Secrecy.FORBIDDEN);
+        assertThat(subject.page()).isEmpty();
+    }
+
+    @Test
+    void whatMayBeReadMayNotBeChanged() {
+        ApiPath path = ApiPath.parse("/repositories/7/issues");
+
+        assertThat(Subject.of("GET", path)).isEqualTo(Subject.of("HEAD", path));
+        assertThat(Subject.of("POST", path)).isNotEqualTo(Subject.of("GET", path));
+        assertThat(Subject.of("POST", path).orElseThrow().page()).isEmpty();
+    }
+
+    @Test
+    void aQueryIsAboutWhatItsPathDoesNotTell() {
+        assertThat(Subject.of("POST", ApiPath.parse("/graphql"))).isEmpty();
+    }
+}
