@@ -54,6 +54,12 @@ final class ApiClient {
             return status >= 200 && status < 300;
         }
 
+        /** Leaves out the body, which may hold a token. */
+        @Override
+        public String toString() {
+            return "Reply[" + status + "]";
+        }
+
         /** GitHub's explanation of a refusal, cut to what a log line bears; it names no secret. */
         String message() {
             String text = json.path("message").asText("no explanation");
