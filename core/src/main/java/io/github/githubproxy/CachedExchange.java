@@ -2,43 +2,72 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.Changes;
+import io.github.githubproxy.cache.Directives;
+import io.github.githubproxy.cache.Freshness;
 import io.github.githubproxy.cache.Preconditions;
 import io.github.githubproxy.cache.Revalidation;
+import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.RequestHeaders;
 import io.github.githubproxy.upstream.RequestTrace;
-import io.github.githubproxy.upstream.Upstream;
+import io.github.githubproxy.upstream.ResponseHeaders;
 import io.github.githubproxy.upstream.UpstreamException;
-import io.github.githubproxy.upstream.UpstreamRequest;
-import io.github.githubproxy.upstream.UpstreamResponse;
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
-/** Answers GET and HEAD from what is stored, once GitHub has confirmed it, and stores what can be confirmed later. */
+/**
+ * Answers GET and HEAD from what is stored: within the freshness window at once, else once GitHub has confirmed it; for
+ * all who ask for the same at the same time together; and past its time where GitHub cannot be asked.
+ */
 final class CachedExchange {
     private final CacheBackend cache;
-    private final Upstream upstream;
-    private final int maxEntryBytes;
+    private final Fetch fetch;
+    private final CredentialPool pool;
+    private final Changes changes;
+    private final Freshness freshness;
+    private final Duration requestTimeout;
+    private final InstantSource clock;
+    private final Flights<Fetched> flights = new Flights<>();
 
-    CachedExchange(CacheBackend cache, Upstream upstream, int maxEntryBytes) {
+    CachedExchange(
+            CacheBackend cache,
+            Fetch fetch,
+            CredentialPool pool,
+            Changes changes,
+            Freshness freshness,
+            Duration requestTimeout,
+            InstantSource clock) {
         this.cache = cache;
-        this.upstream = upstream;
-        this.maxEntryBytes = maxEntryBytes;
+        this.fetch = fetch;
+        this.pool = pool;
+        this.changes = changes;
+        this.freshness = freshness;
+        this.requestTimeout = requestTimeout;
+        this.clock = clock;
     }
+
+    /**
+     * What is asked.
+     *
+     * @param target the URL at GitHub
+     */
+    record Question(ApiPath path, String target, Need need, ProxyRequest request) {}
 
     /** Tells whether an answer to this request could be another request's answer too. */
     static boolean isCacheable(ProxyRequest request) {
@@ -46,33 +75,33 @@ final class CachedExchange {
         return (request.method().equals("GET") || request.method().equals("HEAD"))
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
-                && !headers.contains("If-Unmodified-Since");
+                && !headers.contains("If-Unmodified-Since")
+                && !Directives.of(headers).ask(Directives.Ask.NO_STORE);
     }
 
-    ProxyResponse answer(String target, Need need, ProxyRequest request, RequestTrace trace)
-            throws NoCredentialException, UpstreamException {
-        Headers headers = headers(request);
-        CacheKey key = CacheKey.of(target, headers, need.group().key());
+    ProxyResponse answer(Question question, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        Headers headers = headers(question.request());
+        Directives client = Directives.of(question.request().headers());
+        CacheKey key =
+                CacheKey.of(question.target(), headers, question.need().group().key());
+        Flights.Id id = new Flights.Id(key, question.request().method());
+        long landings = flights.landings(id);
         Optional<StoredResponse> stored = cache.get(key);
-        UpstreamResponse answer = upstream.send(
-                new UpstreamRequest(
-                        request.method(),
-                        target,
-                        need.storedFor(
-                                stored.flatMap(response -> response.validators().confirmedBest())),
-                        token -> conditional(headers, stored, token),
-                        RequestBody.empty()),
-                trace);
-        if (answer.status() == 304 && stored.isPresent()) {
-            trace.cacheOutcome(CacheOutcome.REVALIDATED);
-            return confirmed(key, stored.get(), answer, request);
+        Instant now = clock.instant();
+        if (stored.isPresent()
+                && freshness.isFresh(stored.get(), client, now)
+                && !changes.concernsAnyOf(question.path(), stored.get().confirmedAt())) {
+            trace.cacheOutcome(CacheOutcome.HIT);
+            Duration left = freshness.freshFor().minus(Freshness.age(stored.get(), now));
+            return unasked(stored.get(), question, CacheStatus.hit(left), now);
         }
-        boolean get = request.method().equals("GET");
-        if (get && Revalidation.isStorable(answer.status(), answer.headers())) {
-            return received(key, answer, request, trace);
+        if (client.ask(Directives.Ask.ONLY_IF_CACHED)) {
+            throw new RefusedException(
+                    504,
+                    "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
         }
-        trace.cacheOutcome(CacheOutcome.MISS);
-        return get ? readable(answer, request) : new ProxyResponse(answer.status(), answer.headers(), answer.body());
+        Fetch.Order order = new Fetch.Order(question, key, headers, stored);
+        return served(together(order, id, client, landings, trace), order, trace);
     }
 
     /** The fields that GitHub gets, apart from validators: what is stored is told apart by these, not by the client's. */
@@ -83,99 +112,108 @@ final class CachedExchange {
                 : headers;
     }
 
-    /**
-     * Where something is stored, its validators take the place of the client's, which are compared with what would be
-     * served in the end. Where nothing is, the client's go to GitHub: a 304 to them costs nothing and is the client's.
-     */
-    private static Headers conditional(Headers headers, Optional<StoredResponse> stored, AccessToken token) {
-        return stored.map(response -> Revalidation.conditions(headers, response, token.fingerprint()))
-                .orElse(headers);
-    }
-
-    private ProxyResponse confirmed(
-            CacheKey key, StoredResponse stored, UpstreamResponse answer, ProxyRequest request) {
-        closeQuietly(answer);
-        StoredResponse confirmed =
-                Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint());
-        cache.replace(key, stored, confirmed);
-        return serve(confirmed, answer.headers(), request);
-    }
-
-    private ProxyResponse received(CacheKey key, UpstreamResponse answer, ProxyRequest request, RequestTrace trace)
-            throws UpstreamException {
-        boolean tooLong = answer.body().length() > maxEntryBytes;
-        if (tooLong) {
-            trace.cacheOutcome(CacheOutcome.MISS);
-            return readable(answer, request);
+    /** Follows whoever asks for the same already, or leads. */
+    private Fetched together(Fetch.Order order, Flights.Id id, Directives client, long landings, RequestTrace trace) {
+        if (order.hasConditionsOfItsOwn()) {
+            return fetch.send(order, trace);
         }
-        InputStream decoded = decodedStream(answer);
-        byte[] beginning = readUpTo(maxEntryBytes + 1, decoded, answer);
-        if (beginning.length > maxEntryBytes) {
-            trace.cacheOutcome(CacheOutcome.MISS);
-            return streamed(answer, new SequenceInputStream(new ByteArrayInputStream(beginning), decoded));
+        while (true) {
+            Instant now = clock.instant();
+            Optional<Flights.Flight<Fetched>> other = flights.find(id);
+            if (other.isPresent()) {
+                Flights.Flight<Fetched> flight = other.get();
+                if (client.wantNews() || changes.mayConcern(order.question().path(), flight.started())) {
+                    flights.detach(id, flight);
+                    continue;
+                }
+                Flights.Landing<Fetched> landing;
+                try {
+                    landing = flight.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return new Fetched.Failed(UpstreamException.givenUp());
+                }
+                if (landing.fate() == Flights.Fate.SHARED) {
+                    return landing.result().orElseThrow().collapsed();
+                }
+                if (landing.fate() != Flights.Fate.ABANDONED) {
+                    return fetch.send(order, trace);
+                }
+            }
+            Optional<Flights.Flight<Fetched>> own = flights.lead(id, now);
+            if (own.isPresent()) {
+                return lead(order, id, own.get(), landings, trace);
+            }
         }
-        closeQuietly(decoded);
-        StoredResponse stored =
-                Revalidation.store(answer.headers(), beginning, answer.token().fingerprint());
-        cache.put(key, stored);
-        trace.cacheOutcome(CacheOutcome.STORED);
-        return serve(stored, answer.headers(), request);
     }
 
-    private static ProxyResponse serve(StoredResponse stored, Headers todaysAnswer, ProxyRequest request) {
-        Headers headers = Revalidation.serve(stored, todaysAnswer);
+    private Fetched lead(
+            Fetch.Order order, Flights.Id id, Flights.Flight<Fetched> flight, long landings, RequestTrace trace) {
+        Flights.Landing<Fetched> landing = new Flights.Landing<>(Flights.Fate.ABANDONED, Optional.empty());
+        try {
+            // Another flight may have landed since we looked, and have stored something newer.
+            boolean outdated = flights.landings(id) != landings;
+            Fetched fetched = fetch.send(outdated ? order.with(cache.get(order.key())) : order, trace);
+            landing = fetched.landing();
+            return fetched;
+        } finally {
+            flights.land(id, flight, landing);
+        }
+    }
+
+    private ProxyResponse served(Fetched fetched, Fetch.Order order, RequestTrace trace)
+            throws NoCredentialException, UpstreamException {
+        Instant now = clock.instant();
+        Optional<StoredResponse> rescue =
+                order.stored().filter(stored -> freshness.isGoodEnough(stored, now) && fetched.isFailure());
+        if (rescue.isPresent()) {
+            fetched.discard();
+            trace.cacheOutcome(CacheOutcome.STALE);
+            Duration left = freshness.freshFor().minus(Freshness.age(rescue.get(), now));
+            return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), now);
+        }
+        if (fetched instanceof Fetched.Shared shared) {
+            trace.cacheOutcome(shared.outcome());
+            return served(shared.response(), shared.today(), order.question(), shared.status());
+        }
+        if (fetched instanceof Fetched.Own own) {
+            trace.cacheOutcome(CacheOutcome.MISS);
+            return CacheStatus.on(own.response(), own.status());
+        }
+        throw ((Fetched.Failed) fetched).rethrown();
+    }
+
+    /** Serves without GitHub having been asked: as old as it is, with what the pool has left now. */
+    private ProxyResponse unasked(StoredResponse stored, Question question, String status, Instant now) {
+        Headers today = Headers.of(
+                "Date", HttpDate.format(pool.time().at(stored.confirmedAt())),
+                "Age", Long.toString(Freshness.age(stored, now).toSeconds()));
+        Optional<RateLimit> figures =
+                pool.figures(question.need().group(), question.need().resource());
+        return served(
+                stored,
+                figures.map(all -> ResponseHeaders.withFigures(today, all)).orElse(today),
+                question,
+                status);
+    }
+
+    private static ProxyResponse served(StoredResponse stored, Headers today, Question question, String status) {
+        ProxyRequest request = question.request();
+        StoredBody body = stored.body();
+        StoredBody.Coding coding =
+                RequestHeaders.acceptsGzip(request.headers()) ? body.coding() : StoredBody.Coding.IDENTITY;
+        Headers headers = CacheStatus.on(Revalidation.serve(stored, today, coding), status);
         if (Preconditions.isNotModified(request, headers)) {
             return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
         }
-        boolean head = request.method().equals("HEAD");
-        return new ProxyResponse(200, headers, head ? ResponseBody.empty() : ResponseBody.of(stored.body()));
-    }
-
-    /** Passes an answer on as it is, or decoded where the client cannot read what the proxy asked for. */
-    private static ProxyResponse readable(UpstreamResponse answer, ProxyRequest request) throws UpstreamException {
-        if (!isGzip(answer) || RequestHeaders.acceptsGzip(request.headers())) {
-            return new ProxyResponse(answer.status(), answer.headers(), answer.body());
+        if (request.method().equals("HEAD")) {
+            return new ProxyResponse(200, headers, ResponseBody.empty());
         }
-        return streamed(answer, decodedStream(answer));
+        byte[] bytes = coding == body.coding() ? body.bytes() : body.decoded();
+        return new ProxyResponse(200, headers, ResponseBody.of(bytes));
     }
 
-    private static ProxyResponse streamed(UpstreamResponse answer, InputStream decoded) {
-        Headers.Builder headers = answer.headers().toBuilder();
-        if (isGzip(answer)) {
-            headers.remove("Content-Encoding").remove("Content-Length");
-        }
-        return new ProxyResponse(answer.status(), headers.build(), ResponseBody.of(decoded, -1));
-    }
-
-    private static InputStream decodedStream(UpstreamResponse answer) throws UpstreamException {
-        if (!isGzip(answer)) {
-            return answer.body().stream();
-        }
-        try {
-            return new GZIPInputStream(answer.body().stream());
-        } catch (IOException e) {
-            closeQuietly(answer);
-            throw UpstreamException.brokenOff(e);
-        }
-    }
-
-    private static byte[] readUpTo(int most, InputStream decoded, UpstreamResponse answer) throws UpstreamException {
-        try {
-            return decoded.readNBytes(most);
-        } catch (IOException e) {
-            closeQuietly(answer);
-            throw UpstreamException.brokenOff(e);
-        }
-    }
-
-    private static boolean isGzip(UpstreamResponse answer) {
-        boolean hasBody = answer.status() != 204
-                && answer.status() != 304
-                && answer.body().length() != 0;
-        return hasBody && Revalidation.isGzip(answer.headers());
-    }
-
-    private static void closeQuietly(Closeable answer) {
+    static void closeQuietly(Closeable answer) {
         try {
             answer.close();
         } catch (IOException e) {

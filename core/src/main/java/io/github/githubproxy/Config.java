@@ -33,6 +33,8 @@ public final class Config {
     private final @Nullable URI githubGraphqlUrl;
     private final @Nullable URI githubUploadsUrl;
     private final Duration cacheTtl;
+    private final Duration cacheFreshFor;
+    private final Duration cacheStaleIfError;
     private final String cacheBackendUrl;
     private final long cacheMaxBytes;
     private final long cacheMaxEntryBytes;
@@ -53,6 +55,8 @@ public final class Config {
         this.githubGraphqlUrl = builder.githubGraphqlUrl;
         this.githubUploadsUrl = builder.githubUploadsUrl;
         this.cacheTtl = builder.cacheTtl;
+        this.cacheFreshFor = builder.cacheFreshFor;
+        this.cacheStaleIfError = builder.cacheStaleIfError;
         this.cacheBackendUrl = builder.cacheBackendUrl;
         this.cacheMaxBytes = builder.cacheMaxBytes;
         this.cacheMaxEntryBytes = builder.entryBytes();
@@ -121,6 +125,16 @@ public final class Config {
     /** How long a stored response is kept after it was last stored or confirmed. */
     public Duration cacheTtl() {
         return cacheTtl;
+    }
+
+    /** How long a stored response is served without asking GitHub; zero for never. */
+    public Duration cacheFreshFor() {
+        return cacheFreshFor;
+    }
+
+    /** How long after GitHub was last asked a stored response may answer where GitHub cannot be asked; zero for never. */
+    public Duration cacheStaleIfError() {
+        return cacheStaleIfError;
     }
 
     /**
@@ -222,6 +236,8 @@ public final class Config {
                 + ", githubGraphqlUrl=" + (githubGraphqlUrl == null ? "derived" : githubGraphqlUrl)
                 + ", githubUploadsUrl=" + (githubUploadsUrl == null ? "derived" : githubUploadsUrl)
                 + ", cacheTtl=" + cacheTtl
+                + ", cacheFreshFor=" + cacheFreshFor
+                + ", cacheStaleIfError=" + cacheStaleIfError
                 + ", cacheBackendUrl=" + ConfigRules.withoutSecrets(cacheBackendUrl)
                 + ", cacheMaxBytes=" + cacheMaxBytes
                 + ", cacheMaxEntryBytes=" + cacheMaxEntryBytes
@@ -277,6 +293,8 @@ public final class Config {
         private @Nullable URI githubGraphqlUrl;
         private @Nullable URI githubUploadsUrl;
         private Duration cacheTtl = Duration.ofHours(1);
+        private Duration cacheFreshFor = Duration.ZERO;
+        private Duration cacheStaleIfError = Duration.ZERO;
         private String cacheBackendUrl = "inmemory://";
         private long cacheMaxBytes = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
         private @Nullable Long cacheMaxEntryBytes;
@@ -315,6 +333,18 @@ public final class Config {
         /** Sets how long a stored response is kept; more than nothing. */
         public Builder cacheTtl(Duration ttl) {
             this.cacheTtl = ConfigRules.positive("CACHE_TTL", ttl, ConfigRules.MAX_TTL);
+            return this;
+        }
+
+        /** Sets how long a stored response is served without asking GitHub; may be zero. */
+        public Builder cacheFreshFor(Duration window) {
+            this.cacheFreshFor = ConfigRules.notNegative("CACHE_FRESH_FOR", window, ConfigRules.MAX_TTL);
+            return this;
+        }
+
+        /** Sets how long a stored response may answer where GitHub cannot be asked; may be zero. */
+        public Builder cacheStaleIfError(Duration window) {
+            this.cacheStaleIfError = ConfigRules.notNegative("CACHE_STALE_IF_ERROR", window, ConfigRules.MAX_TTL);
             return this;
         }
 

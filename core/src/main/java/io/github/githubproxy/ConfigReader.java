@@ -39,6 +39,8 @@ final class ConfigReader {
                 .map(text -> ConfigRules.githubUrl("GITHUB_UPLOADS_URL", text))
                 .ifPresent(builder::githubUploadsUrl);
         seconds("CACHE_TTL", ConfigRules.MAX_TTL).ifPresent(builder::cacheTtl);
+        window("CACHE_FRESH_FOR").ifPresent(builder::cacheFreshFor);
+        window("CACHE_STALE_IF_ERROR").ifPresent(builder::cacheStaleIfError);
         value("CACHE_BACKEND_URL").ifPresent(builder::cacheBackendUrl);
         number("CACHE_MAX_BYTES", "a number of bytes", 1, Long.MAX_VALUE).ifPresent(builder::cacheMaxBytes);
         number("CACHE_MAX_ENTRY_BYTES", "a number of bytes", 1, ConfigRules.MAX_ENTRY_BYTES)
@@ -124,6 +126,11 @@ final class ConfigReader {
             throw new ConfigException(
                     "CLIENT_REGISTRY_FILE_PATH is " + ConfigRules.quoted(text) + "; that cannot be a path here");
         }
+    }
+
+    private Optional<Duration> window(String variable) {
+        return number(variable, "a number of seconds", 0, ConfigRules.MAX_TTL.toSeconds())
+                .map(Duration::ofSeconds);
     }
 
     private Optional<Duration> seconds(String variable, Duration max) {

@@ -25,6 +25,12 @@ final class ConfigVariables {
                     "base URL for uploads, where it cannot be derived from GITHUB_API_URL",
                     "derived"),
             optional("CACHE_TTL", "seconds for which a stored response is kept after GitHub last confirmed it", "3600"),
+            optional("CACHE_FRESH_FOR", "seconds for which a stored response is served without asking GitHub", "0"),
+            optional(
+                    "CACHE_STALE_IF_ERROR",
+                    "seconds since GitHub was last asked for which a stored response may answer when GitHub fails or the"
+                            + " credentials are exhausted",
+                    "0"),
             optional("CACHE_BACKEND_URL", "address of the cache backend; the scheme names the backend", "inmemory://"),
             optional(
                     "CACHE_MAX_BYTES",

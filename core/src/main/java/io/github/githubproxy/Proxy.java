@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.Changes;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
@@ -41,6 +42,7 @@ public final class Proxy implements AutoCloseable {
     private final ApiRoots roots;
     private final CacheBackend cache;
     private final CachedExchange cached;
+    private final Changes changes;
     private final Upstream upstream;
     private final QuotaSurvey quota;
     private final CredentialPool pool;
@@ -53,7 +55,8 @@ public final class Proxy implements AutoCloseable {
         this.door = new Door(parts.clients());
         this.roots = parts.roots();
         this.cache = parts.cache();
-        this.cached = new CachedExchange(parts.cache(), parts.upstream(), parts.maxEntryBytes());
+        this.cached = parts.cached();
+        this.changes = parts.changes();
         this.upstream = parts.upstream();
         this.quota = parts.quota();
         this.pool = parts.pool();
@@ -183,10 +186,17 @@ public final class Proxy implements AutoCloseable {
 
     /** A request that was let in. */
     private record Asked(ApiPath path, ProxyRequest request, CredentialGroup group) {
+        boolean isRead() {
+            return request.method().equals("GET")
+                    || request.method().equals("HEAD")
+                    || request.method().equals("OPTIONS");
+        }
+
         boolean isForQuota() {
             return path.endpoint() == ApiPath.Endpoint.REST
                     && path.canonical().equals("/rate_limit")
-                    && (request.method().equals("GET") || request.method().equals("HEAD"));
+                    && isRead()
+                    && !request.method().equals("OPTIONS");
         }
     }
 
@@ -204,7 +214,9 @@ public final class Proxy implements AutoCloseable {
             throws NoCredentialException, UpstreamException {
         return asked.isForQuota()
                 ? quota(asked, trace)
-                : cached.answer(target(asked), need(asked, trace), asked.request(), trace);
+                : cached.answer(
+                        new CachedExchange.Question(asked.path(), target(asked), need(asked, trace), asked.request()),
+                        trace);
     }
 
     private ProxyResponse pastCache(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
@@ -213,7 +225,12 @@ public final class Proxy implements AutoCloseable {
         }
         trace.cacheOutcome(CacheOutcome.BYPASS);
         UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
-        return new ProxyResponse(answer.status(), answer.headers(), answer.body());
+        boolean reads = asked.isRead();
+        if (!reads && answer.status() < 400) {
+            changes.changed(asked.path(), clock.instant());
+        }
+        String status = CacheStatus.bypassed(reads ? "request" : "method", answer.status());
+        return new ProxyResponse(answer.status(), CacheStatus.on(answer.headers(), status), answer.body());
     }
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
@@ -255,13 +272,14 @@ public final class Proxy implements AutoCloseable {
             response = exchange.run();
         } catch (RefusedException e) {
             trace.cacheOutcome(CacheOutcome.REFUSED);
-            response = e.response();
+            response = CacheStatus.on(e.response(), CacheStatus.refused("refused"));
         } catch (NoCredentialException e) {
             trace.cacheOutcome(CacheOutcome.REFUSED);
-            response = ExhaustionAnswer.of(e.exhaustion(), pool.time());
+            response = CacheStatus.on(
+                    ExhaustionAnswer.of(e.exhaustion(), pool.time()), CacheStatus.refused("no-credential"));
         } catch (UpstreamException e) {
             trace.cacheOutcome(CacheOutcome.REFUSED);
-            response = UpstreamFailure.of(e).response();
+            response = CacheStatus.on(UpstreamFailure.of(e).response(), CacheStatus.refused("upstream-failure"));
         }
         int status = response.status();
         TracedBody body = new TracedBody(

@@ -3,7 +3,9 @@ package io.github.githubproxy;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
 import io.github.githubproxy.cache.CacheSettings;
+import io.github.githubproxy.cache.Changes;
 import io.github.githubproxy.cache.FailOpenCacheBackend;
+import io.github.githubproxy.cache.Freshness;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.credentials.CredentialPool;
@@ -17,6 +19,7 @@ import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.Upstream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -95,7 +98,8 @@ public final class ProxyBuilder {
             ClientRegistry clients,
             ApiRoots roots,
             CacheBackend cache,
-            int maxEntryBytes,
+            CachedExchange cached,
+            Changes changes,
             Upstream upstream,
             QuotaSurvey quota,
             CredentialPool pool,
@@ -120,14 +124,15 @@ public final class ProxyBuilder {
         Resources resources = new Resources();
         Upstream upstream = new Upstream(client, pool, resources, collector, clock, config.requestTimeout());
         QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
-        int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
+        Changes changes = new Changes();
         // A client of the host's shares its connections with others.
         Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
         return new Parts(
                 registry,
                 roots,
                 backend,
-                maxEntryBytes,
+                cached(backend, upstream, pool, changes),
+                changes,
                 upstream,
                 quota,
                 pool,
@@ -135,6 +140,15 @@ public final class ProxyBuilder {
                 disconnect,
                 collector,
                 clock);
+    }
+
+    private CachedExchange cached(CacheBackend backend, Upstream upstream, CredentialPool pool, Changes changes) {
+        int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
+        // An eighth: a hit that writes nothing shortens the life of its entry by so much at the most.
+        Duration mostAge = config.cacheFreshFor().isZero() ? config.cacheTtl().dividedBy(8) : Duration.ZERO;
+        Fetch fetch = new Fetch(backend, upstream, maxEntryBytes, mostAge, clock);
+        Freshness freshness = new Freshness(config.cacheFreshFor(), config.cacheStaleIfError());
+        return new CachedExchange(backend, fetch, pool, changes, freshness, config.requestTimeout(), clock);
     }
 
     private CredentialPool pool(OkHttpClient client, ApiRoots roots) {

@@ -3,13 +3,23 @@ package io.github.githubproxy.cache;
 import java.util.Optional;
 
 /**
- * Keeps stored responses. Used by many threads at once.
+ * Keeps stored responses, in this process or for many. Used by many threads at once.
  *
- * <p>A backend may forget any entry at any time, and forgets it at the latest when the time to live has passed since it
- * was put or replaced. It never returns an entry under another key, a mixed entry, or one that was replaced before a
- * {@code put} or {@code replace} of the same thread returned.
+ * <p><b>What may be lost.</b> A backend may forget any entry at any time, and forgets it at the latest when the time to
+ * live has passed since it was put or replaced. It bounds what it holds by itself.
  *
- * <p>It may throw any unchecked exception: the request then goes on as if nothing were stored.
+ * <p><b>What may not happen.</b> It never returns an entry under another key, nor one whose parts belong to different
+ * responses. What is returned was put or used as a replacement as a whole.
+ *
+ * <p><b>Visibility.</b> Once {@code put} or {@code replace} has returned, no thread of this process gets what was stored
+ * before, unless the entry is lost. Other processes that share a store may see it a moment later, and never go back to
+ * the older once they have seen the newer.
+ *
+ * <p><b>Failures.</b> A method may throw any unchecked exception: the request then goes on as if nothing were stored. It
+ * does so soon: a request waits for it. Messages hold no secret.
+ *
+ * <p>A backend outside the process can keep responses as {@link StoredResponseFormat} writes them. That a backend holds to
+ * all of this is what the tests of {@code CacheBackendContract} find out, which come in this library's test jar.
  *
  * <p>A backend is chosen by the scheme of {@code CACHE_BACKEND_URL}, for which a {@link CacheBackendProvider} is found
  * with {@link java.util.ServiceLoader}, or handed to the proxy's builder.
@@ -23,12 +33,13 @@ public interface CacheBackend extends AutoCloseable {
     void put(CacheKey key, StoredResponse response);
 
     /**
-     * Stores {@code replacement} if {@code expected}, as {@link #get} returned it, is still what is stored; otherwise
-     * does nothing. So a slow confirmation never overwrites a newer response.
+     * Stores {@code replacement} if {@code expected}, as {@link #get} or a successful {@code replace} or {@code put} of
+     * this process left it, is still what is stored; otherwise does nothing. To compare and to store is one step, also
+     * between processes. So a slow confirmation never overwrites a newer response. Both have the same body.
      */
     void replace(CacheKey key, StoredResponse expected, StoredResponse replacement);
 
-    /** Lets go of connections and memory. */
+    /** Lets go of connections and memory. What is kept outside the process stays there. */
     @Override
     void close();
 }

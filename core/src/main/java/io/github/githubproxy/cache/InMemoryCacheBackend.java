@@ -42,7 +42,7 @@ final class InMemoryCacheBackend implements CacheBackend {
     }
 
     private static int weight(CacheKey key, StoredResponse response) {
-        int[] bytes = {OBJECT_OVERHEAD + key.digest().length() + response.body().length};
+        int[] bytes = {OBJECT_OVERHEAD + key.digest().length() + response.body().bytes().length};
         response.headers().forEach((name, value) -> bytes[0] += 2 * 40 + name.length() + value.length());
         return bytes[0];
     }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.cache;
 
+import io.github.githubproxy.github.EntityTags;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import java.time.Duration;
@@ -36,21 +37,31 @@ public final class Revalidation {
     /**
      * Adds the validators of a stored response to a request (RFC 9110, section 13.1; RFC 9111, section 4.3.1).
      *
-     * <p>GitHub's tags depend on the credential, and where a tag is sent the date is ignored. So a credential that did
-     * not get the tag sends the date alone, if there is one that is safe to compare.
+     * <p>GitHub's tags depend on the token, and where a tag is sent the date is ignored. So for a token that did not get
+     * the tag, the date alone is sent, if there is one that is safe to compare; unless the tag can be predicted.
      *
-     * @param credential fingerprint of the credential that the request is sent with
+     * @param token fingerprint of the token that the request is sent with
+     * @param predicted the tag that GitHub is expected to give the body for that token; empty if it cannot be predicted
      */
-    public static Headers conditions(Headers request, StoredResponse stored, String credential) {
+    public static Headers conditions(Headers request, StoredResponse stored, String token, Optional<String> predicted) {
         Validators validators = stored.validators();
-        Headers.Builder conditional =
-                request.toBuilder().remove("If-None-Match").remove("If-Modified-Since");
-        boolean ownTag = validators.taggedFor().equals(credential);
-        if (ownTag || validators.lastModified().isEmpty()) {
+        Headers.Builder conditional = unconditional(request).toBuilder();
+        boolean ownTag = validators.taggedFor().equals(token);
+        if (predicted.isPresent()) {
+            conditional.set("If-None-Match", predicted.get());
+        } else if (ownTag || validators.lastModified().isEmpty()) {
             validators.tag().ifPresent(tag -> conditional.set("If-None-Match", tag));
         }
         validators.lastModified().ifPresent(date -> conditional.set("If-Modified-Since", date));
         return conditional.build();
+    }
+
+    /** Returns the fields of a request without the conditions of a reader. */
+    public static Headers unconditional(Headers request) {
+        return request.toBuilder()
+                .remove("If-None-Match")
+                .remove("If-Modified-Since")
+                .build();
     }
 
     /** Tells whether an answer, once its body is complete, may be stored: a 200 that can be confirmed later. */
@@ -70,18 +81,49 @@ public final class Revalidation {
                 && (codings.get(0).equalsIgnoreCase("gzip") || codings.get(0).equalsIgnoreCase("x-gzip"));
     }
 
-    /** Makes the stored form of an answer. */
-    public static StoredResponse store(Headers answer, byte[] decodedBody, String credential) {
+    /**
+     * Makes the stored form of an answer.
+     *
+     * @param token fingerprint of the token that the answer was given to
+     * @param predicted the tag that GitHub was expected to give the body for that token
+     * @param sent when GitHub was asked: what the answer says may have changed since
+     */
+    public static StoredResponse store(Headers answer, StoredBody body, String token, String predicted, Instant sent) {
         Headers kept = answer.toBuilder()
                 .removeIf(Revalidation::isOfOneAnswer)
                 .removeAll(REPLACED_WHEN_SERVED)
                 .build();
         Optional<String> lastModified = isDateStrong(answer) ? answer.first("Last-Modified") : Optional.empty();
-        return StoredResponse.of(kept, decodedBody, new Validators(answer.first("ETag"), credential, lastModified));
+        Optional<String> tag = answer.first("ETag");
+        boolean asPredicted =
+                tag.filter(given -> EntityTags.isSame(given, predicted)).isPresent();
+        Validators validators = new Validators(
+                tag,
+                token,
+                lastModified,
+                asPredicted ? Validators.Prediction.VERIFIED : Validators.Prediction.UNVERIFIED);
+        return StoredResponse.of(kept, body, validators, sent);
     }
 
-    /** Updates a stored response from the 304 that confirmed it (RFC 9111, section 4.3.4). */
-    public static StoredResponse confirm(StoredResponse stored, Headers notModified, String credential) {
+    /** Makes the stored form of an empty list, of which GitHub has confirmed the predicted tag with that 304. */
+    public static StoredResponse storeEmptyList(
+            Headers notModified, StoredBody emptyList, String token, String predicted, Instant sent) {
+        Headers kept = notModified.toBuilder()
+                .removeIf(name -> isOfOneAnswer(name) || OF_THE_BODY.contains(name))
+                .add("Content-Type", "application/json; charset=utf-8")
+                .build();
+        Validators validators =
+                new Validators(Optional.of(predicted), token, Optional.empty(), Validators.Prediction.VERIFIED);
+        return StoredResponse.of(kept, emptyList, validators, sent);
+    }
+
+    /**
+     * Updates a stored response from the 304 that confirmed it (RFC 9111, section 4.3.4).
+     *
+     * @param token fingerprint of the token that the 304 was given to
+     * @param sent when GitHub was asked
+     */
+    public static StoredResponse confirm(StoredResponse stored, Headers notModified, String token, Instant sent) {
         Headers.Builder updated = stored.headers().toBuilder();
         Headers news = notModified.toBuilder()
                 .removeIf(name -> isOfOneAnswer(name) || OF_THE_BODY.contains(name))
@@ -90,22 +132,50 @@ public final class Revalidation {
         updated.addAll(news);
         Validators validators = notModified
                 .first("ETag")
-                .map(tag -> stored.validators().withTag(tag, credential))
+                .map(tag -> stored.validators().withTag(tag, token))
                 .orElse(stored.validators());
-        return stored.confirmed(updated.build(), validators);
+        return stored.confirmed(updated.build(), validators, sent);
     }
 
-    /** Returns the fields of a stored response as a client gets it: those stored, and those of today's answer. */
-    public static Headers serve(StoredResponse stored, Headers todaysAnswer) {
+    /**
+     * Tells whether a confirmation is to be stored: where it says something new, or the one stored is so old that the
+     * entry would be forgotten too soon or is no longer fresh. Otherwise a hit writes nothing.
+     */
+    public static boolean isWorthStoring(StoredResponse stored, StoredResponse confirmed, Duration mostAge) {
+        return !confirmed.validators().equals(stored.validators())
+                || !confirmed.headers().equals(stored.headers())
+                || Duration.between(stored.confirmedAt(), confirmed.confirmedAt())
+                                .compareTo(mostAge)
+                        >= 0;
+    }
+
+    /**
+     * Returns the fields of a stored response as a client gets it: those stored, and those of today's answer.
+     *
+     * @param coding the coding in which the body is sent
+     */
+    public static Headers serve(StoredResponse stored, Headers todaysAnswer, StoredBody.Coding coding) {
         Headers.Builder served = stored.headers().toBuilder();
         todaysAnswer.forEach((name, value) -> {
             if (isOfOneAnswer(name.toLowerCase(Locale.ROOT)) && !name.equalsIgnoreCase("set-cookie")) {
                 served.add(name, value);
             }
         });
+        StoredBody body = stored.body();
+        if (body.coding() == StoredBody.Coding.GZIP && !names(stored.headers(), "Vary", "Accept-Encoding")) {
+            served.add("Vary", "Accept-Encoding");
+        }
+        if (coding == StoredBody.Coding.GZIP) {
+            served.set("Content-Encoding", "gzip");
+        }
+        int length = coding == body.coding() ? body.bytes().length : body.length();
         return served.set("ETag", stored.entityTag())
-                .set("Content-Length", Integer.toString(stored.body().length))
+                .set("Content-Length", Integer.toString(length))
                 .build();
+    }
+
+    private static boolean names(Headers headers, String field, String member) {
+        return headers.list(field).stream().anyMatch(member::equalsIgnoreCase);
     }
 
     private static boolean isOfOneAnswer(String lowerCaseName) {

@@ -1,7 +1,11 @@
 package io.github.githubproxy.github;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Comparison of entity tags (RFC 9110, section 8.8.3). */
 public final class EntityTags {
@@ -25,6 +29,26 @@ public final class EntityTags {
             }
         }
         return false;
+    }
+
+    /**
+     * Returns the tag that GitHub is expected to give a representation: SHA-256 over the values of {@code Accept} and
+     * {@code Authorization}, each followed by a colon, and the body. GitHub does not promise this: a prediction counts
+     * only where it has been seen to hold.
+     *
+     * @param body without content coding
+     * @return a weak tag, as GitHub's are for compressed answers
+     */
+    public static String predicted(Optional<String> accept, String authorization, byte[] body) {
+        MessageDigest digest = Sha256.begin();
+        accept.ifPresent(value -> digest.update((value + ":").getBytes(StandardCharsets.UTF_8)));
+        digest.update((authorization + ":").getBytes(StandardCharsets.UTF_8));
+        return "W/\"" + HexFormat.of().formatHex(digest.digest(body)) + "\"";
+    }
+
+    /** Tells whether two tags are the same by weak comparison. */
+    public static boolean isSame(String one, String other) {
+        return opaque(one).equals(opaque(other));
     }
 
     /** Splits a list of tags; commas may stand inside a tag's quotes. What is no quoted tag is left out. */

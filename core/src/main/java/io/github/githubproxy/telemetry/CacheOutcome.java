@@ -2,6 +2,12 @@ package io.github.githubproxy.telemetry;
 
 /** What the cache did for a request. */
 public enum CacheOutcome {
+    /** The stored response was fresh, and GitHub was not asked. */
+    HIT,
+    /** Another request for the same was under way, and its answer served both. */
+    COALESCED,
+    /** The stored response was past its time, and GitHub could not be asked. */
+    STALE,
     /** GitHub confirmed the stored response (304). */
     REVALIDATED,
     /** Nothing usable was stored, and GitHub's answer has been stored. */

@@ -34,7 +34,7 @@ public final class UpstreamException extends Exception {
     }
 
     /** Returns the exception for a request whose thread was interrupted. */
-    static UpstreamException givenUp() {
+    public static UpstreamException givenUp() {
         return new UpstreamException(Reason.GIVEN_UP, "the request was given up");
     }
 

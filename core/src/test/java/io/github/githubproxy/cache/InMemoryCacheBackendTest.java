@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.http.Headers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -71,6 +72,9 @@ class InMemoryCacheBackendTest {
 
     private static StoredResponse response(int bytes) {
         return StoredResponse.of(
-                Headers.empty(), new byte[bytes], new Validators(Optional.of("\"a\""), "f", Optional.empty()));
+                Headers.empty(),
+                StoredBody.identity(new byte[bytes]),
+                new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
+                Instant.EPOCH);
     }
 }

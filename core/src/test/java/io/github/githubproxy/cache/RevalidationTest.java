@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.http.Headers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,12 +23,14 @@ class RevalidationTest {
             "X-GitHub-Request-Id", "1",
             "Vary", "Accept");
 
-    private final StoredResponse stored = Revalidation.store(ANSWER, bytes("body"), "credential-1");
+    private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
+
+    private final StoredResponse stored = store(ANSWER, "body", "credential-1");
 
     @Test
     void theCredentialThatGotTheTagSendsIt() {
         Headers conditions = Revalidation.conditions(
-                Headers.of("If-None-Match", "\"client\"", "Accept", "a"), stored, "credential-1");
+                Headers.of("If-None-Match", "\"client\"", "Accept", "a"), stored, "credential-1", Optional.empty());
 
         assertThat(conditions.all("If-None-Match")).containsExactly("W/\"github\"");
         assertThat(conditions.all("If-Modified-Since")).containsExactly("Mon, 23 Nov 2026 09:00:00 GMT");
@@ -35,10 +40,38 @@ class RevalidationTest {
     /** RFC 9110, section 13.1.3: a recipient ignores the date where there is a tag. */
     @Test
     void anotherCredentialSendsTheDateAlone() {
-        Headers conditions = Revalidation.conditions(Headers.empty(), stored, "credential-2");
+        Headers conditions = Revalidation.conditions(Headers.empty(), stored, "credential-2", Optional.empty());
 
         assertThat(conditions.contains("If-None-Match")).isFalse();
         assertThat(conditions.all("If-Modified-Since")).containsExactly("Mon, 23 Nov 2026 09:00:00 GMT");
+    }
+
+    @Test
+    void aTagThatIsAsPredictedIsPredictedForOtherTokens() {
+        StoredResponse verified =
+                store(ANSWER.toBuilder().set("ETag", "\"predicted\"").build(), "body", "credential-1");
+
+        assertThat(verified.validators().prediction()).isEqualTo(Validators.Prediction.VERIFIED);
+        assertThat(verified.validators().confirmedBest()).isEmpty();
+        assertThat(stored.validators().prediction()).isEqualTo(Validators.Prediction.UNVERIFIED);
+        assertThat(stored.validators().confirmedBest()).contains("credential-1");
+        assertThat(Revalidation.conditions(Headers.empty(), verified, "credential-2", Optional.of("W/\"other\""))
+                        .all("If-None-Match"))
+                .containsExactly("W/\"other\"");
+    }
+
+    @Test
+    void aConfirmationIsStoredWhenItSaysSomethingNewOrTheStoredOneIsOld() {
+        StoredResponse same = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(59));
+        StoredResponse later = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(60));
+        StoredResponse other = stored.confirmed(Headers.of("Content-Type", "a"), stored.validators(), Instant.EPOCH);
+
+        assertThat(Revalidation.isWorthStoring(stored, same, Duration.ofMinutes(1)))
+                .isFalse();
+        assertThat(Revalidation.isWorthStoring(stored, later, Duration.ofMinutes(1)))
+                .isTrue();
+        assertThat(Revalidation.isWorthStoring(stored, other, Duration.ofMinutes(1)))
+                .isTrue();
     }
 
     /** RFC 9110, section 8.8.2.2. */
@@ -47,13 +80,14 @@ class RevalidationTest {
         Headers justModified = ANSWER.toBuilder()
                 .set("Last-Modified", "Mon, 23 Nov 2026 10:00:00 GMT")
                 .build();
-        StoredResponse fresh = Revalidation.store(justModified, bytes("body"), "credential-1");
+        StoredResponse fresh = store(justModified, "body", "credential-1");
 
-        Headers conditions = Revalidation.conditions(Headers.empty(), fresh, "credential-2");
+        Headers conditions = Revalidation.conditions(Headers.empty(), fresh, "credential-2", Optional.empty());
 
         assertThat(conditions.contains("If-Modified-Since")).isFalse();
         assertThat(conditions.all("If-None-Match")).containsExactly("W/\"github\"");
-        assertThat(Revalidation.serve(fresh, ANSWER).first("Last-Modified")).contains("Mon, 23 Nov 2026 10:00:00 GMT");
+        assertThat(Revalidation.serve(fresh, ANSWER, StoredBody.Coding.IDENTITY).first("Last-Modified"))
+                .contains("Mon, 23 Nov 2026 10:00:00 GMT");
     }
 
     /** RFC 9111, section 4.3.4. */
@@ -68,8 +102,8 @@ class RevalidationTest {
                 "X-RateLimit-Remaining", "9",
                 "ETag", "W/\"of-credential-2\"");
 
-        StoredResponse confirmed = Revalidation.confirm(stored, notModified, "credential-2");
-        Headers served = Revalidation.serve(confirmed, notModified);
+        StoredResponse confirmed = Revalidation.confirm(stored, notModified, "credential-2", NOW);
+        Headers served = Revalidation.serve(confirmed, notModified, StoredBody.Coding.IDENTITY);
 
         assertThat(served.all("Vary")).containsExactly("Accept, Authorization");
         assertThat(served.all("Content-Type")).containsExactly("application/json; charset=utf-8");
@@ -79,16 +113,16 @@ class RevalidationTest {
         assertThat(served.contains("Content-Encoding")).isFalse();
         assertThat(served.contains("X-GitHub-Request-Id")).isFalse();
         assertThat(confirmed.body()).isSameAs(stored.body());
-        assertThat(Revalidation.conditions(Headers.empty(), confirmed, "credential-2")
+        assertThat(confirmed.confirmedAt()).isEqualTo(NOW);
+        assertThat(Revalidation.conditions(Headers.empty(), confirmed, "credential-2", Optional.empty())
                         .first("If-None-Match"))
                 .contains("W/\"of-credential-2\"");
     }
 
     @Test
     void theClientsTagDependsOnTheBodyAlone() {
-        StoredResponse again =
-                Revalidation.store(ANSWER.toBuilder().set("ETag", "\"other\"").build(), bytes("body"), "credential-2");
-        StoredResponse changed = Revalidation.store(ANSWER, bytes("changed"), "credential-1");
+        StoredResponse again = store(ANSWER.toBuilder().set("ETag", "\"other\"").build(), "body", "credential-2");
+        StoredResponse changed = store(ANSWER, "changed", "credential-1");
 
         assertThat(again.entityTag()).isEqualTo(stored.entityTag()).startsWith("W/\"");
         assertThat(changed.entityTag()).isNotEqualTo(stored.entityTag());
@@ -116,7 +150,12 @@ class RevalidationTest {
         return ANSWER.toBuilder().set(name, value).build();
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static StoredResponse store(Headers answer, String body, String token) {
+        return Revalidation.store(
+                answer,
+                StoredBody.identity(body.getBytes(StandardCharsets.UTF_8)),
+                token,
+                "W/\"predicted\"",
+                Instant.EPOCH);
     }
 }

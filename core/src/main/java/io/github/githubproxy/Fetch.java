@@ -1,0 +1,239 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.PredictedTags;
+import io.github.githubproxy.cache.Revalidation;
+import io.github.githubproxy.cache.StoredBody;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.cache.Validators;
+import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.github.EntityTags;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.upstream.RequestTrace;
+import io.github.githubproxy.upstream.Upstream;
+import io.github.githubproxy.upstream.UpstreamException;
+import io.github.githubproxy.upstream.UpstreamRequest;
+import io.github.githubproxy.upstream.UpstreamResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Asks GitHub for something that may be stored: whether what is stored still holds, or for all of it. */
+final class Fetch {
+    private static final StoredBody EMPTY_LIST = StoredBody.identity(new byte[] {'[', ']'});
+
+    /** What GitHub answers with JSON to. */
+    private static final Pattern JSON = Pattern.compile("(\\*/\\*|application/(vnd\\.github(\\.v3)?\\+)?json)(;.*)?");
+
+    private final CacheBackend cache;
+    private final Upstream upstream;
+    private final int maxEntryBytes;
+    private final Duration mostAge;
+    private final InstantSource clock;
+    private final PredictedTags tags = new PredictedTags();
+
+    /** What was verified until then is not, as GitHub has been seen to make tags another way since. */
+    private volatile Instant distrustedUntil = Instant.MIN;
+
+    /**
+     * Makes a fetch.
+     *
+     * @param mostAge how old a stored confirmation becomes before a new one is stored
+     */
+    Fetch(CacheBackend cache, Upstream upstream, int maxEntryBytes, Duration mostAge, InstantSource clock) {
+        this.cache = cache;
+        this.upstream = upstream;
+        this.maxEntryBytes = maxEntryBytes;
+        this.mostAge = mostAge;
+        this.clock = clock;
+    }
+
+    /**
+     * What to ask for.
+     *
+     * @param headers the fields that GitHub gets, with the client's own conditions
+     * @param stored what is stored
+     */
+    record Order(CachedExchange.Question question, CacheKey key, Headers headers, Optional<StoredResponse> stored) {
+        Order with(Optional<StoredResponse> newer) {
+            return new Order(question, key, headers, newer);
+        }
+
+        /** Where nothing is stored, the client's conditions go to GitHub: a 304 to them is the client's alone. */
+        boolean hasConditionsOfItsOwn() {
+            return stored.isEmpty() && (headers.contains("If-None-Match") || headers.contains("If-Modified-Since"));
+        }
+
+        Optional<String> accept() {
+            List<String> values = headers.all("Accept");
+            return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+        }
+
+        ProxyRequest request() {
+            return question.request();
+        }
+    }
+
+    Fetched send(Order order, RequestTrace trace) {
+        boolean guessed = mayBeAList(order, trace);
+        Instant sent = clock.instant();
+        try {
+            UpstreamResponse answer = upstream.send(
+                    new UpstreamRequest(
+                            order.request().method(),
+                            order.question().target(),
+                            order.question()
+                                    .need()
+                                    .storedFor(order.stored()
+                                            .filter(this::isNotPredictable)
+                                            .flatMap(response ->
+                                                    response.validators().confirmedBest())),
+                            token -> guessed ? guess(order, token) : conditional(order, token),
+                            RequestBody.empty()),
+                    trace);
+            return received(order, answer, sent, guessed ? Guess.MADE : Guess.NONE);
+        } catch (NoCredentialException | UpstreamException e) {
+            return new Fetched.Failed(e);
+        }
+    }
+
+    /** Whether the tag of an empty list was sent along for something of which nothing is stored. */
+    private enum Guess {
+        MADE,
+        NONE
+    }
+
+    /** Lists are often empty: with their predicted tag, even the first look at one may cost nothing. */
+    private static boolean mayBeAList(Order order, RequestTrace trace) {
+        String route = trace.route();
+        boolean list = route.indexOf('/', 1) > 0 && !route.endsWith("}");
+        return list
+                && order.stored().isEmpty()
+                && !order.hasConditionsOfItsOwn()
+                && order.request().method().equals("GET")
+                && order.accept().map(accept -> JSON.matcher(accept).matches()).orElse(true);
+    }
+
+    private Headers guess(Order order, AccessToken token) {
+        return order.headers().toBuilder()
+                .set("If-None-Match", predicted(EMPTY_LIST, order, token))
+                .build();
+    }
+
+    /**
+     * Where something is stored, its validators take the place of the client's, which are compared with what would be
+     * served in the end.
+     */
+    private Headers conditional(Order order, AccessToken token) {
+        return order.stored()
+                .map(stored -> Revalidation.conditions(
+                        order.headers(),
+                        stored,
+                        token.fingerprint(),
+                        isNotPredictable(stored)
+                                ? Optional.empty()
+                                : Optional.of(predicted(stored.body(), order, token))))
+                .orElse(order.headers());
+    }
+
+    private boolean isNotPredictable(StoredResponse stored) {
+        return stored.validators().prediction() == Validators.Prediction.UNVERIFIED
+                || !stored.confirmedAt().isAfter(distrustedUntil);
+    }
+
+    private String predicted(StoredBody body, Order order, AccessToken token) {
+        return tags.tag(body, order.accept(), token.fingerprint(), token.authorization());
+    }
+
+    private Fetched received(Order order, UpstreamResponse answer, Instant sent, Guess guess) throws UpstreamException {
+        boolean get = order.request().method().equals("GET");
+        Optional<StoredResponse> stored = order.stored();
+        if (answer.status() == 304 && stored.isPresent()) {
+            return confirmed(order, stored.get(), answer, sent);
+        }
+        if (answer.status() == 304 && guess == Guess.MADE) {
+            return emptyList(order, answer, sent);
+        }
+        if (get && Revalidation.isStorable(answer.status(), answer.headers())) {
+            return whole(order, answer, sent);
+        }
+        ProxyResponse response = get
+                ? Bodies.readable(answer, order.request())
+                : new ProxyResponse(answer.status(), answer.headers(), answer.body());
+        return new Fetched.Own(response, status(order, answer.status()));
+    }
+
+    private Fetched confirmed(Order order, StoredResponse stored, UpstreamResponse answer, Instant sent) {
+        CachedExchange.closeQuietly(answer);
+        StoredResponse confirmed =
+                Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint(), sent);
+        if (Revalidation.isWorthStoring(stored, confirmed, mostAge)) {
+            cache.replace(order.key(), stored, confirmed);
+        }
+        return new Fetched.Shared(confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.revalidated());
+    }
+
+    private Fetched emptyList(Order order, UpstreamResponse answer, Instant sent) {
+        CachedExchange.closeQuietly(answer);
+        StoredResponse list = Revalidation.storeEmptyList(
+                answer.headers(),
+                EMPTY_LIST,
+                answer.token().fingerprint(),
+                predicted(EMPTY_LIST, order, answer.token()),
+                sent);
+        cache.put(order.key(), list);
+        return new Fetched.Shared(
+                list, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.stored(CacheStatus.missed(304)));
+    }
+
+    private Fetched whole(Order order, UpstreamResponse answer, Instant sent) throws UpstreamException {
+        String status = status(order, answer.status());
+        Bodies.Read read = Bodies.read(answer, maxEntryBytes, order.request());
+        if (read.whole().isEmpty()) {
+            return new Fetched.Own(read.passedOn().orElseThrow(), status);
+        }
+        StoredBody body = read.whole().get();
+        AccessToken token = answer.token();
+        StoredResponse response = Revalidation.store(
+                answer.headers(),
+                body,
+                token.fingerprint(),
+                EntityTags.predicted(order.accept(), token.authorization(), body.decoded()),
+                sent);
+        order.stored().ifPresent(old -> learn(old, response));
+        if (isNewest(order, response)) {
+            cache.put(order.key(), response);
+        }
+        return new Fetched.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
+    }
+
+    /** The same body, though a tag predicted for it was sent along: GitHub makes its tags another way now. */
+    private void learn(StoredResponse old, StoredResponse response) {
+        boolean same = old.body().digest().equals(response.body().digest());
+        if (same && !isNotPredictable(old) && response.validators().prediction() == Validators.Prediction.UNVERIFIED) {
+            distrustedUntil = response.confirmedAt();
+        }
+    }
+
+    /** A slow answer does not take the place of one that was asked for later. */
+    private boolean isNewest(Order order, StoredResponse response) {
+        Optional<StoredResponse> before = order.stored();
+        return cache.get(order.key())
+                .filter(now -> before.isEmpty() || now != before.get())
+                .filter(now -> now.confirmedAt().isAfter(response.confirmedAt()))
+                .isEmpty();
+    }
+
+    private static String status(Order order, int status) {
+        return order.stored().isPresent() ? CacheStatus.replaced(status) : CacheStatus.missed(status);
+    }
+}

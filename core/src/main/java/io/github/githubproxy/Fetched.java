@@ -1,0 +1,123 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.credentials.Exhaustion;
+import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.upstream.UpstreamException;
+import java.util.Optional;
+import java.util.Set;
+
+/** What came of asking GitHub. */
+sealed interface Fetched {
+
+    /**
+     * A whole 200, stored or confirmed, for everybody who asks for it.
+     *
+     * @param today the fields of GitHub's answer of today
+     * @param status the {@code Cache-Status}
+     */
+    record Shared(StoredResponse response, Headers today, CacheOutcome outcome, String status) implements Fetched {
+        @Override
+        public Fetched collapsed() {
+            return new Shared(response, today, CacheOutcome.COALESCED, CacheStatus.collapsed(status));
+        }
+
+        @Override
+        public Flights.Landing<Fetched> landing() {
+            return new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this));
+        }
+    }
+
+    /**
+     * Any other answer, for the one who asked.
+     *
+     * @param status the {@code Cache-Status}
+     */
+    record Own(ProxyResponse response, String status) implements Fetched {
+        @Override
+        public boolean isFailure() {
+            return response.status() >= 500;
+        }
+
+        @Override
+        public String reason() {
+            return "upstream-" + response.status();
+        }
+
+        @Override
+        public void discard() {
+            CachedExchange.closeQuietly(response);
+        }
+
+        @Override
+        public Flights.Landing<Fetched> landing() {
+            return new Flights.Landing<>(Flights.Fate.NOT_FOR_OTHERS, Optional.empty());
+        }
+    }
+
+    /** No answer. */
+    record Failed(Exception cause) implements Fetched {
+        /** Failures that are about the one who asked. */
+        private static final Set<UpstreamException.Reason> OWN_REASONS = Set.of(
+                UpstreamException.Reason.CLIENT_GONE,
+                UpstreamException.Reason.CREDENTIAL_LOST,
+                UpstreamException.Reason.GIVEN_UP);
+
+        @Override
+        public boolean isFailure() {
+            return !isOwn();
+        }
+
+        @Override
+        public String reason() {
+            return cause instanceof NoCredentialException ? "no-credential" : "upstream-unreachable";
+        }
+
+        /** Returns an exception of the same cause; never returns if it is one that is thrown unchecked. */
+        UpstreamException rethrown() throws NoCredentialException {
+            if (cause instanceof NoCredentialException none) {
+                throw none;
+            }
+            return (UpstreamException) cause;
+        }
+
+        /** Those who wait for the same fail together, unless it is for a reason of the leader's own. */
+        @Override
+        public Flights.Landing<Fetched> landing() {
+            return isOwn()
+                    ? new Flights.Landing<>(Flights.Fate.ABANDONED, Optional.empty())
+                    : new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this));
+        }
+
+        private boolean isOwn() {
+            return cause instanceof UpstreamException failure
+                    ? OWN_REASONS.contains(failure.reason())
+                    : cause instanceof NoCredentialException none
+                            && none.exhaustion().cause() == Exhaustion.Cause.INTERRUPTED;
+        }
+    }
+
+    /** Tells whether something older may take its place. */
+    default boolean isFailure() {
+        return false;
+    }
+
+    /** The failure in a word. */
+    default String reason() {
+        return "";
+    }
+
+    /** Lets go of what will not be served. */
+    default void discard() {}
+
+    /** Returns the same for one who followed. */
+    default Fetched collapsed() {
+        return this;
+    }
+
+    /** What those who followed are told. */
+    Flights.Landing<Fetched> landing();
+}

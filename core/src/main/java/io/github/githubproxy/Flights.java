@@ -1,0 +1,114 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.cache.CacheKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The requests to GitHub under way, for others that ask for the same: the first to ask leads, those who come while it is
+ * under way follow. Safe for use by many threads.
+ *
+ * @param <T> what comes of a request
+ */
+final class Flights<T> {
+    private static final int STRIPES = 1024;
+
+    private final ConcurrentMap<Id, Flight<T>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLongArray landings = new AtomicLongArray(STRIPES);
+
+    /** What is asked for: only the same method gets the same answer. */
+    record Id(CacheKey key, String method) {}
+
+    /**
+     * What those who followed are told.
+     *
+     * @param result what came of it, if it is for them too
+     */
+    record Landing<T>(Fate fate, Optional<T> result) {}
+
+    /** How a flight ended for those who followed. */
+    enum Fate {
+        /** With something for all. */
+        SHARED,
+        /** With something for the leader alone. */
+        NOT_FOR_OTHERS,
+        /** The leader has given up. */
+        ABANDONED,
+        /** Not in time. */
+        LATE
+    }
+
+    /** A request under way. */
+    static final class Flight<T> {
+        private final Instant started;
+        private final CompletableFuture<Landing<T>> landing = new CompletableFuture<>();
+
+        private Flight(Instant started) {
+            this.started = started;
+        }
+
+        /** When GitHub was about to be asked. */
+        Instant started() {
+            return started;
+        }
+
+        /**
+         * Waits for what comes of it.
+         *
+         * @throws InterruptedException if the thread is interrupted while it waits
+         */
+        Landing<T> await(Duration most) throws InterruptedException {
+            try {
+                return landing.get(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                return new Landing<>(Fate.LATE, Optional.empty());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("nobody completes a flight with an exception", e);
+            }
+        }
+    }
+
+    /** Returns the request under way, if there is one. */
+    Optional<Flight<T>> find(Id id) {
+        return Optional.ofNullable(underWay.get(id));
+    }
+
+    /** Counts what came to its end, of this and some others: if it has not changed, nothing new has been stored by us. */
+    long landings(Id id) {
+        return landings.get(stripe(id));
+    }
+
+    /**
+     * Becomes the leader.
+     *
+     * @return empty if another was faster
+     */
+    Optional<Flight<T>> lead(Id id, Instant now) {
+        Flight<T> flight = new Flight<>(now);
+        return underWay.putIfAbsent(id, flight) == null ? Optional.of(flight) : Optional.empty();
+    }
+
+    /** Lets nobody follow any more: what comes of the flight may be older than what they want. */
+    void detach(Id id, Flight<T> flight) {
+        underWay.remove(id, flight);
+    }
+
+    /** Ends a flight; first for those who come, so that they begin another, then for those who follow. */
+    void land(Id id, Flight<T> flight, Landing<T> landing) {
+        landings.incrementAndGet(stripe(id));
+        detach(id, flight);
+        flight.landing.complete(landing);
+    }
+
+    private static int stripe(Id id) {
+        return Math.floorMod(id.hashCode(), STRIPES);
+    }
+}

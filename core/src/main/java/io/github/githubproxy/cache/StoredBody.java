@@ -1,0 +1,96 @@
+package io.github.githubproxy.cache;
+
+import io.github.githubproxy.github.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The complete body of an answer, in the coding in which GitHub sent it: compressed ones take less room, and go to most
+ * clients as they are. Immutable.
+ */
+public final class StoredBody {
+    private final byte[] bytes;
+    private final Coding coding;
+    private final int length;
+    private final String digest;
+
+    /** A content coding (RFC 9110, section 8.4.1). */
+    public enum Coding {
+        /** None. */
+        IDENTITY,
+        /** {@code gzip}. */
+        GZIP
+    }
+
+    private StoredBody(byte[] bytes, Coding coding, int length, String digest) {
+        this.bytes = bytes;
+        this.coding = coding;
+        this.length = length;
+        this.digest = digest;
+    }
+
+    /** Returns a body that is not compressed. The caller leaves the bytes unchanged from then on. */
+    public static StoredBody identity(byte[] bytes) {
+        return new StoredBody(bytes, Coding.IDENTITY, bytes.length, digest(bytes));
+    }
+
+    /**
+     * Returns a compressed body. The caller leaves the bytes unchanged from then on.
+     *
+     * @param bytes as sent
+     * @param decoded what they stand for
+     */
+    public static StoredBody gzip(byte[] bytes, byte[] decoded) {
+        return new StoredBody(bytes, Coding.GZIP, decoded.length, digest(decoded));
+    }
+
+    /**
+     * Returns a body as it was before a backend wrote it somewhere.
+     *
+     * @param length length of the decoded body
+     * @param digest {@link #digest} of it
+     */
+    public static StoredBody restored(byte[] bytes, Coding coding, int length, String digest) {
+        return new StoredBody(bytes, coding, length, digest);
+    }
+
+    /** The bytes as kept, not a copy: readers leave them unchanged. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** The coding of {@link #bytes}. */
+    public Coding coding() {
+        return coding;
+    }
+
+    /** The length of the decoded body. */
+    public int length() {
+        return length;
+    }
+
+    /** SHA-256 of the decoded body, in 64 hexadecimal digits: names it whatever its coding. */
+    public String digest() {
+        return digest;
+    }
+
+    /** Returns the decoded body; not a copy where it is kept so. */
+    public byte[] decoded() {
+        if (coding == Coding.IDENTITY) {
+            return bytes;
+        }
+        try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(bytes), 4096)) {
+            return stream.readNBytes(length);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored body cannot be decoded", e);
+        }
+    }
+
+    private static String digest(byte[] decoded) {
+        return HexFormat.of().formatHex(Sha256.of(decoded));
+    }
+}

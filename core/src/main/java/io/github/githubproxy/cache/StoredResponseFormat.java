@@ -1,0 +1,150 @@
+package io.github.githubproxy.cache;
+
+import io.github.githubproxy.http.Headers;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Stored responses as bytes, for backends that keep them outside the process. In two parts: a small description, which a
+ * confirmation replaces, and the body, which never changes and is named by its digest, so that responses with the same
+ * body can share it.
+ *
+ * <p>The description begins with the version of its format. One of another version, or that makes no sense, is as good as
+ * none: replicas of different versions may share a store.
+ */
+public final class StoredResponseFormat {
+    private static final int MAGIC = 0x67707278;
+    private static final int VERSION = 1;
+    private static final int MAX_FIELDS = 1000;
+
+    private StoredResponseFormat() {}
+
+    /** Returns the description: the same bytes for the same response. */
+    public static byte[] description(StoredResponse response) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(MAGIC);
+            out.writeByte(VERSION);
+            StoredBody body = response.body();
+            writeText(out, body.coding().name());
+            out.writeInt(body.length());
+            out.writeInt(body.bytes().length);
+            out.write(HexFormat.of().parseHex(body.digest()));
+            out.writeLong(response.confirmedAt().toEpochMilli());
+            Validators validators = response.validators();
+            writeText(out, validators.prediction().name());
+            writeText(out, validators.tag().orElse(""));
+            writeText(out, validators.taggedFor());
+            writeText(out, validators.lastModified().orElse(""));
+            out.writeShort(response.headers().size());
+            response.headers().forEach((name, value) -> {
+                writeText(out, name);
+                writeText(out, value);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Returns the name of the body that a description is of: 64 hexadecimal digits and its coding; empty if unreadable. */
+    public static Optional<String> bodyName(byte[] description) {
+        return read(description).map(Description::bodyName);
+    }
+
+    /** Returns the name under which a body is kept. */
+    public static String bodyName(StoredBody body) {
+        return body.digest() + (body.coding() == StoredBody.Coding.GZIP ? ".gz" : "");
+    }
+
+    /**
+     * Puts the two parts together.
+     *
+     * @return empty if the description is of another version or damaged, or the body is not its
+     */
+    public static Optional<StoredResponse> response(byte[] description, byte[] body) {
+        return read(description)
+                .filter(parts -> parts.size == body.length)
+                .map(parts -> StoredResponse.of(
+                        parts.headers,
+                        StoredBody.restored(body, parts.coding, parts.length, parts.digest),
+                        parts.validators,
+                        parts.confirmedAt));
+    }
+
+    private record Description(
+            StoredBody.Coding coding,
+            int length,
+            int size,
+            String digest,
+            Instant confirmedAt,
+            Validators validators,
+            Headers headers) {
+        String bodyName() {
+            return digest + (coding == StoredBody.Coding.GZIP ? ".gz" : "");
+        }
+    }
+
+    private static Optional<Description> read(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            if (in.readInt() != MAGIC || in.readByte() != VERSION) {
+                return Optional.empty();
+            }
+            StoredBody.Coding coding = StoredBody.Coding.valueOf(readText(in));
+            int length = in.readInt();
+            int size = in.readInt();
+            String digest = HexFormat.of().formatHex(readBytes(in, 32));
+            Instant confirmedAt = Instant.ofEpochMilli(in.readLong());
+            Validators.Prediction prediction = Validators.Prediction.valueOf(readText(in));
+            Optional<String> tag = readOptional(in);
+            String taggedFor = readText(in);
+            Validators validators = new Validators(tag, taggedFor, readOptional(in), prediction);
+            int fields = in.readUnsignedShort();
+            if (fields > MAX_FIELDS) {
+                return Optional.empty();
+            }
+            Headers.Builder headers = Headers.builder();
+            for (int i = 0; i < fields; i++) {
+                headers.add(readText(in), readText(in));
+            }
+            return Optional.of(new Description(coding, length, size, digest, confirmedAt, validators, headers.build()));
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void writeText(DataOutputStream out, String text) {
+        try {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(bytes.length);
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+    }
+
+    private static Optional<String> readOptional(DataInputStream in) throws IOException {
+        String text = readText(in);
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        return new String(readBytes(in, in.readInt()), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
+        if (length < 0 || length > in.available()) {
+            throw new EOFException();
+        }
+        return in.readNBytes(length);
+    }
+}
