@@ -136,7 +136,10 @@ final class CachedExchange {
                 if (landing.fate() == Flights.Fate.SHARED) {
                     return landing.result().orElseThrow().collapsed();
                 }
-                if (landing.fate() != Flights.Fate.ABANDONED) {
+                if (landing.fate() == Flights.Fate.LATE) {
+                    return new Fetched.Failed(UpstreamException.late());
+                }
+                if (landing.fate() == Flights.Fate.NOT_FOR_OTHERS) {
                     return fetch.send(order, trace);
                 }
             }

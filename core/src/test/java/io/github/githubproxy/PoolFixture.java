@@ -12,8 +12,8 @@ import io.github.githubproxy.fakegithub.world.App;
 import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
-import io.github.githubproxy.http.ResponseBody;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
@@ -120,9 +120,8 @@ final class PoolFixture implements AutoCloseable {
     }
 
     /** Opens an answer, and leaves its reading and closing to the test. */
-    ResponseBody open(String path) {
-        return proxy.serve(path, request("GET", path, CLIENT_TOKEN, RequestBody.empty()))
-                .body();
+    ProxyResponse open(String path, String... headers) {
+        return proxy.serve(path, request("GET", path, CLIENT_TOKEN, RequestBody.empty(), headers));
     }
 
     /** Those whose credentials the requests that a predicate accepts were sent with, in order. */

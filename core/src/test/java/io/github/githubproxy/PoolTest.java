@@ -20,8 +20,8 @@ import io.github.githubproxy.fakegithub.world.App;
 import io.github.githubproxy.fakegithub.world.Installation;
 import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
-import io.github.githubproxy.http.ResponseBody;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -577,7 +577,7 @@ class PoolTest {
         fixture.configured(config ->
                         config.pat("ALICE", "ghp_alice").githubMaxConcurrency(1).requestTimeout(Duration.ofSeconds(1)))
                 .start();
-        ResponseBody open = fixture.open("/zen");
+        ProxyResponse open = fixture.open("/zen");
         assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
         open.close();
 

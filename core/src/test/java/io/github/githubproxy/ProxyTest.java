@@ -114,8 +114,8 @@ class ProxyTest {
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
         assertThat(fixture.github.journal().count(withToken(first)))
-                .as("one answer, one refusal, and no more")
-                .isEqualTo(2);
+                .as("one answer, at most one refusal, and no more")
+                .isLessThanOrEqualTo(2);
 
         fixture.github.world().revokeToken("ghp_" + fixture.asker());
         for (int i = 0; i < 2; i++) {

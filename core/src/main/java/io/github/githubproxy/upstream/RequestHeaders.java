@@ -44,7 +44,7 @@ public final class RequestHeaders {
      */
     public static Headers forSharedAnswer(Headers client) {
         Headers.Builder sent = forGitHub(client).toBuilder().set("Accept-Encoding", "gzip");
-        String agent = client.first("User-Agent").orElse("");
+        String agent = String.join(" ", client.all("User-Agent"));
         if (PRETTY_PRINTED_AGENTS.stream().anyMatch(agent::contains)) {
             sent.set("User-Agent", OWN_USER_AGENT);
         }

@@ -38,6 +38,11 @@ public final class UpstreamException extends Exception {
         return new UpstreamException(Reason.GIVEN_UP, "the request was given up");
     }
 
+    /** Returns the exception for an answer that others wait for too, and that has not come in time for this one. */
+    public static UpstreamException late() {
+        return new UpstreamException(Reason.TIMEOUT, "GitHub did not answer in time");
+    }
+
     /** Returns the exception for an answer that did not come to its end, or whose bytes make no sense. */
     public static UpstreamException brokenOff(IOException cause) {
         return cause instanceof InterruptedIOException

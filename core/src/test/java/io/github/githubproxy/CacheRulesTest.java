@@ -1,0 +1,461 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.any;
+import static io.github.githubproxy.fakegithub.Requests.get;
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.Received;
+import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.http.RequestBody;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the RFCs want of a cache, each rule by its section. */
+class CacheRulesTest {
+    private static final String ISSUE = "/repos/acme/app/issues/1";
+    private static final String ISSUES = "/repos/acme/app/issues";
+    private static final String OTHER = "/repos/acme/other/issues/1";
+
+    private PoolFixture fixture = fixture();
+    private Repository repository;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private static PoolFixture fixture() {
+        return PoolFixture.of(world -> {
+                    world.addUser("alice").token("ghp_alice");
+                    world.addOrganization("acme");
+                    world.addRepository("acme", "app").issues().add("Bug");
+                    world.addRepository("acme", "other").issues().add("Bug");
+                })
+                .configured(config -> config.pat("ALICE", "ghp_alice"));
+    }
+
+    private void start() {
+        fixture.start();
+        repository = fixture.github.world().repository("acme", "app").orElseThrow();
+    }
+
+    private void startWithWindows(Duration fresh, Duration stale) {
+        fixture.configured(config -> config.cacheFreshFor(fresh).cacheStaleIfError(stale));
+        start();
+    }
+
+    private void change() {
+        fixture.clock.advance(Duration.ofSeconds(2));
+        repository.issues().update(1, issue -> issue.withTitle("Changed " + fixture.clock.instant()));
+    }
+
+    private long asked() {
+        return fixture.github.journal().total();
+    }
+
+    @Test
+    void rfc9111Section4ByDefaultNothingIsServedUnasked() {
+        start();
+        fixture.get(ISSUE);
+        change();
+
+        assertThat(fixture.get(ISSUE).body()).contains("Changed");
+        assertThat(fixture.get(ISSUE).header("Age")).isEqualTo("(none)");
+        assertThat(asked()).isEqualTo(3);
+    }
+
+    @Test
+    void rfc9111Section4Point2AResponseIsServedUnaskedWithinTheWindowOnly() {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+        Answered first = fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(59));
+
+        Answered hit = fixture.get(ISSUE);
+        assertThat(hit.body()).isEqualTo(first.body());
+        assertThat(asked()).isEqualTo(1);
+        assertThat(hit.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=1");
+
+        fixture.clock.advance(Duration.ofSeconds(1));
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
+        fixture.clock.advance(Duration.ofSeconds(59));
+        assertThat(fixture.get(ISSUE).header("Cache-Status"))
+                .as("a confirmation begins a new window")
+                .isEqualTo("github-proxy; hit; ttl=1");
+        assertThat(asked()).isEqualTo(2);
+    }
+
+    @Test
+    void rfc9111Section5Point1AgeTellsHowLongAgoGitHubWasAsked() {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(42));
+
+        Answered hit = fixture.get(ISSUE);
+
+        assertThat(hit.header("Age")).isEqualTo("42");
+        assertThat(hit.header("Date")).isEqualTo("Mon, 23 Nov 2026 10:00:00 GMT");
+        assertThat(hit.headers().all("X-RateLimit-Remaining")).containsExactly("4999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-cache", "max-age=0", "max-age=29", "min-fresh=31", "No-Cache, foo=\"bar\""})
+    void rfc9111Section5Point2Point1WhatTheClientDoesNotAllowIsAsked(String directive) {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(30));
+
+        fixture.get(ISSUE, "Cache-Control", directive);
+
+        assertThat(asked()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max-age=30", "min-fresh=30", "max-age=nonsense", "only-if-cached", "max-stale=5"})
+    void rfc9111Section5Point2Point1WhatTheClientAllowsIsNotAsked(String directive) {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(30));
+
+        fixture.get(ISSUE, "Cache-Control", directive);
+
+        assertThat(asked()).isEqualTo(1);
+    }
+
+    @Test
+    void rfc9111Section5Point4PragmaCountsWhereThereIsNoCacheControl() {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+        fixture.get(ISSUE);
+        fixture.get(ISSUE, "Pragma", "no-cache", "Cache-Control", "max-age=30");
+        assertThat(asked()).isEqualTo(1);
+
+        fixture.get(ISSUE, "Pragma", "no-cache");
+        assertThat(asked()).isEqualTo(2);
+    }
+
+    @Test
+    void rfc9111Section5Point2Point1Point5NoStoreStoresNothing() {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+
+        for (int i = 0; i < 2; i++) {
+            Answered answered = fixture.get(ISSUE, "Cache-Control", "no-store");
+            assertThat(answered.status()).isEqualTo(200);
+            assertThat(answered.header("Cache-Status")).isEqualTo("github-proxy; fwd=request; fwd-status=200");
+        }
+
+        assertThat(fixture.github.journal().totalOf(200)).isEqualTo(2);
+    }
+
+    @Test
+    void rfc9111Section5Point2Point1Point7OnlyIfCachedIs504WithoutSomethingFresh() {
+        start();
+        fixture.get(ISSUE);
+
+        Answered answered = fixture.get(ISSUE, "Cache-Control", "only-if-cached");
+
+        assertThat(answered.status()).isEqualTo(504);
+        assertThat(answered.body()).contains("only-if-cached");
+        assertThat(asked()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /repos/acme/app/issues/1/comments",
+        "PATCH, /repos/acme/app/issues/1",
+        "POST, /repos/ACME/App/issues",
+        "PATCH, /repos/acme/app"
+    })
+    void rfc9111Section4Point4AChangeEndsTheWindowOfTheTargetAndWhatItIsAPartOf(String method, String target) {
+        startWithWindows(Duration.ofMinutes(10), Duration.ZERO);
+        for (String read : List.of("/repos/acme/app", ISSUES, OTHER, ISSUE, ISSUE + "/comments")) {
+            fixture.get(read);
+        }
+        fixture.clock.advance(Duration.ofSeconds(1));
+        Answered changed = fixture.send(
+                method, target, RequestBody.of("{\"title\":\"x\",\"body\":\"y\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(changed.status()).isLessThan(300);
+        fixture.github.journal().clear();
+
+        fixture.get(target.toLowerCase(java.util.Locale.ROOT));
+        fixture.get("/repos/acme/app");
+        fixture.get(OTHER);
+
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().path())
+                .doesNotContain(OTHER)
+                .contains("/repos/acme/app", target.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    @Test
+    void rfc9111Section4Point4ARefusedChangeChangesNothing() {
+        startWithWindows(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.get(ISSUE);
+        assertThat(fixture.send("PATCH", ISSUE, RequestBody.of(new byte[] {'?'}))
+                        .status())
+                .isGreaterThanOrEqualTo(400);
+        fixture.github.journal().clear();
+
+        fixture.get(ISSUE);
+
+        assertThat(asked()).isZero();
+    }
+
+    /** What goes wrong with GitHub. */
+    static List<Fault> failures() {
+        return List.of(
+                Fault.outage(),
+                Fault.serverError(502),
+                Fault.reset(),
+                Fault.close(),
+                Fault.garbage(),
+                Fault.secondaryLimit(403, Duration.ofMinutes(30)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void rfc9111Section4Point2Point4TheLastConfirmedAnswerStandsInWhereThatIsAllowed(Fault failure) {
+        startWithWindows(Duration.ZERO, Duration.ofMinutes(10));
+        Answered first = fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofMinutes(9));
+        fixture.github.faults().always(path(ISSUE), failure);
+
+        Answered stale = fixture.get(ISSUE);
+
+        assertThat(stale.status()).isEqualTo(200);
+        assertThat(stale.body()).isEqualTo(first.body());
+        assertThat(stale.header("Age")).isEqualTo("540");
+        assertThat(stale.header("Cache-Status")).startsWith("github-proxy; hit; ttl=-540; detail=");
+
+        fixture.clock.advance(Duration.ofMinutes(1));
+        assertThat(fixture.get(ISSUE).status()).isGreaterThanOrEqualTo(403);
+        fixture.github.faults().clear();
+        fixture.clock.advance(Duration.ofMinutes(30));
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void withoutThatAFailureIsAFailureAndWhatIsStoredStays(Fault failure) {
+        start();
+        fixture.get(ISSUE);
+        fixture.github.faults().always(path(ISSUE), failure);
+
+        assertThat(fixture.get(ISSUE).status()).isGreaterThanOrEqualTo(403);
+
+        fixture.github.faults().clear();
+        fixture.clock.advance(Duration.ofMinutes(31));
+        fixture.get(ISSUE);
+        assertThat(fixture.github.journal().last(any()).status()).isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "\"other\", %s", "%s, \"other\"", "*", "W/\"a,b\", %s"})
+    void rfc9110Section13Point1Point2IfNoneMatchIsComparedWithWhatWouldBeServed(String condition) {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+        String tag = fixture.get(ISSUE).header("ETag");
+        for (int i = 0; i < 2; i++) {
+            Answered answered = fixture.get(ISSUE, "If-None-Match", String.format(condition, tag));
+            assertThat(answered.status()).isEqualTo(304);
+            assertThat(answered.body()).isEmpty();
+            assertThat(answered.header("ETag")).isEqualTo(tag);
+            assertThat(answered.headers().contains("Content-Length")).isFalse();
+            assertThat(answered.headers().contains("Content-Type")).isFalse();
+            fixture.clock.advance(Duration.ofMinutes(2));
+        }
+        assertThat(fixture.get(ISSUE, "If-None-Match", "\"other\"").status()).isEqualTo(200);
+        // Weak comparison: the same without its mark.
+        assertThat(fixture.get(ISSUE, "If-None-Match", tag.substring(2)).status())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void rfc9110Section13Point1Point3ADateIsIgnoredBesideATagAndComparedAlone() {
+        start();
+        fixture.clock.advance(Duration.ofMinutes(1));
+        String date = fixture.get(ISSUE).header("Last-Modified");
+
+        assertThat(fixture.get(ISSUE, "If-Modified-Since", date).status()).isEqualTo(304);
+        assertThat(fixture.get(ISSUE, "If-Modified-Since", date, "If-None-Match", "\"x\"")
+                        .status())
+                .isEqualTo(200);
+        change();
+        assertThat(fixture.get(ISSUE, "If-Modified-Since", date).status()).isEqualTo(200);
+    }
+
+    @Test
+    void rfc9110Section9Point3Point2HeadIsAnsweredFromWhatGetStoredAndConfirmsIt() {
+        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+        Answered whole = fixture.get(ISSUE);
+
+        Answered fresh = fixture.send("HEAD", ISSUE, RequestBody.empty());
+        fixture.clock.advance(Duration.ofSeconds(61));
+        Answered confirmed = fixture.send("HEAD", ISSUE, RequestBody.empty());
+        Answered after = fixture.get(ISSUE);
+
+        for (Answered head : List.of(fresh, confirmed)) {
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.header("ETag")).isEqualTo(whole.header("ETag"));
+            assertThat(head.header("Content-Length")).isEqualTo(whole.header("Content-Length"));
+        }
+        assertThat(after.header("Cache-Status")).startsWith("github-proxy; hit");
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().method() + " " + entry.status())
+                .containsExactly("GET 200", "HEAD 304");
+    }
+
+    @Test
+    void rfc9110Section12Point5Point3OneEntryServesClientsWithAndWithoutGzip() {
+        start();
+        Answered plain = fixture.get(ISSUE);
+        var zipped = fixture.open(ISSUE, "Accept-Encoding", "gzip, deflate");
+
+        assertThat(plain.headers().contains("Content-Encoding")).isFalse();
+        assertThat(plain.header("Content-Length"))
+                .isEqualTo(Integer.toString(plain.body().length()));
+        assertThat(zipped.headers().first("Content-Encoding")).contains("gzip");
+        assertThat(Gzip.text(zipped)).isEqualTo(plain.body());
+        assertThat(zipped.headers().first("ETag")).contains(plain.header("ETag"));
+        assertThat(zipped.headers().list("Vary")).contains("Accept-Encoding");
+        assertThat(fixture.github.journal().totalOf(200)).isEqualTo(1);
+        assertThat(fixture.github.journal().totalOf(304)).isEqualTo(1);
+    }
+
+    @Test
+    void rfc9111Section4Point1WhatChangesTheRepresentationIsToldApart() {
+        startWithWindows(Duration.ofMinutes(1), Duration.ZERO);
+        List<String[]> requests = List.of(
+                new String[] {},
+                new String[] {"Accept", "application/vnd.github.raw+json"},
+                new String[] {"Accept", "application/vnd.github.html+json"},
+                new String[] {"X-GitHub-Api-Version", "2022-11-28"},
+                new String[] {"X-GitHub-Api-Version", "2026-03-10"});
+        for (int i = 0; i < 2; i++) {
+            for (String[] headers : requests) {
+                assertThat(fixture.get(ISSUE, headers).status()).isEqualTo(200);
+            }
+        }
+
+        assertThat(asked()).isEqualTo(requests.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {202, 203, 206, 301, 302, 404, 410, 451})
+    void rfc9111Section3NothingButACompleteAnswerIsStored(int status) {
+        startWithWindows(Duration.ofMinutes(1), Duration.ofMinutes(1));
+        fixture.github.faults().next(path(ISSUE), Fault.status(status));
+
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(status);
+        Answered after = fixture.get(ISSUE);
+
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(after.header("Cache-Status")).isEqualTo("github-proxy; fwd=uri-miss; fwd-status=200; stored");
+    }
+
+    @Test
+    void rfc9211EveryAnswerTellsHowItCameAbout() {
+        startWithWindows(Duration.ofSeconds(5), Duration.ZERO);
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=uri-miss; fwd-status=200; stored");
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=5");
+        fixture.clock.advance(Duration.ofSeconds(6));
+        change();
+        assertThat(fixture.get(ISSUE).header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=stale; fwd-status=200; stored");
+        assertThat(fixture.get(ISSUE, "Range", "bytes=0-1").header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=request; fwd-status=200");
+        assertThat(fixture.post(ISSUES, "{\"title\":\"x\"}").header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=method; fwd-status=201");
+        assertThat(fixture.get("/repos/acme/none").header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=uri-miss; fwd-status=404");
+        assertThat(fixture.getAs("nobody-knows-me", ISSUE).header("Cache-Status"))
+                .isEqualTo("github-proxy; detail=refused");
+        assertThat(fixture.get(ISSUE, "If-None-Match", "*").header("Cache-Status"))
+                .as("a 304 tells as well")
+                .isEqualTo("github-proxy; fwd=stale; fwd-status=304");
+    }
+
+    @Test
+    void anEmptyListNeverSeenCostsNothing() {
+        start();
+        String labels = "/repos/acme/other/pulls";
+
+        Answered first = fixture.get(labels);
+        Answered second = fixture.get(labels);
+
+        for (Answered answered : List.of(first, second)) {
+            assertThat(answered.status()).isEqualTo(200);
+            assertThat(answered.body()).isEqualTo("[]");
+            assertThat(answered.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+            assertThat(answered.header("Content-Length")).isEqualTo("2");
+        }
+        assertThat(fixture.github.journal().quotaUnits()).isZero();
+
+        fixture.github
+                .world()
+                .repository("acme", "other")
+                .orElseThrow()
+                .branches()
+                .add("topic");
+        fixture.github.world().repository("acme", "other").orElseThrow().pulls().add("New", "topic", "main", "alice");
+        assertThat(fixture.get(labels).body()).contains("New");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/vnd.github.raw+json", "application/vnd.github.diff", "text/html"})
+    void nobodyGuessesAtWhatIsNoJson(String accept) {
+        start();
+        fixture.get("/repos/acme/app/pulls", "Accept", accept);
+
+        assertThat(fixture.github.journal().last(any()).request().header("If-None-Match"))
+                .isEmpty();
+    }
+
+    @Test
+    void aTagThatWasPredictedOnceIsRightForEveryTokenOfTheDay() {
+        fixture.close();
+        fixture = PoolFixture.of(world -> {
+                    world.addOrganization("acme");
+                    world.addRepository("acme", "app").issues().add("Bug");
+                    PoolFixture.app(world, 7).install("acme");
+                })
+                .configured(config -> config.app("CI", "7", PoolFixture.PEM).cacheTtl(Duration.ofDays(2)))
+                .start();
+        String comments = "/repos/acme/app/git/ref/heads/main";
+        fixture.get(comments);
+        long spent = fixture.github.journal().quotaUnits();
+
+        for (int hour = 0; hour < 24; hour++) {
+            fixture.clock.advance(Duration.ofHours(1));
+            assertThat(fixture.get(comments).status()).isEqualTo(200);
+        }
+
+        assertThat(fixture.github
+                        .apps()
+                        .mints(fixture.github.world().installations().get(0)))
+                .hasSizeGreaterThan(20);
+        assertThat(fixture.github.journal().quotaUnits()).isEqualTo(spent);
+        assertThat(fixture.get(comments).header("Last-Modified"))
+                .as("so that only a tag can do it")
+                .isEqualTo("(none)");
+    }
+
+    @Test
+    void browsersAndCurlAreHiddenAsGitHubIndentsTheirJson() {
+        start();
+        fixture.get(ISSUE, "User-Agent", "curl/8.0");
+
+        Received sent = fixture.github.journal().last(get(ISSUE)).request();
+
+        assertThat(sent.header("User-Agent").orElse("")).doesNotContain("curl");
+    }
+}

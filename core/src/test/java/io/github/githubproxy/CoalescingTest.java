@@ -1,0 +1,212 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.any;
+import static io.github.githubproxy.fakegithub.Requests.get;
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.world.Repository;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many clients that ask for the same at the same moment. */
+class CoalescingTest {
+    private static final int CLIENTS = 500;
+    private static final String ISSUE = "/repos/acme/app/issues/1";
+
+    private PoolFixture fixture;
+    private Repository repository;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch answer = new CountDownLatch(1);
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    @BeforeEach
+    void start() {
+        fixture = PoolFixture.of(world -> {
+                    world.addUser("alice").token("ghp_alice");
+                    world.addOrganization("acme");
+                    world.addRepository("acme", "app").issues().add("Bug");
+                })
+                .configured(config -> config.pat("ALICE", "ghp_alice").requestTimeout(Duration.ofSeconds(30)))
+                .start();
+        repository = fixture.github.world().repository("acme", "app").orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        answer.countDown();
+        threads.shutdownNow();
+        fixture.close();
+    }
+
+    private <T> Future<T> submit(Callable<T> task) {
+        return threads.submit(() -> {
+            underWay.incrementAndGet();
+            return task.call();
+        });
+    }
+
+    private List<Future<Answered>> submitAll(String... accepts) {
+        List<Future<Answered>> all = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            String accept = accepts[i % accepts.length];
+            all.add(submit(() -> fixture.get(ISSUE, "Accept", accept)));
+        }
+        return all;
+    }
+
+    /** Until all have asked, and the answer is all that is missing. */
+    private void awaitAll(int asked) {
+        await().until(() ->
+                underWay.get() == CLIENTS && fixture.github.journal().inFlight() == asked);
+        await().during(Duration.ofMillis(300))
+                .until(() -> fixture.github.journal().inFlight() == asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"never seen", "changed", "unchanged"})
+    void fiveHundredClientsAreOneRequest(String state) throws Exception {
+        if (!state.equals("never seen")) {
+            fixture.get(ISSUE, "Accept", "application/json");
+            fixture.clock.advance(Duration.ofSeconds(2));
+        }
+        if (state.equals("changed")) {
+            repository.issues().update(1, issue -> issue.withTitle("Changed"));
+        }
+        fixture.github.journal().clear();
+        fixture.github.faults().always(get(ISSUE), Fault.hold(answer));
+
+        List<Future<Answered>> all = submitAll("application/json");
+        awaitAll(1);
+        answer.countDown();
+
+        int collapsed = 0;
+        for (Future<Answered> one : all) {
+            assertThat(one.get().status()).isEqualTo(200);
+            assertThat(one.get().body()).contains(state.equals("changed") ? "Changed" : "Bug");
+            collapsed += one.get().header("Cache-Status").endsWith("; collapsed") ? 1 : 0;
+        }
+        assertThat(fixture.github.journal().total()).isEqualTo(1);
+        assertThat(collapsed).isEqualTo(CLIENTS - 1);
+    }
+
+    @Test
+    void whoWantsAnotherRepresentationAsksForItself() throws Exception {
+        String[] accepts = {
+            "application/json", "application/vnd.github.raw+json", "application/vnd.github.html+json", "*/*"
+        };
+        fixture.github.faults().always(get(ISSUE), Fault.hold(answer));
+
+        List<Future<Answered>> all = submitAll(accepts);
+        awaitAll(accepts.length);
+        answer.countDown();
+
+        for (int i = 0; i < CLIENTS; i++) {
+            Answered answered = all.get(i).get();
+            assertThat(answered.status()).isEqualTo(200);
+            assertThat(answered.body().contains("body_html")).isEqualTo(i % accepts.length == 2);
+        }
+        assertThat(fixture.github.journal().total()).isEqualTo(accepts.length);
+    }
+
+    @Test
+    void whenTheFirstOfThemHangsUpNobodyElseNotices() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
+        Thread leader = new Thread(() -> fixture.get(ISSUE, "Accept", "application/json"));
+        leader.start();
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        List<Future<Answered>> all = submitAll("application/json");
+        awaitAll(1);
+
+        leader.interrupt();
+        answer.countDown();
+
+        for (Future<Answered> one : all) {
+            assertThat(one.get().status()).isEqualTo(200);
+        }
+        assertThat(fixture.github.journal().count(any()))
+                .as("one more, for all of them")
+                .isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatIsNotForOthersEveryoneGetsForItself() throws Exception {
+        String none = "/repos/acme/app/issues/99";
+        fixture.get(ISSUE);
+        fixture.github.journal().clear();
+        fixture.github.faults().next(get(none), Fault.hold(answer));
+        List<Future<Answered>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(submit(() -> fixture.get(none)));
+        }
+        await().until(() -> underWay.get() == 20 && fixture.github.journal().inFlight() == 1);
+        await().during(Duration.ofMillis(100)).until(() -> true);
+        answer.countDown();
+
+        for (Future<Answered> one : all) {
+            assertThat(one.get().status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void thoseWhoWaitTogetherFailTogether() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(answer, Fault.garbage()));
+        fixture.github.faults().always(get(ISSUE), Fault.garbage());
+
+        List<Future<Answered>> all = submitAll("application/json");
+        awaitAll(1);
+        answer.countDown();
+
+        for (Future<Answered> one : all) {
+            assertThat(one.get().status()).isEqualTo(502);
+        }
+        assertThat(fixture.github.journal().total()).as("not each by itself").isLessThan(10);
+    }
+
+    @Test
+    void whoReadsAfterAWriteDoesNotFollowAReadFromBefore() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
+        Future<Answered> before = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        assertThat(fixture.send(
+                                "PATCH",
+                                ISSUE,
+                                io.github.githubproxy.http.RequestBody.of(
+                                        "{\"title\":\"Changed\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                        .status())
+                .isEqualTo(200);
+
+        Answered after = fixture.get(ISSUE);
+
+        assertThat(after.body()).contains("Changed");
+        answer.countDown();
+        assertThat(before.get().status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoWantsNewsDoesNotFollow() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
+        Future<Answered> first = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+
+        assertThat(fixture.get(ISSUE, "Cache-Control", "no-cache").status()).isEqualTo(200);
+
+        assertThat(fixture.github.journal().count(path(ISSUE))).isEqualTo(1);
+        answer.countDown();
+        assertThat(first.get().status()).isEqualTo(200);
+    }
+}

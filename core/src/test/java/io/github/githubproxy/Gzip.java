@@ -1,0 +1,21 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.http.ProxyResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
+
+/** Reads compressed answers. */
+final class Gzip {
+    private Gzip() {}
+
+    /** Reads an answer to its end, and closes it. */
+    static String text(ProxyResponse response) {
+        try (response) {
+            return new String(new GZIPInputStream(response.body().stream()).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
