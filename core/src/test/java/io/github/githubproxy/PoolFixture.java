@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.credentials.TestKeys;
+import io.github.githubproxy.fakegithub.EntityTags;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.Received;
 import io.github.githubproxy.fakegithub.Requests;
@@ -40,14 +41,23 @@ final class PoolFixture implements AutoCloseable {
     private Proxy proxy;
     private int calls;
 
-    private PoolFixture(Consumer<World> population) {
-        github = FakeGitHub.builder().clock(clock).populate(population).start();
+    private PoolFixture(Consumer<World> population, EntityTags tags) {
+        github = FakeGitHub.builder()
+                .clock(clock)
+                .populate(population)
+                .entityTags(tags)
+                .start();
         config = Config.builder().githubApiUrl(github.apiUrl()).githubUploadsUrl(github.uploadsUrl());
         clients.add(Client.unrestricted("everything"), CLIENT_TOKEN);
     }
 
     static PoolFixture of(Consumer<World> population) {
-        return new PoolFixture(population);
+        return new PoolFixture(population, EntityTags.published());
+    }
+
+    /** In front of a GitHub that makes its entity tags in another way. */
+    static PoolFixture of(Consumer<World> population, EntityTags tags) {
+        return new PoolFixture(population, tags);
     }
 
     /** Adds an App with the one key that all have here. */

@@ -1,0 +1,226 @@
+package io.github.githubproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.fakegithub.EntityTags;
+import io.github.githubproxy.fakegithub.Journal;
+import io.github.githubproxy.fakegithub.Received;
+import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A week of reading: three Apps with hourly tokens and three users, two thousand resources of which a third have no
+ * modification date, fifty clients with their own {@code Accept}, some resources read much more than others.
+ */
+class SimulatedWeekTest {
+    private static final long SEED = 7;
+    private static final int READS = 60_000;
+    private static final int CHANGES = 6_000;
+    private static final int CLIENTS = 50;
+    private static final Duration STEP = Duration.ofDays(7).dividedBy(READS);
+    private static final List<String> OWNERS = List.of("acme", "globex", "initech", "hooli");
+    private static final int REPOSITORIES = 5;
+    private static final int ISSUES = 67;
+    private static final int LISTS = 33;
+    private static final List<String> ACCEPTS = List.of(
+            "application/vnd.github+json",
+            "application/json",
+            "*/*",
+            "application/vnd.github.html+json",
+            "application/vnd.github.full+json");
+
+    private final Random random = new Random(SEED);
+    private final Map<String, Seen> seen = new HashMap<>();
+    private long ours;
+    private long ideal;
+    private long storedValidatorsOnly;
+    private int wrongBodies;
+
+    /** What a strategy that sends stored validators, and nothing else, would have of a representation. */
+    private record Seen(String body, String token, String lastModified) {}
+
+    /** What a week cost. */
+    private record Cost(long ours, long storedValidatorsOnly, long ideal, int wrongBodies) {}
+
+    private static void populate(World world) {
+        for (String user : List.of("alice", "bob", "carol")) {
+            world.addUser(user).token("ghp_" + user);
+        }
+        for (String owner : OWNERS) {
+            world.addOrganization(owner);
+            for (int r = 0; r < REPOSITORIES; r++) {
+                Repository repository = world.addRepository(owner, "r" + r);
+                for (int i = 1; i <= ISSUES; i++) {
+                    repository.issues().add("Issue " + i);
+                    if (i <= LISTS) {
+                        repository.issues().comment(i, "alice", "First");
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            PoolFixture.app(world, i + 1).install(OWNERS.get(i));
+        }
+    }
+
+    private static PoolFixture fixture(EntityTags tags) {
+        PoolFixture fixture = PoolFixture.of(SimulatedWeekTest::populate, tags)
+                .configured(config -> {
+                    config.pat("ALICE", "ghp_alice")
+                            .pat("BOB", "ghp_bob")
+                            .pat("CAROL", "ghp_carol")
+                            .cacheTtl(Duration.ofDays(8));
+                    for (int i = 0; i < 3; i++) {
+                        config.app("APP_" + i, Integer.toString(i + 1), PoolFixture.PEM);
+                    }
+                })
+                .start();
+        fixture.clock.advance(Duration.ofMinutes(1));
+        return fixture;
+    }
+
+    @Test
+    @Timeout(300)
+    void aWeekCostsOneUnitForEachChangeAndFirstSight() throws Exception {
+        Cost cost;
+        try (PoolFixture fixture = fixture(EntityTags.published())) {
+            cost = week(fixture);
+        }
+        print("tags made as published", cost);
+
+        assertThat(cost.wrongBodies()).isZero();
+        assertThat(cost.ours()).isLessThanOrEqualTo(cost.ideal() * 102 / 100);
+        assertThat(cost.storedValidatorsOnly()).as("a week that is no test").isGreaterThan(cost.ideal() * 105 / 100);
+    }
+
+    @Test
+    @Timeout(300)
+    void withTagsThatNobodyCanPredictNothingIsWrongAndNothingCostsMore() throws Exception {
+        Cost cost;
+        try (PoolFixture fixture = fixture(EntityTags.salted("nobody knows"))) {
+            cost = week(fixture);
+        }
+        print("tags that cannot be predicted", cost);
+
+        assertThat(cost.wrongBodies()).isZero();
+        assertThat(cost.ours()).isLessThanOrEqualTo(cost.storedValidatorsOnly());
+    }
+
+    @Test
+    @Timeout(300)
+    void whenGitHubChangesItsWayInMidWeekNothingIsWrongAndItIsNoticedAtOnce() throws Exception {
+        AtomicBoolean changed = new AtomicBoolean();
+        EntityTags other = EntityTags.salted("nobody knows");
+        EntityTags tags = (request, body) -> (changed.get() ? other : EntityTags.published()).opaqueTag(request, body);
+        Cost cost;
+        try (PoolFixture fixture = fixture(tags)) {
+            cost = week(fixture, read -> {
+                if (read == READS / 2) {
+                    changed.set(true);
+                }
+            });
+        }
+        print("another way from mid-week on", cost);
+
+        assertThat(cost.wrongBodies()).isZero();
+        assertThat(cost.ours()).isLessThanOrEqualTo(cost.storedValidatorsOnly());
+    }
+
+    private Cost week(PoolFixture fixture) {
+        return week(fixture, read -> {});
+    }
+
+    private Cost week(PoolFixture fixture, java.util.function.IntConsumer before) {
+        List<String> resources = resources();
+        for (int read = 0; read < READS; read++) {
+            fixture.clock.advance(STEP);
+            before.accept(read);
+            if (read % (READS / CHANGES) == 0) {
+                change(fixture.github.world(), resources.get(zipf(resources.size())));
+            }
+            String path = resources.get(zipf(resources.size()));
+            String accept = ACCEPTS.get(random.nextInt(CLIENTS) % ACCEPTS.size());
+            Answered answered = fixture.get(path, "Accept", accept);
+            assertThat(answered.status()).isEqualTo(200);
+            account(path + " " + accept, answered, lastOf(fixture.github.journal()));
+            if (read % 1000 == 0) {
+                verify(fixture, path, accept, answered);
+            }
+            ours += fixture.github.journal().quotaUnits();
+            fixture.github.journal().clear();
+        }
+        return new Cost(ours, storedValidatorsOnly, ideal, wrongBodies);
+    }
+
+    private static Received lastOf(Journal journal) {
+        return journal.last(request -> request.path().startsWith("/repos/")).request();
+    }
+
+    /** Against what GitHub says without any condition. */
+    private void verify(PoolFixture fixture, String path, String accept, Answered answered) {
+        Answered direct = fixture.get(path, "Accept", accept, "Cache-Control", "no-store");
+        wrongBodies += direct.body().equals(answered.body()) ? 0 : 1;
+        storedValidatorsOnly++;
+        ideal++;
+    }
+
+    private void account(String key, Answered answered, Received last) {
+        String token = last.header("Authorization").orElseThrow();
+        String date = answered.header("Last-Modified");
+        Seen before = seen.get(key);
+        boolean news = before == null || !before.body().equals(answered.body());
+        boolean confirmable = before != null
+                && (before.token().equals(token) || !before.lastModified().equals("(none)"));
+        ideal += news ? 1 : 0;
+        storedValidatorsOnly += news || !confirmable ? 1 : 0;
+        seen.put(key, new Seen(answered.body(), token, date));
+    }
+
+    private static List<String> resources() {
+        List<String> resources = new ArrayList<>();
+        for (String owner : OWNERS) {
+            for (int r = 0; r < REPOSITORIES; r++) {
+                for (int i = 1; i <= ISSUES; i++) {
+                    resources.add("/repos/" + owner + "/r" + r + "/issues/" + i);
+                    if (i <= LISTS) {
+                        resources.add("/repos/" + owner + "/r" + r + "/issues/" + i + "/comments");
+                    }
+                }
+            }
+        }
+        java.util.Collections.shuffle(resources, new Random(SEED));
+        return resources;
+    }
+
+    private void change(World world, String path) {
+        String[] parts = path.split("/", -1);
+        Repository repository = world.repository(parts[2], parts[3]).orElseThrow();
+        int number = Integer.parseInt(parts[5]);
+        if (parts.length > 6) {
+            repository.issues().comment(number, "bob", "More " + random.nextInt());
+        } else {
+            String title = "Changed " + random.nextInt();
+            repository.issues().update(number, issue -> issue.withTitle(title));
+        }
+    }
+
+    /** The n-th is about n times as rare as the first. */
+    private int zipf(int size) {
+        return (int) Math.min(size - 1, Math.exp(random.nextDouble() * Math.log(size + 1)) - 1);
+    }
+
+    private static void print(String what, Cost cost) {
+        System.out.printf(
+                "%nA week with %s: %d units spent, %d by stored validators only, %d ideally; %.3f of the ideal%n",
+                what, cost.ours(), cost.storedValidatorsOnly(), cost.ideal(), cost.ours() / (double) cost.ideal());
+    }
+}
