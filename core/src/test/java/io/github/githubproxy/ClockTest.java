@@ -1,0 +1,233 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.Requests.pathStarting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.Journal;
+import io.github.githubproxy.fakegithub.world.Credential;
+import io.github.githubproxy.fakegithub.world.Installation;
+import io.github.githubproxy.http.HttpDate;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.RequestBody;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whether the proxy's clock is right, five minutes fast or five minutes slow, all goes by GitHub's. */
+@ParameterizedClass
+@ValueSource(strings = {"PT0S", "PT5M", "PT-5M"})
+class ClockTest {
+    private static final String REPOSITORY = "/repos/ok/hello";
+    private static final String APP_ID = "77";
+
+    private static KeyPair key;
+
+    private final ManualClock clock = new ManualClock();
+    private final FakeGitHub github = FakeGitHub.builder().clock(clock).start();
+    private Installation installation;
+    private Proxy proxy;
+
+    @Parameter
+    private Duration ahead;
+
+    @BeforeAll
+    static void makeAKey() throws Exception {
+        key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    }
+
+    @BeforeEach
+    void fill() {
+        github.world().addUser("alice").token("ghp_alice");
+        github.world().addUser("bob").token("ghp_bob");
+        github.world().addOrganization("ok");
+        github.world().addRepository("ok", "hello");
+        installation = github.world()
+                .addApp(Long.parseLong(APP_ID), "Iv1.robot", "robot", (RSAPublicKey) key.getPublic())
+                .install("ok");
+    }
+
+    @AfterEach
+    void close() {
+        proxy.close();
+        github.close();
+    }
+
+    @Test
+    void anAppIsBelievedAtTheSecondTryAtTheLatestAndFromThenOnAtOnce() {
+        start(ClockTest::withApp);
+
+        assertThat(get(REPOSITORY).status()).isEqualTo(200);
+        clock.advance(Duration.ofHours(2));
+        assertThat(get(REPOSITORY).status()).isEqualTo(200);
+
+        List<Integer> statuses = github.journal().entries(pathStarting("/app")).stream()
+                .map(Journal.Entry::status)
+                .toList();
+        // A token that is dated five minutes ahead is refused; one that is dated five minutes back is not.
+        assertThat(statuses.subList(0, 2)).isEqualTo(ahead.toMinutes() == 5 ? List.of(401, 200) : List.of(200, 201));
+        assertThat(statuses.subList(2, statuses.size())).isNotEmpty().doesNotContain(401);
+        assertThat(github.apps().mints(installation)).hasSize(2);
+    }
+
+    @Test
+    void tokensAreRenewedWhenTheyAreOldByGitHubsClock() {
+        start(ClockTest::withApp);
+        Instant start = clock.instant();
+        get(REPOSITORY);
+        String first = token();
+
+        clock.advance(Duration.ofMinutes(44));
+        get(REPOSITORY);
+        assertThat(token()).isEqualTo(first);
+        clock.advance(Duration.ofMinutes(2));
+        await("a token that was asked for in the background").until(() -> {
+            get(REPOSITORY);
+            return !token().equals(first);
+        });
+        clock.advance(Duration.ofMinutes(51));
+        get(REPOSITORY);
+
+        assertThat(github.apps().mints(installation))
+                .extracting(minted -> Duration.between(start, minted).toMinutes())
+                .containsExactly(0L, 46L, 97L);
+        assertThat(github.journal().entries(path(REPOSITORY)))
+                .extracting(Journal.Entry::status)
+                .containsOnly(200, 304);
+    }
+
+    @Test
+    void anExhaustedPoolNamesTheFirstRecoveryAndServesFromThatSecondOn() {
+        Instant first = clock.instant().plus(Duration.ofMinutes(10));
+        github.rateLimits().set("alice", "core", 5000, 0, first.plus(Duration.ofMinutes(30)));
+        github.rateLimits().set("bob", "core", 5000, 0, first);
+        start(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"));
+
+        assertThatItIsLimited(get(REPOSITORY), first);
+        clock.advance(Duration.ofMinutes(10).minusSeconds(1));
+        github.journal().clear();
+        assertThatItIsLimited(get(REPOSITORY), first);
+        assertThat(github.journal().count(path(REPOSITORY))).isZero();
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(get(REPOSITORY).status()).isEqualTo(200);
+        assertThat(github.journal().last(path(REPOSITORY)).request().login()).hasValue("bob");
+    }
+
+    @Test
+    void aSecondaryLimitLastsAsLongAsItsRetryAfter() {
+        start(config -> config.pat("ALICE", "ghp_alice"));
+        github.faults().next(path(REPOSITORY), Fault.secondaryLimit(429, Duration.ofSeconds(90)));
+        Instant end = clock.instant().plusSeconds(90);
+
+        assertThatItIsLimited(get(REPOSITORY), end);
+        clock.advance(Duration.ofSeconds(89));
+        assertThatItIsLimited(get(REPOSITORY), end);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(get(REPOSITORY).status()).isEqualTo(200);
+        assertThat(github.journal().count(path(REPOSITORY))).isEqualTo(2);
+    }
+
+    @Test
+    void anExhaustedGraphQlPoolTellsHowLongToWait() {
+        Instant first = clock.instant().plus(Duration.ofMinutes(20));
+        github.rateLimits().set(installation.holder(), "graphql", 5000, 0, first);
+        start(ClockTest::withApp);
+
+        Answered limited = post("/graphql", "{\"query\":\"{viewer{login}}\"}");
+
+        assertThat(limited.status()).isEqualTo(200);
+        assertThat(limited.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(limited.header("Retry-After")).isEqualTo("1200");
+        assertThatItNames(limited, first);
+    }
+
+    @Test
+    void figuresAreDatedByGitHubsClock() {
+        Instant first = clock.instant().plus(Duration.ofMinutes(7));
+        github.rateLimits().set("alice", "core", 5000, 100, first);
+        start(config -> config.pat("ALICE", "ghp_alice"));
+
+        Answered quota = get("/rate_limit");
+
+        assertThat(quota.header("Date")).isEqualTo(HttpDate.format(clock.instant()));
+        assertThat(quota.header("X-RateLimit-Remaining")).isEqualTo("100");
+        assertThat(quota.header("X-RateLimit-Reset")).isEqualTo(Long.toString(first.getEpochSecond()));
+        assertThat(quota.body())
+                .contains("\"core\":{\"limit\":5000,\"used\":4900,\"remaining\":100,\"reset\":" + first.getEpochSecond()
+                        + "}");
+    }
+
+    private void start(UnaryOperator<Config.Builder> credentials) {
+        Config.Builder config = Config.builder().githubApiUrl(github.apiUrl());
+        proxy = Proxy.builder(credentials.apply(config).build())
+                .clients(ClientRegistry.builder()
+                        .add(Client.unrestricted("test"), "client-token")
+                        .build())
+                .clock(() -> clock.instant().plus(ahead))
+                .build();
+    }
+
+    private static Config.Builder withApp(Config.Builder config) {
+        return config.app(
+                "ROBOT",
+                APP_ID,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(key.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+    }
+
+    private Answered get(String path) {
+        return Answered.read(proxy.handle(path, ProxyRequest.get(), "test"));
+    }
+
+    private Answered post(String path, String body) {
+        ProxyRequest request = ProxyRequest.builder("POST")
+                .body(RequestBody.of(body.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        return Answered.read(proxy.handle(path, request, "test"));
+    }
+
+    /** The token that the last request was sent with. */
+    private String token() {
+        return github.journal()
+                .last(path(REPOSITORY))
+                .request()
+                .credential()
+                .map(Credential::value)
+                .orElseThrow();
+    }
+
+    private void assertThatItIsLimited(Answered answer, Instant recovery) {
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).contains("\"message\":\"API rate limit exceeded");
+        assertThat(answer.header("Retry-After")).isEqualTo("(none)");
+        assertThatItNames(answer, recovery);
+    }
+
+    private void assertThatItNames(Answered answer, Instant recovery) {
+        assertThat(answer.header("Date")).isEqualTo(HttpDate.format(clock.instant()));
+        assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(answer.header("X-RateLimit-Reset")).isEqualTo(Long.toString(recovery.getEpochSecond()));
+    }
+}

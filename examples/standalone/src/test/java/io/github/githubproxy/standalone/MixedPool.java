@@ -1,0 +1,198 @@
+package io.github.githubproxy.standalone;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.Config;
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.fakegithub.RateLimits;
+import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.world.App;
+import io.github.githubproxy.fakegithub.world.Installation;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A GitHub, and the environment of a server with credentials of every kind for it: tokens of two users, one of whom has
+ * two, an App with a configured installation, and an App whose installations are to be found out.
+ */
+final class MixedPool implements AutoCloseable {
+    private static final int LIMIT_EACH = 5000;
+
+    /** What all together are allowed of a resource. */
+    static final int LIMIT = LIMIT_EACH * Member.values().length;
+
+    private static final int USERS_TOKENS = 3;
+    private static final String SECOND_OCTOCAT_TOKEN = "ghp_octocat1111111111111111111111111111";
+    private static final KeyPair SCOUTS_KEY = key();
+    private static final KeyPair RANGERS_KEY = key();
+
+    private final FakeGitHub gitHub;
+    private final InstantSource clock;
+    private final Map<Member, String> holders = new EnumMap<>(Member.class);
+    private final Map<String, String> environment;
+
+    /** Those whom GitHub counts against, and when their windows end. */
+    enum Member {
+        OCTOCAT(45),
+        HUBOT(35),
+        SCOUT_AT_THE_ORGANIZATION(40),
+        RANGER_AT_THE_ORGANIZATION(30),
+        RANGER_AT_OCTOCAT(50);
+
+        private final Duration left;
+
+        Member(int minutesLeft) {
+            this.left = Duration.ofMinutes(minutesLeft);
+        }
+    }
+
+    private MixedPool(InstantSource clock, Path directory) {
+        this.clock = clock;
+        this.gitHub =
+                FakeGitHub.builder().clock(clock).populate(DemoWorld::populate).start();
+        gitHub.world().user("octocat").orElseThrow().token(SECOND_OCTOCAT_TOKEN);
+        App scout = gitHub.world().addApp(1001, "Iv23.scout", "scout", (RSAPublicKey) SCOUTS_KEY.getPublic());
+        App ranger = gitHub.world().addApp(1002, "Iv23.ranger", "ranger", (RSAPublicKey) RANGERS_KEY.getPublic());
+        Installation configured = scout.install("octo-org");
+        holders.put(Member.OCTOCAT, "octocat");
+        holders.put(Member.HUBOT, "hubot");
+        holders.put(Member.SCOUT_AT_THE_ORGANIZATION, configured.holder());
+        holders.put(
+                Member.RANGER_AT_THE_ORGANIZATION, ranger.install("octo-org").holder());
+        holders.put(Member.RANGER_AT_OCTOCAT, ranger.install("octocat").holder());
+        environment = Setup.environment(gitHub, directory);
+        environment.put("GITHUB_PAT_BOTS_OTHER", SECOND_OCTOCAT_TOKEN);
+        environment.put("GITHUB_PAT_HUBOT", DemoWorld.HUBOT_TOKEN);
+        environment.put("GITHUB_APP_SCOUT_ID", "1001");
+        environment.put("GITHUB_APP_SCOUT_INSTALLATION_ID", Long.toString(configured.id()));
+        environment.put("GITHUB_APP_SCOUT_PEM", pem(SCOUTS_KEY));
+        environment.put("GITHUB_APP_RANGER_ID", "Iv23.ranger");
+        environment.put("GITHUB_APP_RANGER_PEM", pem(RANGERS_KEY).replace("\n", "\\n"));
+    }
+
+    /** Starts the simulator, with limits that nobody has used much of. */
+    static MixedPool start(InstantSource clock, Path directory) {
+        MixedPool pool = new MixedPool(clock, directory);
+        for (Member member : Member.values()) {
+            for (String resource : List.of("core", "search", "graphql")) {
+                pool.leave(member, resource, LIMIT_EACH - 1000, pool.now().plus(member.left));
+            }
+        }
+        return pool;
+    }
+
+    FakeGitHub gitHub() {
+        return gitHub;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Starts a server in this process, and waits until it knows whose its credentials are. */
+    StandaloneServer serve() {
+        Proxy proxy = Proxy.builder(Config.fromMap(environment)).clock(clock).build();
+        StandaloneServer server = StandaloneServer.start(ServerSettings.fromMap(environment), proxy);
+        awaitKnowledge(server.uri());
+        return server;
+    }
+
+    /**
+     * Waits until a server has found out whose its credentials are: until then two tokens of a user count twice, and the
+     * questions themselves cost something.
+     */
+    void awaitKnowledge(URI server) {
+        String all = Integer.toString(LIMIT);
+        await("a server that knows its credentials")
+                .until(() -> gitHub.journal().count(Requests.get("/user")) >= USERS_TOKENS
+                        && Setup.get(server, "/rate_limit")
+                                .headers()
+                                .firstValue("X-RateLimit-Limit")
+                                .filter(all::equals)
+                                .isPresent());
+    }
+
+    /** Leaves so much of a resource to a member, until then. */
+    void leave(Member member, String resource, int remaining, Instant reset) {
+        gitHub.rateLimits().set(holder(member), resource, LIMIT_EACH, remaining, reset);
+    }
+
+    /** Leaves so much of a resource to a member, until the end of the window. */
+    void leave(Member member, String resource, int remaining) {
+        leave(member, resource, remaining, limit(member, resource).reset());
+    }
+
+    /** Leaves nothing of a resource to anybody. */
+    void exhaust(String resource) {
+        members().forEach(member -> leave(member, resource, 0));
+    }
+
+    /** When the first window of a resource ends. */
+    Instant firstReset(String resource) {
+        return members()
+                .map(member -> limit(member, resource).reset())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    /** What a member has left of a resource. */
+    long remaining(Member member, String resource) {
+        return limit(member, resource).remaining();
+    }
+
+    /** What all have left of a resource. */
+    long remaining(String resource) {
+        return members().mapToLong(member -> remaining(member, resource)).sum();
+    }
+
+    @Override
+    public void close() {
+        gitHub.close();
+    }
+
+    /** The name under which the simulator counts. */
+    private String holder(Member member) {
+        return holders.get(member);
+    }
+
+    private RateLimits.Snapshot limit(Member member, String resource) {
+        return gitHub.rateLimits().snapshot(holder(member), resource);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Stream<Member> members() {
+        return Stream.of(Member.values());
+    }
+
+    private static KeyPair key() {
+        try {
+            return KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has RSA", e);
+        }
+    }
+
+    private static String pem(KeyPair key) {
+        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + lines.encodeToString(key.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+    }
+}

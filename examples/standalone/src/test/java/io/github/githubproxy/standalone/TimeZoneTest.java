@@ -1,0 +1,122 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server goes by the time of the world, not by that of the place where it runs. */
+class TimeZoneTest {
+    private static final String REPOSITORY = "/repos/octo-org/hello-world";
+
+    /** Answers take their time, and dates have no fractions. */
+    private static final int MOMENT_SECONDS = 5;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void itIsTheSameInTokyoAsInGreenwich() throws Exception {
+        List<String> greenwich = observed("UTC");
+
+        assertThat(greenwich)
+                .containsExactly(
+                        "GET: 200, core, date right, reset right, remaining right",
+                        "GET: 200, core, date right, reset right, remaining right",
+                        "quota: 200, core, date right, reset right, remaining right",
+                        "tokens of each installation: [1, 1, 1]",
+                        "GET: 403, core, date right, reset right, remaining right",
+                        "quota: 200, core, date right, reset right, remaining right",
+                        "search: 200, search, date right, reset right, remaining right",
+                        "GraphQL: 200, graphql, date right, reset right, remaining right",
+                        "tokens of each installation: [1, 1, 1]");
+        assertThat(observed("Asia/Tokyo")).isEqualTo(greenwich);
+    }
+
+    private List<String> observed(String zone) throws Exception {
+        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory)) {
+            Map<String, String> environment = pool.environment();
+            environment.put("TZ", zone);
+            try (ServerProcess process =
+                    ServerProcess.start(directory, environment, List.of("-Duser.timezone=" + zone))) {
+                URI server = process.uri();
+                pool.awaitKnowledge(server);
+                List<String> observed = new ArrayList<>();
+                observed.add("GET: " + summary(Setup.get(server, REPOSITORY), pool));
+                observed.add("GET: " + summary(Setup.get(server, REPOSITORY + "/issues"), pool));
+                observed.add("quota: " + summary(Setup.get(server, "/rate_limit"), pool));
+                observed.add(tokens(pool));
+                pool.exhaust("core");
+                pool.exhaust("graphql");
+                observed.add("GET: " + summary(Setup.get(server, REPOSITORY + "/branches"), pool));
+                observed.add("quota: " + summary(Setup.get(server, "/rate_limit"), pool));
+                observed.add("search: " + summary(Setup.get(server, "/search/issues?q=bug"), pool));
+                observed.add("GraphQL: " + summary(query(server), pool));
+                observed.add(tokens(pool));
+                assertThat(process.err()).isEmpty();
+                return observed;
+            }
+        }
+    }
+
+    private static HttpResponse<String> query(URI server) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        Setup.request(server, "/graphql")
+                                .POST(BodyPublishers.ofString("{\"query\":\"{viewer{login}}\"}"))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(answer.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(number(answer, "Retry-After"))
+                .isEqualTo(number(answer, "X-RateLimit-Reset") - date(answer).getEpochSecond());
+        return answer;
+    }
+
+    private static String tokens(MixedPool pool) {
+        return "tokens of each installation: "
+                + pool.gitHub().world().installations().stream()
+                        .map(installation ->
+                                pool.gitHub().apps().mints(installation).size())
+                        .toList();
+    }
+
+    /** What an answer says, apart from what differs in each run: that is right or wrong. */
+    private static String summary(HttpResponse<String> answer, MixedPool pool) {
+        String resource = answer.headers().firstValue("X-RateLimit-Resource").orElse("none");
+        long late =
+                number(answer, "X-RateLimit-Reset") - pool.firstReset(resource).getEpochSecond();
+        long old = Instant.now().getEpochSecond() - date(answer).getEpochSecond();
+        return String.join(
+                ", ",
+                Integer.toString(answer.statusCode()),
+                resource,
+                told("date", old >= 0 && old < MOMENT_SECONDS),
+                told("reset", late >= 0 && late < MOMENT_SECONDS),
+                told("remaining", number(answer, "X-RateLimit-Remaining") == pool.remaining(resource)));
+    }
+
+    private static String told(String what, boolean right) {
+        return what + (right ? " right" : " wrong");
+    }
+
+    private static Instant date(HttpResponse<String> answer) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                answer.headers().firstValue("Date").orElseThrow(), Instant::from);
+    }
+
+    private static long number(HttpResponse<String> answer, String name) {
+        return Long.parseLong(answer.headers().firstValue(name).orElseThrow());
+    }
+}
