@@ -7,7 +7,6 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -46,8 +45,9 @@ final class ExhaustionAnswer {
         byte[] body = graphql
                 ? ErrorBody.graphql("RATE_LIMITED", message)
                 : ErrorBody.rest(403, message, ErrorBody.RATE_LIMIT_DOCUMENTATION);
-        long wait = Math.max(
-                1, Duration.between(now, exhaustion.recovery()).plusMillis(999).toSeconds());
+        long reset = Math.max(
+                now.getEpochSecond() + 1, exhaustion.recovery().plusMillis(999).getEpochSecond());
+        long wait = reset - now.getEpochSecond();
         Headers.Builder headers = Headers.of(
                 "Date", HttpDate.format(now),
                 "Content-Type", "application/json; charset=utf-8",
@@ -56,11 +56,11 @@ final class ExhaustionAnswer {
                 "X-RateLimit-Limit", Long.toString(exhaustion.quota()),
                 "X-RateLimit-Remaining", "0",
                 "X-RateLimit-Used", Long.toString(exhaustion.quota()),
-                "X-RateLimit-Reset", Long.toString(now.getEpochSecond() + wait),
+                "X-RateLimit-Reset", Long.toString(reset),
                 "X-RateLimit-Resource", exhaustion.resource())
                 .toBuilder();
         if (graphql) {
-            // With a 403 it would make clients such as hub4j take the primary limit for a secondary one.
+            // With a 403, clients take it for the mark of a secondary limit.
             headers.add("Retry-After", Long.toString(wait));
         }
         return new ProxyResponse(graphql ? 200 : 403, headers.build(), ResponseBody.of(body));

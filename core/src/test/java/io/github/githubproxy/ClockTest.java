@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,6 +179,53 @@ class ClockTest {
                         + "}");
     }
 
+    @Test
+    void anAppIsBelievedWhoeverLearnsGitHubsClockMeanwhile() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        github.faults().next(path("/app/installations"), Fault.hold(held));
+        start(config -> withApp(config.pat("ALICE", "ghp_alice")));
+        await().until(() -> github.journal().inFlight() == 1);
+
+        assertThat(get("/zen").status()).isEqualTo(200);
+        held.countDown();
+
+        await("an App that is used").untilAsserted(() -> {
+            get(REPOSITORY);
+            assertThat(github.apps().mints(installation)).hasSize(1);
+        });
+    }
+
+    /** The same with a configured installation, which is then refused for five minutes. */
+    @Test
+    void anInstallationIsBelievedWhoeverLearnsGitHubsClockMeanwhile() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        String mint = "/app/installations/" + installation.id() + "/access_tokens";
+        github.faults().next(path("/app/installations/" + installation.id()), Fault.hold(held));
+        github.faults().next(path(mint), Fault.hold(held));
+        start(config -> config.pat("ALICE", "ghp_alice").app("ROBOT", APP_ID, installation.id(), pem()));
+        CompletableFuture<Answered> minting = CompletableFuture.supplyAsync(() -> get("/rate_limit"));
+        await().until(() -> github.journal().inFlight() == 2 && github.journal().count(path("/rate_limit")) == 1);
+        held.countDown();
+        minting.join();
+
+        assertThat(github.apps().mints(installation)).hasSize(1);
+    }
+
+    /** GitHub's dates have no fractions: how far a clock is off is known to the second. */
+    @Test
+    void whoComesAtTheResetIsServedWithinTheSecond() {
+        start(config -> config.pat("ALICE", "ghp_alice"));
+        clock.advance(Duration.ofMillis(500));
+        github.rateLimits().set("alice", "core", 5000, 0, Instant.parse("2026-11-23T10:10:00Z"));
+        get(REPOSITORY);
+        clock.advance(Duration.ofMillis(400));
+
+        Instant reset = Instant.ofEpochSecond(Long.parseLong(get(REPOSITORY).header("X-RateLimit-Reset")));
+        clock.advance(Duration.between(clock.instant(), reset).plusSeconds(1));
+
+        assertThat(get(REPOSITORY).status()).isEqualTo(200);
+    }
+
     private void start(UnaryOperator<Config.Builder> credentials) {
         Config.Builder config = Config.builder().githubApiUrl(github.apiUrl());
         proxy = Proxy.builder(credentials.apply(config).build())
@@ -188,13 +237,13 @@ class ClockTest {
     }
 
     private static Config.Builder withApp(Config.Builder config) {
-        return config.app(
-                "ROBOT",
-                APP_ID,
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(key.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+        return config.app("ROBOT", APP_ID, pem());
+    }
+
+    private static String pem() {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     private Answered get(String path) {

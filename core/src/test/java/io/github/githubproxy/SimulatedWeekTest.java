@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
  */
 class SimulatedWeekTest {
     private static final long SEED = 7;
-    private static final int READS = 60_000;
-    private static final int CHANGES = 6_000;
+    private static final int READS = 30_000;
+    private static final int CHANGES = 3_000;
     private static final int CLIENTS = 50;
     private static final Duration STEP = Duration.ofDays(7).dividedBy(READS);
     private static final List<String> OWNERS = List.of("acme", "globex", "initech", "hooli");
@@ -175,7 +175,10 @@ class SimulatedWeekTest {
 
     private void account(String key, Answered answered, Received last) {
         String token = last.header("Authorization").orElseThrow();
-        String date = answered.header("Last-Modified");
+        // A date of the very second of the answer is no validator: it may have changed again (RFC 9110, section
+        // 8.8.2.2).
+        boolean strong = !answered.header("Last-Modified").equals(answered.header("Date"));
+        String date = strong ? answered.header("Last-Modified") : "(none)";
         Seen before = seen.get(key);
         boolean news = before == null || !before.body().equals(answered.body());
         boolean confirmable = before != null

@@ -93,7 +93,7 @@ public final class Revalidation {
                 .removeIf(Revalidation::isOfOneAnswer)
                 .removeAll(REPLACED_WHEN_SERVED)
                 .build();
-        Optional<String> lastModified = isDateStrong(answer) ? answer.first("Last-Modified") : Optional.empty();
+        Optional<String> lastModified = strongDate(answer, answer);
         Optional<String> tag = answer.first("ETag");
         boolean asPredicted =
                 tag.filter(given -> EntityTags.isSame(given, predicted)).isPresent();
@@ -130,10 +130,9 @@ public final class Revalidation {
                 .build();
         news.forEach((name, value) -> updated.remove(name));
         updated.addAll(news);
-        Validators validators = notModified
-                .first("ETag")
-                .map(tag -> stored.validators().withTag(tag, token))
-                .orElse(stored.validators());
+        Validators dated = stored.validators().withDate(strongDate(stored.headers(), notModified));
+        Validators validators =
+                notModified.first("ETag").map(tag -> dated.withTag(tag, token)).orElse(dated);
         return stored.confirmed(updated.build(), validators, sent);
     }
 
@@ -183,14 +182,15 @@ public final class Revalidation {
     }
 
     /**
-     * A date is a strong validator only if the resource cannot have changed again within its second (RFC 9110, section
-     * 8.8.2.2).
+     * Returns the modification date if it is a strong validator: only if the resource cannot have changed again within
+     * its second, as it is older than an answer that gave or confirmed it (RFC 9110, section 8.8.2.2).
      */
-    private static boolean isDateStrong(Headers answer) {
-        Optional<Instant> lastModified = HttpDate.first(answer, "Last-Modified");
+    private static Optional<String> strongDate(Headers representation, Headers answer) {
+        Optional<Instant> lastModified = HttpDate.first(representation, "Last-Modified");
         Optional<Instant> sent = HttpDate.first(answer, "Date");
-        return lastModified.isPresent()
+        boolean strong = lastModified.isPresent()
                 && sent.isPresent()
                 && !lastModified.get().plus(ONE_SECOND).isAfter(sent.get());
+        return strong ? representation.first("Last-Modified") : Optional.empty();
     }
 }

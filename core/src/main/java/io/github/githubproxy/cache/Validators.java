@@ -31,4 +31,11 @@ public record Validators(Optional<String> tag, String taggedFor, Optional<String
                 ? this
                 : new Validators(Optional.of(newTag), token, lastModified, prediction);
     }
+
+    /** Returns these validators with a date that has become a strong one, if there was none. */
+    Validators withDate(Optional<String> strongDate) {
+        return lastModified.isPresent() || strongDate.isEmpty()
+                ? this
+                : new Validators(tag, taggedFor, strongDate, prediction);
+    }
 }

@@ -11,11 +11,13 @@ import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -47,9 +49,8 @@ final class ApiClient {
      * An answer, read to its end.
      *
      * @param json the body; missing where it is not JSON
-     * @param drift whether its date has shown that the local clock is off otherwise than thought
      */
-    record Reply(int status, Headers headers, JsonNode json, Drift drift) {
+    record Reply(int status, Headers headers, JsonNode json) {
         boolean isSuccess() {
             return status >= 200 && status < 300;
         }
@@ -80,12 +81,6 @@ final class ApiClient {
         }
     }
 
-    /** What an answer's date says of the local clock. */
-    enum Drift {
-        AS_KNOWN,
-        FOUND
-    }
-
     Reply get(String path, String authorization) throws IOException {
         return send(request(path, authorization).build());
     }
@@ -105,16 +100,24 @@ final class ApiClient {
     }
 
     private Reply send(Request request) throws IOException {
-        try (Response response = http.newCall(request).execute()) {
+        try (Response response = execute(http.newCall(request))) {
             Headers.Builder headers = Headers.builder();
             response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
             Headers fields = headers.build();
-            boolean drifted = HttpDate.first(fields, "Date").filter(time::learn).isPresent();
+            HttpDate.first(fields, "Date").ifPresent(time::learn);
             byte[] body = response.body().byteStream().readNBytes(MAX_BYTES);
-            return new Reply(response.code(), fields, json(body), drifted ? Drift.FOUND : Drift.AS_KNOWN);
+            return new Reply(response.code(), fields, json(body));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         } catch (IllegalArgumentException e) {
             throw new IOException("GitHub's answer has a header field that makes no sense", e);
         }
+    }
+
+    /** It does throw both, as Kotlin need not declare what it throws. */
+    private static Response execute(Call call) throws IOException, InterruptedException {
+        return call.execute();
     }
 
     private static JsonNode json(byte[] body) throws IOException {

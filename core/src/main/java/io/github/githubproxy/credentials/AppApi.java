@@ -119,12 +119,14 @@ final class AppApi {
     private ApiClient.Reply accepted(Call call, String what) throws TokenException {
         ApiClient.Reply reply;
         try {
-            reply = call.send(authorization());
-            boolean misdated = reply.status() == 401 && reply.drift() == ApiClient.Drift.FOUND;
+            String first = authorization();
+            reply = call.send(first);
+            // Whoever has learned meanwhile that the local clock is off: the token would be dated otherwise now.
+            boolean misdated = reply.status() == 401 && !authorization().equals(first);
             if (misdated || reply.status() >= 500) {
                 reply = call.send(authorization());
             }
-        } catch (IOException first) {
+        } catch (IOException e) {
             reply = again(call, what);
         }
         if (reply.isSuccess()) {

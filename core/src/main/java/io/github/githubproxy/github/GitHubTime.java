@@ -30,18 +30,12 @@ public final class GitHubTime implements InstantSource {
         return localTime.plus(offset);
     }
 
-    /**
-     * Takes note of the {@code Date} of an answer that has just arrived.
-     *
-     * @return whether the local clock was found to be off otherwise than thought
-     */
-    public boolean learn(Instant date) {
+    /** Takes note of the {@code Date} of an answer that has just arrived. */
+    public void learn(Instant date) {
         Instant now = local.instant();
-        if (isAbout(date, now.plus(offset))) {
-            return false;
+        if (!isAbout(date, now.plus(offset))) {
+            offset = isAbout(date, now) ? Duration.ZERO : Duration.between(now, date);
         }
-        offset = isAbout(date, now) ? Duration.ZERO : Duration.between(now, date);
-        return true;
     }
 
     private static boolean isAbout(Instant date, Instant time) {

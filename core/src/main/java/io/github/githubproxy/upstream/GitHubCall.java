@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.Set;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -57,16 +58,19 @@ final class GitHubCall {
         Headers headers = request.headers().apply(token).toBuilder()
                 .set("Authorization", token.authorization())
                 .build();
-        Request call = new Request.Builder()
+        Request sent = new Request.Builder()
                 .url(ExactTarget.of(request.target()))
                 .headers(toOkHttp(headers))
                 .method(request.method(), bodyOf(request.method(), body))
                 .build();
         try {
-            return received(http.newCall(call).execute(), token);
+            return received(execute(http.newCall(sent)), token);
         } catch (ClientBodyException e) {
             throw new UpstreamException(
                     UpstreamException.Reason.CLIENT_GONE, "the request's body could not be read to its end", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UpstreamException.givenUp();
         } catch (InterruptedIOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw UpstreamException.givenUp();
@@ -75,6 +79,11 @@ final class GitHubCall {
         } catch (IOException e) {
             throw new UpstreamException(UpstreamException.Reason.UNREACHABLE, "GitHub could not be reached", e);
         }
+    }
+
+    /** It does throw both, as Kotlin need not declare what it throws. */
+    private static Response execute(Call call) throws IOException, InterruptedException {
+        return call.execute();
     }
 
     private static UpstreamResponse received(Response response, AccessToken token) throws ProtocolException {

@@ -48,8 +48,7 @@ class DiscretionTest {
                 new Lease(credential, token, account, account.budget("core"), new SlotQueue()),
                 TokenSource.fixed(token),
                 new AppApi.Issued(token, Duration.ofHours(1)),
-                new ApiClient.Reply(
-                        201, Headers.of("X-Token", TOKEN), TextNode.valueOf(TOKEN), ApiClient.Drift.AS_KNOWN),
+                new ApiClient.Reply(201, Headers.of("X-Token", TOKEN), TextNode.valueOf(TOKEN)),
                 jwt,
                 new AppApi("CI", jwt, client, time),
                 new Roster(List.of(credential), 1),
