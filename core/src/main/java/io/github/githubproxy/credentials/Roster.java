@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A choice in a large pool looks at a few credentials taken at random and takes the best: nearly as good as looking at
  * all, at a cost that does not grow with the pool, and requests that arrive together do not all find the same one best.
- * Only where none of the few will do are all looked at.
+ * Only where none of the few will do are all looked at, and that for all who come in the same millisecond.
  */
 final class Roster {
     private static final int FEW = 4;
@@ -27,6 +27,7 @@ final class Roster {
     private final Credential[] everyone;
     private final Map<String, Credential[]> byOwner;
     private final int slotsEach;
+    private volatile @Nullable Found found;
 
     /**
      * Makes a roster.
@@ -54,6 +55,13 @@ final class Roster {
             @Nullable Credential preferred,
             Set<Credential> blind,
             Set<Credential> tried) {}
+
+    /**
+     * What a look at all has found.
+     *
+     * @param at when
+     */
+    private record Found(Credential best, long at) {}
 
     /** Chooses, and takes a slot of the account chosen. */
     Choice choose(Wish wish, long now) {
@@ -119,13 +127,28 @@ final class Roster {
     }
 
     private Choice chooseAmong(Credential[] candidates, Wish wish, long now, Blindness blindness) {
-        if (candidates.length > SMALL) {
-            Choice choice = chooseFrom(candidates, FEW, wish, now, blindness);
-            if (choice.isTaken()) {
-                return choice;
+        if (candidates.length <= SMALL) {
+            return chooseFrom(candidates, candidates.length, wish, now, blindness);
+        }
+        Choice choice = chooseFrom(candidates, FEW, wish, now, blindness);
+        if (!choice.isTaken() && candidates == everyone) {
+            choice = chooseFound(wish, now, blindness);
+        }
+        if (!choice.isTaken()) {
+            choice = chooseFrom(candidates, candidates.length, wish, now, blindness);
+            if (choice.isTaken() && candidates == everyone) {
+                found = new Found(choice.credential(), now);
             }
         }
-        return chooseFrom(candidates, candidates.length, wish, now, blindness);
+        return choice;
+    }
+
+    /** Looking at all again would find the same one, as a rule: its merit changes little in a millisecond. */
+    private Choice chooseFound(Wish wish, long now, Blindness blindness) {
+        Found last = found;
+        return last != null && last.at == now && mayBeChosen(last.best, wish, now, blindness)
+                ? enter(last.best)
+                : Choice.none();
     }
 
     /** Looks at so many in a row from a random place on, where a full round looks at all. */
@@ -163,9 +186,9 @@ final class Roster {
     }
 
     private boolean mayBeChosen(Credential candidate, Wish wish, long now, Blindness blindness) {
-        return isUsable(candidate, wish, now)
-                && !wish.tried.contains(candidate)
-                && (blindness == Blindness.LET_IN || !wish.blind.contains(candidate));
+        return !wish.tried.contains(candidate)
+                && (blindness == Blindness.LET_IN || !wish.blind.contains(candidate))
+                && isUsable(candidate, wish, now);
     }
 
     private static boolean isUsable(Credential candidate, Wish wish, long now) {
