@@ -73,11 +73,12 @@ public final class CredentialPool implements AutoCloseable {
     public Lease lease(Need need, Set<Credential> tried, Instant deadline) throws NoCredentialException {
         try {
             while (true) {
-                census.takeIfDue(now());
+                long now = now();
+                census.takeIfDue(now);
                 Roster roster = census.roster(need.group());
                 Choice choice = queue.take(() -> roster.choose(wish(need, tried), now()), left(deadline))
                         .orElseThrow(() -> noCredential(need, Exhaustion.Cause.BUSY));
-                probing.probeIfDue(census.roster(CredentialGroup.everything()), now());
+                probing.probeIfDue(census.roster(CredentialGroup.everything()), now);
                 if (choice.isTaken()) {
                     Optional<Lease> lease = lease(choice, need.resource(), deadline);
                     if (lease.isPresent()) {
@@ -306,7 +307,7 @@ public final class CredentialPool implements AutoCloseable {
         if (news) {
             LOG.error("GitHub refuses {}: {} It is probed at {}", credential, reason, time.at(at(until)));
         }
-        probing.expect();
+        probing.expect(until);
     }
 
     private Roster.Wish wish(Need need, Set<Credential> tried) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ final class Probing {
     private final ApiClient client;
     private final Background background;
     private final InstantSource clock;
-    private volatile boolean someRefused;
+    private final AtomicLong due = new AtomicLong(Long.MAX_VALUE);
 
     Probing(ApiClient client, Background background, InstantSource clock) {
         this.client = client;
@@ -26,23 +27,23 @@ final class Probing {
         this.clock = clock;
     }
 
-    /** Takes note that a credential was refused. */
-    void expect() {
-        someRefused = true;
+    /** Takes note that a credential was refused, and may be probed from that time on. */
+    void expect(long when) {
+        due.accumulateAndGet(when, Math::min);
     }
 
-    /** Has those probed, in the background, whose pause is over. */
+    /** Has those probed, in the background, whose pause is over. Each request asks this, and most find nothing due. */
     void probeIfDue(Roster everyone, long now) {
-        if (!someRefused) {
+        long when = due.get();
+        if (now < when || !due.compareAndSet(when, Long.MAX_VALUE)) {
             return;
         }
-        someRefused = false;
         for (Credential credential : everyone.everyone()) {
             if (credential.standing().isRefused()) {
-                someRefused = true;
                 if (credential.standing().claimProbe(now)) {
                     start(credential);
                 }
+                expect(credential.standing().restsUntil());
             }
         }
     }

@@ -177,9 +177,9 @@ final class Roster {
     }
 
     private boolean mayBeChosen(Credential candidate, Wish wish, long now, Blindness blindness) {
-        return isUsable(candidate, wish, now)
-                && !wish.tried.contains(candidate)
-                && (blindness == Blindness.LET_IN || !wish.blind.contains(candidate));
+        return !wish.tried.contains(candidate)
+                && (blindness == Blindness.LET_IN || !wish.blind.contains(candidate))
+                && isUsable(candidate, wish, now);
     }
 
     private static boolean isUsable(Credential candidate, Wish wish, long now) {
