@@ -253,9 +253,12 @@ public final class Proxy implements AutoCloseable {
     }
 
     private Need need(Asked asked, RequestTrace trace) {
+        String method = asked.request().method();
+        Optional<Subject> subject = Subject.of(method, asked.path());
         return new Need(
-                resources.forecast(asked.request().method(), asked.path(), trace.route()),
-                Subject.of(asked.request().method(), asked.path()),
+                resources.forecast(method, asked.path(), trace.route()),
+                subject,
+                subject.flatMap(about -> about.pageBeside(asked.path())),
                 Optional.empty(),
                 asked.group());
     }

@@ -11,7 +11,11 @@ final class UpstreamFailure {
     private UpstreamFailure() {}
 
     static RefusedException of(UpstreamException failure) {
-        LOG.warn("{}: {}", failure.getMessage(), String.valueOf(failure.getCause()));
+        if (failure.getCause() == null) {
+            LOG.warn("{}", failure.getMessage());
+        } else {
+            LOG.warn("{}: {}", failure.getMessage(), failure.getCause().toString());
+        }
         return switch (failure.reason()) {
             case TIMEOUT -> new RefusedException(504, failure.getMessage() + ". Try again later.");
             case CLIENT_GONE -> new RefusedException(400, "The request's body could not be read to its end.");

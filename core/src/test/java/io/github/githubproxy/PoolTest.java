@@ -506,6 +506,56 @@ class PoolTest {
     }
 
     @Test
+    void whatIsMissingInARepositoryThatWasNeverSeenTakesOneLookAtTheRepository() {
+        withAll();
+
+        assertThat(fixture.fresh(PUBLIC + "/issues/99").status()).isEqualTo(404);
+        assertThat(fixture.fresh(PUBLIC + "/issues/98").status()).isEqualTo(404);
+
+        assertThat(fixture.askers()).containsOnly(holder(acme)).hasSize(3);
+    }
+
+    @Test
+    void whatOneStrangerIsNotShownNoOtherIsAskedFor() {
+        World world = fixture.github.world();
+        for (int i = 0; i < 20; i++) {
+            world.addOrganization("other" + i);
+            world.apps().get(0).install("other" + i);
+        }
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice"));
+        withApp();
+        fixture.github.world().addOrganization("hidden");
+        fixture.github.world().addRepository("hidden", "r").visibility(Repository.Visibility.PRIVATE);
+
+        assertThat(fixture.fresh("/repos/hidden/r").status()).isEqualTo(404);
+
+        assertThat(fixture.askers()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void severalRefusalsOfOneTokenAtOnceAreOneRefusal() throws Exception {
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
+        fixture.get(PUBLIC);
+        fixture.github.world().revokeToken("ghp_alice");
+        fixture.github.faults().next(20, path(PUBLIC), Fault.delay(Duration.ofMillis(50)));
+        Together.run(20, () -> fixture.fresh(PUBLIC));
+
+        assertThat(probesAfter(Duration.ofMinutes(6))).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsForbiddenToInstallationsIsForbiddenWhileUsersAreLimited() {
+        withAll();
+        exhaust("core", "alice", "bob");
+
+        for (int i = 0; i < 3; i++) {
+            Answered answered = fixture.fresh("/user");
+            assertThat(answered.status()).isEqualTo(403);
+            assertThat(answered.body()).contains("not accessible by integration");
+        }
+    }
+
+    @Test
     void whatInstallationsMayNotDoIsLeftToUsers() {
         withAll();
 

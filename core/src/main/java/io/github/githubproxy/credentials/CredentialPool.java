@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,6 @@ public final class CredentialPool implements AutoCloseable {
     private final GitHubTime time;
     private final Sight sight;
     private final Probing probing;
-    private final PoolFigures figures;
     private final Background background;
 
     private CredentialPool(PoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
@@ -47,7 +47,6 @@ public final class CredentialPool implements AutoCloseable {
         ApiClient client = new ApiClient(settings.http(), settings.root(), time);
         this.census = new Census(settings, state, client, time, background, pats, apps);
         this.probing = new Probing(client, background, settings.clock());
-        this.figures = new PoolFigures(time);
     }
 
     /**
@@ -209,36 +208,39 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /**
-     * Takes note that an answer did not show the subject, unless the credential was shown it before: then something in
-     * it is not there.
+     * Takes note that an answer did not show what was asked for. Where something in the subject is not there, that says
+     * nothing of the subject: the credential finds out whether it is shown that, once in a while.
      *
      * @param tried those that this request was sent with already, this one included
      */
     public Hiding hidden(Lease lease, Subject subject, Need need, Set<Credential> tried) {
         Credential credential = lease.credential();
-        if (sight.sees(credential, subject)) {
+        Roster roster = census.roster(need.group());
+        if (sight.sees(credential, subject) || isAlone(roster, need, tried)) {
+            return Hiding.FINAL;
+        }
+        boolean shown =
+                need.page().filter(page -> probing.isShown(page, lease.token())).isPresent();
+        if (shown) {
+            sight.seen(credential, subject);
             return Hiding.FINAL;
         }
         sight.unseen(credential, subject);
-        return switch (census.roster(need.group()).prospect(wish(need, tried), now())) {
+        return switch (roster.prospect(wish(need, tried), now())) {
             case NOW -> Hiding.TRY_ANOTHER;
             case LATER -> hasLastWord(credential, subject) ? Hiding.FINAL : Hiding.ASK_LATER;
             case NONE -> Hiding.FINAL;
         };
     }
 
-    /** The owner's installation knows what is there; others may find out whether they are shown it at all. */
-    private boolean hasLastWord(Credential credential, Subject subject) {
-        if (subject.owner().isPresent() && credential.owner().equals(subject.owner())) {
-            return true;
-        }
-        boolean shown = subject.page()
-                .flatMap(page -> credential.tokens().atHand().map(token -> probing.isShown(page, token)))
-                .orElse(false);
-        if (shown) {
-            sight.seen(credential, subject);
-        }
-        return shown;
+    private boolean isAlone(Roster roster, Need need, Set<Credential> tried) {
+        return tried.size() == 1 && roster.prospect(wish(need, tried), now()) == Roster.Prospect.NONE;
+    }
+
+    /** That something is forbidden is true of whoever is told so; that it is not there, the owner's installation knows. */
+    private static boolean hasLastWord(Credential credential, Subject subject) {
+        return subject.secrecy() == Subject.Secrecy.FORBIDDEN
+                || (subject.owner().isPresent() && credential.owner().equals(subject.owner()));
     }
 
     /** Returns the exception that tells why a request cannot be sent (again), and when the first credential recovers. */
@@ -248,13 +250,15 @@ public final class CredentialPool implements AutoCloseable {
 
     /** Returns the figures of all whom a group can use; empty where GitHub has told of no limit on that resource. */
     public Optional<RateLimit> figures(CredentialGroup group, String resource) {
-        return figures.of(census.roster(group).accounts(), resource, now());
+        PoolFigures figures = new PoolFigures(resource, time, now());
+        census.roster(group).forEachAccount(figures::add);
+        return figures.sum();
     }
 
     /** Returns the names of the resources of which GitHub has told a group's credentials. */
     public NavigableSet<String> resources(CredentialGroup group) {
         NavigableSet<String> names = new TreeSet<>();
-        census.roster(group).accounts().forEach(account -> account.resources().forEach(names::add));
+        census.roster(group).forEachAccount(account -> account.resources().forEach(names::add));
         return names;
     }
 
@@ -305,32 +309,49 @@ public final class CredentialPool implements AutoCloseable {
         boolean news = !credential.standing().isRefused();
         long until = credential.standing().refused(now());
         if (news) {
-            LOG.error("GitHub refuses {}: {} It is probed at {}", credential, reason, time.at(at(until)));
+            LOG.error("GitHub refuses {}, which is probed at {}: {}", credential, time.at(at(until)), reason);
         }
         probing.expect(until);
     }
 
     private Roster.Wish wish(Need need, Set<Credential> tried) {
-        Set<Credential> blind = need.subject().map(sight::blindTo).orElse(Set.of());
-        String owner = need.subject().flatMap(Subject::owner).orElse(null);
-        Credential preferred = need.storedFor().flatMap(census::holderOf).orElse(null);
-        return new Roster.Wish(need.resource(), owner, preferred, blind, tried);
+        return new Roster.Wish(
+                need.resource(),
+                need.subject().flatMap(Subject::owner).orElse(null),
+                need.storedFor().flatMap(census::holderOf).orElse(null),
+                blind(need),
+                need.subject()
+                                .filter(about -> about.secrecy() == Subject.Secrecy.FORBIDDEN)
+                                .isPresent()
+                        ? Roster.Resort.WHEN_NO_OTHER_CAN_BE_ASKED
+                        : Roster.Resort.WHEN_NO_OTHER_MAY_SEE,
+                tried);
+    }
+
+    private Predicate<Credential> blind(Need need) {
+        Optional<Subject> subject = need.subject();
+        return subject.isPresent() ? sight.blindTo(subject.get()) : credential -> false;
     }
 
     private NoCredentialException noCredential(Need need, Exhaustion.Cause cause) {
         return new NoCredentialException(new Exhaustion(need.resource(), cause, time.instant(), 0));
     }
 
-    /** Tells why no credential can be used, and when the first recovers. */
+    /** Tells why no credential can be used, and when the first recovers that may see what is asked for. */
     private Exhaustion exhaustion(Need need) {
         long now = now();
+        List<Credential> all = census.roster(need.group()).everyone();
+        Predicate<Credential> blind = blind(need);
+        boolean allBlind = all.stream()
+                .allMatch(credential ->
+                        blind.test(credential) || credential.standing().isRefused());
         long quota =
                 figures(need.group(), need.resource()).map(RateLimit::limit).orElse(0L);
         long first = Long.MAX_VALUE;
         boolean limited = false;
         boolean unavailable = census.lacksInstallations(need.group());
-        for (Credential credential : census.roster(need.group()).everyone()) {
-            if (!credential.standing().isRefused()) {
+        for (Credential credential : all) {
+            if (!credential.standing().isRefused() && (allBlind || !blind.test(credential))) {
                 long free = credential.account().freeFrom(need.resource(), now);
                 boolean rests = !credential.standing().isUsable(now);
                 first = Math.min(

@@ -8,18 +8,24 @@ import java.util.Optional;
  *
  * @param resource the rate-limit resource that it will probably use
  * @param subject the repository or organization that it is about
+ * @param page the path by which a credential can find out whether it is shown that; empty if there is none
  * @param storedFor fingerprint of the token that a stored response can be confirmed with best
  * @param group what the client may use
  */
-public record Need(String resource, Optional<Subject> subject, Optional<String> storedFor, CredentialGroup group) {
+public record Need(
+        String resource,
+        Optional<Subject> subject,
+        Optional<String> page,
+        Optional<String> storedFor,
+        CredentialGroup group) {
 
     /** Returns the same need of another resource. */
     public Need of(String otherResource) {
-        return new Need(otherResource, subject, storedFor, group);
+        return new Need(otherResource, subject, page, storedFor, group);
     }
 
     /** Returns the same need, of the credential best that has that token. */
     public Need storedFor(Optional<String> fingerprint) {
-        return new Need(resource, subject, fingerprint, group);
+        return new Need(resource, subject, page, fingerprint, group);
     }
 }

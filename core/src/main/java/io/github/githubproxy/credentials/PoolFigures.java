@@ -5,17 +5,45 @@ import io.github.githubproxy.github.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
-/** Adds up what several accounts have left, as if they were one. */
+/** Adds up what several accounts have left, as if they were one. Used by one thread, for one sum. */
 final class PoolFigures {
     /** What GitHub names while nothing has been used yet. */
     private static final Duration FULL_WINDOW = Duration.ofHours(1);
 
+    private final String resource;
     private final GitHubTime time;
+    private final long now;
+    private long limit;
+    private long remaining;
+    private long presumed;
+    private int unlimited;
+    private int unknown;
+    private long reset = Long.MAX_VALUE;
 
-    PoolFigures(GitHubTime time) {
+    /** Begins with nobody. */
+    PoolFigures(String resource, GitHubTime time, long now) {
+        this.resource = resource;
         this.time = time;
+        this.now = now;
+    }
+
+    /** Adds what an account has left. */
+    void add(Account account) {
+        Budget.Figures figures = account.budget(resource).figures(now);
+        if (figures == null) {
+            unknown++;
+            return;
+        }
+        if (figures.limit() == 0) {
+            unlimited++;
+        }
+        limit += figures.limit();
+        remaining += figures.remaining();
+        presumed = Math.max(presumed, figures.limit());
+        if (figures.recovers() > now) {
+            reset = Math.min(reset, resetOf(figures));
+        }
     }
 
     /**
@@ -25,36 +53,14 @@ final class PoolFigures {
      *
      * @return empty if nothing is known of any account
      */
-    Optional<RateLimit> of(Set<Account> accounts, String resource, long now) {
-        long limit = 0;
-        long remaining = 0;
-        long presumed = 0;
-        int unlimited = 0;
-        int unknown = 0;
-        long reset = Long.MAX_VALUE;
-        for (Account account : accounts) {
-            Budget.Figures figures = account.budget(resource).figures(now);
-            if (figures == null) {
-                unknown++;
-                continue;
-            }
-            if (figures.limit() == 0) {
-                unlimited++;
-            }
-            limit += figures.limit();
-            remaining += figures.remaining();
-            presumed = Math.max(presumed, figures.limit());
-            if (figures.recovers() > now) {
-                reset = Math.min(reset, resetOf(figures));
-            }
-        }
+    Optional<RateLimit> sum() {
         if (presumed == 0) {
             return Optional.empty();
         }
-        limit += presumed * (unknown + unlimited);
-        remaining += presumed * unknown;
+        long all = limit + presumed * (unknown + unlimited);
+        long left = remaining + presumed * unknown;
         Instant ends = reset == Long.MAX_VALUE ? time.instant().plus(FULL_WINDOW) : Instant.ofEpochSecond(reset);
-        return Optional.of(new RateLimit(limit, remaining, limit - remaining, ends, resource));
+        return Optional.of(new RateLimit(all, left, all - left, ends, resource));
     }
 
     /** In GitHub's own words where it has given any: they are not blurred by the time that an answer took. */

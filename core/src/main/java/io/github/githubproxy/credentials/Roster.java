@@ -3,12 +3,14 @@ package io.github.githubproxy.credentials;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Roster {
 
     private final Credential[] everyone;
     private final Map<String, Credential[]> byOwner;
+    private final List<Holders> holders;
     private final int slotsEach;
 
     /**
@@ -38,6 +41,7 @@ final class Roster {
     Roster(List<Credential> credentials, int slotsEach) {
         this.everyone = credentials.toArray(Credential[]::new);
         this.byOwner = byOwner(credentials);
+        this.holders = holders(credentials);
         this.slotsEach = slotsEach;
     }
 
@@ -47,22 +51,35 @@ final class Roster {
      * @param resource what the request will use
      * @param owner whose installations come first, or null
      * @param preferred who comes next, or null
-     * @param blind who comes last
+     * @param blind who is asked after all others, as nothing was to be seen there
+     * @param resort when those are asked
      * @param tried who is left out
      */
     record Wish(
             String resource,
             @Nullable String owner,
             @Nullable Credential preferred,
-            Set<Credential> blind,
+            Predicate<Credential> blind,
+            Resort resort,
             Set<Credential> tried) {}
 
-    /**
-     * Chooses, and takes a slot of the account chosen. Those that are blind are chosen only if all are: while somebody is
-     * limited who may see more, their answer would be worth nothing.
-     */
+    /** When credentials are asked that are blind to what is asked for. */
+    enum Resort {
+        /** When no other can be asked now: they are told that it is forbidden, which is true of them. */
+        WHEN_NO_OTHER_CAN_BE_ASKED,
+        /** When no other may see it, now or later: they are told that it is not there, which may be wrong. */
+        WHEN_NO_OTHER_MAY_SEE
+    }
+
+    /** Chooses, and takes a slot of the account chosen. */
     Choice choose(Wish wish, long now) {
         Credential[] own = wish.owner == null ? null : byOwner.get(wish.owner);
+        if (own == null || isOneOf(own, wish.preferred)) {
+            Choice preferred = choosePreferred(wish, now);
+            if (preferred.isTaken()) {
+                return preferred;
+            }
+        }
         Choice owners = own == null ? Choice.none() : chooseAmong(own, wish, now, Blindness.LEFT_OUT);
         if (owners.isTaken()) {
             return owners;
@@ -71,10 +88,13 @@ final class Roster {
         if (preferred.isTaken()) {
             return preferred;
         }
-        Blindness blindness =
-                wish.blind.isEmpty() || seeing(wish).findAny().isPresent() ? Blindness.LEFT_OUT : Blindness.LET_IN;
-        Choice any = chooseAmong(everyone, wish, now, blindness);
-        return any.isTaken() || !owners.isBusy() ? any : owners;
+        Choice any = chooseAmong(everyone, wish, now, Blindness.LEFT_OUT);
+        if (any.isTaken() || any.isBusy() || owners.isBusy()) {
+            return any.isTaken() ? any : Choice.busy();
+        }
+        boolean blindToo = wish.resort == Resort.WHEN_NO_OTHER_CAN_BE_ASKED
+                || seeing(wish).findAny().isEmpty();
+        return blindToo ? chooseAmong(everyone, wish, now, Blindness.LET_IN) : any;
     }
 
     /** What to make of it that those who were tried did not see what was asked for. */
@@ -97,8 +117,7 @@ final class Roster {
     /** Those who may see what is asked for: neither blind nor refused. Who was tried and is neither has met a limit. */
     private Stream<Credential> seeing(Wish wish) {
         return Arrays.stream(everyone)
-                .filter(other ->
-                        !wish.blind.contains(other) && !other.standing().isRefused());
+                .filter(other -> !wish.blind.test(other) && !other.standing().isRefused());
     }
 
     /** Everyone, in order of configuration. */
@@ -106,15 +125,29 @@ final class Roster {
         return List.of(everyone);
     }
 
-    /** The accounts of those whom GitHub accepts, as far as known. */
-    Set<Account> accounts() {
-        Set<Account> accounts = new LinkedHashSet<>();
-        for (Credential credential : everyone) {
-            if (!credential.standing().isRefused()) {
-                accounts.add(credential.account());
+    /** Calls the action with each account that has a credential which GitHub accepts, as far as known. */
+    void forEachAccount(Consumer<Account> action) {
+        for (Holders one : holders) {
+            for (Credential credential : one.credentials) {
+                if (!credential.standing().isRefused()) {
+                    action.accept(one.account);
+                    break;
+                }
             }
         }
-        return accounts;
+    }
+
+    /** An account with all the credentials that count against it. */
+    private record Holders(Account account, List<Credential> credentials) {}
+
+    private static List<Holders> holders(List<Credential> credentials) {
+        Map<Account, List<Credential>> byAccount = new LinkedHashMap<>();
+        credentials.forEach(credential -> byAccount
+                .computeIfAbsent(credential.account(), account -> new ArrayList<>())
+                .add(credential));
+        return byAccount.entrySet().stream()
+                .map(entry -> new Holders(entry.getKey(), List.copyOf(entry.getValue())))
+                .toList();
     }
 
     private enum Blindness {
@@ -122,9 +155,18 @@ final class Roster {
         LET_IN
     }
 
+    private static boolean isOneOf(Credential[] credentials, @Nullable Credential one) {
+        for (Credential credential : credentials) {
+            if (credential == one) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Choice choosePreferred(Wish wish, long now) {
         Credential preferred = wish.preferred;
-        if (preferred == null || wish.tried.contains(preferred) || wish.blind.contains(preferred)) {
+        if (preferred == null || wish.tried.contains(preferred) || wish.blind.test(preferred)) {
             return Choice.none();
         }
         // That one alone is worth no waiting: another may be free.
@@ -178,7 +220,7 @@ final class Roster {
 
     private boolean mayBeChosen(Credential candidate, Wish wish, long now, Blindness blindness) {
         return !wish.tried.contains(candidate)
-                && (blindness == Blindness.LET_IN || !wish.blind.contains(candidate))
+                && (blindness == Blindness.LET_IN || !wish.blind.test(candidate))
                 && isUsable(candidate, wish, now);
     }
 

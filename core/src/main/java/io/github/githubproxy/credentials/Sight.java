@@ -7,6 +7,7 @@ import io.github.githubproxy.github.Subject;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which credentials see which repositories and organizations: lessons that requests have taught, remembered for a while.
@@ -50,10 +51,22 @@ final class Sight {
         }
     }
 
-    /** The credentials that were not shown the subject. */
-    Set<Credential> blindTo(Subject subject) {
+    /**
+     * Tells which credentials are not shown the subject. Once an installation was not shown something, those on accounts
+     * of others are not either: they see no more than everybody does.
+     */
+    Predicate<Credential> blindTo(Subject subject) {
         Lessons known = lessons.getIfPresent(subject);
-        return known == null ? Set.of() : known.blind();
+        if (known == null || known.blind().isEmpty()) {
+            return credential -> false;
+        }
+        Set<Credential> blind = known.blind();
+        boolean notPublic = subject.owner().isPresent() && blind.stream().anyMatch(Credential::isInstallation);
+        return credential -> blind.contains(credential)
+                || (notPublic
+                        && credential.isInstallation()
+                        && !credential.owner().equals(subject.owner())
+                        && !known.seeing().contains(credential));
     }
 
     /** Tells whether that credential was shown the subject, so that what it does not find in it is not there. */

@@ -37,6 +37,10 @@ final class Standing {
      * @return when it will be probed
      */
     synchronized long refused(long now) {
+        if (refused && restsUntil > now) {
+            // Told by another request that was under way: that does not make it worse.
+            return restsUntil;
+        }
         if (!refused) {
             refused = true;
             failures = 0;

@@ -52,9 +52,17 @@ public record Subject(String name, Access access, Optional<String> owner, Secrec
         return Optional.of(new Subject("/" + first, access, Optional.empty(), Secrecy.FORBIDDEN));
     }
 
-    /** The path of a page that is shown to those who may read the subject; empty where there is none. */
-    public Optional<String> page() {
-        return access == Access.READ && secrecy == Secrecy.DENIED ? Optional.of(name) : Optional.empty();
+    /**
+     * The path of the page that is shown to those who may read the subject, and to them alone: who is told that a part
+     * of it is not there can find out by it whether that is so, or whether he is shown nothing of it at all.
+     *
+     * @return empty where there is no such page, or that path is the page
+     */
+    public Optional<String> pageBeside(ApiPath path) {
+        boolean has = access == Access.READ
+                && secrecy == Secrecy.DENIED
+                && !path.canonical().equalsIgnoreCase(name);
+        return has ? Optional.of(name) : Optional.empty();
     }
 
     private static Optional<Subject> denied(String name, Access access, Optional<String> owner) {

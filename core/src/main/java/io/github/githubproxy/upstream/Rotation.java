@@ -54,8 +54,12 @@ final class Rotation {
             try {
                 lease = pool.lease(need, tried, deadline);
             } catch (NoCredentialException e) {
-                // One that met its limit might have been shown what was hidden from the others.
-                if (hidden.isPresent() && !metLimit) {
+                // One that met its limit might have been shown what was said not to be there.
+                boolean doubtful = metLimit
+                        && need.subject()
+                                .filter(subject -> subject.secrecy() == Subject.Secrecy.DENIED)
+                                .isPresent();
+                if (hidden.isPresent() && !doubtful) {
                     return clientsView(hidden.get());
                 }
                 throw e;

@@ -52,7 +52,7 @@ class DiscretionTest {
                 jwt,
                 new AppApi("CI", jwt, client, time),
                 new Roster(List.of(credential), 1),
-                new Roster.Wish("core", null, credential, Set.of(credential), Set.of()),
+                new Roster.Wish("core", null, credential, one -> true, Roster.Resort.WHEN_NO_OTHER_MAY_SEE, Set.of()),
                 settings,
                 pats,
                 apps,

@@ -54,7 +54,7 @@ class RosterTest {
     }
 
     private static Roster.Wish wish(String owner, Credential preferred, Set<Credential> blind, Set<Credential> tried) {
-        return new Roster.Wish("core", owner, preferred, blind, tried);
+        return new Roster.Wish("core", owner, preferred, blind::contains, Roster.Resort.WHEN_NO_OTHER_MAY_SEE, tried);
     }
 
     private static Roster.Wish anything() {
@@ -142,6 +142,37 @@ class RosterTest {
         remaining(owners, 0);
         remaining(stored, 0);
         assertThat(chosen(roster, wish("acme", stored, Set.of(), Set.of()))).isSameAs(rich);
+    }
+
+    @Test
+    void amongSeveralInstallationsOfTheOwnerTheOneThatStoredComesFirst() {
+        Credential poor = installationOn("acme");
+        Credential rich = installationOn("acme");
+        remaining(poor, 10);
+        remaining(rich, 5000);
+        Roster roster = new Roster(List.of(rich, poor), SLOTS);
+
+        assertThat(chosen(roster, wish("acme", poor, Set.of(), Set.of()))).isSameAs(poor);
+        assertThat(chosen(roster, wish("acme", null, Set.of(), Set.of()))).isSameAs(rich);
+    }
+
+    @Test
+    void whatIsForbiddenMayBeSaidByTheBlindWhileOthersAreLimited() {
+        Credential one = user("one");
+        Credential other = user("other");
+        remaining(other, 0);
+        Roster roster = new Roster(List.of(one, other), SLOTS);
+
+        assertThat(chosen(
+                        roster,
+                        new Roster.Wish(
+                                "core",
+                                null,
+                                null,
+                                Set.of(one)::contains,
+                                Roster.Resort.WHEN_NO_OTHER_CAN_BE_ASKED,
+                                Set.of())))
+                .isSameAs(one);
     }
 
     @Test

@@ -22,7 +22,8 @@ class SubjectTest {
         assertThat(subject.name()).isEqualTo(name);
         assertThat(subject.owner()).contains(owner);
         assertThat(subject.secrecy()).isEqualTo(Subject.Secrecy.DENIED);
-        assertThat(subject.page()).contains(name);
+        assertThat(subject.pageBeside(ApiPath.parse(name + "/x"))).contains(name);
+        assertThat(subject.pageBeside(ApiPath.parse(name))).isEmpty();
     }
 
     @ParameterizedTest
@@ -40,7 +41,7 @@ class SubjectTest {
         assertThat(subject.name()).isEqualTo(name);
         assertThat(subject.owner()).isEmpty();
         assertThat(subject.secrecy()).isEqualTo(Subject.Secrecy.FORBIDDEN);
-        assertThat(subject.page()).isEmpty();
+        assertThat(subject.pageBeside(ApiPath.parse(path))).isEmpty();
     }
 
     @Test
@@ -49,7 +50,7 @@ class SubjectTest {
 
         assertThat(Subject.of("GET", path)).isEqualTo(Subject.of("HEAD", path));
         assertThat(Subject.of("POST", path)).isNotEqualTo(Subject.of("GET", path));
-        assertThat(Subject.of("POST", path).orElseThrow().page()).isEmpty();
+        assertThat(Subject.of("POST", path).orElseThrow().pageBeside(path)).isEmpty();
     }
 
     @Test
