@@ -55,7 +55,7 @@ final class ConfigVariables {
                     "60"),
             optional(
                     "REQUEST_TIMEOUT",
-                    "seconds since a request arrived after which no further credential is tried for it",
+                    "seconds since a request arrived after which it waits for no credential, and no further one is tried for it",
                     "120"),
             optional(PAT_PREFIX + "*", "a personal access token; * is the name that logs and metrics show", ""),
             optional(APP_PREFIX + "*" + ID_SUFFIX, "id or client id of a GitHub App", ""),

@@ -11,7 +11,9 @@ final class UpstreamFailure {
     private UpstreamFailure() {}
 
     static RefusedException of(UpstreamException failure) {
-        if (failure.getCause() == null) {
+        if (failure.reason() == UpstreamException.Reason.GIVEN_UP) {
+            LOG.debug("{}", failure.getMessage());
+        } else if (failure.getCause() == null) {
             LOG.warn("{}", failure.getMessage());
         } else {
             LOG.warn("{}: {}", failure.getMessage(), failure.getCause().toString());

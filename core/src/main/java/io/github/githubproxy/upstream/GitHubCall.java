@@ -72,12 +72,18 @@ final class GitHubCall {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();
         } catch (InterruptedIOException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw UpstreamException.givenUp();
-            }
+            throwIfGivenUp();
             throw new UpstreamException(UpstreamException.Reason.TIMEOUT, "GitHub did not answer in time", e);
         } catch (IOException e) {
+            throwIfGivenUp();
             throw new UpstreamException(UpstreamException.Reason.UNREACHABLE, "GitHub could not be reached", e);
+        }
+    }
+
+    /** An interrupt shows as one failure or another, as the kind of thread will have it. */
+    private static void throwIfGivenUp() throws UpstreamException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw UpstreamException.givenUp();
         }
     }
 

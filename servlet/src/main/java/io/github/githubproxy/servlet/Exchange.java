@@ -6,7 +6,6 @@ import io.github.githubproxy.http.ProxyResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +16,7 @@ final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ResponseWriter writer;
+    private volatile boolean abandoned;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -27,10 +27,11 @@ final class Exchange {
     /**
      * Has the proxy answer the request, and writes that answer. A client that is gone is no failure.
      *
+     * @param wait the wait for the answer; once it is given up, request and response are left alone
      * @throws TruncatedAnswerException if only a part of the answer was sent: the connection must be broken
      */
-    void run(Proxy proxy, String path) throws TruncatedAnswerException {
-        answer(() -> {
+    void run(Proxy proxy, String path, Wait wait) throws TruncatedAnswerException {
+        answer(() -> wait.waitFor(() -> {
             ProxyRequest adapted;
             try {
                 adapted = RequestAdapter.adapt(request);
@@ -38,23 +39,45 @@ final class Exchange {
                 return OwnAnswers.malformedRequest();
             }
             return proxy.serve(path, adapted);
-        });
+        }));
+    }
+
+    /** Says that the container may take request and response away at any time: what fails from now on is no failure. */
+    void abandon() {
+        abandoned = true;
     }
 
     /** Writes that answer, under the same contract as {@link #run}. */
-    void answer(Supplier<ProxyResponse> source) throws TruncatedAnswerException {
+    void answer(Wait.Source source) throws TruncatedAnswerException {
         try {
             writeAndClose(source.get());
         } catch (ClientGoneException e) {
             LOG.debug("A client was gone before its answer was", e);
         } catch (TruncatedAnswerException e) {
-            LOG.warn("GitHub's answer to a client broke off: {}", String.valueOf(e.getCause()));
-            replace(OwnAnswers.brokenOff(), e);
-        } catch (RuntimeException | Error e) {
-            // An error too, such as memory that has run out: a client that hears nothing waits for ever.
-            LOG.error("A request failed", e);
-            replace(OwnAnswers.failure(), new TruncatedAnswerException("the proxy failed", e));
+            if (!isWithoutClient(e)) {
+                LOG.warn("GitHub's answer to a client broke off: {}", String.valueOf(e.getCause()));
+                replace(OwnAnswers.brokenOff(), e);
+            }
+        } catch (RuntimeException e) {
+            if (!isWithoutClient(e)) {
+                fail(e);
+            }
+        } catch (Error e) {
+            // Such as memory that has run out: a client that hears nothing waits for ever.
+            fail(e);
         }
+    }
+
+    private boolean isWithoutClient(Exception failure) {
+        if (abandoned) {
+            LOG.debug("A client was gone before its answer was", failure);
+        }
+        return abandoned;
+    }
+
+    private void fail(Throwable failure) throws TruncatedAnswerException {
+        LOG.error("A request failed", failure);
+        replace(OwnAnswers.failure(), new TruncatedAnswerException("the proxy failed", failure));
     }
 
     /** Says what went wrong as long as nothing else was said, and else leaves it to the broken connection. */

@@ -44,6 +44,13 @@ import org.jspecify.annotations.Nullable;
  * slow clients: virtual threads do (JDK 21 and later), or a bounded pool of the filter. When that is full, and where the
  * chain does not support it, the calling thread does.
  *
+ * <p><b>Clients that go away.</b> If the container tells that a client is gone while its request waits for one of GitHub's
+ * slots or for GitHub, the wait ends at once and its slot is free. Jetty 12.1 and Tomcat 11 tell so of HTTP/2, whether
+ * the stream is reset or the connection is lost (Tomcat not for the request that upgraded the connection); of HTTP/1.1
+ * neither tells anything before it writes, and on the calling thread nothing can be told. Then, and where a thread that is
+ * not virtual reads from a GitHub that speaks HTTP/1.1, the wait goes on: for a slot up to {@code REQUEST_TIMEOUT}, for
+ * GitHub up to {@code UPSTREAM_READ_TIMEOUT}.
+ *
  * <p><b>Broken answers.</b> When GitHub's answer breaks off, the client gets status 502 if nothing was sent yet. If a
  * part was, the client's connection is broken, so that a part never looks like the whole. On the calling thread this is
  * done by throwing {@link IOException}, which filters around this one must not swallow; in Tomcat, by the host's {@code
@@ -151,20 +158,14 @@ public final class GitHubProxyFilter implements Filter {
             throws IOException {
         Exchange exchange = new Exchange(request, response);
         if (!request.isAsyncSupported() || request.isAsyncStarted()) {
-            exchange.run(filter.proxy(), path);
+            exchange.run(filter.proxy(), path, new Wait());
             return;
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
-        filter.executor().execute(() -> {
-            try {
-                exchange.run(filter.proxy(), path);
-            } catch (TruncatedAnswerException e) {
-                BrokenConnection.of(async, response, e);
-                return;
-            }
-            BrokenConnection.complete(async);
-        });
+        AsyncExchange running = new AsyncExchange(exchange, filter.proxy(), path, async, response);
+        async.addListener(running);
+        filter.executor().execute(running);
     }
 
     /** What a filter has between {@code init} and {@code destroy}. */

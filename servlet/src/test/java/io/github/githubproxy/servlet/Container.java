@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A running servlet container with one web application that has our filter and a servlet behind it. */
 interface Container extends AutoCloseable {
@@ -52,6 +53,10 @@ interface Container extends AutoCloseable {
             HttpServlet behind) {
         static Application of(Filter filter) {
             return new Application(filter, "", List.of("/*"), Map.of(), Mode.ASYNC, new EchoServlet());
+        }
+
+        Application wrapped(UnaryOperator<Filter> wrapper) {
+            return new Application(wrapper.apply(filter), contextPath, mappings, initParams, mode, behind);
         }
 
         Application at(String path, String... patterns) {

@@ -19,10 +19,17 @@ final class Rig implements AutoCloseable {
     final Container container;
 
     Rig(Container.Kind kind, Client client, UnaryOperator<Container.Application> setup) throws Exception {
-        proxy = Proxy.builder(Config.builder()
-                        .githubApiUrl(github.url())
-                        .pat("BOT", "ghp_upstream0123456789")
-                        .build())
+        this(kind, client, config -> config, setup);
+    }
+
+    private Rig(
+            Container.Kind kind,
+            Client client,
+            UnaryOperator<Config.Builder> configured,
+            UnaryOperator<Container.Application> setup)
+            throws Exception {
+        Config.Builder config = Config.builder().githubApiUrl(github.url()).pat("BOT", "ghp_upstream0123456789");
+        proxy = Proxy.builder(configured.apply(config).build())
                 .clients(ClientRegistry.builder().add(client, RawClient.TOKEN).build())
                 .telemetry(finished)
                 .build();
@@ -35,6 +42,11 @@ final class Rig implements AutoCloseable {
 
     static Rig of(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
         return new Rig(kind, Client.unrestricted("tester"), setup);
+    }
+
+    /** One in which a single request may be under way at GitHub. */
+    static Rig withOneSlot(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
+        return new Rig(kind, Client.unrestricted("tester"), config -> config.githubMaxConcurrency(1), setup);
     }
 
     RawClient client() throws Exception {

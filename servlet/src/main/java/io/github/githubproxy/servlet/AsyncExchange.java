@@ -1,0 +1,71 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Proxy;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * An exchange on a thread that is not the container's. If the container tells that the client is gone while the proxy
+ * still waits for an answer, that thread is interrupted, and the request is ended at once. The thread leaves it alone from
+ * then on, for containers use their objects anew. Once the answer is being written, the next write tells it.
+ */
+final class AsyncExchange implements Runnable, AsyncListener {
+    private final Exchange exchange;
+    private final Proxy proxy;
+    private final String path;
+    private final AsyncContext async;
+    private final HttpServletResponse response;
+    private final Wait wait = new Wait();
+
+    AsyncExchange(Exchange exchange, Proxy proxy, String path, AsyncContext async, HttpServletResponse response) {
+        this.exchange = exchange;
+        this.proxy = proxy;
+        this.path = path;
+        this.async = async;
+        this.response = response;
+    }
+
+    @Override
+    public void run() {
+        try {
+            exchange.run(proxy, path, wait);
+        } catch (TruncatedAnswerException e) {
+            BrokenConnection.of(async, response, e);
+            return;
+        }
+        if (!wait.isGivenUp()) {
+            BrokenConnection.complete(async);
+        }
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        giveUp();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        giveUp();
+    }
+
+    /** By whom else but us? By a container that did not call it an error. */
+    @Override
+    public void onComplete(AsyncEvent event) {
+        exchange.abandon();
+        wait.giveUp();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Nobody dispatches the request: it is not started a second time.
+    }
+
+    private void giveUp() {
+        exchange.abandon();
+        if (wait.giveUp()) {
+            BrokenConnection.complete(async);
+        }
+    }
+}
