@@ -1,5 +1,6 @@
 package io.github.githubproxy.cache;
 
+import io.github.githubproxy.github.Sha256;
 import io.github.githubproxy.http.Headers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Stored responses as bytes, for backends that keep them outside the process. In two parts: a small description, which a
- * confirmation replaces, and the body, which never changes and is named by its digest, so that responses with the same
- * body can share it.
+ * confirmation replaces, and the body, which never changes and is named by the digest of its bytes as kept, so that
+ * responses with the same body can share it.
  *
  * <p>The description begins with the version of its format. One of another version, or that makes no sense, is as good as
  * none: replicas of different versions may share a store.
@@ -37,8 +38,8 @@ public final class StoredResponseFormat {
             StoredBody body = response.body();
             writeText(out, body.coding().name());
             out.writeInt(body.length());
-            out.writeInt(body.bytes().length);
             out.write(HexFormat.of().parseHex(body.digest()));
+            out.write(HexFormat.of().parseHex(bodyName(body)));
             out.writeLong(response.confirmedAt().toEpochMilli());
             Validators validators = response.validators();
             writeText(out, validators.prediction().name());
@@ -56,24 +57,27 @@ public final class StoredResponseFormat {
         return bytes.toByteArray();
     }
 
-    /** Returns the name of the body that a description is of: 64 hexadecimal digits and its coding; empty if unreadable. */
+    /** Returns the name of the body that a description is of, 64 hexadecimal digits; empty if unreadable. */
     public static Optional<String> bodyName(byte[] description) {
         return read(description).map(Description::bodyName);
     }
 
-    /** Returns the name under which a body is kept. */
+    /**
+     * Returns the name under which a body is kept: SHA-256 of its bytes as they are, in 64 hexadecimal digits. Not of the
+     * decoded body, which GitHub may compress in one way today and in another tomorrow.
+     */
     public static String bodyName(StoredBody body) {
-        return body.digest() + (body.coding() == StoredBody.Coding.GZIP ? ".gz" : "");
+        return body.coding() == StoredBody.Coding.IDENTITY ? body.digest() : digest(body.bytes());
     }
 
     /**
      * Puts the two parts together.
      *
-     * @return empty if the description is of another version or damaged, or the body is not its
+     * @return empty if the description is of another version or damaged, or the body is not its, to the last bit
      */
     public static Optional<StoredResponse> response(byte[] description, byte[] body) {
         return read(description)
-                .filter(parts -> parts.size == body.length)
+                .filter(parts -> parts.bodyName.equals(digest(body)))
                 .map(parts -> StoredResponse.of(
                         parts.headers,
                         StoredBody.restored(body, parts.coding, parts.length, parts.digest),
@@ -84,15 +88,11 @@ public final class StoredResponseFormat {
     private record Description(
             StoredBody.Coding coding,
             int length,
-            int size,
             String digest,
+            String bodyName,
             Instant confirmedAt,
             Validators validators,
-            Headers headers) {
-        String bodyName() {
-            return digest + (coding == StoredBody.Coding.GZIP ? ".gz" : "");
-        }
-    }
+            Headers headers) {}
 
     private static Optional<Description> read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
@@ -101,8 +101,8 @@ public final class StoredResponseFormat {
             }
             StoredBody.Coding coding = StoredBody.Coding.valueOf(readText(in));
             int length = in.readInt();
-            int size = in.readInt();
             String digest = HexFormat.of().formatHex(readBytes(in, 32));
+            String bodyName = HexFormat.of().formatHex(readBytes(in, 32));
             Instant confirmedAt = Instant.ofEpochMilli(in.readLong());
             Validators.Prediction prediction = Validators.Prediction.valueOf(readText(in));
             Optional<String> tag = readOptional(in);
@@ -116,10 +116,15 @@ public final class StoredResponseFormat {
             for (int i = 0; i < fields; i++) {
                 headers.add(readText(in), readText(in));
             }
-            return Optional.of(new Description(coding, length, size, digest, confirmedAt, validators, headers.build()));
+            return Optional.of(
+                    new Description(coding, length, digest, bodyName, confirmedAt, validators, headers.build()));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static String digest(byte[] bytes) {
+        return HexFormat.of().formatHex(Sha256.of(bytes));
     }
 
     private static void writeText(DataOutputStream out, String text) {

@@ -1,0 +1,143 @@
+package io.github.githubproxy.cache;
+
+import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.Secret;
+import java.io.File;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.Pool;
+
+/** Makes Jedis clients for an address, none of which keeps a request waiting for long. */
+final class RedisClientFactory {
+    /** A request waits for each of these: to connect, for an answer, and for a connection that is free. */
+    private static final Duration TIMEOUT = Duration.ofMillis(250);
+
+    private static final int MAX_CONNECTIONS = 64;
+
+    private final RedisAddress address;
+    private final @Nullable SslOptions tls;
+
+    /**
+     * Makes a factory.
+     *
+     * @throws ConfigException if the trust store cannot be read
+     */
+    RedisClientFactory(RedisAddress address) {
+        this.address = address;
+        this.tls = address.tls().use() == RedisAddress.Tls.Use.REQUIRED ? tls(address.tls()) : null;
+    }
+
+    /** A client, and what drops the connections that lie idle in it. */
+    record Client(UnifiedJedis jedis, Runnable dropIdle) {}
+
+    /**
+     * Makes a client. One server need not be there yet; of sentinels and of a cluster's nodes one must.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisException if it is not
+     */
+    Client open() {
+        Set<HostAndPort> nodes = address.nodes().stream()
+                .map(node -> new HostAndPort(node.host(), node.port()))
+                .collect(Collectors.toUnmodifiableSet());
+        DefaultJedisClientConfig login = settings(address.user(), address.password())
+                .database(address.database())
+                .build();
+        switch (address.topology()) {
+            case SENTINEL -> {
+                RedisSentinelClient client = RedisSentinelClient.builder()
+                        .sentinels(nodes)
+                        .masterName(address.masterName())
+                        .sentinelClientConfig(settings(
+                                        address.sentinelLogin().user(),
+                                        address.sentinelLogin().password())
+                                .build())
+                        .clientConfig(login)
+                        .poolConfig(pool())
+                        .build();
+                return new Client(
+                        client,
+                        () -> client.getPrimaryNodesConnectionMap().values().forEach(Pool::clear));
+            }
+            case CLUSTER -> {
+                RedisClusterClient client = RedisClusterClient.builder()
+                        .nodes(nodes)
+                        .maxAttempts(3)
+                        .maxTotalRetriesDuration(TIMEOUT.multipliedBy(2))
+                        .clientConfig(login)
+                        .poolConfig(pool())
+                        .build();
+                return new Client(
+                        client, () -> client.getClusterNodes().values().forEach(Pool::clear));
+            }
+            default -> {
+                RedisClient client = RedisClient.builder()
+                        .hostAndPort(nodes.iterator().next())
+                        .clientConfig(login)
+                        .poolConfig(pool())
+                        .build();
+                return new Client(client, () -> client.getPool().clear());
+            }
+        }
+    }
+
+    private DefaultJedisClientConfig.Builder settings(Optional<String> user, Optional<Secret> password) {
+        int millis = (int) TIMEOUT.toMillis();
+        DefaultJedisClientConfig.Builder settings = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis(millis)
+                .socketTimeoutMillis(millis)
+                .clientName("github-proxy");
+        user.ifPresent(settings::user);
+        password.map(Secret::reveal).ifPresent(settings::password);
+        if (tls != null) {
+            settings.sslOptions(tls);
+        }
+        return settings;
+    }
+
+    private static ConnectionPoolConfig pool() {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(MAX_CONNECTIONS);
+        pool.setMaxIdle(MAX_CONNECTIONS);
+        pool.setMaxWait(TIMEOUT);
+        pool.setJmxEnabled(false);
+        return pool;
+    }
+
+    /** The certificate must be for the host, and signed by one who is in the trust store, by default the JVM's. */
+    private static SslOptions tls(RedisAddress.Tls settings) {
+        SslOptions.Builder options = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
+        settings.trustStore().ifPresent(path -> {
+            File file = path.toFile();
+            char @Nullable [] password = settings.trustStorePassword()
+                    .map(secret -> secret.reveal().toCharArray())
+                    .orElse(null);
+            requireReadable(file, password);
+            options.truststore(file, password);
+        });
+        return options.build();
+    }
+
+    private static void requireReadable(File trustStore, char @Nullable [] password) {
+        try {
+            KeyStore.getInstance(trustStore, password);
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new ConfigException("CACHE_BACKEND_URL: the truststore cannot be read; a PKCS#12 or JKS file and, in"
+                    + " truststorePassword, its password are expected");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.github.githubproxy.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.githubproxy.http.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class FailOpenCacheBackendTest {
+    private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
+    private static final StoredResponse RESPONSE = StoredResponse.of(
+            Headers.empty(),
+            StoredBody.identity(new byte[1]),
+            new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
+            Instant.EPOCH);
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(FailOpenCacheBackend.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final AtomicLong nanos = new AtomicLong();
+    private final Troubled backend = new Troubled();
+    private final FailOpenCacheBackend guarded = new FailOpenCacheBackend(backend, nanos::get);
+
+    /** Fails, or takes its time, as told. */
+    private final class Troubled implements CacheBackend {
+        private final AtomicInteger calls = new AtomicInteger();
+        private volatile Optional<RuntimeException> failure = Optional.empty();
+        private volatile Optional<Error> error = Optional.empty();
+        private volatile Duration takes = Duration.ZERO;
+
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            call();
+            return Optional.of(RESPONSE);
+        }
+
+        @Override
+        public void put(CacheKey key, StoredResponse response) {
+            call();
+        }
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
+            call();
+        }
+
+        @Override
+        public void close() {}
+
+        private void call() {
+            calls.incrementAndGet();
+            nanos.addAndGet(takes.toNanos());
+            error.ifPresent(e -> {
+                throw e;
+            });
+            failure.ifPresent(e -> {
+                throw e;
+            });
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(lines);
+        logger.setLevel(null);
+        logger.setAdditive(true);
+    }
+
+    @Test
+    void aFailureIsAMiss() {
+        backend.failure = Optional.of(new IllegalStateException("down"));
+
+        assertThat(guarded.get(KEY)).isEmpty();
+        guarded.put(KEY, RESPONSE);
+        guarded.replace(KEY, RESPONSE, RESPONSE);
+    }
+
+    @Test
+    void oneThatIsDownIsLeftAlone() {
+        down();
+        int calls = backend.calls.get();
+        for (int i = 0; i < 100; i++) {
+            assertThat(guarded.get(KEY)).isEmpty();
+        }
+
+        assertThat(backend.calls.get()).isEqualTo(calls).isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void oneCallASecondFindsOutWhetherItWorksAgain() {
+        down();
+        int calls = backend.calls.get();
+        for (int second = 1; second <= 5; second++) {
+            pass(Duration.ofMillis(1100));
+            for (int i = 0; i < 10; i++) {
+                assertThat(guarded.get(KEY)).isEmpty();
+            }
+            assertThat(backend.calls.get()).isEqualTo(calls + second);
+        }
+
+        backend.failure = Optional.empty();
+        pass(Duration.ofMillis(1100));
+        assertThat(guarded.get(KEY)).isPresent();
+        assertThat(guarded.get(KEY)).isPresent();
+    }
+
+    @Test
+    void oneThatIsSlowIsLeftAloneToo() {
+        backend.takes = Duration.ofMillis(220);
+        for (int i = 0; i < 100; i++) {
+            guarded.get(KEY);
+        }
+
+        assertThat(backend.calls.get()).isEqualTo(6);
+        assertThat(shown())
+                .containsExactly("WARN The cache backend fails; requests go on as if nothing were stored: it"
+                        + " takes more than 200 ms");
+    }
+
+    @Test
+    void nowAndThenAFailureIsNoReasonToLeaveItAlone() {
+        for (int i = 0; i < 100; i++) {
+            backend.failure = i % 4 == 0 ? Optional.of(new IllegalStateException("once")) : Optional.empty();
+            guarded.get(KEY);
+        }
+
+        assertThat(backend.calls.get()).isEqualTo(100);
+        assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void thereIsOneLineWhenItBeginsToFailAndOneWhenItWorksAgain() throws Exception {
+        for (int time = 0; time < 2; time++) {
+            backend.failure = Optional.of(new IllegalStateException("is down\nand out"));
+            for (int second = 0; second < 3; second++) {
+                everyThreadAsks();
+                pass(Duration.ofMillis(1100));
+            }
+            backend.failure = Optional.empty();
+            everyThreadAsks();
+        }
+
+        String down = "WARN The cache backend fails; requests go on as if nothing were stored:"
+                + " java.lang.IllegalStateException: is down and out";
+        String up = "INFO The cache backend works again";
+        assertThat(shown()).containsExactly(down, up, down, up);
+    }
+
+    @Test
+    void anErrorIsPassedOnAndDoesNotKeepTheBackendFromComingBack() {
+        down();
+        pass(Duration.ofMillis(1100));
+        backend.failure = Optional.empty();
+        backend.error = Optional.of(new StackOverflowError());
+        assertThatThrownBy(() -> guarded.get(KEY)).isInstanceOf(StackOverflowError.class);
+
+        backend.error = Optional.empty();
+        assertThat(guarded.get(KEY)).isPresent();
+    }
+
+    private void down() {
+        backend.failure = Optional.of(new IllegalStateException("down"));
+        for (int i = 0; i < 10; i++) {
+            guarded.get(KEY);
+        }
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private List<String> shown() {
+        return lines.list.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
+    private void everyThreadAsks() throws Exception {
+        int threads = 16;
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            Callable<Boolean> call = () -> {
+                start.await();
+                for (int i = 0; i < 50; i++) {
+                    guarded.get(KEY);
+                }
+                return true;
+            };
+            for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(threads, call))) {
+                assertThat(done.get()).isTrue();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.githubproxy.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.Secret;
+import io.github.githubproxy.cache.RedisAddress.Node;
+import io.github.githubproxy.cache.RedisAddress.Tls;
+import io.github.githubproxy.cache.RedisAddress.Topology;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RedisAddressTest {
+
+    @Test
+    void oneHostWithoutAnythingElse() {
+        RedisAddress address = RedisAddress.parse("redis://cache");
+
+        assertThat(address.topology()).isEqualTo(Topology.SINGLE);
+        assertThat(address.nodes()).containsExactly(new Node("cache", 6379));
+        assertThat(address.user()).isEmpty();
+        assertThat(address.password()).isEmpty();
+        assertThat(address.database()).isZero();
+        assertThat(address.tls().use()).isEqualTo(Tls.Use.NONE);
+    }
+
+    @Test
+    void userPasswordAndDatabase() {
+        RedisAddress address = RedisAddress.parse("REDISS://us%65r:p%40+:%2F@cache:7000/12?truststore=%2Fa%20b");
+
+        assertThat(address.user()).contains("user");
+        assertThat(address.password()).contains(Secret.of("p@+:/"));
+        assertThat(address.nodes()).containsExactly(new Node("cache", 7000));
+        assertThat(address.database()).isEqualTo(12);
+        assertThat(address.tls().use()).isEqualTo(Tls.Use.REQUIRED);
+        assertThat(address.tls().trustStore()).contains(Path.of("/a b"));
+    }
+
+    @Test
+    void aPasswordWithoutUser() {
+        RedisAddress address = RedisAddress.parse("redis://:secret@[2001:db8::1]:7000");
+
+        assertThat(address.user()).isEmpty();
+        assertThat(address.password()).contains(Secret.of("secret"));
+        assertThat(address.nodes()).containsExactly(new Node("2001:db8::1", 7000));
+    }
+
+    @Test
+    void sentinelsWithALoginOfTheirOwn() {
+        RedisAddress address = RedisAddress.parse(
+                "redis-sentinel://:secret@a:1,b/the%20master?db=3&sentinelUser=u&sentinelPassword=p&tls=true");
+
+        assertThat(address.topology()).isEqualTo(Topology.SENTINEL);
+        assertThat(address.nodes()).containsExactly(new Node("a", 1), new Node("b", 26379));
+        assertThat(address.masterName()).isEqualTo("the master");
+        assertThat(address.database()).isEqualTo(3);
+        assertThat(address.sentinelLogin().user()).contains("u");
+        assertThat(address.sentinelLogin().password()).contains(Secret.of("p"));
+        assertThat(address.tls().use()).isEqualTo(Tls.Use.REQUIRED);
+    }
+
+    @Test
+    void nodesOfACluster() {
+        RedisAddress address = RedisAddress.parse("redis-cluster://user:secret@a:1,[::1]:2,c/");
+
+        assertThat(address.topology()).isEqualTo(Topology.CLUSTER);
+        assertThat(address.nodes()).containsExactly(new Node("a", 1), new Node("::1", 2), new Node("c", 6379));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    redis://                         | names no host
+                    redis://:hunter2@                | names no host
+                    redis://hunter2@cache            | has no password before the '@'
+                    redis://user:@cache              | has no password before the '@'
+                    redis://user:hunter2/x@cache     | has a port after the host that is not a number from 1 to 65535
+                    redis://user:hunter2#x@cache     | has a '#'
+                    redis://user:hunter2%zz@cache    | has a '%' without two hexadecimal digits
+                    redis://:hunter2@cache:0         | has a port after the host that is not a number from 1 to 65535
+                    redis://:hunter2@cache/hunter2   | has a database that is not a number
+                    redis://a,b                      | names several hosts
+                    redis://a?timeout=1              | has a parameter that means nothing for its scheme
+                    redis://a?truststore=/x          | has a truststore, but no TLS
+                    redis-sentinel://a,b             | names no master
+                    redis-sentinel://a/m?tls=hunter2 | has a parameter tls that is neither true nor false
+                    redis-cluster://a,               | names no host, or an empty one
+                    redis-cluster://a/1              | has a path
+                    redis-cluster://a?db=1           | has a parameter that means nothing for its scheme
+                    """)
+    void whatMakesNoSenseIsToldInOneLineWithoutQuotingIt(String url, String message) {
+        assertThatThrownBy(() -> RedisAddress.parse(url))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("CACHE_BACKEND_URL " + message)
+                .message()
+                .doesNotContain("hunter2", "\n");
+    }
+
+    @Test
+    void toStringShowsNoPassword() {
+        assertThat(RedisAddress.parse("redis-sentinel://u:hunter2@a/m?sentinelPassword=hunter2&tls=true"
+                                + "&truststore=/x&truststorePassword=hunter2")
+                        .toString())
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void withoutJedisStartUpSaysWhatIsMissing() throws Exception {
+        CacheSettings settings = new CacheSettings("redis://u:hunter2@a", Duration.ofSeconds(1), 1);
+        try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
+            assertThatThrownBy(() -> RedisBackends.requireJedis(settings, without))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage("CACHE_BACKEND_URL: redis:// needs redis.clients:jedis on the class path");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.githubproxy.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** Runs {@code redis-server}: in a container where Docker is there, else the program of that name. */
+interface RedisRunner {
+    String MISSING = "The tests need Redis: start Docker, or install redis-server (Debian and Ubuntu: apt-get install"
+            + " redis-server; macOS: brew install redis)";
+
+    /** Runs the server in that directory, which it sees under the same path. */
+    Running run(Path directory, List<String> arguments);
+
+    /** A server that runs. */
+    interface Running {
+        boolean isAlive();
+
+        /** Ends it at once, as a crash would. */
+        void kill();
+    }
+
+    /** Returns what there is on this machine; without either, the tests fail. */
+    static RedisRunner available() {
+        return Available.RUNNER;
+    }
+
+    /** Looks once. */
+    final class Available {
+        static final RedisRunner RUNNER = find();
+
+        private Available() {}
+
+        private static RedisRunner find() {
+            if (DockerClientFactory.instance().isDockerAvailable()) {
+                return Available::container;
+            }
+            Path program = onPath("redis-server").orElseThrow(() -> new IllegalStateException(MISSING));
+            return (directory, arguments) -> process(program, directory, arguments);
+        }
+
+        private static Optional<Path> onPath(String program) {
+            return Stream.of(Optional.ofNullable(System.getenv("PATH"))
+                            .orElse("")
+                            .split(File.pathSeparator, -1))
+                    .map(directory -> Path.of(directory, program))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+        }
+
+        private static Running process(Path program, Path directory, List<String> arguments) {
+            List<String> command = new ArrayList<>(List.of(program.toString()));
+            command.addAll(arguments);
+            Process process;
+            try {
+                process = new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("log").toFile())
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            // Also if the tests are ended from outside.
+            Thread end = new Thread(process::destroyForcibly);
+            Runtime.getRuntime().addShutdownHook(end);
+            return new Running() {
+                @Override
+                public boolean isAlive() {
+                    return process.isAlive();
+                }
+
+                @Override
+                public void kill() {
+                    try {
+                        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            };
+        }
+
+        /** In the host's network, so that servers tell each other and the tests the same addresses. */
+        @SuppressWarnings("resource")
+        private static Running container(Path directory, List<String> arguments) {
+            GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("redis:8-alpine"))
+                    .withNetworkMode("host")
+                    .withFileSystemBind(directory.toString(), directory.toString(), BindMode.READ_WRITE)
+                    .withTmpFs(Map.of("/data", "rw"))
+                    .withWorkingDirectory(directory.toString())
+                    .withCreateContainerCmdModifier(command -> command.withEntrypoint("redis-server"))
+                    .withCommand(arguments.toArray(String[]::new));
+            container.start();
+            return new Running() {
+                @Override
+                public boolean isAlive() {
+                    return container.isRunning();
+                }
+
+                @Override
+                public void kill() {
+                    container
+                            .getDockerClient()
+                            .killContainerCmd(container.getContainerId())
+                            .exec();
+                    container.stop();
+                }
+            };
+        }
+    }
+}
