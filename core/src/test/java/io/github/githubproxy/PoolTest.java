@@ -613,13 +613,27 @@ class PoolTest {
         fixture.configured(config ->
                         config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob").githubMaxConcurrency(5))
                 .start();
-        fixture.github.faults().always(path(PUBLIC), Fault.delay(Duration.ofMillis(5)));
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().always(path(PUBLIC), Fault.hold(until));
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        try {
+            List<Future<Answered>> all = java.util.stream.IntStream.range(0, 64)
+                    .mapToObj(i -> threads.submit(() -> fixture.get(PUBLIC + "?n=" + i)))
+                    .toList();
+            await().until(() -> fixture.github.journal().inFlight() == 10);
+            await().during(Duration.ofMillis(300))
+                    .until(() -> fixture.github.journal().inFlight() == 10);
+            assertThat(fixture.github.journal().peakInFlight("alice")).isEqualTo(5);
+            assertThat(fixture.github.journal().peakInFlight("bob")).isEqualTo(5);
 
-        List<Answered> answers = Together.run(64, () -> fixture.fresh(PUBLIC));
-
-        assertThat(answers).extracting(Answered::status).containsOnly(200);
-        assertThat(fixture.github.journal().peakInFlight("alice")).isLessThanOrEqualTo(5);
-        assertThat(fixture.github.journal().peakInFlight("bob")).isLessThanOrEqualTo(5);
+            until.countDown();
+            for (Future<Answered> one : all) {
+                assertThat(one.get().status()).isEqualTo(200);
+            }
+        } finally {
+            until.countDown();
+            threads.shutdownNow();
+        }
     }
 
     @Test
