@@ -4,18 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps responses on the heap, bounded by their bytes. */
+/** Keeps responses on the heap, bounded by the bytes that they take there. */
 final class InMemoryCacheBackend implements CacheBackend {
-    /** About what an entry's objects take apart from its bytes and characters. */
-    private static final int OBJECT_OVERHEAD = 512;
-
-    private final Cache<CacheKey, StoredResponse> entries;
+    private final Cache<CacheKey, CompactResponse> entries;
+    private final SharedTexts texts = new SharedTexts();
 
     InMemoryCacheBackend(CacheSettings settings, Ticker ticker) {
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(settings.maxBytes())
-                .weigher(InMemoryCacheBackend::weight)
+                .weigher((CacheKey key, CompactResponse response) -> response.heapBytes())
                 .expireAfterWrite(settings.timeToLive())
                 .ticker(ticker)
                 .build();
@@ -23,27 +22,31 @@ final class InMemoryCacheBackend implements CacheBackend {
 
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
-        return Optional.ofNullable(entries.getIfPresent(key));
+        return Optional.ofNullable(entries.getIfPresent(key)).map(CompactResponse::response);
     }
 
     @Override
     public void put(CacheKey key, StoredResponse response) {
-        entries.put(key, response);
+        entries.put(key, CompactResponse.of(response, texts));
     }
 
     @Override
     public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-        entries.asMap().replace(key, expected, replacement);
+        @Nullable CompactResponse now = entries.getIfPresent(key);
+        if (now != null && now.isMadeOf(expected)) {
+            entries.asMap().replace(key, now, CompactResponse.of(replacement, texts));
+        }
+    }
+
+    /** How many bytes the entries take, by their own account. */
+    long heapBytes() {
+        return entries.asMap().values().stream()
+                .mapToLong(CompactResponse::heapBytes)
+                .sum();
     }
 
     @Override
     public void close() {
         entries.invalidateAll();
-    }
-
-    private static int weight(CacheKey key, StoredResponse response) {
-        int[] bytes = {OBJECT_OVERHEAD + key.digest().length() + response.body().bytes().length};
-        response.headers().forEach((name, value) -> bytes[0] += 2 * 40 + name.length() + value.length());
-        return bytes[0];
     }
 }
