@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Not safe for use by several threads.
  */
 public final class ProxyBuilder {
+    /** How long a connection to GitHub is kept without use. */
+    private static final Duration KEEP_IDLE = Duration.ofMinutes(5);
+
     private final Config config;
     private @Nullable CacheBackend cache;
     private @Nullable RateLimitState rateLimitState;
@@ -217,8 +222,12 @@ public final class ProxyBuilder {
     }
 
     private OkHttpClient client() {
+        // By default five are kept. Over HTTP/1.1, where each request under way has its own, all further ones would be
+        // opened and closed anew each time.
         OkHttpClient.Builder builder = http == null
                 ? new OkHttpClient.Builder()
+                        .connectionPool(new ConnectionPool(
+                                config.githubMaxConcurrency(), KEEP_IDLE.toSeconds(), TimeUnit.SECONDS))
                         .connectTimeout(config.upstreamConnectTimeout())
                         .readTimeout(config.upstreamReadTimeout())
                         .writeTimeout(config.upstreamReadTimeout())

@@ -60,7 +60,10 @@ class ShutdownTest {
                 URI uri = process.uri();
                 gitHub.faults().next(Requests.any(), Fault.hold(never));
                 CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
-                        .sendAsync(Setup.request(uri, "/rate_limit").build(), BodyHandlers.ofString());
+                        .sendAsync(
+                                Setup.request(uri, "/repos/octo-org/hello-world")
+                                        .build(),
+                                BodyHandlers.ofString());
                 await().until(() -> gitHub.journal().inFlight() == 1);
 
                 process.terminate();
