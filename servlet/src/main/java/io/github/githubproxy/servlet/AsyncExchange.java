@@ -62,10 +62,9 @@ final class AsyncExchange implements Runnable, AsyncListener {
         // Nobody dispatches the request: it is not started a second time.
     }
 
+    /** How the request ends is for the container: if we completed it, one that is not gone would get an empty 200. */
     private void giveUp() {
         exchange.abandon();
-        if (wait.giveUp()) {
-            BrokenConnection.complete(async);
-        }
+        wait.giveUp();
     }
 }
