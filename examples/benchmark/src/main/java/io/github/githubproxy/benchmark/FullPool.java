@@ -130,8 +130,10 @@ public class FullPool {
             case BLIND -> {
                 Need hidden = need(Optional.of(HIDDEN));
                 addFirst(hidden, Optional.of(credential));
-                if (!first) {
-                    var unused = pool.mayBeBlind(lease, HIDDEN, hidden, before);
+                if (first) {
+                    pool.served(lease, Optional.of(HIDDEN));
+                } else {
+                    var unused = pool.hidden(lease, HIDDEN, hidden, before);
                 }
             }
             case LIMITED -> addFirst(need(Optional.empty()), Optional.of(credential));
@@ -179,7 +181,7 @@ public class FullPool {
     }
 
     private static Need need(Optional<Subject> subject) {
-        return new Need("core", subject, Optional.empty(), CredentialGroup.everything());
+        return new Need("core", subject, Optional.empty(), Optional.empty(), CredentialGroup.everything());
     }
 
     /** A repository of the account that an installation is on, which its name ends in. */
@@ -189,6 +191,6 @@ public class FullPool {
     }
 
     private static Subject subject(String path) {
-        return Subject.of(ApiPath.parse(path)).orElseThrow();
+        return Subject.of("GET", ApiPath.parse(path)).orElseThrow();
     }
 }
