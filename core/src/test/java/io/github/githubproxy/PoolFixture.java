@@ -82,6 +82,22 @@ final class PoolFixture implements AutoCloseable {
 
     /** Starts the proxy, and forgets what it has asked about its own credentials. */
     PoolFixture start(UnaryOperator<ProxyBuilder> setting) {
+        Config built = startAtOnce(setting);
+        int users = built.pats().size() > 1 ? built.pats().size() : 0;
+        int questions = users + built.apps().size();
+        await().until(() -> github.journal().count(PoolFixture::isAboutCredentials) >= questions
+                && github.journal().inFlight() == 0);
+        github.journal().clear();
+        return this;
+    }
+
+    /** Starts the proxy, which may still be asking about its own credentials. */
+    PoolFixture startAtOnce() {
+        startAtOnce(builder -> builder);
+        return this;
+    }
+
+    private Config startAtOnce(UnaryOperator<ProxyBuilder> setting) {
         Config built = config.build();
         proxy = setting.apply(Proxy.builder(built)
                         .clients(clients.build())
@@ -91,12 +107,7 @@ final class PoolFixture implements AutoCloseable {
         built.pats().forEach(pat -> secrets.add(pat.token().reveal()));
         watch.hear(built);
         watch.hear(proxy);
-        int users = built.pats().size() > 1 ? built.pats().size() : 0;
-        int questions = users + built.apps().size();
-        await().until(() -> github.journal().count(PoolFixture::isAboutCredentials) >= questions
-                && github.journal().inFlight() == 0);
-        github.journal().clear();
-        return this;
+        return built;
     }
 
     Proxy proxy() {
@@ -147,9 +158,13 @@ final class PoolFixture implements AutoCloseable {
 
     /** What the proxy asks by itself. */
     static boolean isAboutCredentials(Received request) {
-        boolean user = request.path().equals("/user")
+        return isAboutUsers(request) || request.path().startsWith("/app/");
+    }
+
+    /** The question whose a token is. */
+    static boolean isAboutUsers(Received request) {
+        return request.path().equals("/user")
                 && request.header("User-Agent").orElse("").equals("github-proxy");
-        return user || request.path().startsWith("/app/");
     }
 
     /** Stops everything, and makes sure that no secret was heard. */

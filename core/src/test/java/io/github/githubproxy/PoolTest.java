@@ -556,6 +556,84 @@ class PoolTest {
     }
 
     @Test
+    void installationsAreUsedThoughItIsNotKnownYetWhoseTheTokensAre() {
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().always(PoolFixture::isAboutUsers, Fault.hold(until));
+        try {
+            fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)
+                            .pat("ALICE", "ghp_alice")
+                            .pat("BOB", "ghp_bob"))
+                    .startAtOnce();
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(fixture.fresh(PRIVATE).status()).isEqualTo(200);
+            }
+        } finally {
+            until.countDown();
+        }
+    }
+
+    @Test
+    void nothingIsSaidNotToBeThereBeforeTheInstallationsAreKnown() throws Exception {
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().next(path("/app/installations"), Fault.hold(until));
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
+                .startAtOnce();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Answered> first = thread.submit(() -> fixture.get(PRIVATE));
+            await().until(() -> fixture.github.journal().count(get(PRIVATE)) == 1);
+            until.countDown();
+
+            assertThat(first.get().status()).isEqualTo(200);
+        } finally {
+            until.countDown();
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void theRequestThatFindsADiscoveryDueWaitsForIt() {
+        fixture.github.faults().always(pathStarting("/app"), Fault.close());
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)).startAtOnce();
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(502);
+        fixture.github.faults().clear();
+        fixture.clock.advance(Duration.ofSeconds(61));
+
+        assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatTheQuestionWhoseATokenIsShowsIsNotForgotten() {
+        fixture.github
+                .faults()
+                .next(
+                        request -> PoolFixture.isAboutUsers(request)
+                                && request.holder().filter("alice"::equals).isPresent(),
+                        Fault.secondaryLimit(403, Duration.ofSeconds(30)));
+        withUsers();
+
+        fixture.clock.advance(Duration.ofSeconds(29));
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
+        }
+
+        assertThat(fixture.askers()).containsOnly("bob");
+    }
+
+    @Test
+    void aTokenRefusedWhenItIsAskedWhoseItIsIsSentWithNoRequest() {
+        fixture.github.world().revokeToken("ghp_bob");
+        withUsers();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
+        }
+
+        assertThat(fixture.github.journal().count(withToken("ghp_bob"))).isZero();
+    }
+
+    @Test
     void whatInstallationsMayNotDoIsLeftToUsers() {
         withAll();
 

@@ -67,6 +67,11 @@ final class ApiClient {
             return text.length() > 200 ? text.substring(0, 200) + "..." : text;
         }
 
+        /** The rate-limit resource that the request counted against. */
+        String resource() {
+            return RateLimit.from(headers).map(RateLimit::resource).orElse("core");
+        }
+
         /** Time to a reset, by the answer's own date if it has one. */
         Duration untilReset(RateLimit figures, InstantSource clock) {
             return figures.untilReset(HttpDate.first(headers, "Date").orElseGet(clock::instant));

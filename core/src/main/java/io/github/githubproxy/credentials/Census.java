@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.githubproxy.Config;
 import io.github.githubproxy.github.GitHubTime;
+import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.RateLimit;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,12 +35,22 @@ final class Census {
     private final RateLimitState state;
     private final ApiClient client;
     private final Background background;
+    private final Findings findings;
     private final List<Credential> users = new ArrayList<>();
     private final List<AppInstallations> apps = new ArrayList<>();
     private final Cache<String, Credential> holders;
     private final AtomicLong due = new AtomicLong();
-    private final CountDownLatch first = new CountDownLatch(1);
+    private volatile CountDownLatch discovery = new CountDownLatch(0);
     private volatile Map<CredentialGroup, Roster> rosters = new ConcurrentHashMap<>();
+
+    /** Is told what the questions have shown by the way. */
+    interface Findings {
+        /** That a limit was met. */
+        void limited(Credential credential, String resource, Limitation met);
+
+        /** That GitHub does not accept a credential. */
+        void refused(Credential credential);
+    }
 
     Census(
             PoolSettings settings,
@@ -47,12 +58,14 @@ final class Census {
             ApiClient client,
             GitHubTime time,
             Background background,
+            Findings findings,
             List<Config.Pat> pats,
             List<Config.App> configuredApps) {
         this.settings = settings;
         this.state = state;
         this.client = client;
         this.background = background;
+        this.findings = findings;
         this.holders =
                 Caffeine.newBuilder().maximumSize(2L * settings.maxTokens()).build();
         InstallationTokens tokens = new InstallationTokens(
@@ -80,9 +93,12 @@ final class Census {
         if (now < when || !due.compareAndSet(when, now + EACH.toMillis())) {
             return;
         }
+        CountDownLatch begun = new CountDownLatch(1);
+        discovery = begun;
         try {
-            background.execute(this::take);
+            background.execute(() -> take(begun));
         } catch (RejectedExecutionException e) {
+            begun.countDown();
             LOG.debug("The pool is closed");
         }
     }
@@ -95,15 +111,16 @@ final class Census {
     }
 
     /**
-     * Waits for the first round of questions, if it is under way and installations may come of it.
+     * Waits until GitHub has told which installations there are, if it is being asked.
      *
-     * @return whether it ended in that time
+     * @return whether it was, and the answer came in that time
      */
-    boolean awaitFirst(Duration most) throws InterruptedException {
-        if (first.getCount() == 0 || apps.stream().noneMatch(AppInstallations::isDiscovering)) {
+    boolean awaitDiscovery(Duration most) throws InterruptedException {
+        CountDownLatch current = discovery;
+        if (current.getCount() == 0 || apps.stream().noneMatch(AppInstallations::isDiscovering)) {
             return false;
         }
-        return first.await(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS);
+        return current.await(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS);
     }
 
     /** Tells whether the installations of an App of that group could not be found out. */
@@ -128,24 +145,35 @@ final class Census {
         }
     }
 
-    private void take() {
+    private void take(CountDownLatch begun) {
         boolean complete = false;
         try {
-            complete = ask();
+            complete = discover(begun);
+            complete &= identify();
         } finally {
             rosters = new ConcurrentHashMap<>();
             if (!complete) {
                 due.accumulateAndGet(now() + AFTER_FAILURE.toMillis(), Math::min);
             }
-            first.countDown();
         }
     }
 
-    private boolean ask() {
-        boolean complete = true;
-        for (AppInstallations app : apps) {
-            complete &= app.refresh();
+    /** Installations come first: whose the tokens are can wait, and requests cannot. */
+    private boolean discover(CountDownLatch begun) {
+        try {
+            boolean complete = true;
+            for (AppInstallations app : apps) {
+                complete &= app.refresh();
+            }
+            return complete;
+        } finally {
+            rosters = new ConcurrentHashMap<>();
+            begun.countDown();
         }
+    }
+
+    private boolean identify() {
+        boolean complete = true;
         // One user's token has nobody to share a budget with.
         if (users.size() > 1) {
             for (Credential user : users) {
@@ -179,6 +207,11 @@ final class Census {
                 return true;
             }
             LOG.warn("Whose token {} is could not be found out: GitHub answered {}", user, reply.status());
+            reply.limitation(settings.clock().instant())
+                    .ifPresent(met -> findings.limited(user, reply.resource(), met));
+            if (reply.status() == 401) {
+                findings.refused(user);
+            }
             // A token that is not a user's has no login to find.
             return reply.status() < 500
                     && reply.limitation(settings.clock().instant()).isEmpty();

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class CredentialPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialPool.class);
 
+    private static final String TOKEN_REFUSED = "its token is not accepted; is it revoked, expired or mistyped?";
+
     /** What is waited where GitHub names no time for a primary limit. */
     private static final Duration UNNAMED_PRIMARY = Duration.ofMinutes(1);
 
@@ -45,7 +47,7 @@ public final class CredentialPool implements AutoCloseable {
         this.background = new Background();
         this.sight = new Sight(() -> TimeUnit.MILLISECONDS.toNanos(now()));
         ApiClient client = new ApiClient(settings.http(), settings.root(), time);
-        this.census = new Census(settings, state, client, time, background, pats, apps);
+        this.census = new Census(settings, state, client, time, background, new Found(), pats, apps);
         this.probing = new Probing(client, background, settings.clock());
     }
 
@@ -83,7 +85,7 @@ public final class CredentialPool implements AutoCloseable {
                     if (lease.isPresent()) {
                         return lease.get();
                     }
-                } else if (!census.awaitFirst(left(deadline))) {
+                } else if (!census.awaitDiscovery(left(deadline))) {
                     throw none(need);
                 }
             }
@@ -138,21 +140,35 @@ public final class CredentialPool implements AutoCloseable {
 
     /** Takes note that GitHub met the request with a limit on that resource, or on everything. */
     public void limited(Lease lease, String resource, Limitation met) {
+        limited(lease.credential(), lease.account(), resource, met);
+    }
+
+    private void limited(Credential credential, Account account, String resource, Limitation met) {
         long now = now();
         if (met.kind() == Limitation.Kind.PRIMARY) {
             long until = now + met.pause().orElse(UNNAMED_PRIMARY).toMillis();
-            if (lease.account().budget(resource).block(until, now)) {
-                LOG.info("{} has met its rate limit for {} until {}", lease.credential(), resource, time.at(at(until)));
+            if (account.budget(resource).block(until, now)) {
+                LOG.info("{} has met its rate limit for {} until {}", credential, resource, time.at(at(until)));
             }
         } else {
-            boolean news = lease.account().pausedUntil() <= now;
-            long until = lease.account().pause(met.pause(), now);
+            boolean news = account.pausedUntil() <= now;
+            long until = account.pause(met.pause(), now);
             if (news) {
-                LOG.warn(
-                        "{} has met a secondary rate limit, and rests until {}",
-                        lease.credential(),
-                        time.at(at(until)));
+                LOG.warn("{} has met a secondary rate limit, and rests until {}", credential, time.at(at(until)));
             }
+        }
+    }
+
+    /** What the proxy's own questions about its credentials show counts as what requests show. */
+    private final class Found implements Census.Findings {
+        @Override
+        public void limited(Credential credential, String resource, Limitation met) {
+            CredentialPool.this.limited(credential, credential.account(), resource, met);
+        }
+
+        @Override
+        public void refused(Credential credential) {
+            CredentialPool.this.refused(credential, TOKEN_REFUSED);
         }
     }
 
@@ -181,7 +197,7 @@ public final class CredentialPool implements AutoCloseable {
             case TOO_FRESH -> Rejection.TOO_FRESH;
             case REPLACED -> Rejection.REPLACED;
             case FINAL -> {
-                refused(lease.credential(), "its token is not accepted; is it revoked, expired or mistyped?");
+                refused(lease.credential(), TOKEN_REFUSED);
                 yield Rejection.FINAL;
             }
         };
@@ -212,11 +228,16 @@ public final class CredentialPool implements AutoCloseable {
      * nothing of the subject: the credential finds out whether it is shown that, once in a while.
      *
      * @param tried those that this request was sent with already, this one included
+     * @param deadline until when to wait for installations that GitHub is just being asked about
      */
-    public Hiding hidden(Lease lease, Subject subject, Need need, Set<Credential> tried) {
+    public Hiding hidden(Lease lease, Subject subject, Need need, Set<Credential> tried, Instant deadline) {
         Credential credential = lease.credential();
+        if (sight.sees(credential, subject)) {
+            return Hiding.FINAL;
+        }
+        awaitDiscovery(deadline);
         Roster roster = census.roster(need.group());
-        if (sight.sees(credential, subject) || isAlone(roster, need, tried)) {
+        if (isAlone(roster, need, tried)) {
             return Hiding.FINAL;
         }
         boolean shown =
@@ -231,6 +252,15 @@ public final class CredentialPool implements AutoCloseable {
             case LATER -> hasLastWord(credential, subject) ? Hiding.FINAL : Hiding.ASK_LATER;
             case NONE -> Hiding.FINAL;
         };
+    }
+
+    /** While it is not known who there is, nobody can say that something is not there for anybody. */
+    private void awaitDiscovery(Instant deadline) {
+        try {
+            var unused = census.awaitDiscovery(left(deadline));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean isAlone(Roster roster, Need need, Set<Credential> tried) {

@@ -133,7 +133,7 @@ final class Rotation {
             throws NoCredentialException {
         tried.add(lease.credential());
         pool.served(lease, Optional.empty());
-        CredentialPool.Hiding hiding = pool.hidden(lease, subject, need, tried);
+        CredentialPool.Hiding hiding = pool.hidden(lease, subject, need, tried, deadline);
         if (hiding == CredentialPool.Hiding.ASK_LATER) {
             Upstream.close(answer.response());
             throw pool.none(need);

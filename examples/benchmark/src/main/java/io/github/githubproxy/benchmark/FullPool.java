@@ -133,7 +133,7 @@ public class FullPool {
                 if (first) {
                     pool.served(lease, Optional.of(HIDDEN));
                 } else {
-                    var unused = pool.hidden(lease, HIDDEN, hidden, before);
+                    var unused = pool.hidden(lease, HIDDEN, hidden, before, deadline);
                 }
             }
             case LIMITED -> addFirst(need(Optional.empty()), Optional.of(credential));
