@@ -86,7 +86,7 @@ final class ConfigReader {
                 for (String suffix : new String[] {INSTALLATION_SUFFIX, ID_SUFFIX, PEM_SUFFIX}) {
                     if (variable.endsWith(suffix)) {
                         int end = variable.length() - suffix.length();
-                        if (end > APP_PREFIX.length()) {
+                        if (end >= APP_PREFIX.length()) {
                             names.add(variable.substring(APP_PREFIX.length(), end));
                         }
                         break;

@@ -274,21 +274,24 @@ public final class Proxy implements AutoCloseable {
         try {
             response = exchange.run();
         } catch (RefusedException e) {
-            trace.cacheOutcome(CacheOutcome.REFUSED);
-            response = CacheStatus.on(e.response(), CacheStatus.refused("refused"));
+            response = refusal(e.response(), "refused", trace);
         } catch (NoCredentialException e) {
-            trace.cacheOutcome(CacheOutcome.REFUSED);
-            response = CacheStatus.on(
-                    ExhaustionAnswer.of(e.exhaustion(), pool.time()), CacheStatus.refused("no-credential"));
+            response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), "no-credential", trace);
         } catch (UpstreamException e) {
-            trace.cacheOutcome(CacheOutcome.REFUSED);
-            response = CacheStatus.on(UpstreamFailure.of(e).response(), CacheStatus.refused("upstream-failure"));
+            response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);
         }
         int status = response.status();
         TracedBody body = new TracedBody(
                 response.body(),
                 bytes -> telemetry.collectProxyRequest(trace.finished(status, clock.instant(), bytes)));
         return new ProxyResponse(status, response.headers(), body);
+    }
+
+    /** Tells why, but not to HEAD, whose answer has no body (RFC 9110, section 9.3.2). */
+    private static ProxyResponse refusal(ProxyResponse answer, String reason, RequestTrace trace) {
+        trace.cacheOutcome(CacheOutcome.REFUSED);
+        ProxyResponse marked = CacheStatus.on(answer, CacheStatus.refused(reason));
+        return trace.isHead() ? new ProxyResponse(marked.status(), marked.headers(), ResponseBody.empty()) : marked;
     }
 
     private Health health(boolean healthy, String detail, RequestTrace trace) {

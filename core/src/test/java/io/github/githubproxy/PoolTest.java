@@ -443,6 +443,44 @@ class PoolTest {
     }
 
     @Test
+    void rateLimitInventsNoSearchesWhereNobodyCouldBeAsked() throws Exception {
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice").githubMaxConcurrency(1))
+                .start();
+        fixture.get(PUBLIC);
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().next(path("/meta"), Fault.hold(until));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Answered> slow = thread.submit(() -> fixture.get("/meta"));
+            await().until(() -> fixture.github.journal().inFlight() == 1);
+
+            JsonNode resources = new ObjectMapper()
+                    .readTree(fixture.get("/rate_limit").body())
+                    .path("resources");
+
+            assertThat(resources.path("core").path("limit").asInt()).isEqualTo(5000);
+            assertThat(resources.path("search").path("limit").asInt()).isEqualTo(30);
+            until.countDown();
+            assertThat(slow.get().status()).isEqualTo(200);
+        } finally {
+            until.countDown();
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void anAnswerToHeadHasNoBodyAlsoWhereItIsRefused() {
+        withUsers();
+        exhaust("core", "alice", "bob");
+
+        Answered refused = fixture.send("HEAD", PUBLIC, RequestBody.empty());
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).isEmpty();
+        assertThat(refused.header("X-RateLimit-Remaining")).isEqualTo("0");
+    }
+
+    @Test
     void rateLimitAnswersAlsoWhenThePoolIsExhausted() throws Exception {
         withUsers();
         exhaust("core", "alice", "bob");
@@ -821,6 +859,10 @@ class PoolTest {
         "DELETE, /installation%2Ftoken",
         "DELETE, /installation/t%6fken",
         "DELETE, /installation/token.json",
+        "DELETE, /installation/token;x",
+        "DELETE, /installation/token%20",
+        "POST, /applications;a/x/token",
+        "POST, /applications.json",
         "POST, /installation/token",
         "DELETE, /applications/Iv1.app7/token",
         "POST, /applications/Iv1.app7/token",

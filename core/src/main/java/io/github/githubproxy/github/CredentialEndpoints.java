@@ -16,10 +16,10 @@ public final class CredentialEndpoints {
 
     /** However the path is spelled, as servers differ in what they forgive: case, slashes at the end, a format. */
     private static final Pattern OWN_TOKEN =
-            Pattern.compile("/installation/token([.;].*)?/*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("/installation/token([.;\\s].*)?/*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern TOKENS_OF_APPS =
-            Pattern.compile("/(applications|authorizations)(/.*)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("/(applications|authorizations)([./;\\s].*)?", Pattern.CASE_INSENSITIVE);
 
     private CredentialEndpoints() {}
 

@@ -40,6 +40,9 @@ public final class QuotaSurvey {
     /** hub4j cannot do without these; where GitHub leaves one out, it has no limit of its own. */
     private static final List<String> EXPECTED = List.of("core", "search", "graphql", "integration_manifest");
 
+    /** What GitHub allows a user of search in a minute: all that can be said while nobody could be asked. */
+    private static final long SEARCHES = 30;
+
     /** What is asked is the same for all, and what is answered is made anew. */
     private static final Set<String> CONDITIONS =
             Set.of("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "range");
@@ -94,7 +97,7 @@ public final class QuotaSurvey {
             return new ProxyResponse(only.status(), only.headers(), only.body());
         }
         Headers fields = sum.map(one -> one.headers).orElseGet(this::ownHeaders);
-        byte[] body = sum(group, core.get());
+        byte[] body = sum(group, core.get(), sum.isPresent() ? core.get() : presumedSearch());
         return new ProxyResponse(
                 200,
                 ResponseHeaders.withFigures(fields, core.get()).toBuilder()
@@ -160,20 +163,24 @@ public final class QuotaSurvey {
         });
     }
 
-    private byte[] sum(CredentialGroup group, RateLimit core) {
+    private byte[] sum(CredentialGroup group, RateLimit core, RateLimit search) {
         ObjectNode resources = JSON.createObjectNode();
         for (String resource : pool.resources(group)) {
             pool.figures(group, resource).ifPresent(figures -> resources.set(resource, node(figures)));
         }
         for (String resource : EXPECTED) {
             if (!resources.has(resource)) {
-                resources.set(resource, node(core));
+                resources.set(resource, node(resource.equals("search") ? search : core));
             }
         }
         ObjectNode root = JSON.createObjectNode();
         root.set("resources", resources);
         root.set("rate", node(core));
         return root.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private RateLimit presumedSearch() {
+        return new RateLimit(SEARCHES, SEARCHES, 0, pool.time().instant().plus(Duration.ofMinutes(1)), "search");
     }
 
     private Headers ownHeaders() {

@@ -28,6 +28,11 @@ public final class RequestTrace {
         return other;
     }
 
+    /** Tells whether the answer is to have no body. */
+    public boolean isHead() {
+        return method.equals("HEAD");
+    }
+
     /** When the request arrived. */
     public Instant arrival() {
         return arrival;

@@ -87,6 +87,7 @@ class StartUpProblemsTest {
                 arguments("GITHUB_PAT_OTHER", "two " + SECRET, "white space"),
                 arguments("GITHUB_PAT_OTHER", SECRET, "same token as GITHUB_PAT_BOT"),
                 arguments("GITHUB_PAT_", OTHER_SECRET, "name"),
+                arguments("GITHUB_APP__ID", "1", "names no credential"),
                 arguments("CLIENT_REGISTRY_FILE_PATH", " ", "not set"),
                 arguments("CLIENT_REGISTRY_FILE_PATH", "nul\0byte", "path"));
     }
