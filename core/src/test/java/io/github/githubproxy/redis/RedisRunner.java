@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,21 +33,21 @@ interface RedisRunner {
 
     /** Returns what there is on this machine; without either, the tests fail. */
     static RedisRunner available() {
-        return Available.RUNNER;
+        return Available.RUNNER.orElseThrow(() -> new IllegalStateException(MISSING));
     }
 
     /** Looks once. */
     final class Available {
-        static final RedisRunner RUNNER = find();
+        static final Optional<RedisRunner> RUNNER = find();
 
         private Available() {}
 
-        private static RedisRunner find() {
+        private static Optional<RedisRunner> find() {
             if (DockerClientFactory.instance().isDockerAvailable()) {
-                return Available::container;
+                return Optional.of(Available::container);
             }
-            Path program = onPath("redis-server").orElseThrow(() -> new IllegalStateException(MISSING));
-            return (directory, arguments) -> process(program, directory, arguments);
+            return onPath("redis-server")
+                    .map(program -> (directory, arguments) -> process(program, directory, arguments));
         }
 
         private static Optional<Path> onPath(String program) {
@@ -99,7 +98,6 @@ interface RedisRunner {
             GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("redis:8-alpine"))
                     .withNetworkMode("host")
                     .withFileSystemBind(directory.toString(), directory.toString(), BindMode.READ_WRITE)
-                    .withTmpFs(Map.of("/data", "rw"))
                     .withWorkingDirectory(directory.toString())
                     .withCreateContainerCmdModifier(command -> command.withEntrypoint("redis-server"))
                     .withCommand(arguments.toArray(String[]::new));
