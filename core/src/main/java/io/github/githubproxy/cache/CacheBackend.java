@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <p><b>Visibility.</b> Once {@code put} or {@code replace} has returned, no thread of this process gets what was stored
  * before, unless the entry is lost. Other processes that share a store may see it a moment later, and never go back to
- * the older once they have seen the newer.
+ * the older once they have seen the newer, as long as the store does not: one that fails over to a copy may.
  *
  * <p><b>Failures.</b> A method may throw any unchecked exception: the request then goes on as if nothing were stored. It
  * does so soon: a request waits for it. Messages hold no secret.
