@@ -5,8 +5,10 @@ import io.github.githubproxy.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,18 +17,20 @@ import java.util.TreeMap;
  * Where a Redis is and how to be let in, as {@code CACHE_BACKEND_URL} says:
  * {@code scheme://user:password@host:port,host:port/path?parameters}, every part percent-encoded where need be.
  *
- * @param user the user of an access control list; empty for the default user
+ * @param login for the servers
  * @param masterName what the sentinels call the master; empty unless the topology is {@link Topology#SENTINEL}
+ * @param sentinelLogin for the sentinels, who do not share the servers'
+ * @param timeout how long to wait to connect, for an answer, and for a free connection
  */
 record RedisAddress(
         Topology topology,
         List<Node> nodes,
-        Optional<String> user,
-        Optional<Secret> password,
+        Login login,
         int database,
         String masterName,
         Tls tls,
-        SentinelLogin sentinelLogin) {
+        Login sentinelLogin,
+        Duration timeout) {
 
     /** What is at the address. */
     enum Topology {
@@ -39,9 +43,6 @@ record RedisAddress(
     }
 
     record Node(String host, int port) {}
-
-    /** The user and password for the sentinels, which are not those for the servers. */
-    record SentinelLogin(Optional<String> user, Optional<Secret> password) {}
 
     /**
      * How connections are protected.
@@ -66,10 +67,9 @@ record RedisAddress(
      */
     static RedisAddress parse(String url) {
         int schemeEnd = url.indexOf("://");
-        String scheme = url.substring(0, schemeEnd);
+        String scheme = url.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
         String rest = url.substring(schemeEnd + 3);
-        int fragment = rest.indexOf('#');
-        if (fragment >= 0) {
+        if (rest.indexOf('#') >= 0) {
             throw problem("has a '#', which means nothing here" + SYNTAX);
         }
         int question = rest.indexOf('?');
@@ -81,61 +81,58 @@ record RedisAddress(
         int at = authority.lastIndexOf('@');
         Login login = at < 0 ? Login.NONE : Login.parse(authority.substring(0, at));
         String hosts = authority.substring(at + 1);
-        return switch (scheme.toLowerCase(java.util.Locale.ROOT)) {
-            case "redis", "rediss" -> {
-                Tls.Use use = scheme.length() == "rediss".length() ? Tls.Use.REQUIRED : Tls.Use.NONE;
-                RedisAddress address = new RedisAddress(
-                        Topology.SINGLE,
-                        nodes(hosts, 6379),
-                        login.user,
-                        login.password,
-                        path.isEmpty() ? parameters.database() : database(path),
-                        "",
-                        parameters.tls(use),
-                        new SentinelLogin(Optional.empty(), Optional.empty()));
-                if (address.nodes.size() > 1) {
-                    throw problem(
-                            "names several hosts; redis:// takes one, redis-sentinel:// and redis-cluster:// many");
-                }
-                parameters.requireAllUsed();
-                yield address;
-            }
-            case "redis-sentinel" -> {
-                if (path.isEmpty()) {
-                    throw problem("names no master; redis-sentinel://host:port,host:port/master is expected");
-                }
-                RedisAddress address = new RedisAddress(
-                        Topology.SENTINEL,
-                        nodes(hosts, 26379),
-                        login.user,
-                        login.password,
-                        parameters.database(),
-                        decoded(path),
-                        parameters.tls(parameters.tlsUse()),
-                        new SentinelLogin(parameters.text("sentinelUser"), parameters.secret("sentinelPassword")));
-                parameters.requireAllUsed();
-                yield address;
-            }
-            default -> {
-                if (!path.isEmpty()) {
-                    throw problem("has a path; a cluster has one database only, so redis-cluster:// takes none");
-                }
-                RedisAddress address = new RedisAddress(
-                        Topology.CLUSTER,
-                        nodes(hosts, 6379),
-                        login.user,
-                        login.password,
-                        0,
-                        "",
-                        parameters.tls(parameters.tlsUse()),
-                        new SentinelLogin(Optional.empty(), Optional.empty()));
-                parameters.requireAllUsed();
-                yield address;
-            }
+        RedisAddress address = switch (scheme) {
+            case "redis" -> single(hosts, login, path, parameters, Tls.Use.NONE);
+            case "rediss" -> single(hosts, login, path, parameters, Tls.Use.REQUIRED);
+            case "redis-sentinel" -> sentinel(hosts, login, path, parameters);
+            default -> cluster(hosts, login, path, parameters);
         };
+        parameters.requireAllUsed();
+        return address;
     }
 
-    private record Login(Optional<String> user, Optional<Secret> password) {
+    private static RedisAddress single(String hosts, Login login, String path, Parameters parameters, Tls.Use use) {
+        List<Node> nodes = nodes(hosts, 6379);
+        if (nodes.size() > 1) {
+            throw problem("names several hosts; redis:// takes one, redis-sentinel:// and redis-cluster:// many");
+        }
+        int database = path.isEmpty() ? parameters.database() : database(path);
+        return new RedisAddress(
+                Topology.SINGLE, nodes, login, database, "", parameters.tls(use), Login.NONE, parameters.timeout());
+    }
+
+    private static RedisAddress sentinel(String hosts, Login login, String path, Parameters parameters) {
+        if (path.isEmpty()) {
+            throw problem("names no master; redis-sentinel://host:port,host:port/master is expected");
+        }
+        return new RedisAddress(
+                Topology.SENTINEL,
+                nodes(hosts, 26379),
+                login,
+                parameters.database(),
+                decoded(path),
+                parameters.tls(parameters.tlsUse()),
+                new Login(parameters.text("sentinelUser"), parameters.secret("sentinelPassword")),
+                parameters.timeout());
+    }
+
+    private static RedisAddress cluster(String hosts, Login login, String path, Parameters parameters) {
+        if (!path.isEmpty()) {
+            throw problem("has a path; a cluster has one database only, so redis-cluster:// takes none");
+        }
+        return new RedisAddress(
+                Topology.CLUSTER,
+                nodes(hosts, 6379),
+                login,
+                0,
+                "",
+                parameters.tls(parameters.tlsUse()),
+                Login.NONE,
+                parameters.timeout());
+    }
+
+    /** A user, left out for the default one, and a password. */
+    record Login(Optional<String> user, Optional<Secret> password) {
         static final Login NONE = new Login(Optional.empty(), Optional.empty());
 
         static Login parse(String text) {
@@ -226,6 +223,13 @@ record RedisAddress(
             return text("db").map(RedisAddress::database).orElse(0);
         }
 
+        /** A request waits for it. */
+        Duration timeout() {
+            return Duration.ofMillis(text("timeout")
+                    .map(millis -> number(millis, 1, 60_000, "timeout"))
+                    .orElse(250));
+        }
+
         Tls.Use tlsUse() {
             String value = text("tls").orElse("false");
             return switch (value) {
@@ -247,7 +251,7 @@ record RedisAddress(
         void requireAllUsed() {
             if (!left.isEmpty()) {
                 throw problem("has a parameter that means nothing for its scheme; known are db (redis, rediss,"
-                        + " redis-sentinel), tls (redis-sentinel, redis-cluster), truststore, truststorePassword,"
+                        + " redis-sentinel), tls (redis-sentinel, redis-cluster), timeout, truststore, truststorePassword,"
                         + " sentinelUser and sentinelPassword (redis-sentinel)" + SYNTAX);
             }
         }

@@ -6,8 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +20,8 @@ import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Pool;
 
-/** Makes Jedis clients for an address, none of which keeps a request waiting for long. */
+/** Makes Jedis clients for an address, none of which keeps a request waiting for longer than that allows. */
 final class RedisClientFactory {
-    /** A request waits for each of these: to connect, for an answer, and for a connection that is free. */
-    private static final Duration TIMEOUT = Duration.ofMillis(250);
-
     private static final int MAX_CONNECTIONS = 64;
 
     private final RedisAddress address;
@@ -54,18 +49,14 @@ final class RedisClientFactory {
         Set<HostAndPort> nodes = address.nodes().stream()
                 .map(node -> new HostAndPort(node.host(), node.port()))
                 .collect(Collectors.toUnmodifiableSet());
-        DefaultJedisClientConfig login = settings(address.user(), address.password())
-                .database(address.database())
-                .build();
+        DefaultJedisClientConfig login =
+                settings(address.login()).database(address.database()).build();
         switch (address.topology()) {
             case SENTINEL -> {
                 RedisSentinelClient client = RedisSentinelClient.builder()
                         .sentinels(nodes)
                         .masterName(address.masterName())
-                        .sentinelClientConfig(settings(
-                                        address.sentinelLogin().user(),
-                                        address.sentinelLogin().password())
-                                .build())
+                        .sentinelClientConfig(settings(address.sentinelLogin()).build())
                         .clientConfig(login)
                         .poolConfig(pool())
                         .build();
@@ -77,7 +68,7 @@ final class RedisClientFactory {
                 RedisClusterClient client = RedisClusterClient.builder()
                         .nodes(nodes)
                         .maxAttempts(3)
-                        .maxTotalRetriesDuration(TIMEOUT.multipliedBy(2))
+                        .maxTotalRetriesDuration(address.timeout().multipliedBy(2))
                         .clientConfig(login)
                         .poolConfig(pool())
                         .build();
@@ -95,25 +86,25 @@ final class RedisClientFactory {
         }
     }
 
-    private DefaultJedisClientConfig.Builder settings(Optional<String> user, Optional<Secret> password) {
-        int millis = (int) TIMEOUT.toMillis();
+    private DefaultJedisClientConfig.Builder settings(RedisAddress.Login login) {
+        int millis = (int) address.timeout().toMillis();
         DefaultJedisClientConfig.Builder settings = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis(millis)
                 .socketTimeoutMillis(millis)
                 .clientName("github-proxy");
-        user.ifPresent(settings::user);
-        password.map(Secret::reveal).ifPresent(settings::password);
+        login.user().ifPresent(settings::user);
+        login.password().map(Secret::reveal).ifPresent(settings::password);
         if (tls != null) {
             settings.sslOptions(tls);
         }
         return settings;
     }
 
-    private static ConnectionPoolConfig pool() {
+    private ConnectionPoolConfig pool() {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setMaxTotal(MAX_CONNECTIONS);
         pool.setMaxIdle(MAX_CONNECTIONS);
-        pool.setMaxWait(TIMEOUT);
+        pool.setMaxWait(address.timeout());
         pool.setJmxEnabled(false);
         return pool;
     }

@@ -24,18 +24,19 @@ class RedisAddressTest {
 
         assertThat(address.topology()).isEqualTo(Topology.SINGLE);
         assertThat(address.nodes()).containsExactly(new Node("cache", 6379));
-        assertThat(address.user()).isEmpty();
-        assertThat(address.password()).isEmpty();
+        assertThat(address.login().user()).isEmpty();
+        assertThat(address.login().password()).isEmpty();
         assertThat(address.database()).isZero();
         assertThat(address.tls().use()).isEqualTo(Tls.Use.NONE);
+        assertThat(address.timeout()).isEqualTo(Duration.ofMillis(250));
     }
 
     @Test
     void userPasswordAndDatabase() {
         RedisAddress address = RedisAddress.parse("REDISS://us%65r:p%40+:%2F@cache:7000/12?truststore=%2Fa%20b");
 
-        assertThat(address.user()).contains("user");
-        assertThat(address.password()).contains(Secret.of("p@+:/"));
+        assertThat(address.login().user()).contains("user");
+        assertThat(address.login().password()).contains(Secret.of("p@+:/"));
         assertThat(address.nodes()).containsExactly(new Node("cache", 7000));
         assertThat(address.database()).isEqualTo(12);
         assertThat(address.tls().use()).isEqualTo(Tls.Use.REQUIRED);
@@ -46,8 +47,8 @@ class RedisAddressTest {
     void aPasswordWithoutUser() {
         RedisAddress address = RedisAddress.parse("redis://:secret@[2001:db8::1]:7000");
 
-        assertThat(address.user()).isEmpty();
-        assertThat(address.password()).contains(Secret.of("secret"));
+        assertThat(address.login().user()).isEmpty();
+        assertThat(address.login().password()).contains(Secret.of("secret"));
         assertThat(address.nodes()).containsExactly(new Node("2001:db8::1", 7000));
     }
 
@@ -67,9 +68,10 @@ class RedisAddressTest {
 
     @Test
     void nodesOfACluster() {
-        RedisAddress address = RedisAddress.parse("redis-cluster://user:secret@a:1,[::1]:2,c/");
+        RedisAddress address = RedisAddress.parse("redis-cluster://user:secret@a:1,[::1]:2,c/?timeout=500");
 
         assertThat(address.topology()).isEqualTo(Topology.CLUSTER);
+        assertThat(address.timeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(address.nodes()).containsExactly(new Node("a", 1), new Node("::1", 2), new Node("c", 6379));
     }
 
@@ -85,7 +87,8 @@ class RedisAddressTest {
                     redis://:hunter2@cache:0         | has a port after the host that is not a number from 1 to 65535
                     redis://:hunter2@cache/hunter2   | has a database that is not a number
                     redis://a,b                      | names several hosts
-                    redis://a?timeout=1              | has a parameter that means nothing for its scheme
+                    redis://a?patience=1             | has a parameter that means nothing for its scheme
+                    redis://a?timeout=0              | has a timeout that is not a number from 1 to 60000
                     redis://a?truststore=/x          | has a truststore, but no TLS
                     redis-sentinel://a,b             | names no master
                     redis-sentinel://a/m?tls=hunter2 | has a parameter tls that is neither true nor false

@@ -38,7 +38,7 @@ class RedisCacheBackendTest extends RedisContract {
 
     @Override
     String url() {
-        return "redis://127.0.0.1:" + server.port();
+        return "redis://127.0.0.1:" + server.port() + "?" + PATIENTLY;
     }
 
     @Override

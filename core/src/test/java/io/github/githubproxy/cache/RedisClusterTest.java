@@ -22,7 +22,7 @@ class RedisClusterTest extends RedisContract {
 
     @Override
     String url() {
-        return "redis-cluster://" + cluster.hosts();
+        return "redis-cluster://" + cluster.hosts() + "?" + PATIENTLY;
     }
 
     @Override

@@ -11,6 +11,9 @@ import redis.clients.jedis.Jedis;
 /** The contract on a real Redis. */
 abstract class RedisContract extends CacheBackendContract {
 
+    /** For bodies of megabytes, on machines that do much else. */
+    static final String PATIENTLY = "timeout=10000";
+
     /** {@code CACHE_BACKEND_URL}. */
     abstract String url();
 

@@ -41,7 +41,7 @@ class RedisLoginTest extends RedisContract {
 
     @Override
     String url() {
-        return "redis://github-proxy:p%40ss:w+rd%2F%C3%A4@127.0.0.1:" + server.port() + "/5";
+        return "redis://github-proxy:p%40ss:w+rd%2F%C3%A4@127.0.0.1:" + server.port() + "/5?" + PATIENTLY;
     }
 
     @Override

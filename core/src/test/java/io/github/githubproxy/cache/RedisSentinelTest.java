@@ -21,7 +21,7 @@ class RedisSentinelTest extends RedisContract {
 
     @Override
     String url() {
-        return "redis-sentinel://" + sentinels.hosts() + "/" + RedisSentinels.MASTER + "?db=3";
+        return "redis-sentinel://" + sentinels.hosts() + "/" + RedisSentinels.MASTER + "?db=3&" + PATIENTLY;
     }
 
     @Override

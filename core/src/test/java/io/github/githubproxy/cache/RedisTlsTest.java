@@ -43,7 +43,7 @@ class RedisTlsTest extends RedisContract {
 
     private static String url(TlsRedis redis, File trustStore, String password) {
         return "rediss://127.0.0.1:" + redis.server().port() + "/0?truststore=" + encoded(trustStore.toString())
-                + "&truststorePassword=" + encoded(password);
+                + "&truststorePassword=" + encoded(password) + "&" + PATIENTLY;
     }
 
     private static String encoded(String text) {
