@@ -22,6 +22,14 @@ public final class ApiPath {
         UPLOADS
     }
 
+    /** How a client writes the paths of its API. */
+    public enum Form {
+        /** As on github.com: REST at the root. */
+        PLAIN,
+        /** As on Enterprise Server: {@code /api/v3}, {@code /api/graphql} and {@code /api/uploads}. */
+        ENTERPRISE
+    }
+
     /** Paths of the proxy itself start so; no path of GitHub does. */
     private static final String OWN_PREFIX = "/-/";
 
@@ -30,10 +38,12 @@ public final class ApiPath {
 
     private final Endpoint endpoint;
     private final String canonical;
+    private final Form form;
 
-    private ApiPath(Endpoint endpoint, String canonical) {
+    private ApiPath(Endpoint endpoint, String canonical, Form form) {
         this.endpoint = endpoint;
         this.canonical = canonical;
+        this.form = form;
     }
 
     /**
@@ -69,6 +79,11 @@ public final class ApiPath {
         return canonical;
     }
 
+    /** How it was written, which is no part of what it is: both forms are equal. */
+    public Form form() {
+        return form;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ApiPath that && endpoint == that.endpoint && canonical.equals(that.canonical);
@@ -85,20 +100,24 @@ public final class ApiPath {
     }
 
     private static ApiPath split(String path) {
-        if (path.equals("/graphql") || path.equals("/api/graphql")) {
-            return new ApiPath(Endpoint.GRAPHQL, "/graphql");
+        if (path.equals("/graphql")) {
+            return new ApiPath(Endpoint.GRAPHQL, path, Form.PLAIN);
+        }
+        if (path.equals("/api/graphql")) {
+            return new ApiPath(Endpoint.GRAPHQL, "/graphql", Form.ENTERPRISE);
         }
         if (path.startsWith("/api/uploads/")) {
-            return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()));
+            return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()), Form.ENTERPRISE);
         }
         if (path.equals("/api/v3")) {
-            return new ApiPath(Endpoint.REST, "/");
+            return new ApiPath(Endpoint.REST, "/", Form.ENTERPRISE);
         }
         if (!path.startsWith("/api/v3/")) {
-            return new ApiPath(Endpoint.REST, path);
+            return new ApiPath(Endpoint.REST, path, Form.PLAIN);
         }
         String rest = path.substring("/api/v3".length());
-        return rest.equals("/graphql") ? new ApiPath(Endpoint.GRAPHQL, rest) : new ApiPath(Endpoint.REST, rest);
+        Endpoint endpoint = rest.equals("/graphql") ? Endpoint.GRAPHQL : Endpoint.REST;
+        return new ApiPath(endpoint, rest, Form.ENTERPRISE);
     }
 
     private static void requirePlainCharacters(String path) {

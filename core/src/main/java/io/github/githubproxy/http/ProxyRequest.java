@@ -1,6 +1,7 @@
 package io.github.githubproxy.http;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,14 @@ public final class ProxyRequest {
     private final @Nullable String rawQuery;
     private final Headers headers;
     private final RequestBody body;
+    private final @Nullable BaseUrl baseUrl;
 
     private ProxyRequest(Builder builder) {
         this.method = builder.method;
         this.rawQuery = builder.rawQuery;
         this.headers = builder.headers;
         this.body = builder.body;
+        this.baseUrl = builder.baseUrl;
     }
 
     /** Returns a builder for a request of that method, without query, headers or body. */
@@ -51,6 +54,11 @@ public final class ProxyRequest {
         return body;
     }
 
+    /** Where the client found the proxy, so that URLs in the answer can lead there; empty if they are to stay GitHub's. */
+    public Optional<BaseUrl> baseUrl() {
+        return Optional.ofNullable(baseUrl);
+    }
+
     @Override
     public String toString() {
         return "ProxyRequest[" + method + "]";
@@ -62,6 +70,7 @@ public final class ProxyRequest {
         private @Nullable String rawQuery;
         private Headers headers = Headers.empty();
         private RequestBody body = RequestBody.empty();
+        private @Nullable BaseUrl baseUrl;
 
         private Builder(String method) {
             this.method = Objects.requireNonNull(method);
@@ -82,6 +91,12 @@ public final class ProxyRequest {
         /** Sets the body. */
         public Builder body(RequestBody body) {
             this.body = Objects.requireNonNull(body);
+            return this;
+        }
+
+        /** Sets where the client found the proxy; null where it has no URL. */
+        public Builder baseUrl(@Nullable BaseUrl baseUrl) {
+            this.baseUrl = baseUrl;
             return this;
         }
 
