@@ -145,18 +145,18 @@ final class RandomJson {
     private void string(StringBuilder json, String text) {
         int eagerness = random.nextInt(3) == 0 ? random.nextInt(3) : 0;
         json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.codePoints().forEach(c -> {
             if (c == '/' && eagerness > 0) {
                 json.append("\\/");
             } else if (c < ' ' || (eagerness == 2 && random.nextBoolean())) {
-                json.append(String.format(random.nextBoolean() ? "\\u%04x" : "\\u%04X", (int) c));
+                String digits = random.nextBoolean() ? "\\u%04x" : "\\u%04X";
+                Character.toString(c).chars().forEach(unit -> json.append(String.format(digits, unit)));
             } else if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
+                json.append('\\').appendCodePoint(c);
             } else {
-                json.append(c);
+                json.appendCodePoint(c);
             }
-        }
+        });
         json.append('"');
     }
 
