@@ -4,7 +4,7 @@ import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.http.Headers;
 import java.util.Optional;
 
-/** The URLs of GitHub's API in header fields: {@code Link} and {@code Location}. */
+/** The URLs of GitHub's API in header fields: {@code Link} and {@code Location}. Immutable. */
 public final class HeaderUrls {
     private final Roots roots;
 
@@ -47,8 +47,10 @@ public final class HeaderUrls {
                         : url.get().rest());
     }
 
+    /** A redirect may name a path alone, which is one at GitHub, and would be another at the proxy. */
     private String location(String target, View view) {
-        return roots.parse(target)
+        boolean pathAlone = target.startsWith("/") && !target.startsWith("//");
+        return roots.parse(pathAlone ? roots.restOrigin() + target : target)
                 .map(url -> view.root(url.endpoint()) + url.rest())
                 .orElse(target);
     }

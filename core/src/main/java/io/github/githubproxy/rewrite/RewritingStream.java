@@ -4,6 +4,8 @@ import io.github.githubproxy.github.ApiPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 
 /** A JSON body as a client is to see it, read from GitHub's piece by piece; it takes the same memory for any length. */
@@ -11,7 +13,7 @@ public final class RewritingStream extends InputStream {
     private static final int BUFFER = 16 * 1024;
 
     private final InputStream github;
-    private final View view;
+    private final Map<ApiPath.Endpoint, byte[]> replacements = new EnumMap<>(ApiPath.Endpoint.class);
     private final JsonScanner scanner;
     private final Found found = new Found();
 
@@ -31,7 +33,9 @@ public final class RewritingStream extends InputStream {
     /** Reads from that stream, which is closed with this one. */
     public RewritingStream(InputStream github, Roots roots, View view) {
         this.github = github;
-        this.view = view;
+        for (ApiPath.Endpoint endpoint : ApiPath.Endpoint.values()) {
+            replacements.put(endpoint, view.rootBytes(endpoint));
+        }
         this.scanner = new JsonScanner(roots, found);
         this.buffer = new byte[Math.max(BUFFER, 4 * JsonScanner.mostUndecided(roots))];
     }
@@ -88,7 +92,7 @@ public final class RewritingStream extends InputStream {
                 if (found.isEmpty()) {
                     return written;
                 }
-                replacement = view.rootBytes(found.endpoint());
+                replacement = Objects.requireNonNull(replacements.get(found.endpoint()));
                 replaced = 0;
                 next += found.length();
                 found.remove();

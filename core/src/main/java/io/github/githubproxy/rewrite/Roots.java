@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class Roots {
     private final List<Root> mostSpecificFirst;
     private final int decisiveLength;
+    private final String restOrigin;
     private final int fingerprint;
 
-    private Roots(List<Root> mostSpecificFirst, int fingerprint) {
+    private Roots(List<Root> mostSpecificFirst, String restOrigin, int fingerprint) {
+        this.restOrigin = restOrigin;
         this.mostSpecificFirst = mostSpecificFirst;
         this.decisiveLength =
                 mostSpecificFirst.stream().mapToInt(Root::decisiveLength).max().orElseThrow();
@@ -35,12 +37,18 @@ public final class Roots {
                 .toList();
         String text = roots.rest() + " " + roots.graphql() + " "
                 + roots.uploads().map(URI::toString).orElse("");
-        return new Roots(all, text.hashCode());
+        String origin = roots.rest().getScheme() + "://" + roots.rest().getRawAuthority();
+        return new Roots(all, origin, text.hashCode());
     }
 
     /** How many characters of a URL tell for sure with which root it begins. */
     int decisiveLength() {
         return decisiveLength;
+    }
+
+    /** Scheme, host and port of the REST API. */
+    String restOrigin() {
+        return restOrigin;
     }
 
     /** Tells these roots from others, also in another process. */

@@ -10,6 +10,8 @@ import static io.github.githubproxy.rewrite.Rewriters.text;
 import static io.github.githubproxy.rewrite.Rewriters.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -223,6 +225,41 @@ class BodyRewritingTest {
 
         assertThat(whole(body, GITHUB_COM, PLAIN)).isEqualTo(expected);
         assertThat(streamed(body, 100_000, 100_000, PLAIN)).isEqualTo(expected);
+    }
+
+    @Test
+    void aBodyOfAnyLengthTakesTheSameMemory() throws IOException {
+        byte[] item = bytes("{\"url\":\"https://api.github.com/x\",\"body\":\"" + "y".repeat(1000) + "\"},");
+        long items = 100_000;
+        long[] given = {0};
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("one byte at a time");
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                int at = (int) (given[0] % item.length);
+                int part = Math.min(length, item.length - at);
+                System.arraycopy(item, at, buffer, offset, part);
+                given[0] += part;
+                return given[0] > items * item.length ? -1 : part;
+            }
+        };
+        long longer = (long) BASE.length() - "https://api.github.com".length();
+        long taken = 0;
+        long mostAhead = 0;
+        try (InputStream stream = new RewritingStream(endless, GITHUB_COM, PLAIN)) {
+            byte[] buffer = new byte[8192];
+            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                taken += read;
+                mostAhead = Math.max(mostAhead, given[0] - (taken - taken / (item.length + longer) * longer));
+            }
+        }
+
+        assertThat(taken).isEqualTo(items * (item.length + longer));
+        assertThat(mostAhead).isLessThan(32 * 1024);
     }
 
     @Test

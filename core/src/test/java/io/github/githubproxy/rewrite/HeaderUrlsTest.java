@@ -96,6 +96,22 @@ class HeaderUrlsTest {
     }
 
     @Test
+    void aRedirectToAPathIsOneToAPathAtGitHub() {
+        Headers here = Headers.of("Location", "/repositories/42");
+        Headers enterprise = Headers.of("Location", "/api/v3/repositories/42");
+        Headers elsewhere = Headers.of("Location", "//api.github.com.evil.com/x");
+        ApiPath path = ApiPath.parse("/repos/octo/hello");
+
+        assertThat(urls.rewritten(here, path, Rewriters.PLAIN).first("Location"))
+                .contains(BASE + "/repositories/42");
+        assertThat(new HeaderUrls(Rewriters.ENTERPRISE)
+                        .rewritten(enterprise, path, Rewriters.PLAIN)
+                        .first("Location"))
+                .contains(BASE + "/repositories/42");
+        assertThat(urls.rewritten(elsewhere, path, Rewriters.PLAIN)).isEqualTo(elsewhere);
+    }
+
+    @Test
     void otherFieldsStayWithTheirOrderAndTheirNames() {
         Headers answer =
                 Headers.of("X-A", API + "/x", "link", "<" + API + "/x>", "X-A", "2", "link", "<" + API + "/y>");
