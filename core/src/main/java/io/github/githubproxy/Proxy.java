@@ -99,15 +99,19 @@ public final class Proxy implements AutoCloseable {
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
             Asked asked = new Asked(apiPath, request, Door.groupOf(client));
-            return CachedExchange.isCacheable(request) ? throughCache(asked, trace) : pastCache(asked, trace);
+            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
         });
     }
 
     /**
      * Tells which client a request comes from and that it may make it.
      *
+     * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#keepBody kept} in
+     * the request for whoever answers it.
+     *
      * @return the client's name in the registry
-     * @throws RefusedException if the path is refused (400), the token is unknown (401) or no scope allows it (403)
+     * @throws RefusedException if the path is refused (400), the token is unknown (401) or no scope allows it (403, or
+     *     400 or 413 if that cannot be told of a body that is malformed or too long)
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = Door.enter(path, request);
@@ -117,15 +121,18 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of a
-     * {@code Range} or with preconditions of unsafe requests.
+     * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of
+     * GraphQL, of a {@code Range} or with preconditions of unsafe requests.
      *
      * @param client the client's name, for telemetry
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {
-        return CachedExchange.isCacheable(request)
-                ? cachedRequest(path, request, client)
-                : request(path, request, client);
+        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        trace.client(client);
+        return answer(trace, () -> {
+            Asked asked = asked(path, request, trace);
+            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
+        });
     }
 
     /**
@@ -146,12 +153,15 @@ public final class Proxy implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a request that {@link #handle} would send through the cache
      */
     public ProxyResponse cachedRequest(String path, ProxyRequest request, String client) {
-        if (!CachedExchange.isCacheable(request)) {
-            throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
-        }
         RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         trace.client(client);
-        return answer(trace, () -> throughCache(asked(path, request, trace), trace));
+        return answer(trace, () -> {
+            Asked asked = asked(path, request, trace);
+            if (!asked.isCacheable()) {
+                throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
+            }
+            return throughCache(asked, trace);
+        });
     }
 
     /** Asks GitHub for something that costs no quota. */
@@ -190,6 +200,11 @@ public final class Proxy implements AutoCloseable {
             return request.method().equals("GET")
                     || request.method().equals("HEAD")
                     || request.method().equals("OPTIONS");
+        }
+
+        /** What GraphQL says belongs to one question, and has no validator. */
+        boolean isCacheable() {
+            return path.endpoint() != ApiPath.Endpoint.GRAPHQL && CachedExchange.isCacheable(request);
         }
 
         boolean isForQuota() {

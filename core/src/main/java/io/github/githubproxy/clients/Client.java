@@ -1,6 +1,7 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.github.ApiPath;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -83,13 +84,23 @@ public final class Client {
     }
 
     /**
-     * Tells whether a scope of this client includes the request.
+     * Tells whether a scope of this client includes the request, whatever it holds.
      *
      * @param method the method as sent
      * @param canonicalPath the canonical path: the one that is sent to GitHub, without {@code /api/v3}
      */
     public boolean matches(String method, String canonicalPath) {
         return scopes.stream().anyMatch(scope -> scope.matches(method, canonicalPath));
+    }
+
+    /**
+     * Tells whether a scope of this client includes the request provided that it holds nothing but GraphQL queries, which
+     * {@link GraphQlQueries} tells.
+     *
+     * @param method the method as sent
+     */
+    public boolean matchesQueries(String method, ApiPath path) {
+        return scopes.stream().anyMatch(scope -> scope.matchesQueries(method, path));
     }
 
     @Override

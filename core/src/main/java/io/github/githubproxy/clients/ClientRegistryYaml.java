@@ -113,9 +113,9 @@ final class ClientRegistryYaml {
     }
 
     private Scope scope(Node node) {
-        Map<String, Node> fields = fields(node, "a scope", Set.of("method", "path"));
+        Map<String, Node> fields = fields(node, "a scope", Set.of("method", "path", "graphql"));
         if (fields.isEmpty()) {
-            throw problem(node, "a scope has neither method nor path; to allow everything, leave scopes out");
+            throw problem(node, "a scope has none of method, path and graphql; to allow everything, leave scopes out");
         }
         Scope scope = Scope.everything();
         Node method = fields.get("method");
@@ -130,7 +130,18 @@ final class ClientRegistryYaml {
             String text = text(path, "path");
             scope = located(path, () -> before.path(text));
         }
-        return scope;
+        Node graphql = fields.get("graphql");
+        return graphql == null ? scope : queries(scope, graphql);
+    }
+
+    private Scope queries(Scope scope, Node graphql) {
+        if (!text(graphql, "graphql").equals("query")) {
+            throw problem(
+                    graphql,
+                    "graphql is not understood; query is all that it may be, for queries without mutations;"
+                            + " to allow mutations too, have path: /graphql in place of it");
+        }
+        return located(graphql, scope::graphqlQueries);
     }
 
     private void requireVersion(Node node) {
