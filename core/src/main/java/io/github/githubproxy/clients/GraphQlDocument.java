@@ -25,15 +25,18 @@ final class GraphQlDocument {
     private static final Pattern UNCLEAR = Pattern.compile(
             "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\p{Cs}]|\\r(?!\\n)|\"{4}");
 
-    /** Making a number of more digits takes time that grows with their square. */
-    private static final int MAX_DIGITS = 1_000;
+    /** The parser is slow with digits: a number that long would be for nothing but that. */
+    private static final Pattern LONG_NUMBER = Pattern.compile("(?<![0-9])[0-9]{100}");
+
+    /** Above what GitHub takes, and a fraction of a second's work at worst. */
+    private static final int MAX_CHARACTERS = 256 * 1024;
 
     /** The parser's defaults, written out because a host may have others for its own documents. */
     private static final ParserOptions OPTIONS = ParserOptions.newParserOptions()
             .captureIgnoredChars(false)
             .captureSourceLocation(false)
             .captureLineComments(false)
-            .maxCharacters(GraphQlQueries.MAX_BODY)
+            .maxCharacters(MAX_CHARACTERS)
             .maxTokens(ParserOptions.MAX_QUERY_TOKENS)
             .maxWhitespaceTokens(ParserOptions.MAX_WHITESPACE_TOKENS)
             .maxRuleDepth(ParserOptions.MAX_RULE_DEPTH)
@@ -44,6 +47,10 @@ final class GraphQlDocument {
     private GraphQlDocument() {}
 
     static void requireQueries(String text) throws NotOnlyQueriesException {
+        if (text.length() > MAX_CHARACTERS || LONG_NUMBER.matcher(text).find()) {
+            throw NotOnlyQueriesException.forbidden("its query is longer than " + MAX_CHARACTERS
+                    + " characters, or has a number of a hundred digits;" + " have variables for values");
+        }
         if (UNCLEAR.matcher(text).find()) {
             throw unclear();
         }
@@ -52,7 +59,7 @@ final class GraphQlDocument {
                 requireQuery(operation.getOperation());
             } else if (!(definition instanceof FragmentDefinition)) {
                 throw NotOnlyQueriesException.forbidden(
-                        "it defines something that is neither an operation nor a fragment; leave it out");
+                        "its query defines something that is neither an operation nor a fragment; leave it out");
             }
         }
     }
@@ -81,10 +88,10 @@ final class GraphQlDocument {
             throw unclear();
         } catch (InvalidSyntaxException | NumberFormatException e) {
             throw NotOnlyQueriesException.malformed(
-                    "it is not a GraphQL document, or is too long or too deep to be judged"
+                    "its query is not a GraphQL document, or has too many words or levels to be judged"
                             + (e instanceof InvalidSyntaxException invalid ? place(invalid) : ""));
         } catch (StackOverflowError e) {
-            throw NotOnlyQueriesException.forbidden("it is too deep to be judged; send less at once");
+            throw NotOnlyQueriesException.forbidden("its query has too many levels to be judged; send less at once");
         }
     }
 
@@ -98,20 +105,17 @@ final class GraphQlDocument {
     private static void requireClear(String token) {
         boolean unclear = token.startsWith("\"\"\"")
                 ? token.contains("\\\"")
-                : token.startsWith("\"")
-                        ? token.contains("\\\\\"")
-                        : token.length() > MAX_DIGITS && !Character.isLetter(token.charAt(0)) && token.charAt(0) != '_';
+                : token.startsWith("\"") && token.contains("\\\\\"");
         if (unclear) {
             throw new UnclearTokenException();
         }
     }
 
     private static NotOnlyQueriesException unclear() {
-        return NotOnlyQueriesException.forbidden(
-                "it has something that servers read differently: a control character, a"
-                        + " carriage return by itself, a line separator, a byte order mark, half a character, more than three"
-                        + " quotes in a row, a backslash before a quote in a block string, two before a quote in a string, or a"
-                        + " number of a thousand digits; have variables for values");
+        return NotOnlyQueriesException.forbidden("its query has something that servers read differently: a control"
+                + " character, a carriage return by itself, a line separator, a byte order mark, half a character, more"
+                + " than three quotes in a row, a backslash before a quote in a block string, or two in a string; have"
+                + " variables for values");
     }
 
     /** Ends the parsing. */

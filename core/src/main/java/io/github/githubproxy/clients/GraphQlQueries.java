@@ -51,13 +51,19 @@ public final class GraphQlQueries {
         }
     }
 
-    /** Refuses to go on without the parser. */
+    /** Refuses to go on without the parser, or with one that does not work. */
     static void requireParser() {
         try {
             Class.forName("graphql.parser.Parser", false, GraphQlQueries.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new ConfigException("graphql needs the optional dependency com.graphql-java:graphql-java,"
                     + " which is not on the class path");
+        }
+        try {
+            GraphQlDocument.requireQueries("{__typename}");
+        } catch (LinkageError | NotOnlyQueriesException e) {
+            throw new ConfigException("graphql needs com.graphql-java:graphql-java, which does not work (" + e
+                    + "); another version of it or of something that it needs may be on the class path");
         }
     }
 

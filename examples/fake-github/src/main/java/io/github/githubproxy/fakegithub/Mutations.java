@@ -2,7 +2,6 @@ package io.github.githubproxy.fakegithub;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +34,10 @@ public final class Mutations {
     private static final Set<String> OF_STORED_DOCUMENTS =
             Set.of("persistedquery", "id", "queryid", "query_id", "documentid", "doc_id", "hash", "sha256hash");
 
+    private static final Set<String> OF_VALUES = Set.of("variables", "operationname");
+    private static final Pattern NOISE = Pattern.compile("\\[.*|[\\x00-\\x20]", Pattern.DOTALL);
+    private static final Pattern ENCODED = Pattern.compile("%([0-9a-fA-F]{2})");
+    private static final Pattern OVERLONG = Pattern.compile("([\u00c0\u00c1])([\u0080-\u00bf])");
     private static final Pattern JSON_MEMBER = Pattern.compile(
             "([\"'])((?:[^\"'\\\\]|\\\\.)*+)\\1\\s*:\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|'((?:[^'\\\\]|\\\\.)*+)')?",
             Pattern.DOTALL);
@@ -51,48 +54,62 @@ public final class Mutations {
         texts.add(entry.request().query());
         for (byte[] body : bodies(entry.body().kept())) {
             CHARSETS.forEach(charset -> texts.add(new String(body, charset)));
+            texts.add(shortened(new String(body, StandardCharsets.ISO_8859_1)));
         }
         return texts.stream().anyMatch(Mutations::mayBeIn);
     }
 
     private static boolean mayBeIn(String text) {
-        Set<String> documents = new LinkedHashSet<>(List.of(text));
-        Matcher member = JSON_MEMBER.matcher(text);
-        while (member.find()) {
-            String name = unescaped(member.group(2)).strip().toLowerCase(Locale.ROOT);
-            if (OF_STORED_DOCUMENTS.contains(name)) {
-                return true;
-            }
-            if (OF_DOCUMENTS.contains(name)) {
-                Optional.ofNullable(member.group(3)).ifPresent(value -> documents.add(unescaped(value)));
-                Optional.ofNullable(member.group(4)).ifPresent(value -> documents.add(unescaped(value)));
-            }
+        Set<String> documents = new LinkedHashSet<>();
+        if (!addFromJson(text, documents)) {
+            return true;
         }
         for (String separators : List.of("&", "[&;]")) {
             for (String parameter : text.split(separators, -1)) {
-                documents.addAll(parameter(parameter));
+                String[] pair = parameter.split("=", 2);
+                String name =
+                        NOISE.matcher(decoded(decoded(pair[0]))).replaceAll("").toLowerCase(Locale.ROOT);
+                String value = decoded(pair[pair.length - 1]);
+                if (OF_DOCUMENTS.contains(name)) {
+                    documents.addAll(List.of(value, decoded(value)));
+                } else if (!OF_VALUES.contains(name) && !addFromJson(value, documents)) {
+                    return true;
+                }
             }
         }
         return documents.stream()
                 .anyMatch(document -> Reading.ALL.stream().anyMatch(reading -> reading.finds(document)));
     }
 
-    private static List<String> parameter(String parameter) {
-        String[] pair = parameter.split("=", 2);
-        String name = decoded(decoded(pair[0])).toLowerCase(Locale.ROOT).replaceAll("\\[.*|\\s", "");
-        if (pair.length < 2 || !OF_DOCUMENTS.contains(name)) {
-            return List.of();
+    /** Adds what may be a document; false if it may be the name of a stored one. */
+    private static boolean addFromJson(String text, Set<String> documents) {
+        documents.add(text);
+        Matcher member = JSON_MEMBER.matcher(text);
+        while (member.find()) {
+            String name = unescaped(member.group(2)).strip().toLowerCase(Locale.ROOT);
+            if (OF_STORED_DOCUMENTS.contains(name)) {
+                return false;
+            }
+            if (OF_DOCUMENTS.contains(name)) {
+                Optional.ofNullable(member.group(3)).ifPresent(value -> documents.add(unescaped(value)));
+                Optional.ofNullable(member.group(4)).ifPresent(value -> documents.add(unescaped(value)));
+            }
         }
-        String once = decoded(pair[1]);
-        return List.of(pair[1], once, decoded(once));
+        return true;
     }
 
     private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return value;
-        }
+        String octets = ENCODED.matcher(value.replace('+', ' '))
+                .replaceAll(
+                        match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 16))));
+        return shortened(octets);
+    }
+
+    /** Reads ASCII characters that UTF-8 would not write as two octets. */
+    private static String shortened(String octets) {
+        return OVERLONG.matcher(octets)
+                .replaceAll(match -> Matcher.quoteReplacement(String.valueOf((char)
+                        (((match.group(1).charAt(0) & 1) << 6) | (match.group(2).charAt(0) & 0x3f)))));
     }
 
     private static String unescaped(String json) {
