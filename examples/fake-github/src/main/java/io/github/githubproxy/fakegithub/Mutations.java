@@ -144,11 +144,9 @@ public final class Mutations {
     /**
      * Rules by which a document is divided into words.
      *
-     * @param comment what a comment is
-     * @param block what a block string is
-     * @param string what a string is
+     * @param words a comment, a string, or in the group of that name a word or mark
      */
-    private record Reading(String comment, String block, String string) {
+    private record Reading(Pattern words) {
         static final List<Reading> ALL = all();
 
         private static List<Reading> all() {
@@ -161,7 +159,8 @@ public final class Mutations {
                         "\"\"\"(?:(?!\"\"\")[\\s\\S])*+\"\"\"")) {
                     for (String string : List.of(
                             "\"(?:\\\\.|[^\"\\\\\\n\\r])*+\"", "\"(?:\\\\.|[^\"\\\\])*+\"", "\"(?:\\\\\"|[^\"])*+\"")) {
-                        all.add(new Reading(comment, block, string));
+                        String word = "(?<word>[_A-Za-z][_0-9A-Za-z]*|[^\\s,])";
+                        all.add(new Reading(Pattern.compile(comment + "|" + block + "|" + string + "|" + word)));
                     }
                 }
             }
@@ -169,26 +168,28 @@ public final class Mutations {
         }
 
         boolean finds(String document) {
-            Matcher words = Pattern.compile(
-                            comment + "|" + block + "|" + string + "|(?<word>[_A-Za-z][_0-9A-Za-z]*|[^\\s,])")
-                    .matcher(document);
+            Matcher matcher = words.matcher(document);
             int depth = 0;
-            String before = "";
+            String before = "}";
             boolean begun = false;
-            while (words.find()) {
-                String word = words.group("word") == null ? words.group().substring(0, 1) : words.group("word");
-                if (words.group("word") == null && word.equals("#")) {
+            while (matcher.find()) {
+                if (matcher.group("word") == null && matcher.group().startsWith("#")) {
                     continue;
                 }
-                if (begun && word.matches("[_A-Za-z].*|[{(@]")) {
+                String word = Optional.ofNullable(matcher.group("word")).orElse("\"");
+                if (begun && (isName(word) || "{(@".contains(word))) {
                     return true;
                 }
                 boolean operation = word.equalsIgnoreCase("mutation") || word.equalsIgnoreCase("subscription");
-                begun = operation && depth <= 0 && !before.matches("[_A-Za-z].*|[@$.]");
-                depth += word.matches("[{(\\[]") ? 1 : word.matches("[})\\]]") ? -1 : 0;
+                begun = operation && depth <= 0 && !isName(before) && !"@$.".contains(before);
+                depth += "{([".contains(word) ? 1 : "})]".contains(word) ? -1 : 0;
                 before = word;
             }
             return false;
+        }
+
+        private static boolean isName(String word) {
+            return Character.isLetter(word.charAt(0)) || word.startsWith("_");
         }
     }
 }
