@@ -1,12 +1,10 @@
 package io.github.githubproxy.fairness;
 
-import io.github.bucket4j.TimeMeter;
 import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.credentials.CredentialPool;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.concurrent.TimeUnit;
 
 /** Finds out what is to be counted, and where. Can be loaded without Bucket4j, which is optional. */
 public final class FairnessFactory {
@@ -27,7 +25,7 @@ public final class FairnessFactory {
             return Fairness.unlimited();
         }
         requireBucket4j(FairnessFactory.class.getClassLoader());
-        return new ClientLimits(pool, new LocalBuckets(time(clock)), clients);
+        return new ClientLimits(pool, new LocalBuckets(clock), clients);
     }
 
     static void requireBucket4j(ClassLoader loader) {
@@ -37,19 +35,5 @@ public final class FairnessFactory {
             throw new ConfigException(
                     "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");
         }
-    }
-
-    private static TimeMeter time(InstantSource clock) {
-        return new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return TimeUnit.MILLISECONDS.toNanos(clock.millis());
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return true;
-            }
-        };
     }
 }

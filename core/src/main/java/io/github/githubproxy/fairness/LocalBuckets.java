@@ -3,16 +3,30 @@ package io.github.githubproxy.fairness;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.TokensInheritanceStrategy;
+import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 
 /** Counts in this process. There are as many buckets as the registry has limits. */
 final class LocalBuckets implements Buckets {
     private final TimeMeter time;
     private final ConcurrentMap<String, Sized> buckets = new ConcurrentHashMap<>();
 
-    LocalBuckets(TimeMeter time) {
-        this.time = time;
+    LocalBuckets(InstantSource clock) {
+        this.time = new ClockTime(clock);
+    }
+
+    private record ClockTime(InstantSource clock) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
     }
 
     private record Sized(Quota quota, Bucket bucket) {}
