@@ -7,6 +7,7 @@ import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
@@ -46,6 +47,7 @@ public final class Proxy implements AutoCloseable {
     private final Upstream upstream;
     private final QuotaSurvey quota;
     private final CredentialPool pool;
+    private final Fairness fairness;
     private final Resources resources;
     private final Runnable disconnect;
     private final TelemetryCollector telemetry;
@@ -60,6 +62,7 @@ public final class Proxy implements AutoCloseable {
         this.upstream = parts.upstream();
         this.quota = parts.quota();
         this.pool = parts.pool();
+        this.fairness = parts.fairness();
         this.resources = parts.resources();
         this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
@@ -174,7 +177,8 @@ public final class Proxy implements AutoCloseable {
         } catch (NoCredentialException e) {
             return switch (e.exhaustion().cause()) {
                 case LIMITED -> health(true, "GitHub answers; the credentials have met their rate limit", trace);
-                case BUSY, INTERRUPTED -> health(true, "GitHub answers as many requests as its limits allow", trace);
+                case BUSY, INTERRUPTED, CLIENT_LIMITED, RESERVED ->
+                    health(true, "GitHub answers as many requests as its limits allow", trace);
                 case REFUSED -> health(false, "GitHub accepts none of the proxy's credentials", trace);
                 case UNAVAILABLE -> health(false, "GitHub issues the proxy no token", trace);
             };
@@ -191,6 +195,7 @@ public final class Proxy implements AutoCloseable {
         SharedProxy.forget(this);
         cache.close();
         pool.close();
+        fairness.close();
         disconnect.run();
     }
 

@@ -68,12 +68,16 @@ final class ClientRegistryYaml {
         Map<String, Integer> nameLines = new HashMap<>();
         Map<Secret, Integer> tokenLines = new HashMap<>();
         for (Node node : items(clients, "clients")) {
-            Map<String, Node> fields = fields(node, "a client", Set.of("name", "token", "scopes", "credentials"));
+            Map<String, Node> fields =
+                    fields(node, "a client", Set.of("name", "token", "scopes", "credentials", "limits", "reserve"));
             Node nameNode = required(fields, "name", node, "a client");
             Node tokenNode = required(fields, "token", node, "a client");
             String name = text(nameNode, "name");
             String token = text(tokenNode, "token");
-            Client client = bound(client(name, nameNode, fields.get("scopes")), fields.get("credentials"));
+            Client client = limited(
+                    bound(client(name, nameNode, fields.get("scopes")), fields.get("credentials")),
+                    fields.get("limits"),
+                    fields.get("reserve"));
             requireNew(nameLines.putIfAbsent(name, line(nameNode)), nameNode, "name");
             requireNew(tokenLines.putIfAbsent(Secret.of(token), line(tokenNode)), tokenNode, "token");
             located(tokenNode, () -> builder.add(client, token));
@@ -110,6 +114,29 @@ final class ClientRegistryYaml {
             }
         }
         return located(credentialsNode, () -> client.credentials(lines.keySet()));
+    }
+
+    private Client limited(Client client, @Nullable Node limitsNode, @Nullable Node reserveNode) {
+        Client limited = client;
+        if (limitsNode != null) {
+            Map<String, Limit> limits = byResource(limitsNode, "limits");
+            limited = located(limitsNode, () -> client.limits(limits));
+        }
+        if (reserveNode != null) {
+            Client before = limited;
+            Map<String, Limit> reserve = byResource(reserveNode, "reserve");
+            limited = located(reserveNode, () -> before.reserve(reserve));
+        }
+        return limited;
+    }
+
+    private Map<String, Limit> byResource(Node node, String what) {
+        Map<String, Limit> limits = new LinkedHashMap<>();
+        mapping(node, what).forEach((resource, value) -> {
+            String text = text(value, what);
+            limits.put(resource, located(value, () -> Limit.parse(text)));
+        });
+        return limits;
     }
 
     private Scope scope(Node node) {
@@ -176,6 +203,24 @@ final class ClientRegistryYaml {
             Node before = fields.putIfAbsent(key, tuple.getValueNode());
             if (before != null) {
                 throw problem(keyNode, what + " has the key \"" + key + "\" twice, first on line " + line(before));
+            }
+        }
+        return fields;
+    }
+
+    /** Returns the nodes under a mapping's keys, whatever these are, none of which is there twice. */
+    private Map<String, Node> mapping(Node node, String what) {
+        if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
+            throw problem(
+                    node,
+                    what
+                            + " is not a mapping (key: value); one of resources to limits, such as core: 1000/h, is expected");
+        }
+        Map<String, Node> fields = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            Node before = fields.putIfAbsent(text(tuple.getKeyNode(), what), tuple.getValueNode());
+            if (before != null) {
+                throw problem(tuple.getKeyNode(), what + " has the same resource as on line " + line(before));
             }
         }
         return fields;
