@@ -1,6 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.http.Headers;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -25,6 +26,8 @@ public final class RequestHeaders {
 
     /** To these GitHub sends indented JSON that its entity tag does not belong to. */
     private static final Set<String> PRETTY_PRINTED_AGENTS = Set.of("curl", "Wget", "Safari", "Firefox");
+
+    private static final Set<String> READABLE_CODINGS = Set.of("gzip", "x-gzip", "identity");
 
     private RequestHeaders() {}
 
@@ -57,6 +60,18 @@ public final class RequestHeaders {
             sent.set("User-Agent", OWN_USER_AGENT);
         }
         return sent.build();
+    }
+
+    /** Returns the fields to send for a request whose answer may be rewritten: asks for no coding that cannot be read. */
+    public static Headers forRewrittenAnswer(Headers client) {
+        Headers sent = forGitHub(client);
+        List<String> readable = sent.list("Accept-Encoding").stream()
+                .filter(member -> READABLE_CODINGS.contains(
+                        member.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)))
+                .toList();
+        return sent.toBuilder()
+                .set("Accept-Encoding", readable.isEmpty() ? "identity" : String.join(", ", readable))
+                .build();
     }
 
     /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */

@@ -34,7 +34,7 @@ final class Exchange {
         answer(() -> wait.waitFor(() -> {
             ProxyRequest adapted;
             try {
-                adapted = RequestAdapter.adapt(request);
+                adapted = RequestAdapter.adapt(request, path);
             } catch (IllegalArgumentException e) {
                 return OwnAnswers.malformedRequest();
             }
