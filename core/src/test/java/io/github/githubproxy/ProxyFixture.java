@@ -86,6 +86,10 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(builder -> builder, settings, List.of("ALICE"));
     }
 
+    static ProxyFixture withTwoCredentials(UnaryOperator<ProxyBuilder> setting) {
+        return new ProxyFixture(setting, config -> config, List.of("ALICE", "BOB"));
+    }
+
     /** The login of the user whose token the last request was sent with. */
     String asker() {
         return github.journal().last(Requests.any()).request().login().orElseThrow();
