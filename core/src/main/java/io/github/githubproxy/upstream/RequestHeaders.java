@@ -19,6 +19,9 @@ public final class RequestHeaders {
     /** To these GitHub sends indented JSON that its entity tag does not belong to. */
     private static final Set<String> PRETTY_PRINTED_AGENTS = Set.of("curl", "Wget", "Safari", "Firefox");
 
+    /** A weight that says that a coding is not acceptable (RFC 9110, section 12.4.2). */
+    private static final Set<String> REFUSED = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
+
     private RequestHeaders() {}
 
     /** Returns the fields to send, without {@code Authorization}. */
@@ -53,13 +56,12 @@ public final class RequestHeaders {
 
     /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */
     public static boolean acceptsGzip(Headers client) {
-        Set<String> refused = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
         return client.list("Accept-Encoding").stream()
                 .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", ""))
                 .anyMatch(member -> {
                     String[] parts = member.split(";", 2);
                     boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");
-                    return named && !(parts.length == 2 && refused.contains(parts[1]));
+                    return named && !(parts.length == 2 && REFUSED.contains(parts[1]));
                 });
     }
 }
