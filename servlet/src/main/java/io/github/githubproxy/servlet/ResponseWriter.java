@@ -86,7 +86,7 @@ final class ResponseWriter {
             throws TruncatedAnswerException, ClientGoneException {
         long declared = answer.body().length();
         InputStream in = answer.body().stream();
-        byte[] buffer = new byte[COPY_BUFFER];
+        byte[] buffer = new byte[bufferSize(declared)];
         long copied = 0;
         for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
             write(out, buffer, read);
@@ -98,6 +98,11 @@ final class ResponseWriter {
         if (declared >= 0 && copied != declared) {
             throw new TruncatedAnswerException("an answer ended after " + copied + " of " + declared + " bytes");
         }
+    }
+
+    /** No more than is needed: most answers are small, and the buffer would be most of the garbage that one leaves. */
+    private static int bufferSize(long declared) {
+        return declared < 0 ? COPY_BUFFER : (int) Math.max(1, Math.min(declared, COPY_BUFFER));
     }
 
     private OutputStream output() throws ClientGoneException {
