@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,16 +17,19 @@ final class ResponseWriter {
     private static final int COPY_BUFFER = 16 * 1024;
 
     private final String method;
+    private final String protocol;
     private final HttpServletResponse response;
 
     /**
      * Makes a writer.
      *
      * @param method the request's method: HEAD is answered without a body
+     * @param protocol the request's protocol, which decides how the end of a body can be told
      * @param response where to write
      */
-    ResponseWriter(String method, HttpServletResponse response) {
+    ResponseWriter(String method, String protocol, HttpServletResponse response) {
         this.method = method;
+        this.protocol = protocol;
         this.response = response;
     }
 
@@ -43,7 +47,18 @@ final class ResponseWriter {
         if (bodiless || method.equals("HEAD")) {
             flushHeaders();
         } else {
+            tellTheEnd(answer);
             copy(answer, output());
+        }
+    }
+
+    /**
+     * Has a body of unknown length sent in chunks, as trailers need. To a client that wants its connection closed Jetty
+     * would else mark the end by closing it, and a part would look like the whole.
+     */
+    private void tellTheEnd(ProxyResponse answer) {
+        if (protocol.equals("HTTP/1.1") && !answer.headers().contains("Content-Length")) {
+            response.setTrailerFields(Map::of);
         }
     }
 
