@@ -230,6 +230,41 @@ final class ResourcesTest {
     }
 
     @Test
+    void aReleaseIsFoundByItsTag() throws Exception {
+        long id = app.releases().add("releases/v1").id();
+
+        assertThat(Client.json(client.get(APP + "/releases/tags/releases/v1"))
+                        .get("id")
+                        .asLong())
+                .isEqualTo(id);
+        assertThat(client.get(APP + "/releases/tags/v1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theDemoWorldHasARepositoryOfAnotherName() throws Exception {
+        try (FakeGitHub demo =
+                FakeGitHub.builder().populate(DemoWorld::populate).start()) {
+            Client visitor = new Client(demo.apiUrl());
+            var moved = visitor.get("/repos/octo-org/first-steps");
+            assertThat(moved.statusCode()).isEqualTo(301);
+            var repository =
+                    visitor.get(URI.create(Client.header(moved, "Location")).getRawPath());
+            assertThat(Client.json(repository).get("full_name").asText()).isEqualTo("octo-org/getting-started");
+        }
+    }
+
+    @Test
+    void theDemoWorldHasAUserWithNothingLeft() throws Exception {
+        try (FakeGitHub demo =
+                FakeGitHub.builder().populate(DemoWorld::populate).start()) {
+            DemoWorld.exhaust(demo.rateLimits());
+            var answer = new Client(demo.apiUrl()).get("/zen", "Authorization", "token " + DemoWorld.MONA_TOKEN);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(Client.header(answer, "X-RateLimit-Remaining")).isEqualTo("0");
+        }
+    }
+
+    @Test
     void theDemoWorldHasThreePagesOfIssues() throws Exception {
         try (FakeGitHub demo =
                 FakeGitHub.builder().populate(DemoWorld::populate).start()) {
