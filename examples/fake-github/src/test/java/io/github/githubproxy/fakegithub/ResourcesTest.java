@@ -120,6 +120,7 @@ final class ResourcesTest {
         assertThat(Client.header(diff, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=diff");
         assertThat(Client.json(client.get(APP + "/pulls")).size()).isEqualTo(1);
         assertThat(client.get(APP, "Accept", "image/png").statusCode()).isEqualTo(415);
+        assertThat(client.get(APP, "Accept", "").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -185,6 +186,7 @@ final class ResourcesTest {
                 .get("data");
 
         assertThat(data.get("viewer").get("login").asText()).isEqualTo("alice");
+        assertThat(data.get("repository").fieldNames()).toIterable().containsExactly("name", "issues");
         assertThat(data.get("repository").get("issues").get("totalCount").asInt())
                 .isEqualTo(5);
         assertThat(data.get("rateLimit").get("remaining").asInt()).isEqualTo(4999);
