@@ -1,6 +1,7 @@
 module example.com/github-proxy/go-github
 
-go 1.19
+// What go-github says that it needs; Go 1.19 compiles it as well.
+go 1.21
 
 require (
 	github.com/google/go-github/v68 v68.0.0
@@ -10,5 +11,5 @@ require (
 require (
 	github.com/google/go-querystring v1.1.0 // indirect
 	github.com/shurcooL/graphql v0.0.0-20240915155400-7ee5256398cf // indirect
-	golang.org/x/oauth2 v0.38.0 // indirect
+	golang.org/x/oauth2 v0.24.0 // indirect
 )

@@ -101,7 +101,8 @@ const scenarios = {
     const spent = connect(SPENT_TOKEN);
     await assert.rejects(spent.rest.repos.get(hello), (error) => {
       assert.equal(error.status, 403);
-      assert.equal(error.response.headers["x-ratelimit-reset"], SPENT_RESET);
+      const late = error.response.headers["x-ratelimit-reset"] - SPENT_RESET;
+      assert.ok(late >= 0 && late <= 2, `the reset is told ${late} s late`);
       return true;
     });
     assert.equal(limits.length, 1);
