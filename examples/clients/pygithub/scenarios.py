@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 from unittest import TestCase
+from urllib.parse import urlsplit
 
 from github import Auth, Github, GithubRetry, RateLimitExceededException
 from github.GithubException import RateLimitExceededExceedsMaxWait
@@ -79,7 +80,14 @@ def a_graphql_query():
     check.assertEqual(answer["data"]["repository"]["issues"]["totalCount"], 75)
 
 
+class NotPossible(Exception):
+    """It is not the server's doing that this cannot be done."""
+
+
 def an_upload_through_upload_url():
+    path = urlsplit(API_URL).path
+    if path.endswith("/api/v3") and path != "/api/v3":
+        raise NotPossible("PyGithub knows /api/uploads only at the root of a host; leave out /api/v3 after a prefix")
     content = os.urandom(300_000)
     release = github.get_repo(HELLO).get_release("v1.0.0")
     with tempfile.TemporaryDirectory() as directory:
@@ -118,6 +126,8 @@ for scenario, run in SCENARIOS.items():
     try:
         run()
         print(f"ok      {scenario}")
+    except NotPossible as reason:
+        print(f"skipped {scenario}: {reason}")
     except Exception as error:
         failed = True
         print(f"FAILED  {scenario}: {type(error).__name__} {' '.join(str(error).split())}")
