@@ -23,7 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Jetty that listens, with the proxy at its root and the server's own pages under {@code /-/}. */
+/** A Jetty that listens, with the proxy where it is mounted and the server's own pages under {@code /-/}. */
 final class StandaloneServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneServer.class);
 
@@ -43,11 +43,13 @@ final class StandaloneServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final MountPath mount;
     private final Proxy proxy;
 
-    private StandaloneServer(Server server, ServerConnector connector, Proxy proxy) {
+    private StandaloneServer(Server server, ServerConnector connector, MountPath mount, Proxy proxy) {
         this.server = server;
         this.connector = connector;
+        this.mount = mount;
         this.proxy = proxy;
     }
 
@@ -67,9 +69,10 @@ final class StandaloneServer implements AutoCloseable {
         }
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        server.setHandler(new GracefulHandler(new ContextHandlerCollection(ownPages(proxy), gitHub(proxy))));
+        server.setHandler(
+                new GracefulHandler(new ContextHandlerCollection(ownPages(proxy), gitHub(settings.mount(), proxy))));
         server.setStopTimeout(settings.shutdownTimeout().toMillis());
-        StandaloneServer standalone = new StandaloneServer(server, connector, proxy);
+        StandaloneServer standalone = new StandaloneServer(server, connector, settings.mount(), proxy);
         try {
             server.start();
         } catch (Exception e) {
@@ -79,9 +82,10 @@ final class StandaloneServer implements AutoCloseable {
         return standalone;
     }
 
-    /** Where it listens. */
+    /** Where it listens, and GitHub's API is found. */
     URI uri() {
-        return URI.create("http://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort());
+        return URI.create("http://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort()
+                + mount.path());
     }
 
     /** Waits until the server has stopped. */
@@ -132,8 +136,8 @@ final class StandaloneServer implements AutoCloseable {
         return connector;
     }
 
-    private static ServletContextHandler gitHub(Proxy proxy) {
-        ServletContextHandler context = context("/");
+    private static ServletContextHandler gitHub(MountPath mount, Proxy proxy) {
+        ServletContextHandler context = context(mount.contextPath());
         FilterHolder filter = new FilterHolder(new GitHubProxyFilter(proxy));
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
