@@ -21,6 +21,7 @@ import io.github.githubproxy.telemetry.AccessLog;
 import io.github.githubproxy.telemetry.GuardedTelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
+import io.github.githubproxy.upstream.PromptSockets;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.Upstream;
 import java.net.URI;
@@ -249,6 +250,7 @@ public final class ProxyBuilder {
                 ? new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(
                                 config.githubMaxConcurrency(), KEEP_IDLE.toSeconds(), TimeUnit.SECONDS))
+                        .socketFactory(new PromptSockets())
                         .connectTimeout(config.upstreamConnectTimeout())
                         .readTimeout(config.upstreamReadTimeout())
                         .writeTimeout(config.upstreamReadTimeout())

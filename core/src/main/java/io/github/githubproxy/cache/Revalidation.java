@@ -130,7 +130,7 @@ public final class Revalidation {
                 .build();
         news.forEach((name, value) -> updated.remove(name));
         updated.addAll(news);
-        Validators dated = stored.validators().withDate(strongDate(stored.headers(), notModified));
+        Validators dated = stored.validators().orDate(() -> strongDate(stored.headers(), notModified));
         Validators validators =
                 notModified.first("ETag").map(tag -> dated.withTag(tag, token)).orElse(dated);
         return stored.confirmed(updated.build(), validators, sent);

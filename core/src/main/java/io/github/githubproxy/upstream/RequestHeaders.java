@@ -29,6 +29,9 @@ public final class RequestHeaders {
 
     private static final Set<String> READABLE_CODINGS = Set.of("gzip", "x-gzip", "identity");
 
+    /** A weight that says that a coding is not acceptable (RFC 9110, section 12.4.2). */
+    private static final Set<String> REFUSED = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
+
     private RequestHeaders() {}
 
     /** Returns the fields to send, without {@code Authorization}. */
@@ -76,13 +79,12 @@ public final class RequestHeaders {
 
     /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */
     public static boolean acceptsGzip(Headers client) {
-        Set<String> refused = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
         return client.list("Accept-Encoding").stream()
                 .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", ""))
                 .anyMatch(member -> {
                     String[] parts = member.split(";", 2);
                     boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");
-                    return named && !(parts.length == 2 && refused.contains(parts[1]));
+                    return named && !(parts.length == 2 && REFUSED.contains(parts[1]));
                 });
     }
 }

@@ -21,7 +21,7 @@ final class Exchange {
     Exchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
-        this.writer = new ResponseWriter(request.getMethod(), response);
+        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response);
     }
 
     /**

@@ -16,14 +16,17 @@ import java.util.regex.Pattern;
  * What the server itself is told, as against the proxy in it.
  *
  * @param address where to listen; port 0 stands for any that is free
+ * @param mount where below that GitHub's API is found
  * @param shutdownTimeout how long requests in flight may take after the server was told to stop
  */
-record ServerSettings(InetSocketAddress address, Duration shutdownTimeout) {
+record ServerSettings(InetSocketAddress address, MountPath mount, Duration shutdownTimeout) {
     static final int DEFAULT_PORT = 8080;
 
     static final List<Config.Variable> VARIABLES = List.of(
             new Config.Variable("HOST", "address to listen on; 0.0.0.0 for all", "127.0.0.1", false),
             new Config.Variable("PORT", "port to listen on; 0 for any that is free", "8080", false),
+            new Config.Variable(
+                    MountPath.VARIABLE, "path under which GitHub's API is found, such as /some/prefix", "/", false),
             new Config.Variable("SHUTDOWN_TIMEOUT", "seconds for requests to end once told to stop", "30", false),
             new Config.Variable("LOG_LEVEL", "least level of the proxy's own log lines", "INFO", false));
 
@@ -42,7 +45,8 @@ record ServerSettings(InetSocketAddress address, Duration shutdownTimeout) {
         int port = number(environment, "PORT", 0, 65_535).orElse(DEFAULT_PORT);
         int seconds = number(environment, "SHUTDOWN_TIMEOUT", 1, 3600).orElse(30);
         requireLogLevel(environment);
-        return new ServerSettings(new InetSocketAddress(host, port), Duration.ofSeconds(seconds));
+        return new ServerSettings(
+                new InetSocketAddress(host, port), MountPath.fromMap(environment), Duration.ofSeconds(seconds));
     }
 
     /** Tells whether the port was chosen, rather than taken from the default. */
@@ -52,7 +56,7 @@ record ServerSettings(InetSocketAddress address, Duration shutdownTimeout) {
 
     /** Returns these settings with any free port. */
     ServerSettings anyPort() {
-        return new ServerSettings(new InetSocketAddress(address.getAddress(), 0), shutdownTimeout);
+        return new ServerSettings(new InetSocketAddress(address.getAddress(), 0), mount, shutdownTimeout);
     }
 
     private static InetAddress host(String text) {

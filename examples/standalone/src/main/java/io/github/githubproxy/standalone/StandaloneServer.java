@@ -23,7 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Jetty that listens, with the proxy at its root and the server's own pages under {@code /-/}. */
+/** A Jetty that listens, with the proxy where it is mounted and the server's own pages under {@code /-/}. */
 final class StandaloneServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneServer.class);
 
@@ -36,15 +36,20 @@ final class StandaloneServer implements AutoCloseable {
     /** The most that a connection may be silent once the server was told to stop, kept for later or in use. */
     private static final int SHUTDOWN_IDLE_MILLIS = 5_000;
 
+    /** Large enough for uploads to go on in large pieces. */
+    private static final int INPUT_BUFFER = 32 * 1024;
+
     private static final int MAX_PLATFORM_THREADS = 256;
 
     private final Server server;
     private final ServerConnector connector;
+    private final MountPath mount;
     private final Proxy proxy;
 
-    private StandaloneServer(Server server, ServerConnector connector, Proxy proxy) {
+    private StandaloneServer(Server server, ServerConnector connector, MountPath mount, Proxy proxy) {
         this.server = server;
         this.connector = connector;
+        this.mount = mount;
         this.proxy = proxy;
     }
 
@@ -64,9 +69,10 @@ final class StandaloneServer implements AutoCloseable {
         }
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        server.setHandler(new GracefulHandler(new ContextHandlerCollection(ownPages(proxy), gitHub(proxy))));
+        server.setHandler(
+                new GracefulHandler(new ContextHandlerCollection(ownPages(proxy), gitHub(settings.mount(), proxy))));
         server.setStopTimeout(settings.shutdownTimeout().toMillis());
-        StandaloneServer standalone = new StandaloneServer(server, connector, proxy);
+        StandaloneServer standalone = new StandaloneServer(server, connector, settings.mount(), proxy);
         try {
             server.start();
         } catch (Exception e) {
@@ -76,9 +82,10 @@ final class StandaloneServer implements AutoCloseable {
         return standalone;
     }
 
-    /** Where it listens. */
+    /** Where it listens, and GitHub's API is found. */
     URI uri() {
-        return URI.create("http://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort());
+        return URI.create("http://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort()
+                + mount.path());
     }
 
     /** Waits until the server has stopped. */
@@ -113,9 +120,13 @@ final class StandaloneServer implements AutoCloseable {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        // Else Jetty puts values that it knows in the place of those that differ in case, such as charset=UTF-8.
+        http.setHeaderCacheCaseSensitive(true);
         // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
         http.setUriCompliance(UriCompliance.UNSAFE);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        http1.setInputBufferSize(INPUT_BUFFER);
+        ServerConnector connector = new ServerConnector(server, http1);
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
         connector.setIdleTimeout(IDLE_MILLIS);
@@ -125,8 +136,8 @@ final class StandaloneServer implements AutoCloseable {
         return connector;
     }
 
-    private static ServletContextHandler gitHub(Proxy proxy) {
-        ServletContextHandler context = context("/");
+    private static ServletContextHandler gitHub(MountPath mount, Proxy proxy) {
+        ServletContextHandler context = context(mount.contextPath());
         FilterHolder filter = new FilterHolder(new GitHubProxyFilter(proxy));
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
