@@ -66,8 +66,7 @@ final class GitHubCall {
         try {
             return received(execute(http.newCall(sent)), token);
         } catch (ClientBodyException e) {
-            throw new UpstreamException(
-                    UpstreamException.Reason.CLIENT_GONE, "the request's body could not be read to its end", e);
+            throw UpstreamException.bodyBrokenOff(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();
@@ -96,7 +95,8 @@ final class GitHubCall {
         okhttp3.ResponseBody body = response.body();
         Headers.Builder headers = Headers.builder();
         try {
-            response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
+            response.headers()
+                    .forEach(field -> headers.add(field.getFirst(), FieldOctets.fromOkHttp(field.getSecond())));
         } catch (IllegalArgumentException e) {
             response.close();
             throw new ProtocolException(e.getMessage());
@@ -113,7 +113,7 @@ final class GitHubCall {
 
     private static okhttp3.Headers toOkHttp(Headers headers) {
         okhttp3.Headers.Builder builder = new okhttp3.Headers.Builder();
-        headers.forEach(builder::addUnsafeNonAscii);
+        headers.forEach((name, value) -> builder.addUnsafeNonAscii(name, FieldOctets.toOkHttp(value)));
         return builder.build();
     }
 
