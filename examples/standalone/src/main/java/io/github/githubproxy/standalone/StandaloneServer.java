@@ -1,5 +1,6 @@
 package io.github.githubproxy.standalone;
 
+import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
 import jakarta.servlet.DispatcherType;
@@ -7,14 +8,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.HostPort;
@@ -28,10 +32,7 @@ final class StandaloneServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneServer.class);
 
     /** Clients send long tokens, cookies of gateways in front, and long queries. */
-    private static final int MAX_HEADER_BYTES = 32 * 1024;
-
-    /** How long a connection may be silent; a download or upload that goes on, however slowly, is not cut off. */
-    private static final int IDLE_MILLIS = 60_000;
+    static final int MAX_HEADER_BYTES = 32 * 1024;
 
     /** The most that a connection may be silent once the server was told to stop, kept for later or in use. */
     private static final int SHUTDOWN_IDLE_MILLIS = 5_000;
@@ -51,20 +52,29 @@ final class StandaloneServer implements AutoCloseable {
     /**
      * Starts to listen. The server closes the proxy when it is closed, or cannot be started.
      *
+     * @throws ConfigException if its certificate cannot be used
      * @throws CannotListenException if it cannot listen where it should
      */
     static StandaloneServer start(ServerSettings settings, Proxy proxy) {
         Server server = new Server(threads());
-        ServerConnector connector = connector(server, settings);
+        ServerConnector connector;
+        Optional<Tls> tls;
         try {
+            tls = settings.tls().map(Tls::of);
+            connector = connector(server, settings, tls);
             connector.open();
+        } catch (ConfigException e) {
+            proxy.close();
+            throw e;
         } catch (IOException e) {
             proxy.close();
             throw cannotListen(settings.address(), e);
         }
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        server.setHandler(new GracefulHandler(new ContextHandlerCollection(ownPages(proxy), gitHub(proxy))));
+        Handler pages = new ContextHandlerCollection(ownPages(proxy), gitHub(proxy));
+        server.setHandler(new GracefulHandler(tls.isPresent() ? new HttpsOnly(pages) : pages));
+        tls.ifPresent(server::addBean);
         server.setStopTimeout(settings.shutdownTimeout().toMillis());
         StandaloneServer standalone = new StandaloneServer(server, connector, proxy);
         try {
@@ -78,7 +88,9 @@ final class StandaloneServer implements AutoCloseable {
 
     /** Where it listens. */
     URI uri() {
-        return URI.create("http://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort());
+        String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
+        return URI.create(
+                scheme + "://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort());
     }
 
     /** Waits until the server has stopped. */
@@ -107,18 +119,22 @@ final class StandaloneServer implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, ServerSettings settings) {
+    private static ServerConnector connector(Server server, ServerSettings settings, Optional<Tls> tls) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        // Header fields are passed on as they were written.
+        http.setHeaderCacheCaseSensitive(true);
+        http.setHttpCompliance(
+                HttpCompliance.RFC9110.with("as sent", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
         // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
         http.setUriCompliance(UriCompliance.UNSAFE);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        ServerConnector connector = new ServerConnector(server, Protocols.of(http, tls.map(Tls::context)));
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
-        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setIdleTimeout(settings.idleTimeout().toMillis());
         connector.setShutdownIdleTimeout(
                 Math.min(SHUTDOWN_IDLE_MILLIS, settings.shutdownTimeout().toMillis() / 2));
         connector.setReuseAddress(true);
