@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -34,18 +33,17 @@ final class StandaloneServer implements AutoCloseable {
     /** Clients send long tokens, cookies of gateways in front, and long queries. */
     static final int MAX_HEADER_BYTES = 32 * 1024;
 
-    /** The most that a connection may be silent once the server was told to stop, kept for later or in use. */
-    private static final int SHUTDOWN_IDLE_MILLIS = 5_000;
-
     private static final int MAX_PLATFORM_THREADS = 256;
 
     private final Server server;
     private final ServerConnector connector;
+    private final OrderlyStop stop;
     private final Proxy proxy;
 
-    private StandaloneServer(Server server, ServerConnector connector, Proxy proxy) {
+    private StandaloneServer(Server server, ServerConnector connector, OrderlyStop stop, Proxy proxy) {
         this.server = server;
         this.connector = connector;
+        this.stop = stop;
         this.proxy = proxy;
     }
 
@@ -73,10 +71,11 @@ final class StandaloneServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
         Handler pages = new ContextHandlerCollection(ownPages(proxy), gitHub(proxy));
-        server.setHandler(new GracefulHandler(tls.isPresent() ? new HttpsOnly(pages) : pages));
+        GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new HttpsOnly(pages) : pages);
+        server.setHandler(requests);
         tls.ifPresent(server::addBean);
-        server.setStopTimeout(settings.shutdownTimeout().toMillis());
-        StandaloneServer standalone = new StandaloneServer(server, connector, proxy);
+        OrderlyStop stop = new OrderlyStop(server, connector, requests, settings.shutdownTimeout());
+        StandaloneServer standalone = new StandaloneServer(server, connector, stop, proxy);
         try {
             server.start();
         } catch (Exception e) {
@@ -102,7 +101,7 @@ final class StandaloneServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            server.stop();
+            stop.run();
         } catch (Exception e) {
             LOG.warn("Not everything could be stopped: {}", e.toString());
         } finally {
@@ -125,18 +124,12 @@ final class StandaloneServer implements AutoCloseable {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
-        // Header fields are passed on as they were written.
-        http.setHeaderCacheCaseSensitive(true);
-        http.setHttpCompliance(
-                HttpCompliance.RFC9110.with("as sent", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
         // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
         http.setUriCompliance(UriCompliance.UNSAFE);
         ServerConnector connector = new ServerConnector(server, Protocols.of(http, tls.map(Tls::context)));
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
-        connector.setShutdownIdleTimeout(
-                Math.min(SHUTDOWN_IDLE_MILLIS, settings.shutdownTimeout().toMillis() / 2));
         connector.setReuseAddress(true);
         return connector;
     }

@@ -8,8 +8,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,21 @@ record TlsFiles(Path certificate, Path key) {
                 new CertificateChain(CERTIFICATE_VARIABLE).read(text(CERTIFICATE_VARIABLE, certificate));
         PrivateKey privateKey = new TlsKey(KEY_VARIABLE).read(text(KEY_VARIABLE, key));
         return ServerIdentity.of(chain, privateKey);
+    }
+
+    /** Returns what is another when the files' content is another. */
+    String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : List.of(certificate, key)) {
+                digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            return "not to be read";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static Optional<Path> path(Map<String, String> environment, String variable) {
