@@ -5,33 +5,45 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The octets of header values. Servers read and write one character for each octet; OkHttp takes them for UTF-8, both
- * ways. In between they are changed over, so that the same octets go out that came in.
- *
- * <p>Octets that are not UTF-8 OkHttp can neither read nor write: such a value is changed.
+ * Field values beyond ASCII. Containers hand out and take octets as ISO-8859-1 characters; OkHttp takes every value for
+ * UTF-8. Without a translation between them, a name such as {@code Zoë} would be encoded once more at each proxy.
  */
 final class FieldOctets {
     private FieldOctets() {}
 
-    /** Returns a client's value in the form in which OkHttp writes its octets. */
+    /**
+     * Returns the text that OkHttp writes as these octets. What is not UTF-8 cannot be written by it as it is, and is
+     * encoded.
+     */
     static String toOkHttp(String value) {
-        if (isAscii(value)) {
+        if (isAscii(value) || !isOctets(value)) {
             return value;
         }
-        ByteBuffer octets = ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1));
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(octets).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
         } catch (CharacterCodingException e) {
             return value;
         }
     }
 
-    /** Returns a value that OkHttp has read, one character for each octet. */
-    static String fromOkHttp(String value) {
-        return isAscii(value) ? value : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    /** Returns the octets that OkHttp has read as this text. */
+    static String fromOkHttp(String text) {
+        return isAscii(text) ? text : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
-    private static boolean isAscii(String value) {
-        return value.chars().allMatch(c -> c < 0x80);
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOctets(String text) {
+        return text.chars().allMatch(c -> c <= 0xff);
     }
 }

@@ -4,28 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldOctetsTest {
-    private static final String TEXT = "filename=\"Bericht für 5 €.txt\"";
-    private static final String AS_OCTETS =
-            new String(TEXT.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
 
-    @Test
-    void theOctetsOfUtf8AreTheSameOnBothSides() {
-        assertThat(FieldOctets.toOkHttp(AS_OCTETS)).isEqualTo(TEXT);
-        assertThat(FieldOctets.fromOkHttp(TEXT)).isEqualTo(AS_OCTETS);
+    @ParameterizedTest
+    @ValueSource(strings = {"", "plain", "Zoë", "10 €", "octopus \uD83D\uDC19"})
+    void utf8IsTheSameForBoth(String text) {
+        String octets = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+        assertThat(FieldOctets.toOkHttp(octets)).isEqualTo(text);
+        assertThat(FieldOctets.fromOkHttp(text)).isEqualTo(octets);
     }
 
     @Test
-    void asciiStaysTheVeryValue() {
-        String ascii = "token ~!@#";
-
-        assertThat(FieldOctets.toOkHttp(ascii)).isSameAs(ascii);
-        assertThat(FieldOctets.fromOkHttp(ascii)).isSameAs(ascii);
+    void whatIsNotUtf8IsLeftToBeEncoded() {
+        assertThat(FieldOctets.toOkHttp("Zo\u00eb")).isEqualTo("Zo\u00eb");
     }
 
     @Test
-    void otherOctetsKeepTheirCharacters() {
-        assertThat(FieldOctets.toOkHttp("caf\u00e9")).isEqualTo("caf\u00e9");
+    void whatAHostWritesInFullIsLeftAsItIs() {
+        assertThat(FieldOctets.toOkHttp("\u00c3\u00ab and 10 €")).isEqualTo("\u00c3\u00ab and 10 €");
     }
 }
