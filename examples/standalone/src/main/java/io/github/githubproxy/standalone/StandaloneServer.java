@@ -124,6 +124,8 @@ final class StandaloneServer implements AutoCloseable {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        // Else Jetty puts values that it knows in the place of those that differ in case, such as charset=UTF-8.
+        http.setHeaderCacheCaseSensitive(true);
         // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
         http.setUriCompliance(UriCompliance.UNSAFE);
         ServerConnector connector = new ServerConnector(server, Protocols.of(http, tls.map(Tls::context)));
