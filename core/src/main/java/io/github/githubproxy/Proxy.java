@@ -269,11 +269,11 @@ public final class Proxy implements AutoCloseable {
 
     private Need need(Asked asked, RequestTrace trace) {
         String method = asked.request().method();
-        Optional<Subject> subject = Subject.of(method, asked.path());
+        Subject subject = Subject.of(method, asked.path());
         return new Need(
                 resources.forecast(method, asked.path(), trace.route()),
                 subject,
-                subject.flatMap(about -> about.pageBeside(asked.path())),
+                subject.pageBeside(asked.path()),
                 Optional.empty(),
                 asked.group());
     }

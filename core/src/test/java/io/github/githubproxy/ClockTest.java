@@ -124,6 +124,9 @@ class ClockTest {
         start(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"));
 
         assertThatItIsLimited(get(REPOSITORY), first);
+        await("both were asked who they are, at that time")
+                .until(() -> github.journal().count(path("/user")) == 2
+                        && github.journal().inFlight() == 0);
         clock.advance(Duration.ofMinutes(10).minusSeconds(1));
         github.journal().clear();
         assertThatItIsLimited(get(REPOSITORY), first);

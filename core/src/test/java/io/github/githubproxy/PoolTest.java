@@ -276,6 +276,23 @@ class PoolTest {
     }
 
     @Test
+    void aTokenWhoseUserIsSuspendedIsLeftAlone() {
+        withUsers();
+        fixture.github
+                .faults()
+                .always(
+                        request -> request.holder().filter("alice"::equals).isPresent(),
+                        Fault.json(403, "{\"message\":\"Sorry. Your account was suspended.\",\"status\":\"403\"}"));
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(fixture.fresh(PUBLIC).status()).isEqualTo(200);
+        }
+
+        assertThat(fixture.askers().stream().filter("alice"::equals).count()).isLessThanOrEqualTo(1);
+        fixture.watch.assertHeard("GitHub refuses ALICE");
+    }
+
+    @Test
     void aRevokedTokenIsProbedAfterAGrowingPause() {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
         fixture.get(PUBLIC);
@@ -498,79 +515,6 @@ class PoolTest {
     }
 
     @Test
-    void anInstallationThatIsNotShownARepositoryLeavesItToTheNextAndThatIsRemembered() {
-        fixture.github.world().repository("acme", "secret").orElseThrow().collaborator("alice");
-        App app = fixture.github.world().apps().get(0);
-        app.uninstall(installationOn("acme"));
-        globex = installationOn("globex").id();
-        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
-                .start();
-
-        for (int i = 0; i < 20; i++) {
-            assertThat(fixture.fresh(PRIVATE).status()).isEqualTo(200);
-        }
-        assertThat(fixture.askers().stream().filter(holder(globex)::equals).count())
-                .isLessThanOrEqualTo(1);
-
-        exhaust("core", "alice");
-        assertThat(fixture.fresh(PRIVATE).status())
-                .as("not 404: who may see it is only limited")
-                .isEqualTo(403);
-        assertThat(fixture.fresh(PRIVATE).body()).contains("API rate limit exceeded");
-        assertThat(fixture.fresh("/repos/globex/app").status()).isEqualTo(200);
-    }
-
-    @Test
-    void whatIsNotThereForAnybodyIsNotFoundAndNotAskedOfAllAgain() {
-        withAll();
-
-        for (int i = 0; i < 10; i++) {
-            Answered answered = fixture.fresh("/repos/acme/none");
-            assertThat(answered.status()).isEqualTo(404);
-            assertThat(answered.body()).contains("Not Found");
-        }
-        assertThat(fixture.askers()).hasSizeLessThanOrEqualTo(4 + 9);
-    }
-
-    @Test
-    void whatIsMissingInARepositoryThatIsSeenIsAskedOnce() {
-        withAll();
-        fixture.get(PUBLIC);
-        fixture.github.journal().clear();
-
-        assertThat(fixture.fresh(PUBLIC + "/issues/99").status()).isEqualTo(404);
-
-        assertThat(fixture.askers()).hasSize(1);
-    }
-
-    @Test
-    void whatIsMissingInARepositoryThatWasNeverSeenTakesOneLookAtTheRepository() {
-        withAll();
-
-        assertThat(fixture.fresh(PUBLIC + "/issues/99").status()).isEqualTo(404);
-        assertThat(fixture.fresh(PUBLIC + "/issues/98").status()).isEqualTo(404);
-
-        assertThat(fixture.askers()).containsOnly(holder(acme)).hasSize(3);
-    }
-
-    @Test
-    void whatOneStrangerIsNotShownNoOtherIsAskedFor() {
-        World world = fixture.github.world();
-        for (int i = 0; i < 20; i++) {
-            world.addOrganization("other" + i);
-            world.apps().get(0).install("other" + i);
-        }
-        fixture.configured(config -> config.pat("ALICE", "ghp_alice"));
-        withApp();
-        fixture.github.world().addOrganization("hidden");
-        fixture.github.world().addRepository("hidden", "r").visibility(Repository.Visibility.PRIVATE);
-
-        assertThat(fixture.fresh("/repos/hidden/r").status()).isEqualTo(404);
-
-        assertThat(fixture.askers()).hasSizeLessThanOrEqualTo(2);
-    }
-
-    @Test
     void severalRefusalsOfOneTokenAtOnceAreOneRefusal() throws Exception {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
         fixture.get(PUBLIC);
@@ -579,18 +523,6 @@ class PoolTest {
         Together.run(20, () -> fixture.fresh(PUBLIC));
 
         assertThat(probesAfter(Duration.ofMinutes(6))).isEqualTo(1);
-    }
-
-    @Test
-    void whatIsForbiddenToInstallationsIsForbiddenWhileUsersAreLimited() {
-        withAll();
-        exhaust("core", "alice", "bob");
-
-        for (int i = 0; i < 3; i++) {
-            Answered answered = fixture.fresh("/user");
-            assertThat(answered.status()).isEqualTo(403);
-            assertThat(answered.body()).contains("not accessible by integration");
-        }
     }
 
     @Test
@@ -608,25 +540,6 @@ class PoolTest {
             }
         } finally {
             until.countDown();
-        }
-    }
-
-    @Test
-    void nothingIsSaidNotToBeThereBeforeTheInstallationsAreKnown() throws Exception {
-        CountDownLatch until = new CountDownLatch(1);
-        fixture.github.faults().next(path("/app/installations"), Fault.hold(until));
-        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
-                .startAtOnce();
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            Future<Answered> first = thread.submit(() -> fixture.get(PRIVATE));
-            await().until(() -> fixture.github.journal().count(get(PRIVATE)) == 1);
-            until.countDown();
-
-            assertThat(first.get().status()).isEqualTo(200);
-        } finally {
-            until.countDown();
-            thread.shutdownNow();
         }
     }
 
@@ -669,17 +582,6 @@ class PoolTest {
         }
 
         assertThat(fixture.github.journal().count(withToken("ghp_bob"))).isZero();
-    }
-
-    @Test
-    void whatInstallationsMayNotDoIsLeftToUsers() {
-        withAll();
-
-        for (int i = 0; i < 5; i++) {
-            assertThat(fixture.fresh("/user").status()).isEqualTo(200);
-        }
-        assertThat(fixture.post("/repos/globex/app/issues", "{\"title\":\"x\"}").status())
-                .isEqualTo(201);
     }
 
     @Test
@@ -862,6 +764,11 @@ class PoolTest {
         "DELETE, /installation/token;x",
         "DELETE, /installation/token%20",
         "POST, /applications;a/x/token",
+        "DELETE, /installation;a/token",
+        "DELETE, /api/v3/api/v3/installation/token",
+        "DELETE, /api/V3/installation/token",
+        "DELETE, /installation/token%3Fx",
+        "DELETE, /installation%252Ftoken",
         "POST, /applications.json",
         "POST, /installation/token",
         "DELETE, /applications/Iv1.app7/token",

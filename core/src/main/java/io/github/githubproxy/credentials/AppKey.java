@@ -77,7 +77,9 @@ public final class AppKey {
             throw problem("looks like the path of a file, which is not read; set it to what the file holds");
         }
         byte[] decoded = base64(lines).orElseThrow(this::noPem);
-        String inside = new String(decoded, StandardCharsets.ISO_8859_1);
+        String inside = WRITTEN_OUT_BREAK
+                .matcher(new String(decoded, StandardCharsets.ISO_8859_1))
+                .replaceAll("\n");
         if (inside.contains("-----BEGIN ")) {
             return inside;
         }

@@ -178,7 +178,7 @@ public final class CredentialPool implements AutoCloseable {
         if (lease.credential().standing().accepted()) {
             LOG.info("GitHub accepts {} again", lease.credential());
         }
-        shown.ifPresent(subject -> sight.seen(lease.credential(), subject));
+        shown.ifPresent(subject -> sight.permitted(lease.credential(), subject));
     }
 
     /** What follows from a refused token. */
@@ -224,7 +224,7 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /**
-     * Takes note that an answer did not show what was asked for. Where something in the subject is not there, that says
+     * Takes note that an answer said that what was asked for is not there. Where something in the subject is not there, that says
      * nothing of the subject: the credential finds out whether it is shown that, once in a while.
      *
      * @param tried those that this request was sent with already, this one included
@@ -247,7 +247,29 @@ public final class CredentialPool implements AutoCloseable {
             return Hiding.FINAL;
         }
         sight.unseen(credential, subject);
-        return switch (roster.prospect(wish(need, tried), now())) {
+        return hiding(credential, subject, roster.prospect(wish(need, tried), now()));
+    }
+
+    /**
+     * Takes note that an answer said that what was asked for is forbidden. That one is shown the subject says nothing of
+     * what one may do there.
+     *
+     * @param tried those that this request was sent with already, this one included
+     * @param deadline until when to wait for installations that GitHub is just being asked about
+     */
+    public Hiding forbidden(Lease lease, Subject subject, Need need, Set<Credential> tried, Instant deadline) {
+        Credential credential = lease.credential();
+        awaitDiscovery(deadline);
+        Roster roster = census.roster(need.group());
+        if (isAlone(roster, need, tried)) {
+            return Hiding.FINAL;
+        }
+        sight.forbidden(credential, subject);
+        return hiding(credential, subject, roster.prospect(wish(need, tried), now()));
+    }
+
+    private static Hiding hiding(Credential credential, Subject subject, Roster.Prospect others) {
+        return switch (others) {
             case NOW -> Hiding.TRY_ANOTHER;
             case LATER -> hasLastWord(credential, subject) ? Hiding.FINAL : Hiding.ASK_LATER;
             case NONE -> Hiding.FINAL;
@@ -267,7 +289,7 @@ public final class CredentialPool implements AutoCloseable {
         return tried.size() == 1 && roster.prospect(wish(need, tried), now()) == Roster.Prospect.NONE;
     }
 
-    /** That something is forbidden is true of whoever is told so; that it is not there, the owner's installation knows. */
+    /** What the owner's installation is told is so; of what is forbidden only, whoever is told. */
     private static boolean hasLastWord(Credential credential, Subject subject) {
         return subject.secrecy() == Subject.Secrecy.FORBIDDEN
                 || (subject.owner().isPresent() && credential.owner().equals(subject.owner()));
@@ -347,20 +369,17 @@ public final class CredentialPool implements AutoCloseable {
     private Roster.Wish wish(Need need, Set<Credential> tried) {
         return new Roster.Wish(
                 need.resource(),
-                need.subject().flatMap(Subject::owner).orElse(null),
+                need.subject().owner().orElse(null),
                 need.storedFor().flatMap(census::holderOf).orElse(null),
-                blind(need),
-                need.subject()
-                                .filter(about -> about.secrecy() == Subject.Secrecy.FORBIDDEN)
-                                .isPresent()
-                        ? Roster.Resort.WHEN_NO_OTHER_CAN_BE_ASKED
-                        : Roster.Resort.WHEN_NO_OTHER_MAY_SEE,
+                sight.blindTo(need.subject()),
+                isHiddenFromSome(need.subject())
+                        ? Roster.Resort.WHEN_NO_OTHER_MAY_SEE
+                        : Roster.Resort.WHEN_NO_OTHER_CAN_BE_ASKED,
                 tried);
     }
 
-    private Predicate<Credential> blind(Need need) {
-        Optional<Subject> subject = need.subject();
-        return subject.isPresent() ? sight.blindTo(subject.get()) : credential -> false;
+    private boolean isHiddenFromSome(Subject subject) {
+        return subject.secrecy() == Subject.Secrecy.DENIED && sight.isHiddenFromSome(subject);
     }
 
     private NoCredentialException noCredential(Need need, Exhaustion.Cause cause) {
@@ -371,7 +390,7 @@ public final class CredentialPool implements AutoCloseable {
     private Exhaustion exhaustion(Need need) {
         long now = now();
         List<Credential> all = census.roster(need.group()).everyone();
-        Predicate<Credential> blind = blind(need);
+        Predicate<Credential> blind = sight.blindTo(need.subject());
         boolean allBlind = all.stream()
                 .allMatch(credential ->
                         blind.test(credential) || credential.standing().isRefused());

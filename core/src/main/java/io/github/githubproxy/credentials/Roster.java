@@ -94,7 +94,11 @@ final class Roster {
         }
         boolean blindToo = wish.resort == Resort.WHEN_NO_OTHER_CAN_BE_ASKED
                 || seeing(wish).findAny().isEmpty();
-        return blindToo ? chooseAmong(everyone, wish, now, Blindness.LET_IN) : any;
+        if (!blindToo) {
+            return any;
+        }
+        Choice blindOwners = own == null ? Choice.none() : chooseAmong(own, wish, now, Blindness.LET_IN);
+        return blindOwners.isTaken() ? blindOwners : chooseAmong(everyone, wish, now, Blindness.LET_IN);
     }
 
     /** What to make of it that those who were tried did not see what was asked for. */

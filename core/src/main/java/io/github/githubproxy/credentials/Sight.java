@@ -8,16 +8,17 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
- * Which credentials see which repositories and organizations: lessons that requests have taught, remembered for a while.
- * Safe for use by many threads.
+ * Which credentials see which repositories and organizations, and what is forbidden to them there: lessons that requests
+ * have taught, remembered for a while. Safe for use by many threads.
  */
 final class Sight {
     private static final Duration MEMORY = Duration.ofMinutes(10);
     private static final int MAX_SUBJECTS = 10_000;
 
-    private final Cache<Subject, Lessons> lessons;
+    private final Cache<Place, Lessons> lessons;
 
     Sight(Ticker ticker) {
         this.lessons = Caffeine.newBuilder()
@@ -25,6 +26,17 @@ final class Sight {
                 .expireAfterWrite(MEMORY)
                 .ticker(ticker)
                 .build();
+    }
+
+    /** The beginning of a path, and what is wanted there. */
+    private record Place(String path, Subject.Access access) {
+        static Place seen(Subject subject) {
+            return new Place(subject.name(), subject.access());
+        }
+
+        static Place permitted(Subject subject) {
+            return new Place(subject.topic(), subject.access());
+        }
     }
 
     private record Lessons(Set<Credential> seeing, Set<Credential> blind) {
@@ -51,12 +63,20 @@ final class Sight {
         }
     }
 
-    /**
-     * Tells which credentials are not shown the subject. Once an installation was not shown something, those on accounts
-     * of others are not either: they see no more than everybody does.
-     */
+    /** Tells which credentials are not shown the subject, or may not do there what is wanted. */
     Predicate<Credential> blindTo(Subject subject) {
-        Lessons known = lessons.getIfPresent(subject);
+        Predicate<Credential> unseeing = blindTo(Place.seen(subject), subject);
+        return subject.topic().equals(subject.name())
+                ? unseeing
+                : unseeing.or(blindTo(Place.permitted(subject), subject));
+    }
+
+    /**
+     * Once an installation was not shown something, or was forbidden it, those on accounts of others are of no use
+     * either: they may no more than everybody may.
+     */
+    private Predicate<Credential> blindTo(Place place, Subject subject) {
+        Lessons known = lessons.getIfPresent(place);
         if (known == null || known.blind().isEmpty()) {
             return credential -> false;
         }
@@ -69,21 +89,50 @@ final class Sight {
                         && !known.seeing().contains(credential));
     }
 
+    /** Tells whether somebody was not shown the subject at all, not even that it is there. */
+    boolean isHiddenFromSome(Subject subject) {
+        Lessons known = lessons.getIfPresent(Place.seen(subject));
+        return known != null && !known.blind().isEmpty();
+    }
+
     /** Tells whether that credential was shown the subject, so that what it does not find in it is not there. */
     boolean sees(Credential credential, Subject subject) {
-        Lessons known = lessons.getIfPresent(subject);
-        return known != null && known.seeing().contains(credential);
+        return sees(credential, Place.seen(subject));
     }
 
     /** Takes note that the credential was shown the subject. */
     void seen(Credential credential, Subject subject) {
         if (!sees(credential, subject)) {
-            lessons.asMap().compute(subject, (same, old) -> (old == null ? Lessons.NONE : old).sees(credential));
+            teach(Place.seen(subject), lessons -> lessons.sees(credential));
+        }
+    }
+
+    /** Takes note that the credential was let do there what was wanted. */
+    void permitted(Credential credential, Subject subject) {
+        seen(credential, subject);
+        Place place = Place.permitted(subject);
+        // Most are never forbidden anything: that is not worth a lesson.
+        if (lessons.getIfPresent(place) != null && !sees(credential, place)) {
+            teach(place, lessons -> lessons.sees(credential));
         }
     }
 
     /** Takes note that the credential was not shown the subject. */
     void unseen(Credential credential, Subject subject) {
-        lessons.asMap().compute(subject, (same, old) -> (old == null ? Lessons.NONE : old).isBlind(credential));
+        teach(Place.seen(subject), lessons -> lessons.isBlind(credential));
+    }
+
+    /** Takes note that the credential may not do there what was wanted. */
+    void forbidden(Credential credential, Subject subject) {
+        teach(Place.permitted(subject), lessons -> lessons.isBlind(credential));
+    }
+
+    private boolean sees(Credential credential, Place place) {
+        Lessons known = lessons.getIfPresent(place);
+        return known != null && known.seeing().contains(credential);
+    }
+
+    private void teach(Place place, UnaryOperator<Lessons> lesson) {
+        lessons.asMap().compute(place, (same, old) -> lesson.apply(old == null ? Lessons.NONE : old));
     }
 }

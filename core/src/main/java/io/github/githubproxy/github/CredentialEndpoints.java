@@ -14,20 +14,30 @@ import java.util.regex.Pattern;
 public final class CredentialEndpoints {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
+    /** What servers may leave out of a path: parameters of its segments, a second version in front, a query. */
+    private static final Pattern FORGIVEN =
+            Pattern.compile(";[^/]*|^(/api/v3)+(?=/)|[?#].*$", Pattern.CASE_INSENSITIVE);
+
     /** However the path is spelled, as servers differ in what they forgive: case, slashes at the end, a format. */
     private static final Pattern OWN_TOKEN =
-            Pattern.compile("/installation/token([.;\\s].*)?/*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("/installation/token([.\\s].*)?/*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern TOKENS_OF_APPS =
-            Pattern.compile("/(applications|authorizations)([./;\\s].*)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("/(applications|authorizations)([./\\s].*)?", Pattern.CASE_INSENSITIVE);
 
     private CredentialEndpoints() {}
 
     /** Tells whether a request must not be sent with a credential that others use too. */
     public static boolean endangerPool(String method, ApiPath path) {
-        String decoded = PercentEncoding.decode(path.canonical());
+        String decoded = FORGIVEN.matcher(decoded(path.canonical())).replaceAll("");
         // Any writing method: some servers take the real one from a field of a POST.
         return TOKENS_OF_APPS.matcher(decoded).matches()
                 || (OWN_TOKEN.matcher(decoded).matches() && !READING.contains(method));
+    }
+
+    /** Paths that are encoded many times over have been refused before. */
+    private static String decoded(String path) {
+        String decoded = PercentEncoding.decode(path);
+        return decoded.equals(path) ? path : decoded(decoded);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.github;
 
 import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -38,7 +39,7 @@ public record Limitation(Kind kind, Optional<Duration> pause) {
         if (status != 403 && status != 429) {
             return Optional.empty();
         }
-        Optional<Duration> retryAfter = retryAfter(headers);
+        Optional<Duration> retryAfter = retryAfter(headers, dateOfAnswer);
         Optional<RateLimit> figures = RateLimit.from(headers);
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("secondary rate limit")) {
@@ -74,7 +75,7 @@ public record Limitation(Kind kind, Optional<Duration> pause) {
         if (message.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Duration> retryAfter = retryAfter(headers);
+        Optional<Duration> retryAfter = retryAfter(headers, dateOfAnswer);
         if (message.get().toLowerCase(Locale.ROOT).contains("secondary rate limit")) {
             return Optional.of(new Limitation(Kind.SECONDARY, retryAfter));
         }
@@ -82,12 +83,15 @@ public record Limitation(Kind kind, Optional<Duration> pause) {
         return Optional.of(new Limitation(Kind.PRIMARY, retryAfter.or(() -> untilReset)));
     }
 
-    private static Optional<Duration> retryAfter(Headers headers) {
+    /** Reads seconds, as GitHub sends them, or the date that RFC 9110, section 10.2.3, has in their place. */
+    private static Optional<Duration> retryAfter(Headers headers, Instant dateOfAnswer) {
         try {
             return headers.first("retry-after")
                     .map(value -> Duration.ofSeconds(Math.max(0, Integer.parseInt(value.strip()))));
         } catch (NumberFormatException e) {
-            return Optional.empty();
+            return HttpDate.first(headers, "retry-after")
+                    .map(until -> Duration.between(dateOfAnswer, until))
+                    .map(pause -> pause.isNegative() ? Duration.ZERO : pause);
         }
     }
 }

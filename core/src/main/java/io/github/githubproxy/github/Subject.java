@@ -1,5 +1,6 @@
 package io.github.githubproxy.github;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -8,11 +9,12 @@ import java.util.Set;
  * What a request is about, of which one credential may see or change more than another.
  *
  * @param name the beginning of the path that names it, in lower case, such as {@code /repos/acme/app}
+ * @param topic as much of the path as tells which permission it takes, such as {@code /repos/acme/app/actions}
  * @param access what is wanted: many may read what few may change
  * @param owner the account it belongs to, in lower case; empty where the path does not tell
  * @param secrecy what those are told who may not see it
  */
-public record Subject(String name, Access access, Optional<String> owner, Secrecy secrecy) {
+public record Subject(String name, String topic, Access access, Optional<String> owner, Secrecy secrecy) {
 
     /** What a request wants. */
     public enum Access {
@@ -32,24 +34,27 @@ public record Subject(String name, Access access, Optional<String> owner, Secrec
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    /** Returns what a request is about; empty for GraphQL, whose path does not tell. */
-    public static Optional<Subject> of(String method, ApiPath path) {
-        if (path.endpoint() == ApiPath.Endpoint.GRAPHQL) {
-            return Optional.empty();
-        }
+    /** Returns what a request is about. Of GraphQL only the answer tells more than that. */
+    public static Subject of(String method, ApiPath path) {
         Access access = READING.contains(method) ? Access.READ : Access.CHANGE;
-        String[] parts = path.canonical().toLowerCase(Locale.ROOT).split("/", 5);
+        String[] parts = path.canonical().toLowerCase(Locale.ROOT).split("/", -1);
         String first = parts[1];
         if (first.equals("repos") && parts.length > 3) {
-            return denied("/repos/" + parts[2] + "/" + parts[3], access, Optional.of(parts[2]));
+            return denied(parts, 4, access, Optional.of(parts[2]));
         }
         if (first.equals("orgs") && parts.length > 2) {
-            return denied("/orgs/" + parts[2], access, Optional.of(parts[2]));
+            return denied(parts, 3, access, Optional.of(parts[2]));
         }
         if (first.equals("repositories") && parts.length > 2) {
-            return denied("/repositories/" + parts[2], access, Optional.empty());
+            return denied(parts, 3, access, Optional.empty());
         }
-        return Optional.of(new Subject("/" + first, access, Optional.empty(), Secrecy.FORBIDDEN));
+        return new Subject("/" + first, beginning(parts, 3), access, Optional.empty(), Secrecy.FORBIDDEN);
+    }
+
+    /** Returns what is read of a repository or organization, by its place in the REST API: {@code /repos/acme/app}. */
+    static Subject named(String name) {
+        String[] parts = name.toLowerCase(Locale.ROOT).split("/", -1);
+        return denied(parts, parts.length, Access.READ, Optional.of(parts[2]));
     }
 
     /**
@@ -65,7 +70,11 @@ public record Subject(String name, Access access, Optional<String> owner, Secrec
         return has ? Optional.of(name) : Optional.empty();
     }
 
-    private static Optional<Subject> denied(String name, Access access, Optional<String> owner) {
-        return Optional.of(new Subject(name, access, owner, Secrecy.DENIED));
+    private static Subject denied(String[] parts, int length, Access access, Optional<String> owner) {
+        return new Subject(beginning(parts, length), beginning(parts, length + 1), access, owner, Secrecy.DENIED);
+    }
+
+    private static String beginning(String[] parts, int length) {
+        return String.join("/", Arrays.asList(parts).subList(0, Math.min(length, parts.length)));
     }
 }

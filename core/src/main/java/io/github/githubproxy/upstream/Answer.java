@@ -1,5 +1,6 @@
 package io.github.githubproxy.upstream;
 
+import io.github.githubproxy.github.GraphQlErrors;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.HttpDate;
@@ -60,17 +61,27 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
     }
 
     /**
-     * Tells whether GitHub does not accept the token, or the installation that it is of. Other 401s speak of the
+     * Tells whether GitHub does not accept the token, or the installation or user that it is of. Other 401s speak of the
      * endpoint: {@code GET /app}, for one, wants a JSON web token.
      */
     boolean refusesToken() {
         return (response.status() == 401 && beginning.contains("Bad credentials"))
-                || (response.status() == 403 && beginning.contains("installation has been suspended"));
+                || (response.status() == 403
+                        && (beginning.contains("installation has been suspended")
+                                || beginning.contains("account was suspended")));
     }
 
-    /** Tells whether it may mean that the credential is not shown what is there. */
-    boolean mayHide(Subject subject) {
-        return response.status() == 403 || (response.status() == 404 && subject.secrecy() == Subject.Secrecy.DENIED);
+    /**
+     * What the credential was perhaps not shown, or may not do: what the request was about, or what GraphQL says it does
+     * not find.
+     */
+    Optional<Subject> hides(Subject subject) {
+        return switch (response.status()) {
+            case 200 -> extent == Extent.ALL ? GraphQlErrors.missing(beginning) : Optional.empty();
+            case 403 -> Optional.of(subject);
+            case 404 -> Optional.of(subject).filter(about -> about.secrecy() == Subject.Secrecy.DENIED);
+            default -> Optional.empty();
+        };
     }
 
     /** The limit that the request met, if it met one. */

@@ -55,10 +55,7 @@ final class Rotation {
                 lease = pool.lease(need, tried, deadline);
             } catch (NoCredentialException e) {
                 // One that met its limit might have been shown what was said not to be there.
-                boolean doubtful = metLimit
-                        && need.subject()
-                                .filter(subject -> subject.secrecy() == Subject.Secrecy.DENIED)
-                                .isPresent();
+                boolean doubtful = metLimit && need.subject().secrecy() == Subject.Secrecy.DENIED;
                 if (hidden.isPresent() && !doubtful) {
                     return clientsView(hidden.get());
                 }
@@ -84,12 +81,12 @@ final class Rotation {
             refused(lease, answer);
             return Optional.empty();
         }
-        Optional<Subject> subject = need.subject();
-        if (subject.isPresent() && answer.mayHide(subject.get())) {
-            return hidden(lease, answer, subject.get());
+        Optional<Subject> hides = answer.hides(need.subject());
+        if (hides.isPresent()) {
+            return hidden(lease, answer, hides.get());
         }
         boolean shown = answer.response().status() < 400;
-        pool.served(lease, shown ? subject : Optional.empty());
+        pool.served(lease, shown ? Optional.of(need.subject()) : Optional.empty());
         return Optional.of(answer.response());
     }
 
@@ -133,7 +130,10 @@ final class Rotation {
             throws NoCredentialException {
         tried.add(lease.credential());
         pool.served(lease, Optional.empty());
-        CredentialPool.Hiding hiding = pool.hidden(lease, subject, need, tried, deadline);
+        need = need.about(subject);
+        CredentialPool.Hiding hiding = answer.response().status() == 403
+                ? pool.forbidden(lease, subject, need, tried, deadline)
+                : pool.hidden(lease, subject, need, tried, deadline);
         if (hiding == CredentialPool.Hiding.ASK_LATER) {
             Upstream.close(answer.response());
             throw pool.none(need);

@@ -43,6 +43,7 @@ class AppKeyTest {
                         Arguments.of("base64 with CR and LF", mime(pem, "\r\n")),
                         Arguments.of("base64 with literal \\n", mime(pem, "\\n")),
                         Arguments.of("base64 of CR and LF", TestKeys.base64(pem.replace("\n", "\r\n"))),
+                        Arguments.of("base64 of literal \\n", TestKeys.base64(pem.replace("\n", "\\n"))),
                         Arguments.of("base64 of one line", TestKeys.base64(pem.replace("\n", " ")))));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.github.Limitation.Kind;
 import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,6 +38,42 @@ class LimitationTest {
 
         assertThat(Limitation.of(403, headers, "", DATE))
                 .contains(new Limitation(Kind.SECONDARY, Optional.of(Duration.ofSeconds(7))));
+    }
+
+    @Test
+    void retryAfterMayBeADate() {
+        Headers headers = limit("17", "1000600").toBuilder()
+                .add("Retry-After", HttpDate.format(DATE.plusSeconds(90)))
+                .build();
+
+        assertThat(Limitation.of(403, headers, "", DATE))
+                .contains(new Limitation(Kind.SECONDARY, Optional.of(Duration.ofSeconds(90))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"errors\":[{\"type\":\"RATE_LIMIT\",\"message\":\"m\"}]}",
+                "{\"data\":null,\"errors\":[{\"type\":\"RATE_LIMITED\",\"message\":\"m\"}]}",
+                "{\"data\":{\"a\":null,\"b\":{\"c\":[null]}},\"errors\":[{\"type\":\"RATE_LIMIT\",\"message\":\"m\"}]}",
+                "{\"errors\":[{\"type\":\"RATE_LIMIT\",\"message\":\"m\"}],\"data\":{\"a\":null}}"
+            })
+    void graphQlTellsOfALimitWhereThereIsNoData(String body) {
+        assertThat(Limitation.ofGraphQl(limit("17", "1000600"), body, DATE))
+                .contains(new Limitation(Kind.PRIMARY, Optional.of(Duration.ofMinutes(10))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\":{\"a\":null,\"b\":1},\"errors\":[{\"type\":\"RATE_LIMIT\",\"message\":\"m\"}]}",
+                "{\"errors\":[{\"type\":\"RATE_LIMIT\",\"message\":\"m\"}],\"data\":{\"a\":[{\"b\":\"\"}]}}",
+                "{\"data\":{\"errors\":null},\"errors\":[{\"type\":\"OTHER\",\"message\":\"m\"}]}",
+                "{\"data\":{\"a\":",
+                "[]"
+            })
+    void whatHasDataOrAnotherErrorOrIsCutOffIsNoLimit(String body) {
+        assertThat(Limitation.ofGraphQl(limit("17", "1000600"), body, DATE)).isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ class SubjectTest {
         "/orgs/acme/members, /orgs/acme, acme"
     })
     void repositoriesAndOrganizationsHaveOwners(String path, String name, String owner) {
-        Subject subject = Subject.of("GET", ApiPath.parse(path)).orElseThrow();
+        Subject subject = Subject.of("GET", ApiPath.parse(path));
 
         assertThat(subject.name()).isEqualTo(name);
         assertThat(subject.owner()).contains(owner);
@@ -36,7 +36,7 @@ class SubjectTest {
         "/search/issues, /search"
     })
     void whatElseThereIsIsForbiddenButNotDenied(String path, String name) {
-        Subject subject = Subject.of("GET", ApiPath.parse(path)).orElseThrow();
+        Subject subject = Subject.of("GET", ApiPath.parse(path));
 
         assertThat(subject.name()).isEqualTo(name);
         assertThat(subject.owner()).isEmpty();
@@ -50,11 +50,28 @@ class SubjectTest {
 
         assertThat(Subject.of("GET", path)).isEqualTo(Subject.of("HEAD", path));
         assertThat(Subject.of("POST", path)).isNotEqualTo(Subject.of("GET", path));
-        assertThat(Subject.of("POST", path).orElseThrow().pageBeside(path)).isEmpty();
+        assertThat(Subject.of("POST", path).pageBeside(path)).isEmpty();
     }
 
     @Test
     void aQueryIsAboutWhatItsPathDoesNotTell() {
-        assertThat(Subject.of("POST", ApiPath.parse("/graphql"))).isEmpty();
+        Subject subject = Subject.of("POST", ApiPath.parse("/graphql"));
+
+        assertThat(subject.name()).isEqualTo("/graphql");
+        assertThat(subject.secrecy()).isEqualTo(Subject.Secrecy.FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/repos/acme/app, /repos/acme/app",
+        "/repos/acme/app/actions/secrets, /repos/acme/app/actions",
+        "/orgs/acme/members/bob, /orgs/acme/members",
+        "/repositories/7/issues/1, /repositories/7/issues",
+        "/user, /user",
+        "/user/repos, /user/repos",
+        "/search/issues, /search/issues"
+    })
+    void theTopicTellsWhichPermissionItTakes(String path, String topic) {
+        assertThat(Subject.of("GET", ApiPath.parse(path)).topic()).isEqualTo(topic);
     }
 }

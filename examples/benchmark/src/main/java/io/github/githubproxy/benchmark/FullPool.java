@@ -40,6 +40,9 @@ public class FullPool {
     private static final int LIMIT = 5000;
     private static final Subject HIDDEN = subject("/repos/octo/hidden");
 
+    /** Of nobody in the pool. */
+    private static final Subject PUBLIC = subject("/users");
+
     /** How many credentials there are. */
     @Param({"8", "200"})
     @SuppressWarnings("NullAway.Init")
@@ -81,7 +84,7 @@ public class FullPool {
                 config.githubMaxConcurrency());
         pool = CredentialPool.open(
                 settings, new RateLimitState(config.githubCredsCacheMaxSize()), config.pats(), config.apps());
-        Need any = need(Optional.empty());
+        Need any = need(PUBLIC);
         Set<Credential> used = new LinkedHashSet<>();
         while (used.size() < credentials) {
             try (Lease lease = pool.lease(any, used, deadline)) {
@@ -120,15 +123,15 @@ public class FullPool {
                 new RateLimit(LIMIT, remaining, LIMIT - remaining, Instant.now().plus(Duration.ofHours(1)), "core");
         pool.observed(lease, Optional.of(figures), Optional.empty());
         switch (situation) {
-            case TOKENS, INSTALLATIONS -> addFirst(need(Optional.empty()), Optional.empty());
-            case OWNER -> asked.add(new Asked(need(Optional.of(ofOwner(credential))), Optional.of(credential)));
+            case TOKENS, INSTALLATIONS -> addFirst(need(PUBLIC), Optional.empty());
+            case OWNER -> asked.add(new Asked(need(ofOwner(credential)), Optional.of(credential)));
             case STORED ->
                 asked.add(new Asked(
-                        need(Optional.empty())
+                        need(PUBLIC)
                                 .storedFor(Optional.of(lease.token().fingerprint())),
                         Optional.of(credential)));
             case BLIND -> {
-                Need hidden = need(Optional.of(HIDDEN));
+                Need hidden = need(HIDDEN);
                 addFirst(hidden, Optional.of(credential));
                 if (first) {
                     pool.served(lease, Optional.of(HIDDEN));
@@ -136,9 +139,9 @@ public class FullPool {
                     var unused = pool.hidden(lease, HIDDEN, hidden, before, deadline);
                 }
             }
-            case LIMITED -> addFirst(need(Optional.empty()), Optional.of(credential));
+            case LIMITED -> addFirst(need(PUBLIC), Optional.of(credential));
             case REFUSED -> {
-                addFirst(need(Optional.empty()), Optional.empty());
+                addFirst(need(PUBLIC), Optional.empty());
                 if (first) {
                     pool.refused(lease);
                 }
@@ -180,7 +183,7 @@ public class FullPool {
                 .build();
     }
 
-    private static Need need(Optional<Subject> subject) {
+    private static Need need(Subject subject) {
         return new Need("core", subject, Optional.empty(), Optional.empty(), CredentialGroup.everything());
     }
 
@@ -191,6 +194,6 @@ public class FullPool {
     }
 
     private static Subject subject(String path) {
-        return Subject.of("GET", ApiPath.parse(path)).orElseThrow();
+        return Subject.of("GET", ApiPath.parse(path));
     }
 }

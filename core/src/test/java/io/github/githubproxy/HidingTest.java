@@ -1,0 +1,314 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.get;
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.Received;
+import io.github.githubproxy.fakegithub.world.App;
+import io.github.githubproxy.fakegithub.world.Installation;
+import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.world.World;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one credential is not shown, or may not do, is left to the next. */
+class HidingTest {
+    private static final String PUBLIC = "/repos/acme/app";
+    private static final String PRIVATE = "/repos/acme/secret";
+    private static final String QUERY = "{\"query\":\"{ viewer { login } }\"}";
+
+    private PoolFixture fixture = PoolFixture.of(HidingTest::populate);
+    private long acme;
+    private long globex;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** Two organizations with a public and a private repository each, two users, an App on both organizations. */
+    private static void populate(World world) {
+        world.addUser("alice").token("ghp_alice").token("ghp_alice2");
+        world.addUser("bob").token("ghp_bob");
+        for (String owner : List.of("acme", "globex")) {
+            world.addOrganization(owner);
+            world.addRepository(owner, "app").issues().add("Bug");
+            world.addRepository(owner, "secret").visibility(Repository.Visibility.PRIVATE);
+        }
+        App app = PoolFixture.app(world, 7);
+        app.install("acme");
+        app.install("globex");
+    }
+
+    private PoolFixture withApp() {
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)).start();
+        acme = installationOn("acme").id();
+        globex = installationOn("globex").id();
+        return fixture;
+    }
+
+    private PoolFixture withUsers() {
+        return fixture.configured(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"))
+                .start();
+    }
+
+    private PoolFixture withAll() {
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)
+                        .pat("ALICE", "ghp_alice")
+                        .pat("BOB", "ghp_bob"))
+                .start();
+        acme = installationOn("acme").id();
+        globex = installationOn("globex").id();
+        return fixture;
+    }
+
+    private Installation installationOn(String account) {
+        return fixture.github.world().installations().stream()
+                .filter(installation -> installation.account().login().equals(account))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void exhaust(String resource, String... holders) {
+        for (String holder : holders) {
+            fixture.github.rateLimits().exhaust(holder, resource);
+        }
+    }
+
+    private static String holder(long installation) {
+        return "installation:" + installation;
+    }
+
+    @Test
+    void anInstallationThatIsNotShownARepositoryLeavesItToTheNextAndThatIsRemembered() {
+        fixture.github.world().repository("acme", "secret").orElseThrow().collaborator("alice");
+        App app = fixture.github.world().apps().get(0);
+        app.uninstall(installationOn("acme"));
+        globex = installationOn("globex").id();
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
+                .start();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(fixture.fresh(PRIVATE).status()).isEqualTo(200);
+        }
+        assertThat(fixture.askers().stream().filter(holder(globex)::equals).count())
+                .isLessThanOrEqualTo(1);
+
+        exhaust("core", "alice");
+        assertThat(fixture.fresh(PRIVATE).status())
+                .as("not 404: who may see it is only limited")
+                .isEqualTo(403);
+        assertThat(fixture.fresh(PRIVATE).body()).contains("API rate limit exceeded");
+        assertThat(fixture.fresh("/repos/globex/app").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNotThereForAnybodyIsNotFoundAndNotAskedOfAllAgain() {
+        withAll();
+
+        for (int i = 0; i < 10; i++) {
+            Answered answered = fixture.fresh("/repos/acme/none");
+            assertThat(answered.status()).isEqualTo(404);
+            assertThat(answered.body()).contains("Not Found");
+        }
+        assertThat(fixture.askers()).hasSizeLessThanOrEqualTo(4 + 9);
+    }
+
+    @Test
+    void whatIsMissingInARepositoryThatIsSeenIsAskedOnce() {
+        withAll();
+        fixture.get(PUBLIC);
+        fixture.github.journal().clear();
+
+        assertThat(fixture.fresh(PUBLIC + "/issues/99").status()).isEqualTo(404);
+
+        assertThat(fixture.askers()).hasSize(1);
+    }
+
+    @Test
+    void whatIsMissingInARepositoryThatWasNeverSeenTakesOneLookAtTheRepository() {
+        withAll();
+
+        assertThat(fixture.fresh(PUBLIC + "/issues/99").status()).isEqualTo(404);
+        assertThat(fixture.fresh(PUBLIC + "/issues/98").status()).isEqualTo(404);
+
+        assertThat(fixture.askers()).containsOnly(holder(acme)).hasSize(3);
+    }
+
+    @Test
+    void whatOneStrangerIsNotShownNoOtherIsAskedFor() {
+        World world = fixture.github.world();
+        for (int i = 0; i < 20; i++) {
+            world.addOrganization("other" + i);
+            world.apps().get(0).install("other" + i);
+        }
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice"));
+        withApp();
+        fixture.github.world().addOrganization("hidden");
+        fixture.github.world().addRepository("hidden", "r").visibility(Repository.Visibility.PRIVATE);
+
+        assertThat(fixture.fresh("/repos/hidden/r").status()).isEqualTo(404);
+
+        assertThat(fixture.askers()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatIsForbiddenToInstallationsIsForbiddenWhileUsersAreLimited() {
+        withAll();
+        exhaust("core", "alice", "bob");
+
+        for (int i = 0; i < 3; i++) {
+            Answered answered = fixture.fresh("/user");
+            assertThat(answered.status()).isEqualTo(403);
+            assertThat(answered.body()).contains("not accessible by integration");
+        }
+    }
+
+    @Test
+    void nothingIsSaidNotToBeThereBeforeTheInstallationsAreKnown() throws Exception {
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().next(path("/app/installations"), Fault.hold(until));
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
+                .startAtOnce();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Answered> first = thread.submit(() -> fixture.get(PRIVATE));
+            await().until(() -> fixture.github.journal().count(get(PRIVATE)) == 1);
+            until.countDown();
+
+            assertThat(first.get().status()).isEqualTo(200);
+        } finally {
+            until.countDown();
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatInstallationsMayNotDoIsLeftToUsers() {
+        withAll();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.fresh("/user").status()).isEqualTo(200);
+        }
+        assertThat(fixture.post("/repos/globex/app/issues", "{\"title\":\"x\"}").status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void whatTheOwnersInstallationHasNoPermissionForIsLeftToUsersThoughItSeesTheRepository() {
+        withAll();
+        fixture.get(PUBLIC);
+        fixture.github
+                .faults()
+                .always(request -> request.path().endsWith("/pulls") && isInstallation(request), notAccessible());
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.fresh(PUBLIC + "/pulls").status()).isEqualTo(200);
+        }
+
+        assertThat(fixture.askers().stream().filter(holder(acme)::equals).count())
+                .as("once for the repository, once to learn")
+                .isEqualTo(2);
+        assertThat(fixture.askers()).doesNotContain(holder(globex));
+        fixture.github.journal().clear();
+        assertThat(fixture.fresh(PUBLIC + "/issues").status()).isEqualTo(200);
+        assertThat(fixture.askers()).as("that alone is forbidden").containsExactly(holder(acme));
+    }
+
+    @Test
+    void whatIsForbiddenToAllIsForbiddenAndNotAskedOfAllAgain() {
+        withAll();
+        fixture.get(PUBLIC);
+        fixture.github.faults().always(path(PUBLIC + "/pulls"), notAccessible());
+
+        for (int i = 0; i < 5; i++) {
+            Answered answered = fixture.fresh(PUBLIC + "/pulls");
+            assertThat(answered.status()).isEqualTo(403);
+            assertThat(answered.body()).contains("not accessible by integration");
+        }
+
+        assertThat(fixture.github.journal().count(path(PUBLIC + "/pulls")))
+                .as("the owner's installation and two users, then the owner's alone")
+                .isEqualTo(3 + 4);
+    }
+
+    @Test
+    void aPermissionThatIsGivenIsFoundOutAgain() {
+        withAll();
+        fixture.github.faults().next(path(PUBLIC + "/pulls"), notAccessible());
+        assertThat(fixture.fresh(PUBLIC + "/pulls").status()).isEqualTo(200);
+        exhaust("core", "alice", "bob");
+        assertThat(fixture.fresh(PUBLIC + "/pulls").status()).isEqualTo(200);
+        fixture.github.journal().clear();
+        fixture.github.rateLimits().reset();
+
+        assertThat(fixture.fresh(PUBLIC + "/pulls").status()).isEqualTo(200);
+
+        assertThat(fixture.askers()).containsExactly(holder(acme));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"query\":\"{ repository(owner: \\\"acme\\\", name: \\\"secret\\\") { name } }\"}",
+                "{\"query\":\"query($o: String!) { repository(owner: $o, name: \\\"secret\\\") { name } }\","
+                        + "\"variables\":{\"o\":\"acme\"}}"
+            })
+    void whatGraphQlDoesNotShowOneIsAskedOfTheOwnersInstallation(String query) {
+        withAll();
+
+        for (int i = 0; i < 10; i++) {
+            Answered answered = fixture.post("/graphql", query);
+            assertThat(answered.status()).isEqualTo(200);
+            assertThat(answered.body()).contains("\"name\":\"secret\"").doesNotContain("NOT_FOUND");
+        }
+    }
+
+    @Test
+    void whatGraphQlShowsNobodyIsGitHubsAnswer() {
+        withAll();
+
+        Answered answered = fixture.post(
+                "/graphql", "{\"query\":\"{ repository(owner: \\\"acme\\\", name: \\\"none\\\") { name } }\"}");
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(answered.body()).contains("NOT_FOUND");
+        assertThat(fixture.askers()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aQueryThatIsForbiddenToOneIsAskedOfAnother() {
+        withUsers();
+        fixture.github
+                .faults()
+                .always(request -> request.holder().filter("alice"::equals).isPresent(), notAccessible());
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(fixture.post("/graphql", QUERY).status()).isEqualTo(200);
+        }
+        assertThat(fixture.askers().stream().filter("alice"::equals).count()).isLessThanOrEqualTo(1);
+    }
+
+    private static boolean isInstallation(Received request) {
+        return request.holder()
+                .filter(holder -> holder.startsWith("installation:"))
+                .isPresent();
+    }
+
+    private static Fault notAccessible() {
+        return Fault.json(
+                403,
+                "{\"message\":\"Resource not accessible by integration\","
+                        + "\"documentation_url\":\"https://docs.github.com/rest\",\"status\":\"403\"}");
+    }
+}
