@@ -126,8 +126,9 @@ final class StandaloneServer implements AutoCloseable {
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
         // Else Jetty puts values that it knows in the place of those that differ in case, such as charset=UTF-8.
         http.setHeaderCacheCaseSensitive(true);
-        // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
-        http.setUriCompliance(UriCompliance.UNSAFE);
+        // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw. It would
+        // see nothing of a fragment, which has no place in a request.
+        http.setUriCompliance(UriCompliance.UNSAFE.without("no fragment", UriCompliance.Violation.FRAGMENT));
         ServerConnector connector = new ServerConnector(server, Protocols.of(http, tls.map(Tls::context)));
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
