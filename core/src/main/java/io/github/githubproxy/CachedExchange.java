@@ -14,7 +14,6 @@ import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.Jsonp;
-import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
@@ -95,7 +94,7 @@ final class CachedExchange {
                 && !changes.concernsAnyOf(question.path(), stored.get().confirmedAt())) {
             trace.cacheOutcome(CacheOutcome.HIT);
             Duration left = freshness.freshFor().minus(Freshness.age(stored.get(), now));
-            return unasked(stored.get(), question, CacheStatus.hit(left), now);
+            return unasked(stored.get(), question, CacheStatus.hit(left), trace, now);
         }
         if (client.ask(Directives.Ask.ONLY_IF_CACHED)) {
             throw new RefusedException(
@@ -175,11 +174,15 @@ final class CachedExchange {
             fetched.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
             Duration left = freshness.freshFor().minus(Freshness.age(rescue.get(), now));
-            return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), now);
+            return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), trace, now);
         }
         if (fetched instanceof Fetched.Shared shared) {
             trace.cacheOutcome(shared.outcome());
-            return served(shared.response(), shared.today(), order.question(), shared.status());
+            // What the leader has left is nothing to those who followed.
+            Headers today = shared.outcome() == CacheOutcome.COALESCED
+                    ? withFigures(shared.today(), order.question(), trace)
+                    : shared.today();
+            return served(shared.response(), today, order.question(), shared.status());
         }
         if (fetched instanceof Fetched.Own own) {
             trace.cacheOutcome(CacheOutcome.MISS);
@@ -189,17 +192,18 @@ final class CachedExchange {
     }
 
     /** Serves without GitHub having been asked: as old as it is, with what the pool has left now. */
-    private ProxyResponse unasked(StoredResponse stored, Question question, String status, Instant now) {
+    private ProxyResponse unasked(
+            StoredResponse stored, Question question, String status, RequestTrace trace, Instant now) {
         Headers today = Headers.of(
                 "Date", HttpDate.format(pool.time().at(stored.confirmedAt())),
                 "Age", Long.toString(Freshness.age(stored, now).toSeconds()));
-        Optional<RateLimit> figures =
-                pool.figures(question.need().group(), question.need().resource());
-        return served(
-                stored,
-                figures.map(all -> ResponseHeaders.withFigures(today, all)).orElse(today),
-                question,
-                status);
+        return served(stored, withFigures(today, question, trace), question, status);
+    }
+
+    private Headers withFigures(Headers today, Question question, RequestTrace trace) {
+        return fetch.figures(trace.client(), question.need())
+                .map(figures -> ResponseHeaders.withFigures(today, figures))
+                .orElse(today);
     }
 
     private static ProxyResponse served(StoredResponse stored, Headers today, Question question, String status) {

@@ -8,8 +8,10 @@ import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.EntityTags;
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -81,6 +83,11 @@ final class Fetch {
         ProxyRequest request() {
             return question.request();
         }
+    }
+
+    /** Returns what a client has left; empty where GitHub has told of no limit. */
+    Optional<RateLimit> figures(String client, Need need) {
+        return upstream.figures(client, need);
     }
 
     Fetched send(Order order, RequestTrace trace) {

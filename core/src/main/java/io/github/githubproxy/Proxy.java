@@ -7,6 +7,7 @@ import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.CrossOrigin;
@@ -48,6 +49,7 @@ public final class Proxy implements AutoCloseable {
     private final Upstream upstream;
     private final QuotaSurvey quota;
     private final CredentialPool pool;
+    private final Fairness fairness;
     private final Resources resources;
     private final Runnable disconnect;
     private final TelemetryCollector telemetry;
@@ -62,6 +64,7 @@ public final class Proxy implements AutoCloseable {
         this.upstream = parts.upstream();
         this.quota = parts.quota();
         this.pool = parts.pool();
+        this.fairness = parts.fairness();
         this.resources = parts.resources();
         this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
@@ -107,15 +110,19 @@ public final class Proxy implements AutoCloseable {
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
             Asked asked = new Asked(apiPath, request, Door.groupOf(client));
-            return CachedExchange.isCacheable(request) ? throughCache(asked, trace) : pastCache(asked, trace);
+            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
         });
     }
 
     /**
      * Tells which client a request comes from and that it may make it.
      *
+     * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#keepBody kept} in
+     * the request for whoever answers it.
+     *
      * @return the client's name in the registry
-     * @throws RefusedException if the path is refused (400), the token is unknown (401) or no scope allows it (403)
+     * @throws RefusedException if the path is refused (400), the token is unknown (401) or no scope allows it (403, or
+     *     400 or 413 if that cannot be told of a body that is malformed or too long)
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = Door.enter(path, request);
@@ -125,15 +132,18 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of a
-     * {@code Range}, with preconditions of unsafe requests, or for JSONP.
+     * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of
+     * GraphQL, of a {@code Range}, with preconditions of unsafe requests, or for JSONP.
      *
      * @param client the client's name, for telemetry
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {
-        return CachedExchange.isCacheable(request)
-                ? cachedRequest(path, request, client)
-                : request(path, request, client);
+        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        trace.client(client);
+        return answer(trace, () -> {
+            Asked asked = asked(path, request, trace);
+            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
+        });
     }
 
     /**
@@ -154,12 +164,15 @@ public final class Proxy implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a request that {@link #handle} would send through the cache
      */
     public ProxyResponse cachedRequest(String path, ProxyRequest request, String client) {
-        if (!CachedExchange.isCacheable(request)) {
-            throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
-        }
         RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
         trace.client(client);
-        return answer(trace, () -> throughCache(asked(path, request, trace), trace));
+        return answer(trace, () -> {
+            Asked asked = asked(path, request, trace);
+            if (!asked.isCacheable()) {
+                throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
+            }
+            return throughCache(asked, trace);
+        });
     }
 
     /** Asks GitHub for something that costs no quota. */
@@ -172,7 +185,8 @@ public final class Proxy implements AutoCloseable {
         } catch (NoCredentialException e) {
             return switch (e.exhaustion().cause()) {
                 case LIMITED -> health(true, "GitHub answers; the credentials have met their rate limit", trace);
-                case BUSY, INTERRUPTED -> health(true, "GitHub answers as many requests as its limits allow", trace);
+                case BUSY, INTERRUPTED, CLIENT_LIMITED, RESERVED ->
+                    health(true, "GitHub answers as many requests as its limits allow", trace);
                 case REFUSED -> health(false, "GitHub accepts none of the proxy's credentials", trace);
                 case UNAVAILABLE -> health(false, "GitHub issues the proxy no token", trace);
             };
@@ -189,6 +203,7 @@ public final class Proxy implements AutoCloseable {
         SharedProxy.forget(this);
         cache.close();
         pool.close();
+        fairness.close();
         disconnect.run();
     }
 
@@ -198,6 +213,11 @@ public final class Proxy implements AutoCloseable {
             return request.method().equals("GET")
                     || request.method().equals("HEAD")
                     || request.method().equals("OPTIONS");
+        }
+
+        /** What GraphQL says belongs to one question, and has no validator. */
+        boolean isCacheable() {
+            return path.endpoint() != ApiPath.Endpoint.GRAPHQL && CachedExchange.isCacheable(request);
         }
 
         boolean isForQuota() {

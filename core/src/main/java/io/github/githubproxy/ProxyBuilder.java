@@ -11,6 +11,8 @@ import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.PoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
+import io.github.githubproxy.fairness.Fairness;
+import io.github.githubproxy.fairness.FairnessFactory;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.telemetry.AccessLog;
@@ -108,6 +110,7 @@ public final class ProxyBuilder {
             Upstream upstream,
             QuotaSurvey quota,
             CredentialPool pool,
+            Fairness fairness,
             Resources resources,
             Runnable disconnect,
             TelemetryCollector telemetry,
@@ -127,7 +130,8 @@ public final class ProxyBuilder {
                 config.githubUploadsUrl().orElse(null));
         CredentialPool pool = pool(client, roots);
         Resources resources = new Resources();
-        Upstream upstream = new Upstream(client, pool, resources, collector, clock, config.requestTimeout());
+        Fairness fairness = FairnessFactory.create(registry.clients(), pool, clock);
+        Upstream upstream = new Upstream(client, pool, resources, fairness, collector, clock, config.requestTimeout());
         QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
         Changes changes = new Changes();
         // A client of the host's shares its connections with others.
@@ -141,6 +145,7 @@ public final class ProxyBuilder {
                 upstream,
                 quota,
                 pool,
+                fairness,
                 resources,
                 disconnect,
                 collector,

@@ -79,6 +79,10 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(setting, List.of("ALICE"));
     }
 
+    static ProxyFixture withTwoCredentials(UnaryOperator<ProxyBuilder> setting) {
+        return new ProxyFixture(setting, List.of("ALICE", "BOB"));
+    }
+
     /** The login of the user whose token the last request was sent with. */
     String asker() {
         return github.journal().last(Requests.any()).request().login().orElseThrow();

@@ -1,6 +1,8 @@
 package io.github.githubproxy.http;
 
+import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,13 @@ public final class ProxyRequest {
     private final String method;
     private final @Nullable String rawQuery;
     private final Headers headers;
-    private final RequestBody body;
+    private final KeepableBody body;
 
     private ProxyRequest(Builder builder) {
         this.method = builder.method;
         this.rawQuery = builder.rawQuery;
         this.headers = builder.headers;
-        this.body = builder.body;
+        this.body = new KeepableBody(builder.body);
     }
 
     /** Returns a builder for a request of that method, without query, headers or body. */
@@ -49,6 +51,18 @@ public final class ProxyRequest {
     /** The body; of length 0 if there is none. */
     public RequestBody body() {
         return body;
+    }
+
+    /**
+     * Reads the body into memory, from where {@link #body} gives the very same bytes any number of times from then on.
+     *
+     * @param most how many bytes to keep at most
+     * @return the bytes; empty if there are more, in which case the body is still whole
+     * @throws IOException if it cannot be read to its end
+     * @throws IllegalStateException if it was opened before and is not repeatable
+     */
+    public Optional<byte[]> keepBody(int most) throws IOException {
+        return body.keep(most);
     }
 
     @Override

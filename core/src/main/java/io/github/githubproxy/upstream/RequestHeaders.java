@@ -13,6 +13,13 @@ public final class RequestHeaders {
     private static final Set<String> OF_THE_CLIENT =
             Set.of("authorization", "cookie", "forwarded", "via", "x-github-otp", "x-real-ip");
 
+    /**
+     * Fields by which some servers take a request for another one: what was allowed must be what is done. Their names
+     * are written with hyphens; servers that know fields as variables take underscores for the same.
+     */
+    private static final Set<String> DISGUISES =
+            Set.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
+
     /** Fields that the engine writes itself, from the target and the body. */
     private static final Set<String> OF_THE_MESSAGE = Set.of("content-length", "expect", "host");
 
@@ -28,6 +35,7 @@ public final class RequestHeaders {
                 .removeIf(name -> hopByHop.contains(name)
                         || OF_THE_CLIENT.contains(name)
                         || OF_THE_MESSAGE.contains(name)
+                        || DISGUISES.contains(name.replace('_', '-'))
                         || name.startsWith("x-forwarded-"));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
             sent.set("User-Agent", OWN_USER_AGENT);

@@ -56,7 +56,7 @@ public final class UpstreamException extends Exception {
     }
 
     /** Returns the exception for a body of a client's request of which the end cannot be had. */
-    static UpstreamException bodyBrokenOff(IOException cause) {
+    public static UpstreamException bodyBrokenOff(IOException cause) {
         Reason reason = isTimeout(cause) ? Reason.CLIENT_SLOW : Reason.CLIENT_GONE;
         return new UpstreamException(reason, "the request's body could not be read to its end", cause);
     }
