@@ -45,7 +45,7 @@ final class UploadTest {
 
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.text()).isEqualTo("too large");
-            client.close();
+            client.vanish();
             upload.get(20, TimeUnit.SECONDS);
             await().until(() -> rig.finished.count() == 1);
         }
@@ -63,7 +63,7 @@ final class UploadTest {
 
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.text()).contains("could not be reached").contains("\"status\":\"502\"");
-            client.close();
+            client.vanish();
             upload.get(20, TimeUnit.SECONDS);
             await().until(() -> rig.finished.count() == 1);
             assertServesOn(rig);
