@@ -40,6 +40,7 @@ final class CachedExchange {
     private final Fetch fetch;
     private final CredentialPool pool;
     private final Changes changes;
+    private final Rewriting rewriting;
     private final Freshness freshness;
     private final Duration requestTimeout;
     private final InstantSource clock;
@@ -50,6 +51,7 @@ final class CachedExchange {
             Fetch fetch,
             CredentialPool pool,
             Changes changes,
+            Rewriting rewriting,
             Freshness freshness,
             Duration requestTimeout,
             InstantSource clock) {
@@ -57,6 +59,7 @@ final class CachedExchange {
         this.fetch = fetch;
         this.pool = pool;
         this.changes = changes;
+        this.rewriting = rewriting;
         this.freshness = freshness;
         this.requestTimeout = requestTimeout;
         this.clock = clock;
@@ -67,7 +70,15 @@ final class CachedExchange {
      *
      * @param target the URL at GitHub
      */
-    record Question(ApiPath path, String target, Need need, ProxyRequest request) {}
+    record Question(Rewriting.Audience audience, String target, Need need) {
+        ApiPath path() {
+            return audience.path();
+        }
+
+        ProxyRequest request() {
+            return audience.request();
+        }
+    }
 
     /** Tells whether an answer to this request could be another request's answer too. */
     static boolean isCacheable(ProxyRequest request) {
@@ -186,7 +197,9 @@ final class CachedExchange {
         }
         if (fetched instanceof Fetched.Own own) {
             trace.cacheOutcome(CacheOutcome.MISS);
-            return CacheStatus.on(own.response(), own.status());
+            ProxyResponse response =
+                    rewriting.passedOn(own.response(), order.question().audience());
+            return CacheStatus.on(response, own.status());
         }
         throw ((Fetched.Failed) fetched).rethrown();
     }
@@ -206,20 +219,24 @@ final class CachedExchange {
                 .orElse(today);
     }
 
-    private static ProxyResponse served(StoredResponse stored, Headers today, Question question, String status) {
+    private ProxyResponse served(StoredResponse stored, Headers today, Question question, String status) {
         ProxyRequest request = question.request();
-        StoredBody body = stored.body();
         StoredBody.Coding coding =
-                RequestHeaders.acceptsGzip(request.headers()) ? body.coding() : StoredBody.Coding.IDENTITY;
-        Headers headers = CacheStatus.on(Revalidation.serve(stored, today, coding), status);
+                RequestHeaders.acceptsGzip(request.headers()) ? stored.body().coding() : StoredBody.Coding.IDENTITY;
+        Rewriting.Shown shown = rewriting.shown(stored, question.audience());
+        Headers headers = CacheStatus.on(shown.headers(Revalidation.serve(stored, today, coding)), status);
         if (Preconditions.isNotModified(request, headers)) {
             return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
         }
+        StoredBody body = shown.body();
+        boolean asKept = coding == body.coding();
+        Headers withLength = headers.toBuilder()
+                .set("Content-Length", Integer.toString(asKept ? body.bytes().length : body.length()))
+                .build();
         if (request.method().equals("HEAD")) {
-            return new ProxyResponse(200, headers, ResponseBody.empty());
+            return new ProxyResponse(200, withLength, ResponseBody.empty());
         }
-        byte[] bytes = coding == body.coding() ? body.bytes() : body.decoded();
-        return new ProxyResponse(200, headers, ResponseBody.of(bytes));
+        return new ProxyResponse(200, withLength, ResponseBody.of(asKept ? body.bytes() : body.decoded()));
     }
 
     static void closeQuietly(Closeable answer) {

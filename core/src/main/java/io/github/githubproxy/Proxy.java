@@ -45,6 +45,7 @@ public final class Proxy implements AutoCloseable {
     private final ApiRoots roots;
     private final CacheBackend cache;
     private final CachedExchange cached;
+    private final Rewriting rewriting;
     private final Changes changes;
     private final Upstream upstream;
     private final QuotaSurvey quota;
@@ -60,6 +61,7 @@ public final class Proxy implements AutoCloseable {
         this.roots = parts.roots();
         this.cache = parts.cache();
         this.cached = parts.cached();
+        this.rewriting = parts.rewriting();
         this.changes = parts.changes();
         this.upstream = parts.upstream();
         this.quota = parts.quota();
@@ -109,7 +111,7 @@ public final class Proxy implements AutoCloseable {
             Client client = door.identify(request);
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
-            Asked asked = new Asked(apiPath, request, Door.groupOf(client));
+            Asked asked = new Asked(rewriting.audience(apiPath, request), Door.groupOf(client));
             return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
         });
     }
@@ -179,7 +181,8 @@ public final class Proxy implements AutoCloseable {
     public Health health() {
         ProxyRequest request = ProxyRequest.get();
         RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
-        Asked rateLimit = new Asked(ApiPath.parse("/rate_limit"), request, CredentialGroup.everything());
+        Asked rateLimit =
+                new Asked(rewriting.audience(ApiPath.parse("/rate_limit"), request), CredentialGroup.everything());
         try (UpstreamResponse answer = upstream.send(toGitHub(rateLimit, trace), trace)) {
             return health(answer.status() < 500, "GitHub answered " + answer.status(), trace);
         } catch (NoCredentialException e) {
@@ -208,28 +211,37 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** A request that was let in. */
-    private record Asked(ApiPath path, ProxyRequest request, CredentialGroup group) {
+    private record Asked(Rewriting.Audience audience, CredentialGroup group) {
+        ApiPath path() {
+            return audience.path();
+        }
+
+        ProxyRequest request() {
+            return audience.request();
+        }
+
         boolean isRead() {
-            return request.method().equals("GET")
-                    || request.method().equals("HEAD")
-                    || request.method().equals("OPTIONS");
+            return request().method().equals("GET")
+                    || request().method().equals("HEAD")
+                    || request().method().equals("OPTIONS");
         }
 
         /** What GraphQL says belongs to one question, and has no validator. */
         boolean isCacheable() {
-            return path.endpoint() != ApiPath.Endpoint.GRAPHQL && CachedExchange.isCacheable(request);
+            return path().endpoint() != ApiPath.Endpoint.GRAPHQL && CachedExchange.isCacheable(request());
         }
 
         boolean isForQuota() {
-            return path.endpoint() == ApiPath.Endpoint.REST
-                    && path.canonical().equals("/rate_limit")
+            return path().endpoint() == ApiPath.Endpoint.REST
+                    && path().canonical().equals("/rate_limit")
                     && isRead()
-                    && !request.method().equals("OPTIONS");
+                    && !request().method().equals("OPTIONS");
         }
     }
 
     private Asked asked(String path, ProxyRequest request, RequestTrace trace) {
-        return new Asked(enter(path, request, trace), request, door.groupOf(trace.client()));
+        Rewriting.Audience audience = rewriting.audience(enter(path, request, trace), request);
+        return new Asked(audience, door.groupOf(trace.client()));
     }
 
     private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {
@@ -243,8 +255,7 @@ public final class Proxy implements AutoCloseable {
         return asked.isForQuota()
                 ? quota(asked, trace)
                 : cached.answer(
-                        new CachedExchange.Question(asked.path(), target(asked), need(asked, trace), asked.request()),
-                        trace);
+                        new CachedExchange.Question(asked.audience(), target(asked), need(asked, trace)), trace);
     }
 
     private ProxyResponse pastCache(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
@@ -258,7 +269,8 @@ public final class Proxy implements AutoCloseable {
             changes.changed(asked.path(), clock.instant());
         }
         String status = CacheStatus.bypassed(reads ? "request" : "method", answer.status());
-        return new ProxyResponse(answer.status(), CacheStatus.on(answer.headers(), status), answer.body());
+        ProxyResponse response = new ProxyResponse(answer.status(), answer.headers(), answer.body());
+        return CacheStatus.on(rewriting.passedOn(response, asked.audience()), status);
     }
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
@@ -283,7 +295,9 @@ public final class Proxy implements AutoCloseable {
                 request.method(),
                 target(asked),
                 need(asked, trace),
-                token -> RequestHeaders.forGitHub(request.headers()),
+                token -> asked.audience().mayBeShownOtherBody()
+                        ? RequestHeaders.forRewrittenAnswer(request.headers())
+                        : RequestHeaders.forGitHub(request.headers()),
                 request.body());
     }
 

@@ -15,12 +15,16 @@ import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.fairness.FairnessFactory;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
+import io.github.githubproxy.http.BaseUrl;
+import io.github.githubproxy.rewrite.Roots;
 import io.github.githubproxy.telemetry.AccessLog;
 import io.github.githubproxy.telemetry.GuardedTelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
+import io.github.githubproxy.upstream.PromptSockets;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.Upstream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyBuilder {
     /** How long a connection to GitHub is kept without use. */
     private static final Duration KEEP_IDLE = Duration.ofMinutes(5);
+
+    /** Rewritten copies take at most one part in so many of what stored responses may. */
+    private static final int COPIES_SHARE = 4;
 
     private final Config config;
     private @Nullable CacheBackend cache;
@@ -106,6 +113,7 @@ public final class ProxyBuilder {
             ApiRoots roots,
             CacheBackend cache,
             CachedExchange cached,
+            Rewriting rewriting,
             Changes changes,
             Upstream upstream,
             QuotaSurvey quota,
@@ -134,13 +142,15 @@ public final class ProxyBuilder {
         Upstream upstream = new Upstream(client, pool, resources, fairness, collector, clock, config.requestTimeout());
         QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
         Changes changes = new Changes();
+        Rewriting rewriting = rewriting(roots);
         // A client of the host's shares its connections with others.
         Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
         return new Parts(
                 registry,
                 roots,
                 backend,
-                cached(backend, upstream, pool, changes),
+                cached(backend, upstream, pool, changes, rewriting),
+                rewriting,
                 changes,
                 upstream,
                 quota,
@@ -152,13 +162,20 @@ public final class ProxyBuilder {
                 clock);
     }
 
-    private CachedExchange cached(CacheBackend backend, Upstream upstream, CredentialPool pool, Changes changes) {
+    private Rewriting rewriting(ApiRoots roots) {
+        RewrittenCopies copies = new RewrittenCopies(config.cacheMaxBytes() / COPIES_SHARE);
+        return new Rewriting(
+                Roots.of(roots), config.publicUrl().map(URI::toString).map(BaseUrl::parse), copies);
+    }
+
+    private CachedExchange cached(
+            CacheBackend backend, Upstream upstream, CredentialPool pool, Changes changes, Rewriting rewriting) {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
         // An eighth: a hit that writes nothing shortens the life of its entry by so much at the most.
         Duration mostAge = config.cacheFreshFor().isZero() ? config.cacheTtl().dividedBy(8) : Duration.ZERO;
-        Fetch fetch = new Fetch(backend, upstream, maxEntryBytes, mostAge, clock);
+        Fetch fetch = new Fetch(backend, upstream, rewriting, maxEntryBytes, mostAge, clock);
         Freshness freshness = new Freshness(config.cacheFreshFor(), config.cacheStaleIfError());
-        return new CachedExchange(backend, fetch, pool, changes, freshness, config.requestTimeout(), clock);
+        return new CachedExchange(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);
     }
 
     private CredentialPool pool(OkHttpClient client, ApiRoots roots) {
@@ -233,6 +250,7 @@ public final class ProxyBuilder {
                 ? new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(
                                 config.githubMaxConcurrency(), KEEP_IDLE.toSeconds(), TimeUnit.SECONDS))
+                        .socketFactory(new PromptSockets())
                         .connectTimeout(config.upstreamConnectTimeout())
                         .readTimeout(config.upstreamReadTimeout())
                         .writeTimeout(config.upstreamReadTimeout())

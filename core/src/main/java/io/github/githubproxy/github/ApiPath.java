@@ -34,6 +34,14 @@ public final class ApiPath {
     private static final Pattern LIKE_GRAPHQL =
             Pattern.compile("(/api(/(v3|uploads))?)*/graphql(?![\\w-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    /** How a client writes the paths of its API. */
+    public enum Form {
+        /** As on github.com: REST at the root. */
+        PLAIN,
+        /** As on Enterprise Server: {@code /api/v3}, {@code /api/graphql} and {@code /api/uploads}. */
+        ENTERPRISE
+    }
+
     /** Paths of the proxy itself start so; no path of GitHub does. */
     private static final String OWN_PREFIX = "/-/";
 
@@ -42,10 +50,12 @@ public final class ApiPath {
 
     private final Endpoint endpoint;
     private final String canonical;
+    private final Form form;
 
-    private ApiPath(Endpoint endpoint, String canonical) {
+    private ApiPath(Endpoint endpoint, String canonical, Form form) {
         this.endpoint = endpoint;
         this.canonical = canonical;
+        this.form = form;
     }
 
     /**
@@ -81,6 +91,11 @@ public final class ApiPath {
         return canonical;
     }
 
+    /** How it was written, which is no part of what it is: both forms are equal. */
+    public Form form() {
+        return form;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ApiPath that && endpoint == that.endpoint && canonical.equals(that.canonical);
@@ -97,17 +112,22 @@ public final class ApiPath {
     }
 
     private static ApiPath split(String path) {
-        if (path.equals(GRAPHQL) || path.equals("/api/graphql") || path.equals("/api/v3/graphql")) {
-            return new ApiPath(Endpoint.GRAPHQL, GRAPHQL);
+        if (path.equals(GRAPHQL)) {
+            return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.PLAIN);
+        }
+        if (path.equals("/api/graphql") || path.equals("/api/v3/graphql")) {
+            return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.ENTERPRISE);
         }
         requireNotLikeGraphql(path);
         if (path.startsWith("/api/uploads/")) {
-            return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()));
+            return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()), Form.ENTERPRISE);
         }
         if (path.equals("/api/v3")) {
-            return new ApiPath(Endpoint.REST, "/");
+            return new ApiPath(Endpoint.REST, "/", Form.ENTERPRISE);
         }
-        return new ApiPath(Endpoint.REST, path.startsWith("/api/v3/") ? path.substring("/api/v3".length()) : path);
+        return path.startsWith("/api/v3/")
+                ? new ApiPath(Endpoint.REST, path.substring("/api/v3".length()), Form.ENTERPRISE)
+                : new ApiPath(Endpoint.REST, path, Form.PLAIN);
     }
 
     /** On github.com GraphQL is below the REST root: who may not use the one must not get there by the other. */

@@ -15,12 +15,14 @@ public final class ProxyRequest {
     private final @Nullable String rawQuery;
     private final Headers headers;
     private final KeepableBody body;
+    private final @Nullable BaseUrl baseUrl;
 
     private ProxyRequest(Builder builder) {
         this.method = builder.method;
         this.rawQuery = builder.rawQuery;
         this.headers = builder.headers;
         this.body = new KeepableBody(builder.body);
+        this.baseUrl = builder.baseUrl;
     }
 
     /** Returns a builder for a request of that method, without query, headers or body. */
@@ -65,6 +67,11 @@ public final class ProxyRequest {
         return body.keep(most);
     }
 
+    /** Where the client found the proxy, so that URLs in the answer can lead there; empty if they are to stay GitHub's. */
+    public Optional<BaseUrl> baseUrl() {
+        return Optional.ofNullable(baseUrl);
+    }
+
     @Override
     public String toString() {
         return "ProxyRequest[" + method + "]";
@@ -76,6 +83,7 @@ public final class ProxyRequest {
         private @Nullable String rawQuery;
         private Headers headers = Headers.empty();
         private RequestBody body = RequestBody.empty();
+        private @Nullable BaseUrl baseUrl;
 
         private Builder(String method) {
             this.method = Objects.requireNonNull(method);
@@ -96,6 +104,12 @@ public final class ProxyRequest {
         /** Sets the body. */
         public Builder body(RequestBody body) {
             this.body = Objects.requireNonNull(body);
+            return this;
+        }
+
+        /** Sets where the client found the proxy; null where it has no URL. */
+        public Builder baseUrl(@Nullable BaseUrl baseUrl) {
+            this.baseUrl = baseUrl;
             return this;
         }
 

@@ -86,6 +86,9 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
 
     /** The limit that the request met, if it met one. */
     Optional<Limitation> limitation(Instant now) {
+        if (extent == Extent.NOTHING) {
+            return Optional.empty();
+        }
         Instant date = HttpDate.first(response.headers(), "Date").orElse(now);
         return response.status() == 200
                 ? (extent == Extent.ALL ? Limitation.ofGraphQl(response.headers(), beginning, date) : Optional.empty())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Scope;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -178,6 +179,21 @@ final class FidelityTest {
             assertThat(answer.headers("Server")).containsExactly("github.com");
             assertThat(answer.headers("X-Two")).containsExactly("a", "b");
             assertThat(answer.headers("Transfer-Encoding")).isEmpty();
+        }
+    }
+
+    @Everywhere
+    void valuesBeyondAsciiKeepTheirOctets(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (Rig rig = Rig.of(kind, mode);
+                RawClient client = rig.client()) {
+            String octets = new String("Zoë €".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            rig.github.answers("{}", OK, "Content-Length: 2", "X-Name: " + octets);
+
+            RawClient.Answer answer =
+                    client.send("GET", "/x", "X-Name: " + octets).answer();
+
+            assertThat(rig.github.received().get(0).headers("X-Name")).containsExactly(octets);
+            assertThat(answer.headers("X-Name")).containsExactly(octets);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -20,6 +21,9 @@ final class Protocols {
     /** As ALPN writes it (RFC 7301, section 6); Jetty has it in upper case, and does not find a match so. */
     private static final String HTTP_1_1 = "http/1.1";
 
+    /** Large enough for uploads to go on in large pieces. */
+    private static final int INPUT_BUFFER = 32 * 1024;
+
     private Protocols() {}
 
     /** Returns what a connection begins with, then what it may go on with. */
@@ -28,7 +32,7 @@ final class Protocols {
     }
 
     private static ConnectionFactory[] plain(HttpConfiguration http) {
-        return new ConnectionFactory[] {new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http)};
+        return new ConnectionFactory[] {http1(http), withLargeBuffer(new HTTP2CServerConnectionFactory(http))};
     }
 
     /** A client that speaks plain HTTP here is let in, and told that it should not: see {@link HttpsOnly}. */
@@ -36,12 +40,21 @@ final class Protocols {
         // Whether the certificate is for the name in Host is for clients to check. Those that do not, such as a health
         // check by address, need not be refused.
         http.addCustomizer(new SecureRequestCustomizer(false));
-        ConnectionFactory http1 = new HttpConnectionFactory(http);
-        ConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        ConnectionFactory http1 = http1(http);
+        ConnectionFactory http2 = withLargeBuffer(new HTTP2ServerConnectionFactory(http));
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", HTTP_1_1);
         alpn.setDefaultProtocol(HTTP_1_1);
         SslConnectionFactory ssl = new SslConnectionFactory(context, alpn.getProtocol());
         // What is not TLS goes on with what comes next, which is HTTP/1.1.
         return new ConnectionFactory[] {new DetectorConnectionFactory(ssl), http1, ssl, alpn, http2};
+    }
+
+    private static ConnectionFactory http1(HttpConfiguration http) {
+        return withLargeBuffer(new HttpConnectionFactory(http));
+    }
+
+    private static ConnectionFactory withLargeBuffer(AbstractConnectionFactory protocol) {
+        protocol.setInputBufferSize(INPUT_BUFFER);
+        return protocol;
     }
 }

@@ -17,16 +17,23 @@ import java.util.regex.Pattern;
  *
  * @param address where to listen; port 0 stands for any that is free
  * @param tls where its certificate is; without one it speaks plain HTTP
+ * @param mount where below that GitHub's API is found
  * @param idleTimeout how long a connection may be silent
  * @param shutdownTimeout how long requests in flight may take after the server was told to stop
  */
 record ServerSettings(
-        InetSocketAddress address, Optional<TlsFiles> tls, Duration idleTimeout, Duration shutdownTimeout) {
+        InetSocketAddress address,
+        Optional<TlsFiles> tls,
+        MountPath mount,
+        Duration idleTimeout,
+        Duration shutdownTimeout) {
     static final int DEFAULT_PORT = 8080;
 
     static final List<Config.Variable> VARIABLES = List.of(
             new Config.Variable("HOST", "address to listen on; 0.0.0.0 for all", "127.0.0.1", false),
             new Config.Variable("PORT", "port to listen on; 0 for any that is free", "8080", false),
+            new Config.Variable(
+                    MountPath.VARIABLE, "path under which GitHub's API is found, such as /some/prefix", "/", false),
             new Config.Variable(
                     TlsFiles.CERTIFICATE_VARIABLE,
                     "path of the certificate for https, with those of its issuers, as PEM text; needs TLS_KEY_FILE",
@@ -60,6 +67,7 @@ record ServerSettings(
         return new ServerSettings(
                 new InetSocketAddress(host, port),
                 TlsFiles.fromMap(environment),
+                MountPath.fromMap(environment),
                 Duration.ofSeconds(idle),
                 Duration.ofSeconds(shutdown));
     }
@@ -71,7 +79,8 @@ record ServerSettings(
 
     /** Returns these settings with any free port. */
     ServerSettings anyPort() {
-        return new ServerSettings(new InetSocketAddress(address.getAddress(), 0), tls, idleTimeout, shutdownTimeout);
+        return new ServerSettings(
+                new InetSocketAddress(address.getAddress(), 0), tls, mount, idleTimeout, shutdownTimeout);
     }
 
     private static InetAddress host(String text) {

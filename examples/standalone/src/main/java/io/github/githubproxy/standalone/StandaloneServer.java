@@ -17,7 +17,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.HostPort;
@@ -26,7 +25,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Jetty that listens, with the proxy at its root and the server's own pages under {@code /-/}. */
+/** A Jetty that listens, with the proxy where it is mounted and the server's own pages under {@code /-/}. */
 final class StandaloneServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneServer.class);
 
@@ -36,14 +35,14 @@ final class StandaloneServer implements AutoCloseable {
     private static final int MAX_PLATFORM_THREADS = 256;
 
     private final Server server;
-    private final ServerConnector connector;
     private final OrderlyStop stop;
+    private final URI uri;
     private final Proxy proxy;
 
-    private StandaloneServer(Server server, ServerConnector connector, OrderlyStop stop, Proxy proxy) {
+    private StandaloneServer(Server server, OrderlyStop stop, URI uri, Proxy proxy) {
         this.server = server;
-        this.connector = connector;
         this.stop = stop;
+        this.uri = uri;
         this.proxy = proxy;
     }
 
@@ -70,12 +69,12 @@ final class StandaloneServer implements AutoCloseable {
         }
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        Handler pages = new ContextHandlerCollection(ownPages(proxy), gitHub(proxy));
+        Handler pages = new ContextHandlerCollection(ownPages(proxy), gitHub(settings.mount(), proxy));
         GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new HttpsOnly(pages) : pages);
         server.setHandler(requests);
         tls.ifPresent(server::addBean);
         OrderlyStop stop = new OrderlyStop(server, connector, requests, settings.shutdownTimeout());
-        StandaloneServer standalone = new StandaloneServer(server, connector, stop, proxy);
+        StandaloneServer standalone = new StandaloneServer(server, stop, uri(settings, connector), proxy);
         try {
             server.start();
         } catch (Exception e) {
@@ -85,11 +84,9 @@ final class StandaloneServer implements AutoCloseable {
         return standalone;
     }
 
-    /** Where it listens. */
+    /** Where it listens, and GitHub's API is found. */
     URI uri() {
-        String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
-        return URI.create(
-                scheme + "://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort());
+        return uri;
     }
 
     /** Waits until the server has stopped. */
@@ -137,8 +134,8 @@ final class StandaloneServer implements AutoCloseable {
         return connector;
     }
 
-    private static ServletContextHandler gitHub(Proxy proxy) {
-        ServletContextHandler context = context("/");
+    private static ServletContextHandler gitHub(MountPath mount, Proxy proxy) {
+        ServletContextHandler context = context(mount.contextPath());
         FilterHolder filter = new FilterHolder(new GitHubProxyFilter(proxy));
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -159,6 +156,12 @@ final class StandaloneServer implements AutoCloseable {
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         context.setErrorHandler(new JsonErrorHandler());
         return context;
+    }
+
+    private static URI uri(ServerSettings settings, ServerConnector connector) {
+        return URI.create((settings.tls().isPresent() ? "https://" : "http://")
+                + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort()
+                + settings.mount().path());
     }
 
     private static CannotListenException cannotListen(InetSocketAddress address, IOException e) {
