@@ -11,6 +11,7 @@ import io.github.githubproxy.github.CredentialEndpoints;
 import io.github.githubproxy.github.InvalidPathException;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.upstream.RequestHeaders;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.io.IOException;
 import java.util.List;
@@ -18,9 +19,6 @@ import java.util.List;
 /** Lets in what is a request to GitHub's API by a client that may make it. */
 final class Door {
     static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-
-    private static final List<String> METHOD_OVERRIDES =
-            List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
     private final ClientRegistry clients;
 
@@ -66,11 +64,11 @@ final class Door {
      * would be lost with the field that names it.
      */
     private static void requirePlainMessage(Headers headers) {
-        for (String name : METHOD_OVERRIDES) {
-            if (headers.contains(name)) {
-                throw new RefusedException(
-                        400, "This proxy does not take " + name + ". Send the request with the method that it is for.");
-            }
+        if (RequestHeaders.overrideMethod(headers)) {
+            throw new RefusedException(
+                    400,
+                    "This proxy takes no field, such as X-HTTP-Method-Override, in place of the method. Send the request"
+                            + " with the method that it is for.");
         }
         if (headers.list("Transfer-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
             throw new RefusedException(

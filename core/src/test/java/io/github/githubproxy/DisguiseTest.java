@@ -28,12 +28,12 @@ class DisguiseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X-METHOD-OVERRIDE"})
+    @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X-METHOD-OVERRIDE", "X_HTTP_Method_Override"})
     void aMethodInAFieldIsRefusedSinceScopesCannotSeeIt(String name) {
         Answered answer = fixture.post("/repos/ok/hello/issues", "{\"title\":\"x\"}", name, "DELETE");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).containsIgnoringCase(name).contains("Send the request with the method");
+        assertThat(answer.body()).contains("Send the request with the method");
         assertThat(fixture.github.journal().total()).isZero();
     }
 
