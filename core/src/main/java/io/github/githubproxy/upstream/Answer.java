@@ -2,6 +2,7 @@ package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.github.GraphQlErrors;
 import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ResponseBody;
@@ -21,12 +22,13 @@ import java.util.zip.GZIPInputStream;
  * for whoever reads it later.
  *
  * @param response the answer
+ * @param figures what its fields tell of the limit of the credential, if anything
  * @param beginning the beginning of the body as sent; empty if it was not looked into
  * @param extent how much of the body that is
  * @param raw the same as bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-record Answer(UpstreamResponse response, String beginning, Extent extent, byte[] raw) {
+record Answer(UpstreamResponse response, Optional<RateLimit> figures, String beginning, Extent extent, byte[] raw) {
     /** What may refuse the credential, or be kept from it. */
     private static final Set<Integer> LOOKED_INTO = Set.of(401, 403, 404, 429);
 
@@ -40,12 +42,13 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
     }
 
     /** Looks into the answer to a request that uses that resource. */
-    static Answer lookInto(UpstreamResponse response, String resource) throws UpstreamException {
+    static Answer lookInto(UpstreamResponse response, Optional<RateLimit> figures, String resource)
+            throws UpstreamException {
         boolean graphql = resource.equals("graphql")
                 && response.status() == 200
                 && response.body().length() <= MAX_LOOKED_AT;
         if (!graphql && !LOOKED_INTO.contains(response.status())) {
-            return new Answer(response, "", Extent.NOTHING, new byte[0]);
+            return new Answer(response, figures, "", Extent.NOTHING, new byte[0]);
         }
         ResponseBody body = response.body();
         try {
@@ -53,7 +56,7 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
             Extent extent = read.length < MAX_LOOKED_AT ? Extent.ALL : Extent.A_PART;
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(read), body.stream());
             UpstreamResponse again = response.withBody(new RestoredBody(body, whole));
-            return new Answer(again, text(read, response), extent, read);
+            return new Answer(again, figures, text(read, response), extent, read);
         } catch (IOException e) {
             Upstream.close(response);
             throw UpstreamException.brokenOff(e);

@@ -102,17 +102,19 @@ final class Rotation {
     }
 
     private void charge(Answer answer, Optional<Limitation> limitation) {
-        Optional<RateLimit> figures = RateLimit.from(answer.response().headers());
         permit.spent(
-                figures.map(RateLimit::resource).orElse(need.resource()),
-                QuotaCost.of(trace.route(), answer.response().status(), figures, limitation, answer.beginning()));
+                resourceOf(answer),
+                QuotaCost.of(
+                        trace.route(), answer.response().status(), answer.figures(), limitation, answer.beginning()));
+    }
+
+    private String resourceOf(Answer answer) {
+        return answer.figures().map(RateLimit::resource).orElse(need.resource());
     }
 
     private void limited(Lease lease, Answer answer, Limitation met) throws NoCredentialException {
         Upstream.close(answer.response());
-        String resource = RateLimit.from(answer.response().headers())
-                .map(RateLimit::resource)
-                .orElse(need.resource());
+        String resource = resourceOf(answer);
         pool.limited(lease, resource, met);
         metLimit = true;
         need = need.of(resource);

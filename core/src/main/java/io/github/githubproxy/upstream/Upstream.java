@@ -57,7 +57,7 @@ public final class Upstream {
      * Sends a request.
      *
      * @return GitHub's answer, whatever its status, unless it says that the credential is refused or limited. Its
-     *     {@code x-ratelimit-*} fields are those of the pool
+     *     {@code x-ratelimit-*} fields tell what the client has left
      * @throws NoCredentialException if there is no credential to send it with, or the client may spend no more
      * @throws UpstreamException if there is no answer
      */
@@ -92,7 +92,7 @@ public final class Upstream {
                     Duration.between(sent, clock.instant())));
             pool.observed(lease, figures, HttpDate.first(response.headers(), "Date"));
             resources.learn(request.method(), trace.route(), foretold, resource);
-            return Answer.lookInto(response, resource);
+            return Answer.lookInto(response, figures, resource);
         } finally {
             trace.addUpstream(Duration.between(sent, clock.instant()));
         }
