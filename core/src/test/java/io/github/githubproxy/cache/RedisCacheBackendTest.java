@@ -20,9 +20,9 @@ import redis.clients.jedis.exceptions.JedisException;
 
 class RedisCacheBackendTest extends RedisContract {
     private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
-    private static final byte[] DESCRIPTION = ascii("ghp1:m:" + KEY.digest());
+    private static final byte[] DESCRIPTION = ascii("ghp2:m:" + KEY.digest());
     private static final StoredResponse RESPONSE = response("a body, a body");
-    private static final byte[] BODY = ascii("ghp1:b:" + RESPONSE.body().digest());
+    private static final byte[] BODY = ascii("ghp2:b:" + RESPONSE.body().digest());
 
     private static RedisServer server;
 
