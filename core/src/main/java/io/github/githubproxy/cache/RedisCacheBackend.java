@@ -54,6 +54,7 @@ final class RedisCacheBackend implements CacheBackend {
         connection.execute(redis -> {
             // The body first: whoever sees the description finds it.
             storeBody(redis, response.body());
+            BoundedCalls.requireAwaited();
             return redis.set(descriptionKey(key), description, expiring());
         });
     }

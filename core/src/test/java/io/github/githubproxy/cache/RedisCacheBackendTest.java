@@ -167,6 +167,24 @@ class RedisCacheBackendTest extends RedisContract {
         }
     }
 
+    @Test
+    void aRedisWhoseAnswersTrickleInIsWaitedForBriefly() throws Exception {
+        try (TricklingRelay relay = new TricklingRelay(server.port());
+                CacheBackend backend =
+                        RedisBackends.create(new CacheSettings("redis://127.0.0.1:" + relay.port(), TIME_TO_LIVE, 1))) {
+            backend.put(KEY, response("x".repeat(4_000)));
+            assertThat(backend.get(KEY)).isPresent();
+            relay.trickle();
+
+            assertThatThrownBy(() -> backend.get(KEY))
+                    .isInstanceOf(JedisException.class)
+                    .hasMessage("Redis has not answered within 500 ms");
+
+            relay.flow();
+            assertThat(backend.get(KEY)).isPresent();
+        }
+    }
+
     private static long received(Jedis redis) {
         return redis.info("stats")
                 .lines()
