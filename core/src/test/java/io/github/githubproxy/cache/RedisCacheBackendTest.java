@@ -185,6 +185,28 @@ class RedisCacheBackendTest extends RedisContract {
         }
     }
 
+    @Test
+    void whatAFullRedisHasIsServedThoughItTakesNothingNew() {
+        try (RedisServer full = RedisServer.start();
+                CacheBackend backend = new FailOpenCacheBackend(
+                        RedisBackends.create(new CacheSettings("redis://127.0.0.1:" + full.port(), TIME_TO_LIVE, 1)));
+                Jedis redis = full.jedis()) {
+            backend.put(KEY, RESPONSE);
+            byte[] description = redis.get(DESCRIPTION);
+            byte[] body = redis.get(BODY);
+            redis.configSet("maxmemory-policy", "noeviction");
+            redis.configSet("maxmemory", "1");
+            for (int i = 0; i < 20; i++) {
+                backend.put(KEY, response("another"));
+                assertThat(backend.get(KEY).orElseThrow().body().decoded())
+                        .isEqualTo(RESPONSE.body().decoded());
+            }
+
+            assertThat(redis.get(DESCRIPTION)).isEqualTo(description);
+            assertThat(redis.get(BODY)).isEqualTo(body);
+        }
+    }
+
     private static long received(Jedis redis) {
         return redis.info("stats")
                 .lines()
