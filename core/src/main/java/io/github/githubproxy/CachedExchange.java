@@ -82,11 +82,28 @@ final class CachedExchange {
     /** Tells whether an answer to this request could be another request's answer too. */
     static boolean isCacheable(ProxyRequest request) {
         Headers headers = request.headers();
-        return (request.method().equals("GET") || request.method().equals("HEAD"))
+        return isRead(request)
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
                 && !Directives.of(headers).ask(Directives.Ask.NO_STORE);
+    }
+
+    /**
+     * Makes sure that a request that nothing stored answers may be sent to GitHub.
+     *
+     * @throws RefusedException with 504 if it is to read, and says that it may not (RFC 9111, section 5.2.1.7)
+     */
+    static void requireNotOnlyIfCached(ProxyRequest request) {
+        if (isRead(request) && Directives.of(request.headers()).ask(Directives.Ask.ONLY_IF_CACHED)) {
+            throw new RefusedException(
+                    504,
+                    "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
+        }
+    }
+
+    private static boolean isRead(ProxyRequest request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
     ProxyResponse answer(Question question, RequestTrace trace) throws NoCredentialException, UpstreamException {
@@ -105,11 +122,7 @@ final class CachedExchange {
             Duration left = freshness.freshFor().minus(Freshness.age(stored.get(), now));
             return unasked(stored.get(), question, CacheStatus.hit(left), trace, now);
         }
-        if (client.ask(Directives.Ask.ONLY_IF_CACHED)) {
-            throw new RefusedException(
-                    504,
-                    "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
-        }
+        requireNotOnlyIfCached(question.request());
         Fetch.Order order = new Fetch.Order(question, key, headers, stored);
         return served(together(order, id, client, landings, trace), order, trace);
     }

@@ -254,6 +254,7 @@ public final class Proxy implements AutoCloseable {
         if (asked.isForQuota()) {
             return quota(asked, trace);
         }
+        CachedExchange.requireNotOnlyIfCached(asked.request());
         trace.cacheOutcome(CacheOutcome.BYPASS);
         UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
         boolean reads = asked.isRead();
