@@ -111,22 +111,36 @@ final class CachedExchange {
     ProxyResponse answer(Question question, RequestTrace trace) throws NoCredentialException, UpstreamException {
         Headers headers = headers(question.request());
         Directives client = Directives.of(question.request().headers());
-        CacheKey key =
-                CacheKey.of(question.target(), headers, question.need().group().key());
+        CacheKey key = key(question, headers);
         Flights.Id id = new Flights.Id(key, question.request().method());
         long landings = flights.landings(id);
         Optional<StoredResponse> stored = cache.get(key);
         Instant now = clock.instant();
-        if (stored.isPresent()
-                && freshness.isFresh(stored.get(), client, now)
-                && !changes.concernsAnyOf(question.path(), stored.get().confirmedAt())) {
+        boolean fresh = stored.filter(response -> freshness.isFresh(response, now))
+                .filter(response -> changes.leave(key, question.path(), response))
+                .isPresent();
+        if (fresh && freshness.isWanted(stored.orElseThrow(), client, now)) {
             trace.cacheOutcome(CacheOutcome.HIT);
-            Duration left = freshness.freshFor().minus(Freshness.age(stored.get(), now));
-            return unasked(stored.get(), question, CacheStatus.hit(left), trace, now);
+            String status = CacheStatus.hit(freshness.left(stored.get(), now));
+            return unasked(stored.get(), question, status, trace, now);
         }
         requireNotOnlyIfCached(question.request());
-        Fetch.Order order = new Fetch.Order(question, key, headers, stored);
-        return served(together(order, id, client, landings, trace), order, trace);
+        CacheStatus.Forward why = stored.isEmpty()
+                ? CacheStatus.Forward.URI_MISS
+                : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
+        Fetch.Order order = new Fetch.Order(question, key, headers, stored, why);
+        return served(together(order, id, client, landings, trace), order, client, trace);
+    }
+
+    /** Takes note of an answer that GitHub gave past the cache: what is stored may be older. */
+    void passedBy(Question question, int status) {
+        if (isRead(question.request()) && Revalidation.isNews(status)) {
+            changes.answeredOtherwise(key(question, headers(question.request())), clock.instant());
+        }
+    }
+
+    private static CacheKey key(Question question, Headers headers) {
+        return CacheKey.of(question.target(), headers, question.need().group().key());
     }
 
     /** The fields that GitHub gets, apart from validators: what is stored is told apart by these, not by the client's. */
@@ -189,15 +203,18 @@ final class CachedExchange {
         }
     }
 
-    private ProxyResponse served(Fetched fetched, Fetch.Order order, RequestTrace trace)
+    private ProxyResponse served(Fetched fetched, Fetch.Order order, Directives client, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
-        Optional<StoredResponse> rescue =
-                order.stored().filter(stored -> freshness.isGoodEnough(stored, now) && fetched.isFailure());
+        Optional<StoredResponse> rescue = order.stored()
+                .filter(stored -> fetched.isFailure()
+                        && freshness.isGoodEnough(stored, now)
+                        && freshness.isWanted(stored, client, now)
+                        && changes.leave(order.key(), order.question().path(), stored));
         if (rescue.isPresent()) {
             fetched.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
-            Duration left = freshness.freshFor().minus(Freshness.age(rescue.get(), now));
+            Duration left = freshness.left(rescue.get(), now);
             return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), trace, now);
         }
         if (fetched instanceof Fetched.Shared shared) {

@@ -2,6 +2,7 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.Changes;
 import io.github.githubproxy.cache.PredictedTags;
 import io.github.githubproxy.cache.Revalidation;
 import io.github.githubproxy.cache.StoredBody;
@@ -38,6 +39,7 @@ final class Fetch {
 
     private final CacheBackend cache;
     private final Upstream upstream;
+    private final Changes changes;
     private final Rewriting rewriting;
     private final int maxEntryBytes;
     private final Duration mostAge;
@@ -55,12 +57,14 @@ final class Fetch {
     Fetch(
             CacheBackend cache,
             Upstream upstream,
+            Changes changes,
             Rewriting rewriting,
             int maxEntryBytes,
             Duration mostAge,
             InstantSource clock) {
         this.cache = cache;
         this.upstream = upstream;
+        this.changes = changes;
         this.rewriting = rewriting;
         this.maxEntryBytes = maxEntryBytes;
         this.mostAge = mostAge;
@@ -72,10 +76,17 @@ final class Fetch {
      *
      * @param headers the fields that GitHub gets, with the client's own conditions
      * @param stored what is stored
+     * @param why why it is not served as it is
      */
-    record Order(CachedExchange.Question question, CacheKey key, Headers headers, Optional<StoredResponse> stored) {
+    record Order(
+            CachedExchange.Question question,
+            CacheKey key,
+            Headers headers,
+            Optional<StoredResponse> stored,
+            CacheStatus.Forward why) {
         Order with(Optional<StoredResponse> newer) {
-            return new Order(question, key, headers, newer);
+            CacheStatus.Forward now = newer.isEmpty() ? CacheStatus.Forward.URI_MISS : CacheStatus.Forward.STALE;
+            return new Order(question, key, headers, newer, newer.isPresent() == stored.isPresent() ? why : now);
         }
 
         /** Where nothing is stored, the client's conditions go to GitHub: a 304 to them is the client's alone. */
@@ -184,17 +195,22 @@ final class Fetch {
         ProxyResponse response = get
                 ? Bodies.readable(answer, order.request())
                 : new ProxyResponse(answer.status(), answer.headers(), answer.body());
-        return new Fetched.Own(response, status(order, answer.status()));
+        if (Revalidation.isNews(answer.status())) {
+            changes.answeredOtherwise(order.key(), clock.instant());
+        }
+        return new Fetched.Own(response, CacheStatus.forwarded(order.why(), answer.status()));
     }
 
     private Fetched confirmed(Order order, StoredResponse stored, UpstreamResponse answer, Instant sent) {
         CachedExchange.closeQuietly(answer);
         StoredResponse confirmed =
                 Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint(), sent);
-        if (Revalidation.isWorthStoring(stored, confirmed, mostAge)) {
+        if (Revalidation.isWorthStoring(stored, confirmed, mostAge)
+                || !changes.leave(order.key(), order.question().path(), stored)) {
             cache.replace(order.key(), stored, confirmed);
         }
-        return new Fetched.Shared(confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.revalidated());
+        return new Fetched.Shared(
+                confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(order.why(), 304));
     }
 
     private Fetched emptyList(Order order, UpstreamResponse answer, Instant sent) {
@@ -207,13 +223,17 @@ final class Fetch {
                 sent);
         cache.put(order.key(), list);
         return new Fetched.Shared(
-                list, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.stored(CacheStatus.missed(304)));
+                list,
+                answer.headers(),
+                CacheOutcome.REVALIDATED,
+                CacheStatus.stored(CacheStatus.forwarded(order.why(), 304)));
     }
 
     private Fetched whole(Order order, UpstreamResponse answer, Instant sent) throws UpstreamException {
-        String status = status(order, answer.status());
+        String status = CacheStatus.forwarded(order.why(), answer.status());
         Bodies.Read read = Bodies.read(answer, maxEntryBytes, order.request());
         if (read.whole().isEmpty()) {
+            changes.answeredOtherwise(order.key(), clock.instant());
             return new Fetched.Own(read.passedOn().orElseThrow(), status);
         }
         byte[] decoded = read.whole().get().decoded();
@@ -229,6 +249,8 @@ final class Fetch {
         order.stored().ifPresent(old -> learn(old, response));
         if (isNewest(order, response)) {
             cache.put(order.key(), response);
+        } else {
+            changes.answeredOtherwise(order.key(), clock.instant());
         }
         return new Fetched.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
     }
@@ -248,9 +270,5 @@ final class Fetch {
                 .filter(now -> before.isEmpty() || now != before.get())
                 .filter(now -> now.confirmedAt().isAfter(response.confirmedAt()))
                 .isEmpty();
-    }
-
-    private static String status(Order order, int status) {
-        return order.stored().isPresent() ? CacheStatus.replaced(status) : CacheStatus.missed(status);
     }
 }

@@ -11,17 +11,38 @@ import java.time.Instant;
  */
 public record Freshness(Duration freshFor, Duration staleIfError) {
 
+    /**
+     * How old a stored confirmation may become before a new one is stored. An eighth: a hit that writes nothing shortens
+     * the life of its entry, and the time for which it may stand in for a failure, by so much at the most.
+     */
+    public Duration mostAge(Duration timeToLive) {
+        if (!freshFor.isZero()) {
+            return Duration.ZERO;
+        }
+        boolean standsIn = !staleIfError.isZero() && staleIfError.compareTo(timeToLive) < 0;
+        return (standsIn ? staleIfError : timeToLive).dividedBy(8);
+    }
+
     /** How old a response is: the time since GitHub was asked for it. Never negative. */
     public static Duration age(StoredResponse stored, Instant now) {
         Duration age = Duration.between(stored.confirmedAt(), now);
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    /** Tells whether a response may be served without asking, as far as the client allows it. */
-    public boolean isFresh(StoredResponse stored, Directives client, Instant now) {
-        Duration age = age(stored, now);
-        Duration left = freshFor.minus(age);
-        return !left.isNegative() && !left.isZero() && client.allow(age, left);
+    /** For how long a response is still fresh; negative for how long it is no more. */
+    public Duration left(StoredResponse stored, Instant now) {
+        return freshFor.minus(age(stored, now));
+    }
+
+    /** Tells whether a response may be served without asking. */
+    public boolean isFresh(StoredResponse stored, Instant now) {
+        Duration left = left(stored, now);
+        return !left.isNegative() && !left.isZero();
+    }
+
+    /** Tells whether a client would have a response as it is (RFC 9111, section 5.2.1). */
+    public boolean isWanted(StoredResponse stored, Directives client, Instant now) {
+        return client.allow(age(stored, now), left(stored, now));
     }
 
     /** Tells whether a response may be served where GitHub cannot be asked. */

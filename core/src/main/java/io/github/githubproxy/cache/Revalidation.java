@@ -74,6 +74,14 @@ public final class Revalidation {
                 && answer.list("Cache-Control").stream().noneMatch("no-store"::equalsIgnoreCase);
     }
 
+    /**
+     * Tells whether an answer that is not stored says of the resource that it may have changed: none that is about the
+     * client's own condition, a limit or a failure.
+     */
+    public static boolean isNews(int status) {
+        return status != 304 && status != 429 && status < 500;
+    }
+
     /** Tells whether a body is compressed as the proxy asks for it, and can be decoded. */
     public static boolean isGzip(Headers answer) {
         List<String> codings = answer.list("Content-Encoding");
