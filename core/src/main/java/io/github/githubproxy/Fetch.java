@@ -209,6 +209,9 @@ final class Fetch {
                 || !changes.leave(order.key(), order.question().path(), stored)) {
             cache.replace(order.key(), stored, confirmed);
         }
+        if (!Revalidation.isForAll(confirmed.headers())) {
+            changes.answeredOtherwise(order.key(), clock.instant());
+        }
         return new Fetched.Shared(
                 confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(order.why(), 304));
     }

@@ -1,5 +1,6 @@
 package io.github.githubproxy;
 
+import io.github.githubproxy.cache.Revalidation;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.credentials.NoCredentialException;
@@ -28,7 +29,9 @@ sealed interface Fetched {
 
         @Override
         public Flights.Landing<Fetched> landing() {
-            return new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this));
+            return Revalidation.isForAll(response.headers())
+                    ? new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this))
+                    : new Flights.Landing<>(Flights.Fate.NOT_FOR_OTHERS, Optional.empty());
         }
     }
 

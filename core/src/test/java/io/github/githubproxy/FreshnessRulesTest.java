@@ -235,4 +235,37 @@ class FreshnessRulesTest {
 
         assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Accept, User-Agent", "X-Feature", "*"})
+    void rfc9111Section4Point1WhatDependsOnAFieldThatIsNotInTheKeyIsForTheOneWhoAsked(String vary) {
+        start(Duration.ofMinutes(10), Duration.ofMinutes(20));
+        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).doesNotContain("stored");
+        fixture.get(ISSUE);
+
+        assertThat(fixture.github.journal().totalOf(200)).isEqualTo(2);
+    }
+
+    @Test
+    void rfc9111Section4Point1WhatIsFoundToDependOnSuchAFieldWithA304IsNotServedUnasked() {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofMinutes(10));
+        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", "X-Feature")));
+        fixture.get(ISSUE);
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accept, AUTHORIZATION, Cookie, X-GitHub-OTP", "X-GitHub-Api-Version, Accept-Language"})
+    void rfc9111Section4Point1WhatDependsOnTheKeyIsForAll(String vary) {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
+        fixture.get(ISSUE);
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("hit");
+    }
 }
