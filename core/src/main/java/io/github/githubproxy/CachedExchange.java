@@ -112,8 +112,7 @@ final class CachedExchange {
         Headers headers = headers(question.request());
         Directives client = Directives.of(question.request().headers());
         CacheKey key = key(question, headers);
-        Flights.Id id = new Flights.Id(key, question.request().method());
-        long landings = flights.landings(id);
+        long landings = flights.landings(key);
         Optional<StoredResponse> stored = cache.get(key);
         Instant now = clock.instant();
         boolean fresh = stored.filter(response -> freshness.isFresh(response, now))
@@ -129,6 +128,7 @@ final class CachedExchange {
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
         Fetch.Order order = new Fetch.Order(question, key, headers, stored, why);
+        Flights.Id id = new Flights.Id(key, question.request().method(), order.ownConditions());
         return served(together(order, id, client, landings, trace), order, client, trace);
     }
 
@@ -153,39 +153,42 @@ final class CachedExchange {
 
     /** Follows whoever asks for the same already, or leads. */
     private Fetched together(Fetch.Order order, Flights.Id id, Directives client, long landings, RequestTrace trace) {
-        if (order.hasConditionsOfItsOwn()) {
-            return fetch.send(order, trace);
-        }
+        Optional<Flights.Flight<Fetched>> broken = Optional.empty();
         while (true) {
             Instant now = clock.instant();
-            Optional<Flights.Flight<Fetched>> other = flights.find(id);
-            if (other.isPresent()) {
-                Flights.Flight<Fetched> flight = other.get();
-                if (client.wantNews() || changes.mayConcern(order.question().path(), flight.started())) {
-                    flights.detach(id, flight);
-                    continue;
+            Optional<Flights.Flight<Fetched>> other = broken.isEmpty() ? flights.find(id) : flights.again(broken.get());
+            if (other.isEmpty()) {
+                Optional<Flights.Flight<Fetched>> own =
+                        broken.isEmpty() ? flights.lead(id, now) : flights.leadAgain(id, broken.get(), now);
+                if (own.isPresent()) {
+                    return lead(order, id, own.get(), landings, trace);
                 }
-                Flights.Landing<Fetched> landing;
-                try {
-                    landing = flight.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return new Fetched.Failed(UpstreamException.givenUp());
-                }
-                if (landing.fate() == Flights.Fate.SHARED) {
-                    return landing.result().orElseThrow().collapsed();
-                }
-                if (landing.fate() == Flights.Fate.LATE) {
-                    return new Fetched.Failed(UpstreamException.late());
-                }
-                if (landing.fate() == Flights.Fate.NOT_FOR_OTHERS) {
-                    return fetch.send(order, trace);
-                }
+                continue;
             }
-            Optional<Flights.Flight<Fetched>> own = flights.lead(id, now);
-            if (own.isPresent()) {
-                return lead(order, id, own.get(), landings, trace);
+            Flights.Flight<Fetched> flight = other.get();
+            if (broken.isEmpty()
+                    && (client.wantNews() || changes.mayConcern(order.question().path(), flight.started()))) {
+                flights.detach(id, flight);
+                continue;
             }
+            Flights.Landing<Fetched> landing;
+            try {
+                landing = flight.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Fetched.Failed(UpstreamException.givenUp());
+            }
+            boolean another = landing.fate() == Flights.Fate.BROKEN_OFF && broken.isEmpty();
+            if (landing.result().isPresent() && !another) {
+                return landing.result().get().collapsed();
+            }
+            if (landing.fate() == Flights.Fate.LATE) {
+                return new Fetched.Failed(UpstreamException.late());
+            }
+            if (landing.fate() == Flights.Fate.NOT_FOR_OTHERS) {
+                return fetch.send(order, trace);
+            }
+            broken = another ? other : Optional.empty();
         }
     }
 
@@ -194,7 +197,7 @@ final class CachedExchange {
         Flights.Landing<Fetched> landing = new Flights.Landing<>(Flights.Fate.ABANDONED, Optional.empty());
         try {
             // Another flight may have landed since we looked, and have stored something newer.
-            boolean outdated = flights.landings(id) != landings;
+            boolean outdated = flights.landings(order.key()) != landings;
             Fetched fetched = fetch.send(outdated ? order.with(cache.get(order.key())) : order, trace);
             landing = fetched.landing();
             return fetched;

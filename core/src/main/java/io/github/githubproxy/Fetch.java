@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.Changes;
+import io.github.githubproxy.cache.Freshness;
 import io.github.githubproxy.cache.PredictedTags;
 import io.github.githubproxy.cache.Revalidation;
 import io.github.githubproxy.cache.StoredBody;
@@ -34,8 +35,10 @@ import java.util.regex.Pattern;
 final class Fetch {
     private static final StoredBody EMPTY_LIST = StoredBody.identity(new byte[] {'[', ']'});
 
-    /** What GitHub answers with JSON to. */
-    private static final Pattern JSON = Pattern.compile("(\\*/\\*|application/(vnd\\.github(\\.v3)?\\+)?json)(;.*)?");
+    /** What GitHub answers with JSON to, unless it is refused with a weight of nothing. */
+    private static final Pattern JSON = Pattern.compile(
+            "(?!.*;[ \\t]*q=0(\\.0*)?[ \\t]*(;|$))(\\*/\\*|application/(vnd\\.github(\\.v3)?\\+)?json)[ \\t]*(;.*)?",
+            Pattern.CASE_INSENSITIVE);
 
     private final CacheBackend cache;
     private final Upstream upstream;
@@ -90,8 +93,16 @@ final class Fetch {
         }
 
         /** Where nothing is stored, the client's conditions go to GitHub: a 304 to them is the client's alone. */
+        List<String> ownConditions() {
+            return stored.isPresent()
+                    ? List.of()
+                    : List.of(
+                            String.join(", ", headers.all("If-None-Match")),
+                            String.join(", ", headers.all("If-Modified-Since")));
+        }
+
         boolean hasConditionsOfItsOwn() {
-            return stored.isEmpty() && (headers.contains("If-None-Match") || headers.contains("If-Modified-Since"));
+            return ownConditions().stream().anyMatch(condition -> !condition.isEmpty());
         }
 
         Optional<String> accept() {
@@ -111,7 +122,7 @@ final class Fetch {
 
     Fetched send(Order order, RequestTrace trace) {
         boolean guessed = mayBeAList(order, trace);
-        Instant sent = clock.instant();
+        Instant now = clock.instant();
         try {
             UpstreamResponse answer = upstream.send(
                     new UpstreamRequest(
@@ -126,6 +137,7 @@ final class Fetch {
                             token -> guessed ? guess(order, token) : conditional(order, token),
                             RequestBody.empty()),
                     trace);
+            Instant sent = now.minus(Freshness.age(answer.headers()));
             return received(order, answer, sent, guessed ? Guess.MADE : Guess.NONE);
         } catch (NoCredentialException | UpstreamException e) {
             return new Fetched.Failed(e);

@@ -268,4 +268,19 @@ class FreshnessRulesTest {
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("hit");
     }
+
+    @Test
+    void rfc9111Section4Point2Point3TheTimeInCachesBeforeThisOneCounts() {
+        start(Duration.ofSeconds(60), Duration.ZERO);
+        fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", "30")));
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(10));
+
+        Answered hit = fixture.get(ISSUE);
+        assertThat(hit.header("Age")).isEqualTo("40");
+        assertThat(hit.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=20");
+
+        fixture.clock.advance(Duration.ofSeconds(20));
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.cache;
 
+import io.github.githubproxy.http.Headers;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -21,6 +22,14 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
         }
         boolean standsIn = !staleIfError.isZero() && staleIfError.compareTo(timeToLive) < 0;
         return (standsIn ? staleIfError : timeToLive).dividedBy(8);
+    }
+
+    /** How long an answer has been in a cache between GitHub and the proxy (RFC 9111, section 4.2.3), by its {@code Age}. */
+    public static Duration age(Headers answer) {
+        return answer.first("Age")
+                .filter(age -> age.matches("[0-9]{1,9}"))
+                .map(age -> Duration.ofSeconds(Long.parseLong(age)))
+                .orElse(Duration.ZERO);
     }
 
     /** How old a response is: the time since GitHub was asked for it. Never negative. */
