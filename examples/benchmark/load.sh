@@ -7,7 +7,7 @@ BENCHMARK="$(cd "$(dirname "$0")" && pwd)"
 # shellcheck source=load/servers.sh
 source "$BENCHMARK/load/servers.sh"
 
-readonly SECONDS_EACH=${SECONDS_EACH:-10} ROUNDS=${ROUNDS:-2} WARM_UP=${WARM_UP:-20}
+readonly SECONDS_EACH=${SECONDS_EACH:-10} ROUNDS=${ROUNDS:-2} WARM_UP=${WARM_UP:-60}
 readonly ORDER=(pass-through varnish revalidated cached fresh)
 readonly -A PORTS=([pass-through]=$PASS_THROUGH [varnish]=$VARNISH [revalidated]=$REVALIDATED [cached]=$CACHED
   [fresh]=$FRESH)

@@ -15,7 +15,7 @@ heap() {
 }
 
 classes() {
-  jcmd "$1" VM.classloader_stats | awk '/^Total/ { print $3 }'
+  jcmd "$1" VM.classloader_stats | awk '/^Total =/ { print $4 }'
 }
 
 require nginx wrk curl java jcmd pgrep

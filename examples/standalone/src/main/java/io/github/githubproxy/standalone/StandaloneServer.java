@@ -4,6 +4,7 @@ import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,7 +33,8 @@ final class StandaloneServer implements AutoCloseable {
     /** Clients send long tokens, cookies of gateways in front, and long queries. */
     static final int MAX_HEADER_BYTES = 32 * 1024;
 
-    private static final int MAX_PLATFORM_THREADS = 256;
+    /** Each request of HTTP/1.1 has one while it waits for GitHub. Virtual ones, where the JDK has them, are not counted. */
+    private static final int MAX_PLATFORM_THREADS = 512;
 
     private final Server server;
     private final OrderlyStop stop;
@@ -136,10 +138,15 @@ final class StandaloneServer implements AutoCloseable {
 
     private static ServletContextHandler gitHub(MountPath mount, Proxy proxy) {
         ServletContextHandler context = context(mount.contextPath());
-        FilterHolder filter = new FilterHolder(new GitHubProxyFilter(proxy));
-        filter.setAsyncSupported(true);
-        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        addFilter(context, new Http1OnItsThread());
+        addFilter(context, new GitHubProxyFilter(proxy));
         return context;
+    }
+
+    private static void addFilter(ServletContextHandler context, Filter filter) {
+        FilterHolder holder = new FilterHolder(filter);
+        holder.setAsyncSupported(true);
+        context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
 
     /** A context of its own, so that no path under it ever gets to GitHub. */
