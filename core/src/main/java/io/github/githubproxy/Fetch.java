@@ -236,12 +236,10 @@ final class Fetch {
                 answer.token().fingerprint(),
                 predicted(EMPTY_LIST, order, answer.token()),
                 sent);
-        cache.put(order.key(), list);
+        String status = CacheStatus.forwarded(order.why(), 304);
+        boolean kept = cache.put(order.key(), list);
         return new Fetched.Shared(
-                list,
-                answer.headers(),
-                CacheOutcome.REVALIDATED,
-                CacheStatus.stored(CacheStatus.forwarded(order.why(), 304)));
+                list, answer.headers(), CacheOutcome.REVALIDATED, kept ? CacheStatus.stored(status) : status);
     }
 
     private Fetched whole(Order order, UpstreamResponse answer, Instant sent) throws UpstreamException {
@@ -262,12 +260,12 @@ final class Fetch {
                 EntityTags.predicted(order.accept(), token.authorization(), decoded),
                 sent);
         order.stored().ifPresent(old -> learn(old, response));
-        if (isNewest(order, response)) {
-            cache.put(order.key(), response);
-        } else {
-            changes.answeredOtherwise(order.key(), clock.instant());
+        if (isNewest(order, response) && cache.put(order.key(), response)) {
+            return new Fetched.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
         }
-        return new Fetched.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
+        // What is stored instead may be older, and is not to be served without asking.
+        changes.answeredOtherwise(order.key(), clock.instant());
+        return new Fetched.Shared(response, answer.headers(), CacheOutcome.MISS, status);
     }
 
     /** The same body, though a tag predicted for it was sent along: GitHub makes its tags another way now. */

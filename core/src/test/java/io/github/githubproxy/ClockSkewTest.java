@@ -31,8 +31,9 @@ class ClockSkewTest {
         }
 
         @Override
-        public void put(CacheKey key, StoredResponse response) {
+        public boolean put(CacheKey key, StoredResponse response) {
             entries.put(key, response);
+            return true;
         }
 
         @Override

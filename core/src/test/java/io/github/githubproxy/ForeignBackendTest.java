@@ -70,8 +70,9 @@ class ForeignBackendTest extends CacheBackendContract {
         }
 
         @Override
-        public void put(CacheKey key, StoredResponse response) {
+        public boolean put(CacheKey key, StoredResponse response) {
             store.rows.put(key.digest(), store.row(response));
+            return true;
         }
 
         @Override

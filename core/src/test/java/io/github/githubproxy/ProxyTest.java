@@ -485,7 +485,7 @@ class ProxyTest {
         }
 
         @Override
-        public void put(CacheKey key, StoredResponse response) {
+        public boolean put(CacheKey key, StoredResponse response) {
             throw new IllegalStateException("broken");
         }
 

@@ -29,8 +29,12 @@ public interface CacheBackend extends AutoCloseable {
     /** Returns what is stored under the key. */
     Optional<StoredResponse> get(CacheKey key);
 
-    /** Stores under the key, in place of what may be there. */
-    void put(CacheKey key, StoredResponse response);
+    /**
+     * Stores under the key, in place of what may be there.
+     *
+     * @return whether it has been stored, as far as the backend knows: what clients are told
+     */
+    boolean put(CacheKey key, StoredResponse response);
 
     /**
      * Stores {@code replacement} if {@code expected}, as {@link #get} or a successful {@code replace} or {@code put} of

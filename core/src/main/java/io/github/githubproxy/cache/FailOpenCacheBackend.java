@@ -3,6 +3,7 @@ package io.github.githubproxy.cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Lets no failure of a backend fail a request, nor make many wait: while it fails or is slow it is left alone, and one
@@ -47,22 +48,21 @@ public final class FailOpenCacheBackend implements CacheBackend {
     }
 
     @Override
-    public void put(CacheKey key, StoredResponse response) {
-        store(() -> backend.put(key, response));
+    public boolean put(CacheKey key, StoredResponse response) {
+        return stored(() -> backend.put(key, response));
     }
 
     @Override
     public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-        store(() -> backend.replace(key, expected, replacement));
+        stored(() -> {
+            backend.replace(key, expected, replacement);
+            return true;
+        });
     }
 
-    private void store(Runnable call) {
-        if (reading.letsThrough()) {
-            storing.guarded(() -> {
-                call.run();
-                return Optional.empty();
-            });
-        }
+    private boolean stored(Supplier<Boolean> call) {
+        return reading.letsThrough()
+                && storing.guarded(() -> Optional.of(call.get())).orElse(false);
     }
 
     @Override

@@ -26,8 +26,9 @@ final class InMemoryCacheBackend implements CacheBackend {
     }
 
     @Override
-    public void put(CacheKey key, StoredResponse response) {
+    public boolean put(CacheKey key, StoredResponse response) {
         entries.put(key, CompactResponse.of(response, texts));
+        return true;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class RedisCacheBackend implements CacheBackend {
     }
 
     @Override
-    public void put(CacheKey key, StoredResponse response) {
+    public boolean put(CacheKey key, StoredResponse response) {
         byte[] description = StoredResponseFormat.description(response);
         connection.execute(redis -> {
             // The body first: whoever sees the description finds it.
@@ -57,6 +57,7 @@ final class RedisCacheBackend implements CacheBackend {
             BoundedCalls.requireAwaited();
             return redis.set(descriptionKey(key), description, expiring());
         });
+        return true;
     }
 
     @Override

@@ -95,6 +95,11 @@ public abstract class CacheBackendContract {
     }
 
     @Test
+    void aPutThatIsDoneSaysSo() {
+        assertThat(backend.put(key("x"), response("a"))).isTrue();
+    }
+
+    @Test
     void aPutTakesThePlaceOfWhatWasThere() {
         backend.put(key("x"), response("a"));
         StoredResponse second = response("b");

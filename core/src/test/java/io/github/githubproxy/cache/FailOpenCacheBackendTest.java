@@ -54,9 +54,10 @@ class FailOpenCacheBackendTest {
         }
 
         @Override
-        public void put(CacheKey key, StoredResponse response) {
+        public boolean put(CacheKey key, StoredResponse response) {
             call();
             refuse();
+            return true;
         }
 
         @Override
@@ -106,8 +107,15 @@ class FailOpenCacheBackendTest {
         backend.failure = Optional.of(new IllegalStateException("down"));
 
         assertThat(guarded.get(KEY)).isEmpty();
-        guarded.put(KEY, RESPONSE);
+        assertThat(guarded.put(KEY, RESPONSE)).isFalse();
         guarded.replace(KEY, RESPONSE, RESPONSE);
+    }
+
+    @Test
+    void aPutTellsWhatTheBackendTells() {
+        assertThat(guarded.put(KEY, RESPONSE)).isTrue();
+        backend.refusal = Optional.of(new IllegalStateException("full"));
+        assertThat(guarded.put(KEY, RESPONSE)).isFalse();
     }
 
     @Test

@@ -38,7 +38,9 @@ final class ErrorTest {
         }
 
         @Override
-        public void put(CacheKey key, StoredResponse response) {}
+        public boolean put(CacheKey key, StoredResponse response) {
+            return false;
+        }
 
         @Override
         public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {}
