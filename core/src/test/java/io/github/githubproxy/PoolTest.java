@@ -28,6 +28,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +133,28 @@ class PoolTest extends TwoOrganizations {
         fixture.github.faults().next(pathStarting("/app/"), Fault.delay(Duration.ofMillis(200)));
         assertThat(fixture.fresh(PRIVATE).status()).as("waits for the new one").isEqualTo(200);
         assertThat(fixture.github.apps().mints(installation)).hasSize(3);
+    }
+
+    @Test
+    void whoeverNeedsATokenThatIsBeingRenewedWaitsForThat() throws Exception {
+        withApp();
+        Installation installation = installationOn("acme");
+        fixture.fresh(PRIVATE);
+        fixture.clock.advance(Duration.ofMinutes(46));
+        CountDownLatch answered = new CountDownLatch(1);
+        fixture.github.faults().next(pathStarting("/app/"), Fault.hold(answered));
+        fixture.fresh(PRIVATE);
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+
+        fixture.clock.advance(Duration.ofMinutes(10));
+        var statuses = new LinkedBlockingQueue<Integer>();
+        Thread asking = new Thread(() -> statuses.add(fixture.fresh(PRIVATE).status()));
+        asking.start();
+        await().until(() -> asking.getState() == Thread.State.TIMED_WAITING);
+        answered.countDown();
+
+        assertThat(statuses.poll(30, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(fixture.github.apps().mints(installation)).hasSize(2);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -100,9 +102,14 @@ final class InstallationTokens {
     }
 
     private final class Issuing implements AsyncCacheLoader<Installation, Outcome> {
+        private final ConcurrentMap<Installation, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
+
+        /** Whoever needs a token while it is being renewed, as the old one has ended or was refused, waits for that. */
         @Override
         public CompletableFuture<Outcome> asyncLoad(Installation installation, Executor executor) {
-            return CompletableFuture.supplyAsync(() -> issue(installation), executor);
+            CompletableFuture<Outcome> issued = underWay.computeIfAbsent(
+                    installation, one -> CompletableFuture.supplyAsync(() -> issue(one), executor));
+            return issued.whenComplete((outcome, failure) -> underWay.remove(installation, issued));
         }
 
         /** A renewal that fails leaves the old token, which is still good. */
@@ -121,13 +128,14 @@ final class InstallationTokens {
     }
 
     private Outcome issue(Installation installation) {
+        // A token's life began at GitHub, at some time after this.
+        long asked = now();
         try {
             AppApi.Issued issued = installation.app.issue(installation.id);
-            long now = now();
             long life = Math.max(0, issued.life().toMillis());
             long used = Math.max(life - padding.toMillis(), life / 2);
             long ahead = Math.min(AHEAD.toMillis(), used / 10);
-            return Token.of(issued.token(), now, now + used - ahead, now + used);
+            return Token.of(issued.token(), now(), asked + used - ahead, asked + used);
         } catch (TokenException e) {
             return new Failure(e);
         } catch (RuntimeException e) {

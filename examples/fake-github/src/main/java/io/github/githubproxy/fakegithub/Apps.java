@@ -3,6 +3,7 @@ package io.github.githubproxy.fakegithub;
 import io.github.githubproxy.fakegithub.world.Credential;
 import io.github.githubproxy.fakegithub.world.Installation;
 import io.github.githubproxy.fakegithub.world.InstallationToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,10 +19,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * getting one is scripted with {@link Faults}. Safe for use by several threads.
  */
 public final class Apps {
+    /** By then a token has reached all of GitHub. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
     private final InstantSource clock;
     private final TokenValues values = new TokenValues();
     private final ConcurrentMap<Long, List<Instant>> mints = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Integer> refusals = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Refusals> refusals = new ConcurrentHashMap<>();
     private volatile TokenForm form;
     private volatile int freshTokenRefusals;
 
@@ -43,7 +47,10 @@ public final class Apps {
         this.form = Objects.requireNonNull(form);
     }
 
-    /** Lets the first {@code n} uses of each token to come be refused with 401, as GitHub at times does; 0 for none. */
+    /**
+     * Lets the first {@code n} uses of each token to come be refused with 401 in its first minute, as GitHub at times
+     * does; 0 for none.
+     */
     public void freshTokenRefusals(int n) {
         freshTokenRefusals = n;
     }
@@ -57,7 +64,7 @@ public final class Apps {
         String value = values.next(form, installation.app().id());
         int refused = freshTokenRefusals;
         if (refused > 0) {
-            refusals.put(value, refused);
+            refusals.put(value, new Refusals(refused, clock.instant().plus(FRESH)));
         }
         mints.computeIfAbsent(installation.id(), id -> new CopyOnWriteArrayList<>())
                 .add(clock.instant());
@@ -70,10 +77,13 @@ public final class Apps {
             return false;
         }
         boolean[] refused = new boolean[1];
-        refusals.computeIfPresent(credential.value(), (value, left) -> {
-            refused[0] = true;
-            return left > 1 ? left - 1 : null;
+        refusals.computeIfPresent(credential.value(), (value, refusals) -> {
+            refused[0] = clock.instant().isBefore(refusals.until);
+            return refused[0] && refusals.left > 1 ? new Refusals(refusals.left - 1, refusals.until) : null;
         });
         return refused[0];
     }
+
+    /** What a fresh token has before it. */
+    private record Refusals(int left, Instant until) {}
 }

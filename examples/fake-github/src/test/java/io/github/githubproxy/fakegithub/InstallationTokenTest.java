@@ -292,6 +292,15 @@ final class InstallationTokenTest {
     }
 
     @Test
+    void aTokenThatIsAMinuteOldIsFreshNoMore() throws Exception {
+        fixture.gitHub.apps().freshTokenRefusals(1);
+        String token = fixture.token();
+        fixture.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.get(APP, token).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void theJournalTellsWhichInstallationAsked() throws Exception {
         var alices = fixture.app.install("alice");
         alices.issue("ghs_alices");
