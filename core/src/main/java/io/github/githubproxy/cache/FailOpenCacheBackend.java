@@ -17,8 +17,12 @@ import org.slf4j.LoggerFactory;
 public final class FailOpenCacheBackend implements CacheBackend {
     private static final Logger LOG = LoggerFactory.getLogger(FailOpenCacheBackend.class);
 
+    /** More than this and asking GitHub alone would be no slower. */
+    private static final Duration SLOW = Duration.ofMillis(200);
+
     private static final Guard.Manner READING = new Guard.Manner(
             LOG,
+            SLOW,
             Duration.ofSeconds(1),
             1,
             "The cache backend fails; requests go on as if nothing were stored",
@@ -27,6 +31,7 @@ public final class FailOpenCacheBackend implements CacheBackend {
     /** A full backend takes something now and then: several must go well, or the log would tell of each. */
     private static final Guard.Manner STORING = new Guard.Manner(
             LOG,
+            SLOW,
             Duration.ofSeconds(5),
             3,
             "The cache backend stores nothing new; what it has is still used",

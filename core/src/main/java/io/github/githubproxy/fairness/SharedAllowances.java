@@ -25,8 +25,12 @@ final class SharedAllowances implements Allowances {
     /** How long a unit lies in a purse before it counts as idle. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
+    /** Nothing is faster and as exact. Many requests of one client wait for each other. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private static final Guard.Manner MANNER = new Guard.Manner(
             LoggerFactory.getLogger(SharedAllowances.class),
+            SLOW,
             Duration.ofSeconds(1),
             1,
             "Redis fails; until it works again, this replica holds clients to their limits by itself",

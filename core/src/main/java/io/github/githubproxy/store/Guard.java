@@ -14,9 +14,6 @@ import org.slf4j.Logger;
 
 /** Lets calls of one kind through to a backend for as long as they work, and says once that they do not, or do again. */
 public final class Guard {
-    /** More than this and asking GitHub alone would be no slower. */
-    private static final Duration SLOW = Duration.ofMillis(200);
-
     /** Of so many calls, half may fail. A request makes up to three. */
     private static final int CALLS = 6;
 
@@ -30,12 +27,13 @@ public final class Guard {
      * How a guard goes about it.
      *
      * @param log tells of it
+     * @param slow if each call takes more than that, they count as failed
      * @param pause how long the backend is left alone
      * @param probes so many calls find out together whether it works again
      * @param fails what to log when that begins
      * @param works what to log when it ends
      */
-    public record Manner(Logger log, Duration pause, int probes, String fails, String works) {}
+    public record Manner(Logger log, Duration slow, Duration pause, int probes, String fails, String works) {}
 
     /** Makes one that lets all calls through for now. */
     public Guard(Manner manner, Ticker ticker) {
@@ -45,7 +43,7 @@ public final class Guard {
                 CircuitBreakerConfig.custom()
                         .slidingWindow(CALLS, CALLS, SlidingWindowType.COUNT_BASED)
                         .failureRateThreshold(50)
-                        .slowCallDurationThreshold(SLOW)
+                        .slowCallDurationThreshold(manner.slow)
                         .slowCallRateThreshold(100)
                         .waitDurationInOpenState(manner.pause)
                         .permittedNumberOfCallsInHalfOpenState(manner.probes)
@@ -64,8 +62,8 @@ public final class Guard {
         try {
             Optional<T> result = call.get();
             long nanos = breaker.getCurrentTimestamp() - start;
-            if (nanos > SLOW.toNanos()) {
-                trouble = "it takes more than " + SLOW.toMillis() + " ms";
+            if (nanos > manner.slow.toNanos()) {
+                trouble = "it takes more than " + manner.slow.toMillis() + " ms";
             }
             breaker.onSuccess(nanos, breaker.getTimestampUnit());
             return result;
