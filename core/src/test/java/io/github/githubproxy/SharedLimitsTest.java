@@ -121,6 +121,18 @@ class SharedLimitsTest {
     }
 
     @Test
+    void aRefusalTakesOneCommand() {
+        try (LimitedFleet fleet = fleet("5/h")) {
+            assertThat(fleet.served(0, BOT, 6)).isEqualTo(5);
+            long before = commands();
+
+            assertThat(fleet.served(0, BOT, 100)).isZero();
+
+            assertThat(commands() - before).isEqualTo(100);
+        }
+    }
+
+    @Test
     void whatGitHubConfirmsCostsNothingAndRedisIsNotAskedForIt() {
         try (LimitedFleet fleet = fleet("10/h")) {
             fleet.get(0, BOT, LimitedFleet.REPOSITORY);
@@ -241,6 +253,7 @@ class SharedLimitsTest {
             String key = redis.keys("*").iterator().next();
             assertThat(redis.pttl(key)).isBetween(3_590_000L, 3_610_000L);
             assertThat(redis.get(key)).doesNotContain("bot", "acme", "core");
+            assertThat(redis.strlen(key)).isLessThan(200);
         }
     }
 

@@ -75,7 +75,9 @@ final class SharedAllowance implements Allowance {
 
     /** Returns this allowance, which is of that quota from now on. */
     SharedAllowance of(Quota now) {
-        quota = now;
+        if (!now.equals(quota)) {
+            quota = now;
+        }
         return this;
     }
 
@@ -149,6 +151,8 @@ final class SharedAllowance implements Allowance {
         if (units == 0) {
             return;
         }
+        // First, so that what clients are told meanwhile is right.
+        correct(units);
         boolean done = ask(() -> {
                     if (units > 0) {
                         shared.addTokens(units);
@@ -157,13 +161,19 @@ final class SharedAllowance implements Allowance {
                     return shared.consumeIgnoringRateLimits(-units) >= 0;
                 })
                 .isPresent();
-        if (done) {
-            heard.updateAndGet(last -> last == null ? null : new Heard(last.left + units, last.full, last.at));
-        } else if (units < 0) {
+        if (!done) {
+            correct(-units);
+        }
+        if (!done && units < 0) {
             // It may have been done. Debts are rather paid twice than never; units to give back are rather lost than
             // doubled.
             purse.owe(-units, now(), quota.period());
         }
+    }
+
+    /** Changes what was heard by what the store is being told. */
+    private void correct(long units) {
+        heard.updateAndGet(last -> last == null ? null : new Heard(last.left + units, last.full, last.at));
     }
 
     private void refresh() {
