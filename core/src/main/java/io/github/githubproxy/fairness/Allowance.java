@@ -9,7 +9,7 @@ interface Allowance {
     /**
      * Takes one unit if there is one.
      *
-     * @return when there will be one; empty if it has been taken
+     * @return when there will be one, to the second; empty if it has been taken
      */
     Optional<Instant> take();
 
@@ -27,7 +27,7 @@ interface Allowance {
      * What there is.
      *
      * @param left 0 or more
-     * @param full when all will be there again, if nothing more is spent; where all is there, a window from now
+     * @param full when all will be there again, to the second, if nothing more is spent; where all is there, a window from now
      */
     record Balance(long left, Instant full) {}
 }

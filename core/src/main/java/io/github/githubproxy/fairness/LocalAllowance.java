@@ -42,7 +42,7 @@ final class LocalAllowance implements Allowance {
     @Override
     public Optional<Instant> take() {
         ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-        return probe.isConsumed() ? Optional.empty() : Optional.of(meter.in(probe.getNanosToWaitForRefill()));
+        return probe.isConsumed() ? Optional.empty() : Optional.of(in(probe.getNanosToWaitForRefill()));
     }
 
     @Override
@@ -58,7 +58,10 @@ final class LocalAllowance implements Allowance {
     public Balance balance() {
         long left = Math.max(0, bucket.getAvailableTokens());
         EstimationProbe full = bucket.estimateAbilityToConsume(quota.units());
-        return new Balance(
-                left, meter.in(full.canBeConsumed() ? quota.period().toNanos() : full.getNanosToWaitForRefill()));
+        return new Balance(left, in(full.canBeConsumed() ? quota.period().toNanos() : full.getNanosToWaitForRefill()));
+    }
+
+    private Instant in(long nanos) {
+        return ClockMeter.wholeSecond(meter.now().plusNanos(nanos));
     }
 }

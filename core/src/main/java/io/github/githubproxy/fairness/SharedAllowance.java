@@ -99,7 +99,7 @@ final class SharedAllowance implements Allowance {
         ConsumptionProbe probe = answer.get();
         note(probe.getRemainingTokens(), probe.getNanosToWaitForReset(), now);
         if (!probe.isConsumed()) {
-            return Optional.of(store.meter.in(probe.getNanosToWaitForRefill()));
+            return Optional.of(ClockMeter.wholeSecond(now.plusNanos(probe.getNanosToWaitForRefill())));
         }
         own().charge(1);
         return Optional.empty();
@@ -123,8 +123,13 @@ final class SharedAllowance implements Allowance {
             refresh();
             known = recent();
         }
-        return known.map(last -> new Balance(Math.max(0, last.left + purse.held(now())), last.full))
+        return known.map(last -> new Balance(bounded(last.left + purse.held(now())), last.full))
                 .orElseGet(() -> own().balance());
+    }
+
+    /** Another replica may know of a larger limit. */
+    private long bounded(long left) {
+        return Math.max(0, Math.min(left, quota.units()));
     }
 
     /** Settles debts with the store, and gives back what was not needed. Tells whether there is more to come. */
@@ -199,7 +204,7 @@ final class SharedAllowance implements Allowance {
         if (!isFull) {
             purse.ends(full, quota.period());
         }
-        heard.set(new Heard(left, full, store.ticker.read()));
+        heard.set(new Heard(left, ClockMeter.wholeSecond(full), store.ticker.read()));
     }
 
     /** Returns what was told a moment ago, of the window that has not ended since. */
@@ -213,6 +218,6 @@ final class SharedAllowance implements Allowance {
     }
 
     private Instant now() {
-        return store.meter.clock().instant();
+        return store.meter.now();
     }
 }

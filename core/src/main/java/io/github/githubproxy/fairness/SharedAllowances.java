@@ -57,6 +57,7 @@ final class SharedAllowances implements Allowances {
         this.connection = connection;
         this.api = api;
         this.own = new LocalAllowances(meter);
+        background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         Ticker ticker = Ticker.systemTicker();
         this.store = new SharedAllowance.Store(
                 RedisBuckets.at(connection, meter), meter, ticker, new Guard(MANNER, ticker), this::soon, this::later);
@@ -93,6 +94,15 @@ final class SharedAllowances implements Allowances {
         }
     }
 
+    /** What is being settled right now is in no purse. */
+    private void awaitBackground() {
+        try {
+            var unused = background.awaitTermination(connection.patience().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run(Duration delay, Runnable task) {
         try {
             var unused = background.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -103,7 +113,8 @@ final class SharedAllowances implements Allowances {
 
     @Override
     public void close() {
-        background.shutdownNow();
+        background.shutdown();
+        awaitBackground();
         allowances.values().forEach(SharedAllowance::close);
         connection.close();
     }

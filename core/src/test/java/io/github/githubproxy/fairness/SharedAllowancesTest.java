@@ -127,6 +127,24 @@ class SharedAllowancesTest {
     }
 
     @Test
+    void allTellOneResetAndToTheSecondWhetherTheyRefuseOrNot() {
+        now = now.plusMillis(400);
+        Instant reset = Instant.parse("2026-11-23T11:00:01Z");
+        Allowance here = allowance(TEN);
+        Allowance there = allowance(TEN);
+        assertThat(here.take()).isEmpty();
+        assertThat(here.balance().full()).isEqualTo(reset);
+        now = now.plusMillis(300);
+        assertThat(there.take()).isEmpty();
+        assertThat(there.balance().full()).isEqualTo(reset);
+
+        assertThat(taken(here, 8)).isEqualTo(8);
+
+        assertThat(here.take()).contains(reset);
+        assertThat(there.take()).contains(reset);
+    }
+
+    @Test
     void anotherGitHubHasLimitsOfItsOwn() {
         assertThat(taken(allowance(TEN), 20)).isEqualTo(10);
         assertThat(taken(open(URI.create("https://ghe.example/api/v3")).allowance(NAME, TEN), 20))
