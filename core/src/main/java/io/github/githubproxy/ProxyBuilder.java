@@ -13,6 +13,7 @@ import io.github.githubproxy.credentials.PoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.fairness.FairnessFactory;
+import io.github.githubproxy.fairness.FairnessSettings;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.http.BaseUrl;
@@ -138,7 +139,8 @@ public final class ProxyBuilder {
                 config.githubUploadsUrl().orElse(null));
         CredentialPool pool = pool(client, roots);
         Resources resources = new Resources();
-        Fairness fairness = FairnessFactory.create(registry.clients(), pool, clock);
+        Fairness fairness = FairnessFactory.create(
+                new FairnessSettings(registry.clients(), config.cacheBackendUrl(), config.githubApiUrl(), clock), pool);
         Upstream upstream = new Upstream(client, pool, resources, fairness, collector, clock, config.requestTimeout());
         QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
         Changes changes = new Changes();

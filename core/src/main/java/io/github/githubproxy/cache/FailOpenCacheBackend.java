@@ -1,9 +1,12 @@
 package io.github.githubproxy.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.githubproxy.store.Guard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets no failure of a backend fail a request, nor make many wait: while it fails or is slow it is left alone, and one
@@ -12,7 +15,14 @@ import java.util.function.Supplier;
  * <p>A backend may refuse to store and still be good to read: a full one, or the copy of another. So there are two guards.
  */
 public final class FailOpenCacheBackend implements CacheBackend {
+    private static final Logger LOG = LoggerFactory.getLogger(FailOpenCacheBackend.class);
+
+    /** More than this and asking GitHub alone would be no slower. */
+    private static final Duration SLOW = Duration.ofMillis(200);
+
     private static final Guard.Manner READING = new Guard.Manner(
+            LOG,
+            SLOW,
             Duration.ofSeconds(1),
             1,
             "The cache backend fails; requests go on as if nothing were stored",
@@ -20,6 +30,8 @@ public final class FailOpenCacheBackend implements CacheBackend {
 
     /** A full backend takes something now and then: several must go well, or the log would tell of each. */
     private static final Guard.Manner STORING = new Guard.Manner(
+            LOG,
+            SLOW,
             Duration.ofSeconds(5),
             3,
             "The cache backend stores nothing new; what it has is still used",

@@ -1,5 +1,6 @@
 package io.github.githubproxy.cache;
 
+import io.github.githubproxy.store.RedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,7 @@ final class RedisCacheBackend implements CacheBackend {
         connection.execute(redis -> {
             // The body first: whoever sees the description finds it.
             storeBody(redis, response.body());
-            BoundedCalls.requireAwaited();
+            RedisConnection.requireAwaited();
             return redis.set(descriptionKey(key), description, expiring());
         });
         return true;

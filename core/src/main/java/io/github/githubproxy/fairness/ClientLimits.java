@@ -1,8 +1,5 @@
 package io.github.githubproxy.fairness;
 
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.EstimationProbe;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Limit;
 import io.github.githubproxy.credentials.CredentialGroup;
@@ -11,7 +8,6 @@ import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.RateLimit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,14 +23,14 @@ import java.util.stream.Collectors;
  */
 final class ClientLimits implements Fairness {
     private final CredentialPool pool;
-    private final Buckets buckets;
+    private final Allowances allowances;
     private final Map<String, Map<String, Limit>> limits;
     private final Map<String, List<Reserve>> reserves;
     private final Set<String> counted;
 
-    ClientLimits(CredentialPool pool, Buckets buckets, Collection<Client> clients) {
+    ClientLimits(CredentialPool pool, Allowances allowances, Collection<Client> clients) {
         this.pool = pool;
-        this.buckets = buckets;
+        this.allowances = allowances;
         this.limits = clients.stream()
                 .filter(client -> !client.limits().isEmpty())
                 .collect(Collectors.toUnmodifiableMap(Client::name, Client::limits));
@@ -66,13 +62,12 @@ final class ClientLimits implements Fairness {
         if (quota.isEmpty()) {
             return new Part(client, need, 0);
         }
-        ConsumptionProbe probe = limit(client, need.resource(), quota.get()).tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            Instant recovery = pool.time().instant().plusNanos(probe.getNanosToWaitForRefill());
+        Optional<Instant> recovery = limit(client, need.resource(), quota.get()).take();
+        if (recovery.isPresent()) {
             throw new NoCredentialException(new Exhaustion(
                     need.resource(),
                     Exhaustion.Cause.CLIENT_LIMITED,
-                    recovery,
+                    recovery.get(),
                     quota.get().units()));
         }
         return new Part(client, need, 1);
@@ -85,20 +80,15 @@ final class ClientLimits implements Fairness {
             return all;
         }
         long most = quota.get().units();
-        Bucket bucket = limit(client, need.resource(), quota.get());
-        long left = Math.max(0, bucket.getAvailableTokens());
-        if (all.remaining() < left) {
-            return new RateLimit(most, all.remaining(), most - all.remaining(), all.reset(), all.resource());
-        }
-        EstimationProbe full = bucket.estimateAbilityToConsume(most);
-        Duration untilFull =
-                full.canBeConsumed() ? quota.get().period() : Duration.ofNanos(full.getNanosToWaitForRefill());
-        return new RateLimit(most, left, most - left, pool.time().instant().plus(untilFull), all.resource());
+        Allowance.Balance own = limit(client, need.resource(), quota.get()).balance();
+        return all.remaining() < own.left()
+                ? new RateLimit(most, all.remaining(), most - all.remaining(), all.reset(), all.resource())
+                : new RateLimit(most, own.left(), Math.max(0, most - own.left()), own.full(), all.resource());
     }
 
     @Override
     public void close() {
-        buckets.close();
+        allowances.close();
     }
 
     /** Refuses what would be spent of what is kept for others. */
@@ -127,12 +117,11 @@ final class ClientLimits implements Fairness {
         }
     }
 
-    /** Takes what was spent, also where there is not so much: it has been spent. Less than nothing is given back. */
     private void charge(String client, Need need, long units) {
         if (units != 0) {
             quota(client, need)
                     .map(quota -> limit(client, need.resource(), quota))
-                    .ifPresent(bucket -> take(bucket, units));
+                    .ifPresent(allowance -> allowance.charge(units));
         }
         if (units > 0) {
             reserves.getOrDefault(need.resource(), List.of()).stream()
@@ -145,15 +134,8 @@ final class ClientLimits implements Fairness {
         long limit = pool.figures(need.group(), need.resource())
                 .map(RateLimit::limit)
                 .orElse(0L);
-        Quota.of(reserve.amount, reserve.resource, limit).ifPresent(quota -> take(reserved(reserve, quota), units));
-    }
-
-    private static void take(Bucket bucket, long units) {
-        if (units < 0) {
-            bucket.addTokens(-units);
-        } else {
-            var unused = bucket.consumeIgnoringRateLimits(units);
-        }
+        Quota.of(reserve.amount, reserve.resource, limit)
+                .ifPresent(quota -> reserved(reserve, quota).charge(units));
     }
 
     private static long most(Reserve reserve, long poolLimit) {
@@ -164,7 +146,7 @@ final class ClientLimits implements Fairness {
 
     private long left(Reserve reserve, long poolLimit) {
         return Quota.of(reserve.amount, reserve.resource, poolLimit)
-                .map(quota -> Math.max(0, reserved(reserve, quota).getAvailableTokens()))
+                .map(quota -> reserved(reserve, quota).balance().left())
                 .orElse(0L);
     }
 
@@ -181,12 +163,12 @@ final class ClientLimits implements Fairness {
                 : 0;
     }
 
-    private Bucket limit(String client, String resource, Quota quota) {
-        return buckets.bucket("limit " + resource + ' ' + client, quota);
+    private Allowance limit(String client, String resource, Quota quota) {
+        return allowances.allowance("limit " + resource + ' ' + client, quota);
     }
 
-    private Bucket reserved(Reserve reserve, Quota quota) {
-        return buckets.bucket("reserve " + reserve.resource + ' ' + reserve.client, quota);
+    private Allowance reserved(Reserve reserve, Quota quota) {
+        return allowances.allowance("reserve " + reserve.resource + ' ' + reserve.client, quota);
     }
 
     /** What one request spends. */

@@ -2,31 +2,40 @@ package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.ConfigLibrary;
-import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.credentials.CredentialPool;
-import java.time.InstantSource;
-import java.util.Collection;
+import io.github.githubproxy.store.Redis;
 
 /** Finds out what is to be counted, and where. Can be loaded without Bucket4j, which is optional. */
 public final class FairnessFactory {
+    /** Few calls are made, and those about one client are put together. */
+    private static final int CONNECTIONS = 16;
+
     private static final String BUCKET4J = "io.github.bucket4j.Bucket";
 
     private FairnessFactory() {}
 
     /**
-     * Returns what holds those clients to their limits.
+     * Returns what holds clients to their limits.
      *
-     * @throws ConfigException if one has a limit and Bucket4j is missing
+     * @throws ConfigException if one has a limit and Bucket4j is missing, or what is needed to share it
      */
-    public static Fairness create(Collection<Client> clients, CredentialPool pool, InstantSource clock) {
-        boolean unlimited = clients.stream()
+    public static Fairness create(FairnessSettings settings, CredentialPool pool) {
+        boolean unlimited = settings.clients().stream()
                 .allMatch(
                         client -> client.limits().isEmpty() && client.reserve().isEmpty());
         if (unlimited) {
             return Fairness.unlimited();
         }
         requireBucket4j(FairnessFactory.class.getClassLoader());
-        return new ClientLimits(pool, new LocalBuckets(clock), clients);
+        return new ClientLimits(pool, allowances(settings), settings.clients());
+    }
+
+    private static Allowances allowances(FairnessSettings settings) {
+        ClockMeter meter = new ClockMeter(settings.clock());
+        String url = settings.cacheBackendUrl();
+        return Redis.isAt(url)
+                ? new SharedAllowances(Redis.connect(url, CONNECTIONS), settings.githubApiUrl(), meter)
+                : new LocalAllowances(meter);
     }
 
     static void requireBucket4j(ClassLoader loader) {

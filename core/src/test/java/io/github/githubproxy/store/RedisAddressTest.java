@@ -1,13 +1,13 @@
-package io.github.githubproxy.cache;
+package io.github.githubproxy.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Secret;
-import io.github.githubproxy.cache.RedisAddress.Node;
-import io.github.githubproxy.cache.RedisAddress.Tls;
-import io.github.githubproxy.cache.RedisAddress.Topology;
+import io.github.githubproxy.store.RedisAddress.Node;
+import io.github.githubproxy.store.RedisAddress.Tls;
+import io.github.githubproxy.store.RedisAddress.Topology;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -114,9 +114,8 @@ class RedisAddressTest {
 
     @Test
     void withoutJedisStartUpSaysWhatIsMissing() throws Exception {
-        CacheSettings settings = new CacheSettings("redis://u:hunter2@a", Duration.ofSeconds(1), 1);
         try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-            assertThatThrownBy(() -> RedisBackends.requireJedis(settings, without))
+            assertThatThrownBy(() -> Redis.requireJedis("redis://u:hunter2@a", without))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage("CACHE_BACKEND_URL: redis:// needs redis.clients:jedis on the class path");
         }

@@ -1,4 +1,4 @@
-package io.github.githubproxy.cache;
+package io.github.githubproxy.store;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -92,11 +92,7 @@ final class BoundedCalls implements AutoCloseable {
         }
     }
 
-    /**
-     * To be asked within a call before it goes on to another command: what nobody waits for must not be stored later.
-     *
-     * @throws JedisException if the call has been given up
-     */
+    /** See {@link RedisConnection#requireAwaited}. */
     static void requireAwaited() {
         if (Thread.currentThread().isInterrupted()) {
             throw new JedisException("the call to Redis was given up");

@@ -1,4 +1,4 @@
-package io.github.githubproxy.cache;
+package io.github.githubproxy.store;
 
 import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Secret;
@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,8 @@ import redis.clients.jedis.util.Pool;
 
 /** Makes Jedis clients for an address, none of which keeps a request waiting for longer than that allows. */
 final class RedisClientFactory {
-    private static final int MAX_CONNECTIONS = 64;
-
     private final RedisAddress address;
+    private final int connections;
     private final @Nullable SslOptions tls;
 
     /**
@@ -32,14 +32,20 @@ final class RedisClientFactory {
      *
      * @throws ConfigException if the trust store cannot be read
      */
-    RedisClientFactory(RedisAddress address) {
+    RedisClientFactory(RedisAddress address, int connections) {
         this.address = address;
+        this.connections = connections;
         this.tls = address.tls().use() == RedisAddress.Tls.Use.REQUIRED ? tls(address.tls()) : null;
     }
 
     /** Returns what runs the calls: with a connection for each thread, none of which waits for more than two answers. */
     BoundedCalls calls() {
-        return new BoundedCalls(address.timeout().multipliedBy(2), MAX_CONNECTIONS);
+        return new BoundedCalls(patience(), connections);
+    }
+
+    /** How long a call may take. */
+    Duration patience() {
+        return address.timeout().multipliedBy(2);
     }
 
     /** A client, and what drops the connections that lie idle in it. */
@@ -73,7 +79,7 @@ final class RedisClientFactory {
                 RedisClusterClient client = RedisClusterClient.builder()
                         .nodes(nodes)
                         .maxAttempts(3)
-                        .maxTotalRetriesDuration(address.timeout().multipliedBy(2))
+                        .maxTotalRetriesDuration(patience())
                         .clientConfig(login)
                         .poolConfig(pool())
                         .build();
@@ -107,8 +113,8 @@ final class RedisClientFactory {
 
     private ConnectionPoolConfig pool() {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(MAX_CONNECTIONS);
-        pool.setMaxIdle(MAX_CONNECTIONS);
+        pool.setMaxTotal(connections);
+        pool.setMaxIdle(connections);
         pool.setMaxWait(address.timeout());
         pool.setJmxEnabled(false);
         return pool;

@@ -1,6 +1,7 @@
-package io.github.githubproxy.cache;
+package io.github.githubproxy.store;
 
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -13,7 +14,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * The way to Redis, which need not be there when the proxy starts, and may go and come back. No call takes longer than
  * the address allows.
  */
-final class RedisConnection implements AutoCloseable {
+public final class RedisConnection implements AutoCloseable {
     private final RedisClientFactory factory;
     private final BoundedCalls calls;
     private final AtomicReference<RedisClientFactory.@Nullable Client> client = new AtomicReference<>();
@@ -38,8 +39,22 @@ final class RedisConnection implements AutoCloseable {
      *
      * @throws JedisException if Redis is not there, does not answer in time, or refuses
      */
-    <T> T execute(Function<UnifiedJedis, T> commands) {
+    public <T> T execute(Function<UnifiedJedis, T> commands) {
         return calls.call(() -> executeUnbounded(commands));
+    }
+
+    /** How long a call takes at the most. */
+    public Duration patience() {
+        return factory.patience();
+    }
+
+    /**
+     * To be asked within a call before it goes on to another command: what nobody waits for must not be stored later.
+     *
+     * @throws JedisException if the call has been given up
+     */
+    public static void requireAwaited() {
+        BoundedCalls.requireAwaited();
     }
 
     private <T> T executeUnbounded(Function<UnifiedJedis, T> commands) {
@@ -50,7 +65,7 @@ final class RedisConnection implements AutoCloseable {
             if (isTimeout(e)) {
                 throw e;
             }
-            BoundedCalls.requireAwaited();
+            requireAwaited();
             // The server has closed connections, for being idle or because it went away. The others are no better, and
             // would each fail a request.
             open.dropIdle().run();

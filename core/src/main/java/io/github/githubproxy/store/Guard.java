@@ -1,4 +1,4 @@
-package io.github.githubproxy.cache;
+package io.github.githubproxy.store;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -11,18 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Lets calls of one kind through to a backend for as long as they work, and says once that they do not, or do again. */
-final class Guard {
-    private static final Logger LOG = LoggerFactory.getLogger(FailOpenCacheBackend.class);
-
-    /** More than this and asking GitHub alone would be no slower. */
-    private static final Duration SLOW = Duration.ofMillis(200);
-
+public final class Guard {
     /** Of so many calls, half may fail. A request makes up to three. */
     private static final int CALLS = 6;
 
+    private final Manner manner;
     private final CircuitBreaker breaker;
 
     /** What was wrong with the last call that was no good. */
@@ -31,30 +26,35 @@ final class Guard {
     /**
      * How a guard goes about it.
      *
+     * @param log tells of it
+     * @param slow if each call takes more than that, they count as failed
      * @param pause how long the backend is left alone
      * @param probes so many calls find out together whether it works again
      * @param fails what to log when that begins
      * @param works what to log when it ends
      */
-    record Manner(Duration pause, int probes, String fails, String works) {}
+    public record Manner(Logger log, Duration slow, Duration pause, int probes, String fails, String works) {}
 
-    Guard(Manner manner, Ticker ticker) {
+    /** Makes one that lets all calls through for now. */
+    public Guard(Manner manner, Ticker ticker) {
+        this.manner = manner;
         this.breaker = CircuitBreaker.of(
-                "cache",
+                "store",
                 CircuitBreakerConfig.custom()
                         .slidingWindow(CALLS, CALLS, SlidingWindowType.COUNT_BASED)
                         .failureRateThreshold(50)
-                        .slowCallDurationThreshold(SLOW)
+                        .slowCallDurationThreshold(manner.slow)
                         .slowCallRateThreshold(100)
                         .waitDurationInOpenState(manner.pause)
                         .permittedNumberOfCallsInHalfOpenState(manner.probes)
                         .clock(new TickerClock(ticker))
                         .currentTimestampFunction(clock -> ticker.read(), TimeUnit.NANOSECONDS)
                         .build());
-        breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition(), manner));
+        breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
     }
 
-    <T> Optional<T> guarded(Supplier<Optional<T>> call) {
+    /** Returns what the call returns; empty if it fails, or has not been made as calls fail. */
+    public <T> Optional<T> guarded(Supplier<Optional<T>> call) {
         if (!breaker.tryAcquirePermission()) {
             return Optional.empty();
         }
@@ -62,14 +62,14 @@ final class Guard {
         try {
             Optional<T> result = call.get();
             long nanos = breaker.getCurrentTimestamp() - start;
-            if (nanos > SLOW.toNanos()) {
-                trouble = "it takes more than " + SLOW.toMillis() + " ms";
+            if (nanos > manner.slow.toNanos()) {
+                trouble = "it takes more than " + manner.slow.toMillis() + " ms";
             }
             breaker.onSuccess(nanos, breaker.getTimestampUnit());
             return result;
         } catch (RuntimeException e) {
             trouble = e.toString().replaceAll("\\p{Cntrl}+", " ");
-            LOG.debug("A call to the cache backend failed", e);
+            manner.log.debug("A call that is guarded failed", e);
             breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
             return Optional.empty();
         } catch (Error e) {
@@ -80,19 +80,19 @@ final class Guard {
     }
 
     /** Tells whether calls go through, as far as is known. */
-    boolean letsThrough() {
+    public boolean letsThrough() {
         return breaker.getState() == State.CLOSED;
     }
 
     /** Forgets the calls of a time that was bad for other reasons, unless they have already been told of. */
-    void forget() {
+    public void forget() {
         if (letsThrough()) {
             breaker.reset();
         }
     }
 
     /** Runs whenever calls go through again. */
-    void whenItWorksAgain(Runnable action) {
+    public void whenItWorksAgain(Runnable action) {
         breaker.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition().getToState() == State.CLOSED) {
                 action.run();
@@ -101,11 +101,11 @@ final class Guard {
     }
 
     /** Runs once for each change of state, whichever thread's call made it. */
-    private void log(StateTransition change, Manner manner) {
+    private void log(StateTransition change) {
         if (change.getFromState() == State.CLOSED) {
-            LOG.warn("{}: {}", manner.fails, trouble);
+            manner.log.warn("{}: {}", manner.fails, trouble);
         } else if (change.getToState() == State.CLOSED) {
-            LOG.info("{}", manner.works);
+            manner.log.info("{}", manner.works);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.githubproxy.cache;
+package io.github.githubproxy.store;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Clock;

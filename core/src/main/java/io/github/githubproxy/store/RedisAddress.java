@@ -1,4 +1,4 @@
-package io.github.githubproxy.cache;
+package io.github.githubproxy.store;
 
 import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Secret;

@@ -1,0 +1,33 @@
+package io.github.githubproxy.fairness;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What one client may spend of one resource, or what is kept for it. Safe for use by many threads. */
+interface Allowance {
+
+    /**
+     * Takes one unit if there is one.
+     *
+     * @return when there will be one, to the second; empty if it has been taken
+     */
+    Optional<Instant> take();
+
+    /**
+     * Takes what was spent, also where there is not so much: it has been spent.
+     *
+     * @param units less than nothing is given back
+     */
+    void charge(long units);
+
+    /** Returns what there is. */
+    Balance balance();
+
+    /**
+     * What there is.
+     *
+     * @param left 0 or more
+     * @param full when all will be there again, to the second, if nothing more is spent; where all is there, a window from now
+     */
+    record Balance(long left, Instant full) {}
+}

@@ -1,0 +1,67 @@
+package io.github.githubproxy.fairness;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
+import io.github.bucket4j.TokensInheritanceStrategy;
+import java.time.Instant;
+import java.util.Optional;
+
+/** An allowance of this process. */
+final class LocalAllowance implements Allowance {
+    private final Bucket bucket;
+    private final Quota quota;
+    private final ClockMeter meter;
+
+    private LocalAllowance(Bucket bucket, Quota quota, ClockMeter meter) {
+        this.bucket = bucket;
+        this.quota = quota;
+        this.meter = meter;
+    }
+
+    static LocalAllowance of(Quota quota, ClockMeter meter) {
+        Bucket bucket = Bucket.builder()
+                .withCustomTimePrecision(meter)
+                .addLimit(quota.configuration().getBandwidths()[0])
+                .build();
+        return new LocalAllowance(bucket, quota, meter);
+    }
+
+    boolean isOf(Quota other) {
+        return quota.equals(other);
+    }
+
+    /** Returns an allowance of another quota in which as large a part has been spent. */
+    LocalAllowance resized(Quota other) {
+        if (!isOf(other)) {
+            bucket.replaceConfiguration(other.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
+        }
+        return new LocalAllowance(bucket, other, meter);
+    }
+
+    @Override
+    public Optional<Instant> take() {
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        return probe.isConsumed() ? Optional.empty() : Optional.of(in(probe.getNanosToWaitForRefill()));
+    }
+
+    @Override
+    public void charge(long units) {
+        if (units < 0) {
+            bucket.addTokens(-units);
+        } else if (units > 0) {
+            var unused = bucket.consumeIgnoringRateLimits(units);
+        }
+    }
+
+    @Override
+    public Balance balance() {
+        long left = Math.max(0, bucket.getAvailableTokens());
+        EstimationProbe full = bucket.estimateAbilityToConsume(quota.units());
+        return new Balance(left, in(full.canBeConsumed() ? quota.period().toNanos() : full.getNanosToWaitForRefill()));
+    }
+
+    private Instant in(long nanos) {
+        return ClockMeter.wholeSecond(meter.now().plusNanos(nanos));
+    }
+}
