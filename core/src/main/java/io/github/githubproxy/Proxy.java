@@ -16,7 +16,9 @@ import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
-import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.Refusal;
+import io.github.githubproxy.telemetry.Telemetry;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.RequestHeaders;
 import io.github.githubproxy.upstream.RequestTrace;
@@ -48,7 +50,8 @@ public final class Proxy implements AutoCloseable {
     private final CredentialPool pool;
     private final Resources resources;
     private final Runnable disconnect;
-    private final TelemetryCollector telemetry;
+    private final Telemetry telemetry;
+    private final Insight insight;
     private final InstantSource clock;
 
     Proxy(ProxyBuilder.Parts parts) {
@@ -63,6 +66,7 @@ public final class Proxy implements AutoCloseable {
         this.resources = parts.resources();
         this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
+        this.insight = parts.insight();
         this.clock = parts.clock();
     }
 
@@ -92,7 +96,7 @@ public final class Proxy implements AutoCloseable {
 
     /** Authorizes a request and answers it: all that an adapter needs. */
     public ProxyResponse serve(String path, ProxyRequest request) {
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
         return answer(trace, () -> {
             ApiPath apiPath = enter(path, request, trace);
             Client client = door.identify(request);
@@ -134,7 +138,7 @@ public final class Proxy implements AutoCloseable {
      * @param client the client's name, for telemetry; one that the registry binds to a part of the pool stays bound to it
      */
     public ProxyResponse request(String path, ProxyRequest request, String client) {
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
         trace.client(client);
         return answer(trace, () -> pastCache(asked(path, request, trace), trace));
     }
@@ -149,7 +153,7 @@ public final class Proxy implements AutoCloseable {
         if (!CachedExchange.isCacheable(request)) {
             throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
         }
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
         trace.client(client);
         return answer(trace, () -> throughCache(asked(path, request, trace), trace));
     }
@@ -157,7 +161,8 @@ public final class Proxy implements AutoCloseable {
     /** Asks GitHub for something that costs no quota. */
     public Health health() {
         ProxyRequest request = ProxyRequest.get();
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
+        trace.route("/rate_limit");
         Asked rateLimit = new Asked(ApiPath.parse("/rate_limit"), request, CredentialGroup.everything());
         try (UpstreamResponse answer = upstream.send(toGitHub(rateLimit, trace), trace)) {
             return health(answer.status() < 500, "GitHub answered " + answer.status(), trace);
@@ -175,10 +180,19 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** Lets go of the cache, the credentials and the connections to GitHub. Requests under way may fail. */
+    /** Tells what the proxy has at hand: credentials, cache, requests under way. Asks nobody, and waits for nothing. */
+    public ProxyStatus status() {
+        return insight.status();
+    }
+
+    /**
+     * Lets go of the cache, the credentials and the connections to GitHub. Requests under way may fail. Waits a few
+     * seconds at the most for telemetry to be written out.
+     */
     @Override
     public void close() {
         SharedProxy.forget(this);
+        telemetry.close();
         cache.close();
         pool.close();
         disconnect.run();
@@ -255,12 +269,9 @@ public final class Proxy implements AutoCloseable {
     private Need need(Asked asked, RequestTrace trace) {
         String method = asked.request().method();
         Subject subject = Subject.of(method, asked.path());
-        return new Need(
-                resources.forecast(method, asked.path(), trace.route()),
-                subject,
-                subject.pageBeside(asked.path()),
-                Optional.empty(),
-                asked.group());
+        String resource = resources.forecast(method, asked.path(), trace.route());
+        trace.resource(resource);
+        return new Need(resource, subject, subject.pageBeside(asked.path()), Optional.empty(), asked.group());
     }
 
     private String target(Asked asked) {
@@ -269,27 +280,40 @@ public final class Proxy implements AutoCloseable {
                         404, "This proxy does not know where uploads go. Set GITHUB_UPLOADS_URL."));
     }
 
+    private RequestTrace begin(ProxyRequest request) {
+        return new RequestTrace(RequestId.of(request.headers()), Door.label(request), clock.instant());
+    }
+
     private ProxyResponse answer(RequestTrace trace, Exchange exchange) {
+        insight.began();
         ProxyResponse response;
         try {
             response = exchange.run();
         } catch (RefusedException e) {
+            trace.refused(e.status() == 401 ? Refusal.UNAUTHENTICATED : Refusal.DENIED);
             response = refusal(e.response(), "refused", trace);
         } catch (NoCredentialException e) {
+            trace.refused(Refusals.of(e.exhaustion()));
             response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), "no-credential", trace);
         } catch (UpstreamException e) {
+            trace.refused(Refusals.of(e));
             response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);
+        } catch (RuntimeException | Error e) {
+            insight.ended();
+            throw e;
         }
-        int status = response.status();
-        TracedBody body = new TracedBody(
-                response.body(),
-                bytes -> telemetry.collectProxyRequest(trace.finished(status, clock.instant(), bytes)));
-        return new ProxyResponse(status, response.headers(), body);
+        return new ProxyResponse(response.status(), response.headers(), traced(response, trace));
+    }
+
+    private TracedBody traced(ProxyResponse response, RequestTrace trace) {
+        return new TracedBody(response.body(), bytes -> {
+            insight.ended();
+            telemetry.finished(trace.finished(response.status(), response.headers(), clock.instant(), bytes));
+        });
     }
 
     /** Tells why, but not to HEAD, whose answer has no body (RFC 9110, section 9.3.2). */
     private static ProxyResponse refusal(ProxyResponse answer, String reason, RequestTrace trace) {
-        trace.cacheOutcome(CacheOutcome.REFUSED);
         ProxyResponse marked = CacheStatus.on(answer, CacheStatus.refused(reason));
         return trace.isHead() ? new ProxyResponse(marked.status(), marked.headers(), ResponseBody.empty()) : marked;
     }

@@ -9,6 +9,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class FailOpenCacheBackend implements CacheBackend {
 
     private final CacheBackend backend;
     private final CircuitBreaker breaker;
+    private final LongAdder failures = new LongAdder();
 
     /** What was wrong with the last call that was no good. */
     private volatile String trouble = "";
@@ -78,6 +80,27 @@ public final class FailOpenCacheBackend implements CacheBackend {
         });
     }
 
+    /** What the backend tells of itself; empty if that fails. */
+    @Override
+    public Optional<CacheFigures> figures() {
+        try {
+            return backend.figures();
+        } catch (RuntimeException e) {
+            LOG.debug("The cache backend does not tell how full it is", e);
+            return Optional.empty();
+        }
+    }
+
+    /** How many calls have failed. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** Tells whether the backend is left alone, as it fails or is slow. */
+    public boolean isFailing() {
+        return breaker.getState() != State.CLOSED;
+    }
+
     @Override
     public void close() {
         backend.close();
@@ -97,6 +120,7 @@ public final class FailOpenCacheBackend implements CacheBackend {
             breaker.onSuccess(nanos, breaker.getTimestampUnit());
             return result;
         } catch (RuntimeException e) {
+            failures.increment();
             trouble = e.toString().replaceAll("\\p{Cntrl}+", " ");
             LOG.debug("A call to the cache backend failed", e);
             breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);

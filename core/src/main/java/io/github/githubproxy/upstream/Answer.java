@@ -24,9 +24,17 @@ import java.util.zip.GZIPInputStream;
  * @param beginning the beginning of the body as sent; empty if it was not looked into
  * @param extent how much of the body that is
  * @param raw the same as bytes
+ * @param received when its header fields had been received
+ * @param limitation the limit that the request met, if it met one
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-record Answer(UpstreamResponse response, String beginning, Extent extent, byte[] raw) {
+record Answer(
+        UpstreamResponse response,
+        String beginning,
+        Extent extent,
+        byte[] raw,
+        Instant received,
+        Optional<Limitation> limitation) {
     /** What may refuse the credential, or be kept from it. */
     private static final Set<Integer> LOOKED_INTO = Set.of(401, 403, 404, 429);
 
@@ -40,12 +48,12 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
     }
 
     /** Looks into the answer to a request that uses that resource. */
-    static Answer lookInto(UpstreamResponse response, String resource) throws UpstreamException {
+    static Answer lookInto(UpstreamResponse response, String resource, Instant received) throws UpstreamException {
         boolean graphql = resource.equals("graphql")
                 && response.status() == 200
                 && response.body().length() <= MAX_LOOKED_AT;
         if (!graphql && !LOOKED_INTO.contains(response.status())) {
-            return new Answer(response, "", Extent.NOTHING, new byte[0]);
+            return unread(response, received);
         }
         ResponseBody body = response.body();
         try {
@@ -53,11 +61,17 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
             Extent extent = read.length < MAX_LOOKED_AT ? Extent.ALL : Extent.A_PART;
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(read), body.stream());
             UpstreamResponse again = response.withBody(new RestoredBody(body, whole));
-            return new Answer(again, text(read, response), extent, read);
+            String beginning = text(read, response);
+            return new Answer(again, beginning, extent, read, received, limitation(again, beginning, extent, received));
         } catch (IOException e) {
             Upstream.close(response);
             throw UpstreamException.brokenOff(e);
         }
+    }
+
+    /** An answer of which nothing but the header fields is known. */
+    static Answer unread(UpstreamResponse response, Instant received) {
+        return new Answer(response, "", Extent.NOTHING, new byte[0], received, Optional.empty());
     }
 
     /**
@@ -84,9 +98,9 @@ record Answer(UpstreamResponse response, String beginning, Extent extent, byte[]
         };
     }
 
-    /** The limit that the request met, if it met one. */
-    Optional<Limitation> limitation(Instant now) {
-        Instant date = HttpDate.first(response.headers(), "Date").orElse(now);
+    private static Optional<Limitation> limitation(
+            UpstreamResponse response, String beginning, Extent extent, Instant received) {
+        Instant date = HttpDate.first(response.headers(), "Date").orElse(received);
         return response.status() == 200
                 ? (extent == Extent.ALL ? Limitation.ofGraphQl(response.headers(), beginning, date) : Optional.empty())
                 : Limitation.of(response.status(), response.headers(), beginning, date);

@@ -33,6 +33,7 @@ final class Rotation {
     private Need need;
     private Optional<UpstreamResponse> hidden = Optional.empty();
     private boolean metLimit;
+    private boolean isSent;
 
     Rotation(Upstream upstream, CredentialPool pool, UpstreamRequest request, RequestTrace trace, Instant deadline)
             throws UpstreamException {
@@ -51,6 +52,7 @@ final class Rotation {
     UpstreamResponse run() throws NoCredentialException, UpstreamException {
         while (true) {
             Lease lease;
+            Instant asked = upstream.now();
             try {
                 lease = pool.lease(need, tried, deadline);
             } catch (NoCredentialException e) {
@@ -60,7 +62,13 @@ final class Rotation {
                     return clientsView(hidden.get());
                 }
                 throw e;
+            } finally {
+                trace.addWait(Duration.between(asked, upstream.now()));
             }
+            if (isSent) {
+                trace.retried();
+            }
+            isSent = true;
             Answer answer = upstream.exchange(request, body, lease, trace);
             Optional<UpstreamResponse> settled = judge(lease, answer);
             if (settled.isPresent()) {
@@ -72,7 +80,7 @@ final class Rotation {
     /** Returns the answer for the client; empty if the request is to be sent again. */
     private Optional<UpstreamResponse> judge(Lease lease, Answer answer)
             throws NoCredentialException, UpstreamException {
-        Optional<Limitation> limitation = answer.limitation(upstream.now());
+        Optional<Limitation> limitation = answer.limitation();
         if (limitation.isPresent()) {
             limited(lease, answer, limitation.get());
             return Optional.empty();

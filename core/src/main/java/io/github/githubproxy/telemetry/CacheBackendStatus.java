@@ -1,0 +1,30 @@
+package io.github.githubproxy.telemetry;
+
+import java.util.OptionalLong;
+
+/**
+ * The cache backend. Figures that it does not tell are empty: a store that several proxies share tells none.
+ *
+ * @param health whether it is used
+ * @param failures calls that failed, since the proxy was made
+ * @param entries responses stored
+ * @param bytes bytes that they take
+ * @param maxBytes bytes that they may take
+ * @param evictions responses that were dropped to make room
+ */
+public record CacheBackendStatus(
+        Health health,
+        long failures,
+        OptionalLong entries,
+        OptionalLong bytes,
+        OptionalLong maxBytes,
+        OptionalLong evictions) {
+
+    /** Whether a backend is used. */
+    public enum Health {
+        /** It works, as far as is known. */
+        WORKING,
+        /** It fails or is too slow, and is left alone: requests go on as if nothing were stored. */
+        FAILING
+    }
+}
