@@ -18,7 +18,6 @@ import io.github.githubproxy.telemetry.MicrometerTelemetryCollector;
 import io.github.githubproxy.telemetry.Origin;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.Quota;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -36,6 +35,8 @@ class MicrometerTest {
 
     /** As documented. */
     private static final int MOST_SERIES = 30_000;
+
+    private static final List<CacheOutcome> OUTCOMES = List.of(CacheOutcome.values());
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final PoolFixture fixture = PoolFixture.of(world -> {
@@ -59,7 +60,7 @@ class MicrometerTest {
     @Test
     void theNumbersAgreeWithTheJournal() throws Exception {
         start();
-        double before = sum("github.proxy.quota.spent");
+        long before = sum("github.proxy.quota.spent");
 
         Together.run(8, () -> {
             for (int i = 0; i < 25; i++) {
@@ -95,11 +96,11 @@ class MicrometerTest {
 
         await().untilAsserted(() -> {
             fixture.fresh(REPOSITORY);
-            long used =
-                    5000 - fixture.github.rateLimits().snapshot("alice", "core").used();
-            assertThat(registry.get("github.proxy.credential.remaining").gauges())
+            long left =
+                    5000L - fixture.github.rateLimits().snapshot("alice", "core").used();
+            assertThat(registry.find("github.proxy.credential.remaining").gauges())
                     .singleElement()
-                    .satisfies(gauge -> assertThat(gauge.value()).isBetween(used - 0.5, used + 5.0));
+                    .satisfies(gauge -> assertThat(gauge.value()).isBetween(left - 0.5, left + 5.0));
         });
         assertThat(registry.get("github.proxy.credential.usable").gauges()).hasSize(2);
     }
@@ -173,7 +174,7 @@ class MicrometerTest {
             Origin origin = new Origin("id", "client" + i % 10_000, "GET", "/route/" + random.nextInt(1_000));
             CredentialLabel credential = new CredentialLabel("credential" + random.nextInt(1_000), "print");
             String resource = "resource" + random.nextInt(100);
-            CacheOutcome outcome = CacheOutcome.values()[random.nextInt(CacheOutcome.values().length)];
+            CacheOutcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
             int status = 100 + random.nextInt(500);
             collector.collectGitHubResponse(new GitHubResponseEvent(
                     Instant.EPOCH,
@@ -207,9 +208,9 @@ class MicrometerTest {
         assertThat(sum("github.proxy.upstream.responses")).isEqualTo(events);
     }
 
-    private double sum(String name, String... tags) {
+    private long sum(String name, String... tags) {
         return registry.find(name).tags(tags).counters().stream()
-                .mapToDouble(Counter::count)
+                .mapToLong(counter -> Math.round(counter.count()))
                 .sum();
     }
 }

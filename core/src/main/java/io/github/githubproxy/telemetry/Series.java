@@ -30,7 +30,7 @@ final class Series<K extends Series.Labels<K>, M> {
     /**
      * Makes an empty table.
      *
-     * @param most how many meters of each grain there may be, the coarsest left out
+     * @param most how many meters of the finest grain there may be; of each coarser one a fifth, save the coarsest
      */
     Series(int most, Function<K, M> register) {
         this.most = most;
@@ -43,7 +43,7 @@ final class Series<K extends Series.Labels<K>, M> {
             return known;
         }
         Optional<K> coarser = labels.coarser();
-        if (coarser.isPresent() && sizes.getOrDefault(labels.grain(), 0) >= most) {
+        if (coarser.isPresent() && sizes.getOrDefault(labels.grain(), 0) >= (labels.grain() == 0 ? most : most / 5)) {
             return of(coarser.get());
         }
         M added = register.apply(labels);
