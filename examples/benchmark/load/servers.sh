@@ -4,7 +4,7 @@
 readonly TOKEN='load-client-token'
 readonly UPSTREAM=18180 PASS_THROUGH=18181 CACHED=18182 VARNISH=18183 REVALIDATED=18184 FRESH=18185
 readonly FIRST=/repos/acme/app/issues/1
-readonly JAR="$BENCHMARK/../standalone/target/github-proxy-standalone.jar"
+readonly JAR="${JAR:-$BENCHMARK/../standalone/target/github-proxy-standalone.jar}"
 
 WORK="$(mktemp -d)"
 declare -A PIDS=()

@@ -13,7 +13,6 @@ import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.ApiPath;
-import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
@@ -40,6 +39,7 @@ final class CachedExchange {
     private final Fetch fetch;
     private final CredentialPool pool;
     private final Changes changes;
+    private final Rewriting rewriting;
     private final Freshness freshness;
     private final Duration requestTimeout;
     private final InstantSource clock;
@@ -50,6 +50,7 @@ final class CachedExchange {
             Fetch fetch,
             CredentialPool pool,
             Changes changes,
+            Rewriting rewriting,
             Freshness freshness,
             Duration requestTimeout,
             InstantSource clock) {
@@ -57,6 +58,7 @@ final class CachedExchange {
         this.fetch = fetch;
         this.pool = pool;
         this.changes = changes;
+        this.rewriting = rewriting;
         this.freshness = freshness;
         this.requestTimeout = requestTimeout;
         this.clock = clock;
@@ -67,7 +69,15 @@ final class CachedExchange {
      *
      * @param target the URL at GitHub
      */
-    record Question(ApiPath path, String target, Need need, ProxyRequest request) {}
+    record Question(Rewriting.Audience audience, String target, Need need) {
+        ApiPath path() {
+            return audience.path();
+        }
+
+        ProxyRequest request() {
+            return audience.request();
+        }
+    }
 
     /** Tells whether an answer to this request could be another request's answer too. */
     static boolean isCacheable(ProxyRequest request) {
@@ -93,7 +103,7 @@ final class CachedExchange {
                 && !changes.concernsAnyOf(question.path(), stored.get().confirmedAt())) {
             trace.cacheOutcome(CacheOutcome.HIT);
             Duration left = freshness.freshFor().minus(Freshness.age(stored.get(), now));
-            return unasked(stored.get(), question, CacheStatus.hit(left), now);
+            return unasked(stored.get(), question, CacheStatus.hit(left), trace, now);
         }
         if (client.ask(Directives.Ask.ONLY_IF_CACHED)) {
             throw new RefusedException(
@@ -173,47 +183,58 @@ final class CachedExchange {
             fetched.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
             Duration left = freshness.freshFor().minus(Freshness.age(rescue.get(), now));
-            return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), now);
+            return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), trace, now);
         }
         if (fetched instanceof Fetched.Shared shared) {
             trace.cacheOutcome(shared.outcome());
-            return served(shared.response(), shared.today(), order.question(), shared.status());
+            // What the leader has left is nothing to those who followed.
+            Headers today = shared.outcome() == CacheOutcome.COALESCED
+                    ? withFigures(shared.today(), order.question(), trace)
+                    : shared.today();
+            return served(shared.response(), today, order.question(), shared.status());
         }
         if (fetched instanceof Fetched.Own own) {
             trace.cacheOutcome(CacheOutcome.MISS);
-            return CacheStatus.on(own.response(), own.status());
+            ProxyResponse response =
+                    rewriting.passedOn(own.response(), order.question().audience());
+            return CacheStatus.on(response, own.status());
         }
         throw ((Fetched.Failed) fetched).rethrown();
     }
 
     /** Serves without GitHub having been asked: as old as it is, with what the pool has left now. */
-    private ProxyResponse unasked(StoredResponse stored, Question question, String status, Instant now) {
+    private ProxyResponse unasked(
+            StoredResponse stored, Question question, String status, RequestTrace trace, Instant now) {
         Headers today = Headers.of(
                 "Date", HttpDate.format(pool.time().at(stored.confirmedAt())),
                 "Age", Long.toString(Freshness.age(stored, now).toSeconds()));
-        Optional<RateLimit> figures =
-                pool.figures(question.need().group(), question.need().resource());
-        return served(
-                stored,
-                figures.map(all -> ResponseHeaders.withFigures(today, all)).orElse(today),
-                question,
-                status);
+        return served(stored, withFigures(today, question, trace), question, status);
     }
 
-    private static ProxyResponse served(StoredResponse stored, Headers today, Question question, String status) {
+    private Headers withFigures(Headers today, Question question, RequestTrace trace) {
+        return fetch.figures(trace.client(), question.need())
+                .map(figures -> ResponseHeaders.withFigures(today, figures))
+                .orElse(today);
+    }
+
+    private ProxyResponse served(StoredResponse stored, Headers today, Question question, String status) {
         ProxyRequest request = question.request();
-        StoredBody body = stored.body();
         StoredBody.Coding coding =
-                RequestHeaders.acceptsGzip(request.headers()) ? body.coding() : StoredBody.Coding.IDENTITY;
-        Headers headers = CacheStatus.on(Revalidation.serve(stored, today, coding), status);
+                RequestHeaders.acceptsGzip(request.headers()) ? stored.body().coding() : StoredBody.Coding.IDENTITY;
+        Rewriting.Shown shown = rewriting.shown(stored, question.audience());
+        Headers headers = CacheStatus.on(shown.headers(Revalidation.serve(stored, today, coding)), status);
         if (Preconditions.isNotModified(request, headers)) {
             return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
         }
+        StoredBody body = shown.body();
+        boolean asKept = coding == body.coding();
+        Headers withLength = headers.toBuilder()
+                .set("Content-Length", Integer.toString(asKept ? body.bytes().length : body.length()))
+                .build();
         if (request.method().equals("HEAD")) {
-            return new ProxyResponse(200, headers, ResponseBody.empty());
+            return new ProxyResponse(200, withLength, ResponseBody.empty());
         }
-        byte[] bytes = coding == body.coding() ? body.bytes() : body.decoded();
-        return new ProxyResponse(200, headers, ResponseBody.of(bytes));
+        return new ProxyResponse(200, withLength, ResponseBody.of(asKept ? body.bytes() : body.decoded()));
     }
 
     static void closeQuietly(Closeable answer) {

@@ -32,6 +32,7 @@ public final class Config {
     private final URI githubApiUrl;
     private final @Nullable URI githubGraphqlUrl;
     private final @Nullable URI githubUploadsUrl;
+    private final @Nullable URI publicUrl;
     private final Duration cacheTtl;
     private final Duration cacheFreshFor;
     private final Duration cacheStaleIfError;
@@ -54,6 +55,7 @@ public final class Config {
         this.githubApiUrl = builder.githubApiUrl;
         this.githubGraphqlUrl = builder.githubGraphqlUrl;
         this.githubUploadsUrl = builder.githubUploadsUrl;
+        this.publicUrl = builder.publicUrl;
         this.cacheTtl = builder.cacheTtl;
         this.cacheFreshFor = builder.cacheFreshFor;
         this.cacheStaleIfError = builder.cacheStaleIfError;
@@ -120,6 +122,14 @@ public final class Config {
     /** The base for uploads, if it is not to be derived from {@link #githubApiUrl}. */
     public Optional<URI> githubUploadsUrl() {
         return Optional.ofNullable(githubUploadsUrl);
+    }
+
+    /**
+     * The base URL under which clients see the proxy, in the form of {@link #githubApiUrl}; empty if each sees it under the
+     * one it came by.
+     */
+    public Optional<URI> publicUrl() {
+        return Optional.ofNullable(publicUrl);
     }
 
     /** How long a stored response is kept after it was last stored or confirmed. */
@@ -235,6 +245,7 @@ public final class Config {
         return "Config[githubApiUrl=" + githubApiUrl
                 + ", githubGraphqlUrl=" + (githubGraphqlUrl == null ? "derived" : githubGraphqlUrl)
                 + ", githubUploadsUrl=" + (githubUploadsUrl == null ? "derived" : githubUploadsUrl)
+                + ", publicUrl=" + (publicUrl == null ? "from the request" : publicUrl)
                 + ", cacheTtl=" + cacheTtl
                 + ", cacheFreshFor=" + cacheFreshFor
                 + ", cacheStaleIfError=" + cacheStaleIfError
@@ -292,6 +303,7 @@ public final class Config {
         private URI githubApiUrl = URI.create("https://api.github.com");
         private @Nullable URI githubGraphqlUrl;
         private @Nullable URI githubUploadsUrl;
+        private @Nullable URI publicUrl;
         private Duration cacheTtl = Duration.ofHours(1);
         private Duration cacheFreshFor = Duration.ZERO;
         private Duration cacheStaleIfError = Duration.ZERO;
@@ -327,6 +339,15 @@ public final class Config {
         /** Sets the base for uploads, under the same rules as {@link #githubApiUrl}. */
         public Builder githubUploadsUrl(URI url) {
             this.githubUploadsUrl = ConfigRules.githubUrl("GITHUB_UPLOADS_URL", url);
+            return this;
+        }
+
+        /**
+         * Sets the base URL under which clients see the proxy, with the prefix that it is mounted under, by the same rules as
+         * {@link #githubApiUrl}.
+         */
+        public Builder publicUrl(URI url) {
+            this.publicUrl = ConfigRules.githubUrl("PUBLIC_URL", url);
             return this;
         }
 

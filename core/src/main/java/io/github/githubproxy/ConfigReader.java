@@ -39,6 +39,9 @@ final class ConfigReader {
         value("GITHUB_UPLOADS_URL")
                 .map(text -> ConfigRules.githubUrl("GITHUB_UPLOADS_URL", text))
                 .ifPresent(builder::githubUploadsUrl);
+        value("PUBLIC_URL")
+                .map(text -> ConfigRules.githubUrl("PUBLIC_URL", text))
+                .ifPresent(builder::publicUrl);
         seconds("CACHE_TTL", ConfigRules.MAX_TTL).ifPresent(builder::cacheTtl);
         window("CACHE_FRESH_FOR").ifPresent(builder::cacheFreshFor);
         window("CACHE_STALE_IF_ERROR").ifPresent(builder::cacheStaleIfError);

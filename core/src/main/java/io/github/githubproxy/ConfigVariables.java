@@ -24,6 +24,10 @@ final class ConfigVariables {
                     "GITHUB_UPLOADS_URL",
                     "base URL for uploads, where it cannot be derived from GITHUB_API_URL",
                     "derived"),
+            optional(
+                    "PUBLIC_URL",
+                    "base URL under which clients see the proxy, which URLs in answers begin with; else each client's own",
+                    "derived"),
             optional("CACHE_TTL", "seconds for which a stored response is kept after GitHub last confirmed it", "3600"),
             optional("CACHE_FRESH_FOR", "seconds for which a stored response is served without asking GitHub", "0"),
             optional(

@@ -2,12 +2,15 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.GraphQlQueries;
+import io.github.githubproxy.clients.NotOnlyQueriesException;
 import io.github.githubproxy.clients.PresentedToken;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.CredentialEndpoints;
 import io.github.githubproxy.github.InvalidPathException;
 import io.github.githubproxy.http.ProxyRequest;
+import java.io.IOException;
 import java.util.List;
 
 /** Lets in what is a request to GitHub's API by a client that may make it. */
@@ -72,13 +75,26 @@ final class Door {
         return clients.named(clientName).map(Door::groupOf).orElseGet(CredentialGroup::everything);
     }
 
-    /** Refuses what is outside the client's scopes. */
+    /** Refuses what is outside the client's scopes. Of some requests, this takes reading the body, which is kept then. */
     static void requireScope(Client client, ApiPath path, ProxyRequest request) {
-        if (!client.matches(request.method(), path.canonical())) {
+        if (client.matches(request.method(), path.canonical())) {
+            return;
+        }
+        if (!client.matchesQueries(request.method(), path)) {
             throw new RefusedException(
                     403,
                     "Client '" + client.name() + "' of this proxy has no scope for " + request.method() + " "
                             + path.canonical() + ". Ask those who run the proxy to add one to its client registry.");
+        }
+        try {
+            GraphQlQueries.require(request);
+        } catch (NotOnlyQueriesException e) {
+            throw new RefusedException(
+                    e.status(),
+                    "Client '" + client.name() + "' of this proxy may run nothing but GraphQL queries. This request was"
+                            + " refused because " + e.getMessage() + ".");
+        } catch (IOException e) {
+            throw new RefusedException(400, "The request's body could not be read to its end.");
         }
     }
 }

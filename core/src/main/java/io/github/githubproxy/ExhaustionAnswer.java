@@ -19,7 +19,15 @@ final class ExhaustionAnswer {
     /** Returns the answer. Its date and reset are GitHub's time, as a client would have from GitHub. */
     static ProxyResponse of(Exhaustion exhaustion, GitHubTime time) {
         return switch (exhaustion.cause()) {
-            case LIMITED -> limited(exhaustion, time.instant());
+            case LIMITED ->
+                limited(exhaustion, "API rate limit exceeded for the credentials of this proxy", time.instant());
+            case CLIENT_LIMITED ->
+                limited(exhaustion, "API rate limit exceeded for this client of the proxy", time.instant());
+            case RESERVED ->
+                limited(
+                        exhaustion,
+                        "API rate limit exceeded for this client of the proxy: what is left is kept for others",
+                        time.instant());
             case REFUSED ->
                 new RefusedException(
                                 502,
@@ -38,10 +46,9 @@ final class ExhaustionAnswer {
         };
     }
 
-    private static ProxyResponse limited(Exhaustion exhaustion, Instant now) {
+    private static ProxyResponse limited(Exhaustion exhaustion, String what, Instant now) {
         boolean graphql = exhaustion.resource().equals("graphql");
-        String message =
-                "API rate limit exceeded for the credentials of this proxy (resource " + exhaustion.resource() + ").";
+        String message = what + " (resource " + exhaustion.resource() + ").";
         byte[] body = graphql
                 ? ErrorBody.graphql("RATE_LIMITED", message)
                 : ErrorBody.rest(403, message, ErrorBody.RATE_LIMIT_DOCUMENTATION);

@@ -8,8 +8,10 @@ import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.EntityTags;
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -36,6 +38,7 @@ final class Fetch {
 
     private final CacheBackend cache;
     private final Upstream upstream;
+    private final Rewriting rewriting;
     private final int maxEntryBytes;
     private final Duration mostAge;
     private final InstantSource clock;
@@ -49,9 +52,16 @@ final class Fetch {
      *
      * @param mostAge how old a stored confirmation becomes before a new one is stored
      */
-    Fetch(CacheBackend cache, Upstream upstream, int maxEntryBytes, Duration mostAge, InstantSource clock) {
+    Fetch(
+            CacheBackend cache,
+            Upstream upstream,
+            Rewriting rewriting,
+            int maxEntryBytes,
+            Duration mostAge,
+            InstantSource clock) {
         this.cache = cache;
         this.upstream = upstream;
+        this.rewriting = rewriting;
         this.maxEntryBytes = maxEntryBytes;
         this.mostAge = mostAge;
         this.clock = clock;
@@ -81,6 +91,11 @@ final class Fetch {
         ProxyRequest request() {
             return question.request();
         }
+    }
+
+    /** Returns what a client has left; empty where GitHub has told of no limit. */
+    Optional<RateLimit> figures(String client, Need need) {
+        return upstream.figures(client, need);
     }
 
     Fetched send(Order order, RequestTrace trace) {
@@ -201,13 +216,15 @@ final class Fetch {
         if (read.whole().isEmpty()) {
             return new Fetched.Own(read.passedOn().orElseThrow(), status);
         }
-        StoredBody body = read.whole().get();
+        byte[] decoded = read.whole().get().decoded();
+        StoredBody body = rewriting.noted(
+                read.whole().get(), decoded, answer.headers(), order.question().audience());
         AccessToken token = answer.token();
         StoredResponse response = Revalidation.store(
                 answer.headers(),
                 body,
                 token.fingerprint(),
-                EntityTags.predicted(order.accept(), token.authorization(), body.decoded()),
+                EntityTags.predicted(order.accept(), token.authorization(), decoded),
                 sent);
         order.stored().ifPresent(old -> learn(old, response));
         if (isNewest(order, response)) {

@@ -7,6 +7,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.UpstreamException;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,9 +67,12 @@ sealed interface Fetched {
                 UpstreamException.Reason.CREDENTIAL_LOST,
                 UpstreamException.Reason.GIVEN_UP);
 
+        private static final Set<Exhaustion.Cause> OWN_CAUSES =
+                EnumSet.of(Exhaustion.Cause.INTERRUPTED, Exhaustion.Cause.CLIENT_LIMITED, Exhaustion.Cause.RESERVED);
+
         @Override
         public boolean isFailure() {
-            return !isOwn();
+            return !isOwn() || isOverLimit();
         }
 
         @Override
@@ -92,11 +96,16 @@ sealed interface Fetched {
                     : new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this));
         }
 
+        private boolean isOverLimit() {
+            return cause instanceof NoCredentialException none
+                    && none.exhaustion().cause() != Exhaustion.Cause.INTERRUPTED;
+        }
+
         private boolean isOwn() {
             return cause instanceof UpstreamException failure
                     ? OWN_REASONS.contains(failure.reason())
                     : cause instanceof NoCredentialException none
-                            && none.exhaustion().cause() == Exhaustion.Cause.INTERRUPTED;
+                            && OWN_CAUSES.contains(none.exhaustion().cause());
         }
     }
 

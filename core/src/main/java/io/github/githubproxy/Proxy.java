@@ -7,6 +7,7 @@ import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
@@ -44,10 +45,12 @@ public final class Proxy implements AutoCloseable {
     private final ApiRoots roots;
     private final CacheBackend cache;
     private final CachedExchange cached;
+    private final Rewriting rewriting;
     private final Changes changes;
     private final Upstream upstream;
     private final QuotaSurvey quota;
     private final CredentialPool pool;
+    private final Fairness fairness;
     private final Resources resources;
     private final Runnable disconnect;
     private final Telemetry telemetry;
@@ -59,10 +62,12 @@ public final class Proxy implements AutoCloseable {
         this.roots = parts.roots();
         this.cache = parts.cache();
         this.cached = parts.cached();
+        this.rewriting = parts.rewriting();
         this.changes = parts.changes();
         this.upstream = parts.upstream();
         this.quota = parts.quota();
         this.pool = parts.pool();
+        this.fairness = parts.fairness();
         this.resources = parts.resources();
         this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
@@ -102,16 +107,20 @@ public final class Proxy implements AutoCloseable {
             Client client = door.identify(request);
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
-            Asked asked = new Asked(apiPath, request, Door.groupOf(client));
-            return CachedExchange.isCacheable(request) ? throughCache(asked, trace) : pastCache(asked, trace);
+            Asked asked = new Asked(rewriting.audience(apiPath, request), Door.groupOf(client));
+            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
         });
     }
 
     /**
      * Tells which client a request comes from and that it may make it.
      *
+     * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#keepBody kept} in
+     * the request for whoever answers it.
+     *
      * @return the client's name in the registry
-     * @throws RefusedException if the path is refused (400), the token is unknown (401) or no scope allows it (403)
+     * @throws RefusedException if the path is refused (400), the token is unknown (401) or no scope allows it (403, or
+     *     400 or 413 if that cannot be told of a body that is malformed or too long)
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = Door.enter(path, request);
@@ -121,15 +130,18 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of a
-     * {@code Range} or with preconditions of unsafe requests.
+     * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of
+     * GraphQL, of a {@code Range} or with preconditions of unsafe requests.
      *
      * @param client the client's name, for telemetry
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {
-        return CachedExchange.isCacheable(request)
-                ? cachedRequest(path, request, client)
-                : request(path, request, client);
+        RequestTrace trace = begin(request);
+        trace.client(client);
+        return answer(trace, () -> {
+            Asked asked = asked(path, request, trace);
+            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
+        });
     }
 
     /**
@@ -150,12 +162,15 @@ public final class Proxy implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a request that {@link #handle} would send through the cache
      */
     public ProxyResponse cachedRequest(String path, ProxyRequest request, String client) {
-        if (!CachedExchange.isCacheable(request)) {
-            throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
-        }
         RequestTrace trace = begin(request);
         trace.client(client);
-        return answer(trace, () -> throughCache(asked(path, request, trace), trace));
+        return answer(trace, () -> {
+            Asked asked = asked(path, request, trace);
+            if (!asked.isCacheable()) {
+                throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
+            }
+            return throughCache(asked, trace);
+        });
     }
 
     /** Asks GitHub for something that costs no quota. */
@@ -163,13 +178,15 @@ public final class Proxy implements AutoCloseable {
         ProxyRequest request = ProxyRequest.get();
         RequestTrace trace = begin(request);
         trace.route("/rate_limit");
-        Asked rateLimit = new Asked(ApiPath.parse("/rate_limit"), request, CredentialGroup.everything());
+        Asked rateLimit =
+                new Asked(rewriting.audience(ApiPath.parse("/rate_limit"), request), CredentialGroup.everything());
         try (UpstreamResponse answer = upstream.send(toGitHub(rateLimit, trace), trace)) {
             return health(answer.status() < 500, "GitHub answered " + answer.status(), trace);
         } catch (NoCredentialException e) {
             return switch (e.exhaustion().cause()) {
                 case LIMITED -> health(true, "GitHub answers; the credentials have met their rate limit", trace);
-                case BUSY, INTERRUPTED -> health(true, "GitHub answers as many requests as its limits allow", trace);
+                case BUSY, INTERRUPTED, CLIENT_LIMITED, RESERVED ->
+                    health(true, "GitHub answers as many requests as its limits allow", trace);
                 case REFUSED -> health(false, "GitHub accepts none of the proxy's credentials", trace);
                 case UNAVAILABLE -> health(false, "GitHub issues the proxy no token", trace);
             };
@@ -195,27 +212,42 @@ public final class Proxy implements AutoCloseable {
         telemetry.close();
         cache.close();
         pool.close();
+        fairness.close();
         disconnect.run();
     }
 
     /** A request that was let in. */
-    private record Asked(ApiPath path, ProxyRequest request, CredentialGroup group) {
+    private record Asked(Rewriting.Audience audience, CredentialGroup group) {
+        ApiPath path() {
+            return audience.path();
+        }
+
+        ProxyRequest request() {
+            return audience.request();
+        }
+
         boolean isRead() {
-            return request.method().equals("GET")
-                    || request.method().equals("HEAD")
-                    || request.method().equals("OPTIONS");
+            return request().method().equals("GET")
+                    || request().method().equals("HEAD")
+                    || request().method().equals("OPTIONS");
+        }
+
+        /** What GraphQL says belongs to one question, and has no validator. */
+        boolean isCacheable() {
+            return path().endpoint() != ApiPath.Endpoint.GRAPHQL && CachedExchange.isCacheable(request());
         }
 
         boolean isForQuota() {
-            return path.endpoint() == ApiPath.Endpoint.REST
-                    && path.canonical().equals("/rate_limit")
+            return path().endpoint() == ApiPath.Endpoint.REST
+                    && path().canonical().equals("/rate_limit")
                     && isRead()
-                    && !request.method().equals("OPTIONS");
+                    && !request().method().equals("OPTIONS");
         }
     }
 
     private Asked asked(String path, ProxyRequest request, RequestTrace trace) {
-        return new Asked(enter(path, request, trace), request, door.groupOf(trace.client()));
+        Rewriting.Audience audience = rewriting.audience(enter(path, request, trace), request);
+        return new Asked(audience, door.groupOf(trace.client()));
     }
 
     private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {
@@ -229,8 +261,7 @@ public final class Proxy implements AutoCloseable {
         return asked.isForQuota()
                 ? quota(asked, trace)
                 : cached.answer(
-                        new CachedExchange.Question(asked.path(), target(asked), need(asked, trace), asked.request()),
-                        trace);
+                        new CachedExchange.Question(asked.audience(), target(asked), need(asked, trace)), trace);
     }
 
     private ProxyResponse pastCache(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
@@ -244,7 +275,8 @@ public final class Proxy implements AutoCloseable {
             changes.changed(asked.path(), clock.instant());
         }
         String status = CacheStatus.bypassed(reads ? "request" : "method", answer.status());
-        return new ProxyResponse(answer.status(), CacheStatus.on(answer.headers(), status), answer.body());
+        ProxyResponse response = new ProxyResponse(answer.status(), answer.headers(), answer.body());
+        return CacheStatus.on(rewriting.passedOn(response, asked.audience()), status);
     }
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
@@ -262,7 +294,9 @@ public final class Proxy implements AutoCloseable {
                 request.method(),
                 target(asked),
                 need(asked, trace),
-                token -> RequestHeaders.forGitHub(request.headers()),
+                token -> asked.audience().mayBeShownOtherBody()
+                        ? RequestHeaders.forRewrittenAnswer(request.headers())
+                        : RequestHeaders.forGitHub(request.headers()),
                 request.body());
     }
 

@@ -11,12 +11,18 @@ import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.PoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
+import io.github.githubproxy.fairness.Fairness;
+import io.github.githubproxy.fairness.FairnessFactory;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
+import io.github.githubproxy.http.BaseUrl;
+import io.github.githubproxy.rewrite.Roots;
 import io.github.githubproxy.telemetry.Telemetry;
 import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.upstream.PromptSockets;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.Upstream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyBuilder {
     /** How long a connection to GitHub is kept without use. */
     private static final Duration KEEP_IDLE = Duration.ofMinutes(5);
+
+    /** Rewritten copies take at most one part in so many of what stored responses may. */
+    private static final int COPIES_SHARE = 4;
 
     private final Config config;
     private @Nullable CacheBackend cache;
@@ -104,10 +113,12 @@ public final class ProxyBuilder {
             ApiRoots roots,
             CacheBackend cache,
             CachedExchange cached,
+            Rewriting rewriting,
             Changes changes,
             Upstream upstream,
             QuotaSurvey quota,
             CredentialPool pool,
+            Fairness fairness,
             Resources resources,
             Runnable disconnect,
             Telemetry telemetry,
@@ -132,9 +143,11 @@ public final class ProxyBuilder {
                 config.githubUploadsUrl().orElse(null));
         CredentialPool pool = pool(client, roots, telemetry);
         Resources resources = new Resources();
-        Upstream upstream = new Upstream(client, pool, resources, telemetry, clock, config.requestTimeout());
+        Fairness fairness = FairnessFactory.create(registry.clients(), pool, clock);
+        Upstream upstream = new Upstream(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
         QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
         Changes changes = new Changes();
+        Rewriting rewriting = rewriting(roots);
         Insight insight = new Insight(pool, backend, telemetry::collectors, clock);
         seen.set(insight);
         telemetry.begin();
@@ -144,11 +157,13 @@ public final class ProxyBuilder {
                 registry,
                 roots,
                 backend,
-                cached(backend, upstream, pool, changes),
+                cached(backend, upstream, pool, changes, rewriting),
+                rewriting,
                 changes,
                 upstream,
                 quota,
                 pool,
+                fairness,
                 resources,
                 disconnect,
                 telemetry,
@@ -156,13 +171,20 @@ public final class ProxyBuilder {
                 clock);
     }
 
-    private CachedExchange cached(CacheBackend backend, Upstream upstream, CredentialPool pool, Changes changes) {
+    private Rewriting rewriting(ApiRoots roots) {
+        RewrittenCopies copies = new RewrittenCopies(config.cacheMaxBytes() / COPIES_SHARE);
+        return new Rewriting(
+                Roots.of(roots), config.publicUrl().map(URI::toString).map(BaseUrl::parse), copies);
+    }
+
+    private CachedExchange cached(
+            CacheBackend backend, Upstream upstream, CredentialPool pool, Changes changes, Rewriting rewriting) {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
         // An eighth: a hit that writes nothing shortens the life of its entry by so much at the most.
         Duration mostAge = config.cacheFreshFor().isZero() ? config.cacheTtl().dividedBy(8) : Duration.ZERO;
-        Fetch fetch = new Fetch(backend, upstream, maxEntryBytes, mostAge, clock);
+        Fetch fetch = new Fetch(backend, upstream, rewriting, maxEntryBytes, mostAge, clock);
         Freshness freshness = new Freshness(config.cacheFreshFor(), config.cacheStaleIfError());
-        return new CachedExchange(backend, fetch, pool, changes, freshness, config.requestTimeout(), clock);
+        return new CachedExchange(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);
     }
 
     private CredentialPool pool(OkHttpClient client, ApiRoots roots, Telemetry telemetry) {
@@ -227,6 +249,7 @@ public final class ProxyBuilder {
                 ? new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(
                                 config.githubMaxConcurrency(), KEEP_IDLE.toSeconds(), TimeUnit.SECONDS))
+                        .socketFactory(new PromptSockets())
                         .connectTimeout(config.upstreamConnectTimeout())
                         .readTimeout(config.upstreamReadTimeout())
                         .writeTimeout(config.upstreamReadTimeout())

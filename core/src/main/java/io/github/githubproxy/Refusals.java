@@ -11,6 +11,8 @@ final class Refusals {
     static Refusal of(Exhaustion exhaustion) {
         return switch (exhaustion.cause()) {
             case LIMITED -> Refusal.EXHAUSTED;
+            case CLIENT_LIMITED -> Refusal.CLIENT_LIMITED;
+            case RESERVED -> Refusal.RESERVED;
             case BUSY -> Refusal.BUSY;
             case REFUSED, UNAVAILABLE -> Refusal.NO_CREDENTIAL;
             case INTERRUPTED -> Refusal.GIVEN_UP;

@@ -40,7 +40,7 @@ class ArchitectureTest {
 
     @Test
     void arrowsPointDownOnly() {
-        String[] aboveRooms = {"Proxy", "upstream"};
+        String[] aboveRooms = {"Proxy", "upstream", "fairness"};
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
@@ -49,6 +49,8 @@ class ArchitectureTest {
                 .definedBy(PROXY)
                 .layer("upstream")
                 .definedBy(ROOT + ".upstream..")
+                .layer("fairness")
+                .definedBy(ROOT + ".fairness..")
                 .layer("cache")
                 .definedBy(ROOT + ".cache..")
                 .layer("credentials")
@@ -69,6 +71,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("upstream")
                 .mayOnlyBeAccessedByLayers("Proxy")
+                .whereLayer("fairness")
+                .mayOnlyBeAccessedByLayers("Proxy", "upstream")
                 .whereLayer("cache")
                 .mayOnlyBeAccessedByLayers(aboveRooms)
                 .whereLayer("credentials")

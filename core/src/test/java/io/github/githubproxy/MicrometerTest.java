@@ -96,8 +96,8 @@ class MicrometerTest {
 
         await().untilAsserted(() -> {
             fixture.fresh(REPOSITORY);
-            long left =
-                    5000L - fixture.github.rateLimits().snapshot("alice", "core").used();
+            long left = 5000L
+                    - fixture.github.rateLimits().snapshot("alice", "core").used();
             assertThat(registry.find("github.proxy.credential.remaining").gauges())
                     .singleElement()
                     .satisfies(gauge -> assertThat(gauge.value()).isBetween(left - 0.5, left + 5.0));

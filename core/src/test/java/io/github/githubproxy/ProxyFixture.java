@@ -28,7 +28,8 @@ final class ProxyFixture implements AutoCloseable {
     final Repository repository;
     final Proxy proxy;
 
-    private ProxyFixture(UnaryOperator<ProxyBuilder> setting, List<String> credentials) {
+    private ProxyFixture(
+            UnaryOperator<ProxyBuilder> setting, UnaryOperator<Config.Builder> configured, List<String> credentials) {
         github = FakeGitHub.builder().clock(clock).start();
         github.world().addUser("alice").token(ALICE_TOKEN);
         github.world().addUser("bob").token(BOB_TOKEN);
@@ -52,7 +53,9 @@ final class ProxyFixture implements AutoCloseable {
                                 List.of(Scope.everything().method("GET").path("/repos/ok/.*"))),
                         SCOPED_TOKEN)
                 .build();
-        proxy = setting.apply(Proxy.builder(config.build()).clients(clients).clock(clock))
+        proxy = setting.apply(Proxy.builder(configured.apply(config).build())
+                        .clients(clients)
+                        .clock(clock))
                 .build();
         if (credentials.size() > 1) {
             forgetTheCensus();
@@ -68,15 +71,23 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     static ProxyFixture withOneCredential() {
-        return new ProxyFixture(builder -> builder, List.of("ALICE"));
+        return new ProxyFixture(builder -> builder, config -> config, List.of("ALICE"));
     }
 
     static ProxyFixture withTwoCredentials() {
-        return new ProxyFixture(builder -> builder, List.of("ALICE", "BOB"));
+        return new ProxyFixture(builder -> builder, config -> config, List.of("ALICE", "BOB"));
     }
 
     static ProxyFixture with(UnaryOperator<ProxyBuilder> setting) {
-        return new ProxyFixture(setting, List.of("ALICE"));
+        return new ProxyFixture(setting, config -> config, List.of("ALICE"));
+    }
+
+    static ProxyFixture configured(UnaryOperator<Config.Builder> settings) {
+        return new ProxyFixture(builder -> builder, settings, List.of("ALICE"));
+    }
+
+    static ProxyFixture withTwoCredentials(UnaryOperator<ProxyBuilder> setting) {
+        return new ProxyFixture(setting, config -> config, List.of("ALICE", "BOB"));
     }
 
     /** The login of the user whose token the last request was sent with. */

@@ -35,7 +35,8 @@ final class CompactResponse {
         long bytes = OBJECTS
                 + account.bytes()
                 + (long) FIELD * original.headers().size()
-                + original.body().bytes().length;
+                + original.body().bytes().length
+                + original.body().notes().length;
         return new CompactResponse(compact, (int) Math.min(bytes, Integer.MAX_VALUE));
     }
 

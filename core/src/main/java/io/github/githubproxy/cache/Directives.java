@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 public record Directives(List<Ask> asks, Optional<Duration> maxAge, Optional<Duration> minFresh) {
 
+    private static final Directives NONE = new Directives(List.of(), Optional.empty(), Optional.empty());
+
     /** A directive without a value. */
     public enum Ask {
         /** Ask GitHub, whatever is stored. */
@@ -27,6 +29,9 @@ public record Directives(List<Ask> asks, Optional<Duration> maxAge, Optional<Dur
 
     /** Reads the fields of a request. What makes no sense is left out. */
     public static Directives of(Headers request) {
+        if (!request.contains("Cache-Control") && !request.contains("Pragma")) {
+            return NONE;
+        }
         List<String> members = request.list("Cache-Control").stream()
                 .map(member -> member.toLowerCase(Locale.ROOT))
                 .toList();

@@ -6,7 +6,6 @@ import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** A client's own preconditions, evaluated against what it would be served (RFC 9110, section 13.2.2). Pure. */
@@ -25,11 +24,15 @@ public final class Preconditions {
                     .map(tag -> EntityTags.anyMatches(ifNoneMatch, tag))
                     .orElse(false);
         }
-        Optional<Instant> since = HttpDate.first(request.headers(), "If-Modified-Since");
-        Optional<Instant> lastModified = HttpDate.first(served, "Last-Modified");
-        return since.isPresent()
-                && lastModified.isPresent()
-                && !lastModified.get().isAfter(since.get());
+        return HttpDate.first(request.headers(), "If-Modified-Since")
+                .filter(since -> isUnmodified(served, since))
+                .isPresent();
+    }
+
+    private static boolean isUnmodified(Headers served, Instant since) {
+        return HttpDate.first(served, "Last-Modified")
+                .filter(lastModified -> !lastModified.isAfter(since))
+                .isPresent();
     }
 
     /** Returns the fields of the 304 that takes the place of an answer. */

@@ -130,7 +130,7 @@ public final class Revalidation {
                 .build();
         news.forEach((name, value) -> updated.remove(name));
         updated.addAll(news);
-        Validators dated = stored.validators().withDate(strongDate(stored.headers(), notModified));
+        Validators dated = stored.validators().orDate(() -> strongDate(stored.headers(), notModified));
         Validators validators =
                 notModified.first("ETag").map(tag -> dated.withTag(tag, token)).orElse(dated);
         return stored.confirmed(updated.build(), validators, sent);
@@ -149,7 +149,8 @@ public final class Revalidation {
     }
 
     /**
-     * Returns the fields of a stored response as a client gets it: those stored, and those of today's answer.
+     * Returns the fields of a stored response as a client gets it, apart from its length: those stored, and those of
+     * today's answer.
      *
      * @param coding the coding in which the body is sent
      */
@@ -167,10 +168,7 @@ public final class Revalidation {
         if (coding == StoredBody.Coding.GZIP) {
             served.set("Content-Encoding", "gzip");
         }
-        int length = coding == body.coding() ? body.bytes().length : body.length();
-        return served.set("ETag", stored.entityTag())
-                .set("Content-Length", Integer.toString(length))
-                .build();
+        return served.set("ETag", stored.entityTag()).build();
     }
 
     private static boolean names(Headers headers, String field, String member) {

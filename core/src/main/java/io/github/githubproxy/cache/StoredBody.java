@@ -13,10 +13,13 @@ import java.util.zip.GZIPInputStream;
  * clients as they are. Immutable.
  */
 public final class StoredBody {
+    private static final byte[] NO_NOTES = new byte[0];
+
     private final byte[] bytes;
     private final Coding coding;
     private final int length;
     private final String digest;
+    private final byte[] notes;
 
     /** A content coding (RFC 9110, section 8.4.1). */
     public enum Coding {
@@ -26,16 +29,17 @@ public final class StoredBody {
         GZIP
     }
 
-    private StoredBody(byte[] bytes, Coding coding, int length, String digest) {
+    private StoredBody(byte[] bytes, Coding coding, int length, String digest, byte[] notes) {
         this.bytes = bytes;
         this.coding = coding;
         this.length = length;
         this.digest = digest;
+        this.notes = notes;
     }
 
     /** Returns a body that is not compressed. The caller leaves the bytes unchanged from then on. */
     public static StoredBody identity(byte[] bytes) {
-        return new StoredBody(bytes, Coding.IDENTITY, bytes.length, digest(bytes));
+        return new StoredBody(bytes, Coding.IDENTITY, bytes.length, digest(bytes), NO_NOTES);
     }
 
     /**
@@ -45,7 +49,7 @@ public final class StoredBody {
      * @param decoded what they stand for
      */
     public static StoredBody gzip(byte[] bytes, byte[] decoded) {
-        return new StoredBody(bytes, Coding.GZIP, decoded.length, digest(decoded));
+        return new StoredBody(bytes, Coding.GZIP, decoded.length, digest(decoded), NO_NOTES);
     }
 
     /**
@@ -55,7 +59,17 @@ public final class StoredBody {
      * @param digest {@link #digest} of it
      */
     public static StoredBody restored(byte[] bytes, Coding coding, int length, String digest) {
-        return new StoredBody(bytes, coding, length, digest);
+        return new StoredBody(bytes, coding, length, digest, NO_NOTES);
+    }
+
+    /**
+     * Returns the same body with notes that are kept with it.
+     *
+     * @param newNotes what the proxy has found out about the body, to save finding it out again; the caller leaves them
+     *     unchanged from then on
+     */
+    public StoredBody noted(byte[] newNotes) {
+        return new StoredBody(bytes, coding, length, digest, newNotes);
     }
 
     /** The bytes as kept, not a copy: readers leave them unchanged. */
@@ -76,6 +90,11 @@ public final class StoredBody {
     /** SHA-256 of the decoded body, in 64 hexadecimal digits: names it whatever its coding. */
     public String digest() {
         return digest;
+    }
+
+    /** What the proxy has found out about the body, not a copy; empty if nothing, or if a backend did not keep it. */
+    public byte[] notes() {
+        return notes;
     }
 
     /** Returns the decoded body; not a copy where it is kept so. */

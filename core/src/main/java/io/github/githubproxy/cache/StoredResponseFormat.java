@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Stored responses as bytes, for backends that keep them outside the process. In two parts: a small description, which a
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public final class StoredResponseFormat {
     private static final int MAGIC = 0x67707278;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_FIELDS = 1000;
 
     private StoredResponseFormat() {}
@@ -40,6 +41,8 @@ public final class StoredResponseFormat {
             out.writeInt(body.length());
             out.write(HexFormat.of().parseHex(body.digest()));
             out.write(HexFormat.of().parseHex(bodyName(body)));
+            out.writeInt(body.notes().length);
+            out.write(body.notes());
             out.writeLong(response.confirmedAt().toEpochMilli());
             Validators validators = response.validators();
             writeText(out, validators.prediction().name());
@@ -79,17 +82,17 @@ public final class StoredResponseFormat {
         return read(description)
                 .filter(parts -> parts.bodyName.equals(digest(body)))
                 .map(parts -> StoredResponse.of(
-                        parts.headers,
-                        StoredBody.restored(body, parts.coding, parts.length, parts.digest),
-                        parts.validators,
-                        parts.confirmedAt));
+                        parts.headers, parts.restoration.apply(body), parts.validators, parts.confirmedAt));
     }
 
+    /**
+     * What a description says.
+     *
+     * @param restoration makes the body of its bytes
+     */
     private record Description(
-            StoredBody.Coding coding,
-            int length,
-            String digest,
             String bodyName,
+            Function<byte[], StoredBody> restoration,
             Instant confirmedAt,
             Validators validators,
             Headers headers) {}
@@ -103,6 +106,7 @@ public final class StoredResponseFormat {
             int length = in.readInt();
             String digest = HexFormat.of().formatHex(readBytes(in, 32));
             String bodyName = HexFormat.of().formatHex(readBytes(in, 32));
+            byte[] notes = readBytes(in, in.readInt());
             Instant confirmedAt = Instant.ofEpochMilli(in.readLong());
             Validators.Prediction prediction = Validators.Prediction.valueOf(readText(in));
             Optional<String> tag = readOptional(in);
@@ -116,8 +120,12 @@ public final class StoredResponseFormat {
             for (int i = 0; i < fields; i++) {
                 headers.add(readText(in), readText(in));
             }
-            return Optional.of(
-                    new Description(coding, length, digest, bodyName, confirmedAt, validators, headers.build()));
+            return Optional.of(new Description(
+                    bodyName,
+                    body -> StoredBody.restored(body, coding, length, digest).noted(notes),
+                    confirmedAt,
+                    validators,
+                    headers.build()));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

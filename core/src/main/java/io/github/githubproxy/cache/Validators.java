@@ -1,6 +1,7 @@
 package io.github.githubproxy.cache;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What GitHub can be asked to confirm a stored response by.
@@ -33,9 +34,8 @@ public record Validators(Optional<String> tag, String taggedFor, Optional<String
     }
 
     /** Returns these validators with a date that has become a strong one, if there was none. */
-    Validators withDate(Optional<String> strongDate) {
-        return lastModified.isPresent() || strongDate.isEmpty()
-                ? this
-                : new Validators(tag, taggedFor, strongDate, prediction);
+    Validators orDate(Supplier<Optional<String>> strongDate) {
+        Optional<String> date = lastModified.or(strongDate);
+        return date.equals(lastModified) ? this : new Validators(tag, taggedFor, date, prediction);
     }
 }

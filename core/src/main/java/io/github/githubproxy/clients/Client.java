@@ -1,11 +1,14 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.github.ApiPath;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +17,25 @@ import org.jspecify.annotations.Nullable;
 public final class Client {
     private static final Pattern NAME = Pattern.compile("\\S(.{0,98}\\S)?");
     private static final Pattern CREDENTIAL_NAME = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern RESOURCE = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
     private final String name;
     private final List<Scope> scopes;
     private final @Nullable Set<String> credentials;
+    private final Map<String, Limit> limits;
+    private final Map<String, Limit> reserve;
 
-    private Client(String name, List<Scope> scopes, @Nullable Set<String> credentials) {
+    private Client(
+            String name,
+            List<Scope> scopes,
+            @Nullable Set<String> credentials,
+            Map<String, Limit> limits,
+            Map<String, Limit> reserve) {
         this.name = requireName(name);
         this.scopes = scopes;
         this.credentials = credentials;
+        this.limits = limits;
+        this.reserve = reserve;
     }
 
     /**
@@ -31,7 +44,7 @@ public final class Client {
      * @throws ConfigException if the name is not allowed: 1 to 100 printable characters, no space first or last
      */
     public static Client unrestricted(String name) {
-        return new Client(name, List.of(Scope.everything()), null);
+        return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of());
     }
 
     /**
@@ -44,7 +57,7 @@ public final class Client {
             throw new ConfigException("scopes is empty, so that the client could do nothing;"
                     + " list what it may do, or leave scopes out if that is everything");
         }
-        return new Client(name, List.copyOf(scopes), null);
+        return new Client(name, List.copyOf(scopes), null, Map.of(), Map.of());
     }
 
     /**
@@ -64,7 +77,28 @@ public final class Client {
             throw new ConfigException("credentials has a name that is not allowed;"
                     + " visible ASCII characters are expected, as in the variable of the credential");
         }
-        return new Client(name, scopes, Collections.unmodifiableSet(new TreeSet<>(names)));
+        return new Client(name, scopes, Collections.unmodifiableSet(new TreeSet<>(names)), limits, reserve);
+    }
+
+    /**
+     * Returns this client with limits on what it may spend.
+     *
+     * @param byResource the limit for each resource, named as in {@code x-ratelimit-resource}, such as {@code core}; what
+     *     is not named is not limited
+     * @throws ConfigException if there is none, or a name is not one that a resource can have
+     */
+    public Client limits(Map<String, Limit> byResource) {
+        return new Client(name, scopes, credentials, requireResources("limits", byResource), reserve);
+    }
+
+    /**
+     * Returns this client with a part of the pool kept for it: others are refused before it is spent.
+     *
+     * @param byResource how much of each resource, named as in {@code x-ratelimit-resource}
+     * @throws ConfigException if there is none, or a name is not one that a resource can have
+     */
+    public Client reserve(Map<String, Limit> byResource) {
+        return new Client(name, scopes, credentials, limits, requireResources("reserve", byResource));
     }
 
     /** The name, unique in a registry; shown in telemetry, so not secret. */
@@ -82,8 +116,18 @@ public final class Client {
         return Optional.ofNullable(credentials);
     }
 
+    /** What the client may spend, by resource; empty if that is not limited. */
+    public Map<String, Limit> limits() {
+        return limits;
+    }
+
+    /** What is kept for the client, by resource; empty if nothing is. */
+    public Map<String, Limit> reserve() {
+        return reserve;
+    }
+
     /**
-     * Tells whether a scope of this client includes the request.
+     * Tells whether a scope of this client includes the request, whatever it holds.
      *
      * @param method the method as sent
      * @param canonicalPath the canonical path: the one that is sent to GitHub, without {@code /api/v3}
@@ -92,23 +136,49 @@ public final class Client {
         return scopes.stream().anyMatch(scope -> scope.matches(method, canonicalPath));
     }
 
+    /**
+     * Tells whether a scope of this client includes the request provided that it holds nothing but GraphQL queries, which
+     * {@link GraphQlQueries} tells.
+     *
+     * @param method the method as sent
+     */
+    public boolean matchesQueries(String method, ApiPath path) {
+        return scopes.stream().anyMatch(scope -> scope.matchesQueries(method, path));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Client that
                 && name.equals(that.name)
                 && scopes.equals(that.scopes)
-                && Objects.equals(credentials, that.credentials);
+                && Objects.equals(credentials, that.credentials)
+                && limits.equals(that.limits)
+                && reserve.equals(that.reserve);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, scopes, credentials);
+        return Objects.hash(name, scopes, credentials, limits, reserve);
     }
 
     /** Returns the name, the scopes, and the names of the credentials if not all. */
     @Override
     public String toString() {
         return "Client[" + name + " " + scopes + (credentials == null ? "" : " with " + credentials) + "]";
+    }
+
+    private static Map<String, Limit> requireResources(String what, Map<String, Limit> byResource) {
+        if (byResource.isEmpty()) {
+            throw new ConfigException(
+                    what + " is empty; a resource such as core with a limit such as 1000/h is expected");
+        }
+        if (!byResource.keySet().stream()
+                .allMatch(resource -> RESOURCE.matcher(resource).matches())) {
+            throw new ConfigException(what
+                    + " has a name that no resource has; one as in GitHub's x-ratelimit-resource is expected, such as core,"
+                    + " search or graphql");
+        }
+        return Collections.unmodifiableMap(new TreeMap<>(byResource));
     }
 
     private static String requireName(String name) {

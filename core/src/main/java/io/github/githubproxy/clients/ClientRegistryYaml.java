@@ -68,12 +68,16 @@ final class ClientRegistryYaml {
         Map<String, Integer> nameLines = new HashMap<>();
         Map<Secret, Integer> tokenLines = new HashMap<>();
         for (Node node : items(clients, "clients")) {
-            Map<String, Node> fields = fields(node, "a client", Set.of("name", "token", "scopes", "credentials"));
+            Map<String, Node> fields =
+                    fields(node, "a client", Set.of("name", "token", "scopes", "credentials", "limits", "reserve"));
             Node nameNode = required(fields, "name", node, "a client");
             Node tokenNode = required(fields, "token", node, "a client");
             String name = text(nameNode, "name");
             String token = text(tokenNode, "token");
-            Client client = bound(client(name, nameNode, fields.get("scopes")), fields.get("credentials"));
+            Client client = limited(
+                    bound(client(name, nameNode, fields.get("scopes")), fields.get("credentials")),
+                    fields.get("limits"),
+                    fields.get("reserve"));
             requireNew(nameLines.putIfAbsent(name, line(nameNode)), nameNode, "name");
             requireNew(tokenLines.putIfAbsent(Secret.of(token), line(tokenNode)), tokenNode, "token");
             located(tokenNode, () -> builder.add(client, token));
@@ -112,10 +116,33 @@ final class ClientRegistryYaml {
         return located(credentialsNode, () -> client.credentials(lines.keySet()));
     }
 
+    private Client limited(Client client, @Nullable Node limitsNode, @Nullable Node reserveNode) {
+        Client limited = client;
+        if (limitsNode != null) {
+            Map<String, Limit> limits = byResource(limitsNode, "limits");
+            limited = located(limitsNode, () -> client.limits(limits));
+        }
+        if (reserveNode != null) {
+            Client before = limited;
+            Map<String, Limit> reserve = byResource(reserveNode, "reserve");
+            limited = located(reserveNode, () -> before.reserve(reserve));
+        }
+        return limited;
+    }
+
+    private Map<String, Limit> byResource(Node node, String what) {
+        Map<String, Limit> limits = new LinkedHashMap<>();
+        mapping(node, what).forEach((resource, value) -> {
+            String text = text(value, what);
+            limits.put(resource, located(value, () -> Limit.parse(text)));
+        });
+        return limits;
+    }
+
     private Scope scope(Node node) {
-        Map<String, Node> fields = fields(node, "a scope", Set.of("method", "path"));
+        Map<String, Node> fields = fields(node, "a scope", Set.of("method", "path", "graphql"));
         if (fields.isEmpty()) {
-            throw problem(node, "a scope has neither method nor path; to allow everything, leave scopes out");
+            throw problem(node, "a scope has none of method, path and graphql; to allow everything, leave scopes out");
         }
         Scope scope = Scope.everything();
         Node method = fields.get("method");
@@ -130,7 +157,18 @@ final class ClientRegistryYaml {
             String text = text(path, "path");
             scope = located(path, () -> before.path(text));
         }
-        return scope;
+        Node graphql = fields.get("graphql");
+        return graphql == null ? scope : queries(scope, graphql);
+    }
+
+    private Scope queries(Scope scope, Node graphql) {
+        if (!text(graphql, "graphql").equals("query")) {
+            throw problem(
+                    graphql,
+                    "graphql is not understood; query is all that it may be, for queries without mutations;"
+                            + " to allow mutations too, have path: /graphql in place of it");
+        }
+        return located(graphql, scope::graphqlQueries);
     }
 
     private void requireVersion(Node node) {
@@ -165,6 +203,24 @@ final class ClientRegistryYaml {
             Node before = fields.putIfAbsent(key, tuple.getValueNode());
             if (before != null) {
                 throw problem(keyNode, what + " has the key \"" + key + "\" twice, first on line " + line(before));
+            }
+        }
+        return fields;
+    }
+
+    /** Returns the nodes under a mapping's keys, whatever these are, none of which is there twice. */
+    private Map<String, Node> mapping(Node node, String what) {
+        if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
+            throw problem(
+                    node,
+                    what
+                            + " is not a mapping (key: value); one of resources to limits, such as core: 1000/h, is expected");
+        }
+        Map<String, Node> fields = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            Node before = fields.putIfAbsent(text(tuple.getKeyNode(), what), tuple.getValueNode());
+            if (before != null) {
+                throw problem(tuple.getKeyNode(), what + " has the same resource as on line " + line(before));
             }
         }
         return fields;

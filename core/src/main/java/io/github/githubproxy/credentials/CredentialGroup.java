@@ -29,6 +29,11 @@ public record CredentialGroup(Set<String> names) {
         return sorted.isEmpty() ? "" : String.join(" ", sorted);
     }
 
+    /** Tells whether there may be a credential in both groups. */
+    public boolean overlaps(CredentialGroup other) {
+        return names.isEmpty() || other.names.isEmpty() || names.stream().anyMatch(other.names::contains);
+    }
+
     boolean includes(Credential credential) {
         return names.isEmpty() || names.contains(credential.configuredName());
     }

@@ -3,12 +3,12 @@ package io.github.githubproxy.credentials;
 import java.time.Instant;
 
 /**
- * That no credential can be used for a resource now.
+ * That no credential can be used for a resource now, or not by that client.
  *
  * @param resource the rate-limit resource
  * @param cause why none can be used
  * @param recovery when the first credential can be used again, on GitHub's clock
- * @param quota what the pool is allowed in a window, as far as known, or 0
+ * @param quota what the pool, or the client, is allowed in a window, as far as known, or 0
  */
 public record Exhaustion(String resource, Cause cause, Instant recovery, long quota) {
 
@@ -16,6 +16,10 @@ public record Exhaustion(String resource, Cause cause, Instant recovery, long qu
     public enum Cause {
         /** All have met a rate limit, or the one that is left may not be tried with this request. */
         LIMITED,
+        /** The client has spent what its own limit allows. */
+        CLIENT_LIMITED,
+        /** What is left is kept for other clients. */
+        RESERVED,
         /** GitHub accepts none of them. */
         REFUSED,
         /** None can be had: GitHub issues no token, or does not tell of installations. */

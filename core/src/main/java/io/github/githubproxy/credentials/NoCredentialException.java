@@ -6,7 +6,8 @@ public final class NoCredentialException extends Exception {
 
     private final transient Exhaustion exhaustion;
 
-    NoCredentialException(Exhaustion exhaustion) {
+    /** Tells why. */
+    public NoCredentialException(Exhaustion exhaustion) {
         super("no credential can be used for " + exhaustion.resource() + ": " + exhaustion.cause());
         this.exhaustion = exhaustion;
     }

@@ -1,5 +1,7 @@
 package io.github.githubproxy.github;
 
+import java.util.regex.Pattern;
+
 /**
  * The canonical form of a request path: the one value that scopes are matched against, cache keys are made of, and that
  * is sent to GitHub. Immutable.
@@ -7,8 +9,8 @@ package io.github.githubproxy.github;
  * <p>Canonical means: the mount prefixes of Enterprise Server removed ({@code /api/v3}, {@code /api/graphql},
  * {@code /api/uploads}), percent-encoded unreserved characters decoded and other percent-encodings in upper case (RFC
  * 3986, section 6.2.2). Anything that two servers could read as two different paths is refused instead of repaired: dot
- * segments in whatever encoding, empty segments, backslashes, control characters, malformed encodings. An encoded slash
- * inside a segment stays as it is, for names such as {@code feature%2Fx}.
+ * segments in whatever encoding, empty segments, backslashes, control characters, malformed encodings, and what comes
+ * close to the path of GraphQL without being one of its three spellings. An encoded slash inside a segment stays as it is, for names such as {@code feature%2Fx}.
  */
 public final class ApiPath {
 
@@ -22,6 +24,24 @@ public final class ApiPath {
         UPLOADS
     }
 
+    /** The canonical path of GraphQL. */
+    public static final String GRAPHQL = "/graphql";
+
+    /**
+     * However GraphQL's path is spelled, as servers differ in what they forgive: case, prefixes, slashes at the end, a
+     * format, parameters.
+     */
+    private static final Pattern LIKE_GRAPHQL =
+            Pattern.compile("(/api(/(v3|uploads))?)*/graphql(?![\\w-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** How a client writes the paths of its API. */
+    public enum Form {
+        /** As on github.com: REST at the root. */
+        PLAIN,
+        /** As on Enterprise Server: {@code /api/v3}, {@code /api/graphql} and {@code /api/uploads}. */
+        ENTERPRISE
+    }
+
     /** Paths of the proxy itself start so; no path of GitHub does. */
     private static final String OWN_PREFIX = "/-/";
 
@@ -30,10 +50,12 @@ public final class ApiPath {
 
     private final Endpoint endpoint;
     private final String canonical;
+    private final Form form;
 
-    private ApiPath(Endpoint endpoint, String canonical) {
+    private ApiPath(Endpoint endpoint, String canonical, Form form) {
         this.endpoint = endpoint;
         this.canonical = canonical;
+        this.form = form;
     }
 
     /**
@@ -64,9 +86,14 @@ public final class ApiPath {
         return endpoint;
     }
 
-    /** The path below that endpoint's root, encoded, starting with a slash; {@code /graphql} for GraphQL. */
+    /** The path below that endpoint's root, encoded, starting with a slash; {@link #GRAPHQL} for GraphQL. */
     public String canonical() {
         return canonical;
+    }
+
+    /** How it was written, which is no part of what it is: both forms are equal. */
+    public Form form() {
+        return form;
     }
 
     @Override
@@ -85,20 +112,33 @@ public final class ApiPath {
     }
 
     private static ApiPath split(String path) {
-        if (path.equals("/graphql") || path.equals("/api/graphql")) {
-            return new ApiPath(Endpoint.GRAPHQL, "/graphql");
+        if (path.equals(GRAPHQL)) {
+            return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.PLAIN);
         }
+        if (path.equals("/api/graphql") || path.equals("/api/v3/graphql")) {
+            return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.ENTERPRISE);
+        }
+        requireNotLikeGraphql(path);
         if (path.startsWith("/api/uploads/")) {
-            return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()));
+            return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()), Form.ENTERPRISE);
         }
         if (path.equals("/api/v3")) {
-            return new ApiPath(Endpoint.REST, "/");
+            return new ApiPath(Endpoint.REST, "/", Form.ENTERPRISE);
         }
-        if (!path.startsWith("/api/v3/")) {
-            return new ApiPath(Endpoint.REST, path);
+        return path.startsWith("/api/v3/")
+                ? new ApiPath(Endpoint.REST, path.substring("/api/v3".length()), Form.ENTERPRISE)
+                : new ApiPath(Endpoint.REST, path, Form.PLAIN);
+    }
+
+    /** On github.com GraphQL is below the REST root: who may not use the one must not get there by the other. */
+    private static void requireNotLikeGraphql(String path) {
+        String decoded = path;
+        for (int i = 0; i <= MAX_DECODINGS; i++) {
+            if (LIKE_GRAPHQL.matcher(decoded).matches()) {
+                throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
+            }
+            decoded = PercentEncoding.decode(decoded);
         }
-        String rest = path.substring("/api/v3".length());
-        return rest.equals("/graphql") ? new ApiPath(Endpoint.GRAPHQL, rest) : new ApiPath(Endpoint.REST, rest);
     }
 
     private static void requirePlainCharacters(String path) {

@@ -1,5 +1,7 @@
 package io.github.githubproxy.github;
 
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -10,10 +12,17 @@ import java.util.concurrent.ConcurrentMap;
  * @see <a href="https://docs.github.com/en/rest/rate-limit/rate-limit">REST API endpoints for rate limits</a>
  */
 public final class Resources {
+    private static final Set<String> MINUTELY = Set.of("search", "code_search");
+
     private final ConcurrentMap<String, String> learned = new ConcurrentHashMap<>();
 
     /** Makes a forecast that has learned nothing yet. */
     public Resources() {}
+
+    /** The time in which GitHub counts what is spent of a resource: a minute for searches, otherwise an hour. */
+    public static Duration window(String resource) {
+        return MINUTELY.contains(resource) ? Duration.ofMinutes(1) : Duration.ofHours(1);
+    }
 
     /**
      * Returns the resource's name in {@code x-ratelimit-resource}.

@@ -173,8 +173,13 @@ public final class Headers {
             while (at < fields.size() && !fields.get(at).name.equalsIgnoreCase(name)) {
                 at++;
             }
-            remove(name);
-            fields.add(Math.min(at, fields.size()), new Field(name, value));
+            Field field = new Field(name, value);
+            if (at == fields.size()) {
+                fields.add(field);
+            } else {
+                fields.set(at, field);
+                fields.subList(at + 1, fields.size()).removeIf(other -> other.name.equalsIgnoreCase(name));
+            }
             return this;
         }
 

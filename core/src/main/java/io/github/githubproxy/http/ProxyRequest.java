@@ -1,6 +1,8 @@
 package io.github.githubproxy.http;
 
+import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,15 @@ public final class ProxyRequest {
     private final String method;
     private final @Nullable String rawQuery;
     private final Headers headers;
-    private final RequestBody body;
+    private final KeepableBody body;
+    private final @Nullable BaseUrl baseUrl;
 
     private ProxyRequest(Builder builder) {
         this.method = builder.method;
         this.rawQuery = builder.rawQuery;
         this.headers = builder.headers;
-        this.body = builder.body;
+        this.body = new KeepableBody(builder.body);
+        this.baseUrl = builder.baseUrl;
     }
 
     /** Returns a builder for a request of that method, without query, headers or body. */
@@ -51,6 +55,23 @@ public final class ProxyRequest {
         return body;
     }
 
+    /**
+     * Reads the body into memory, from where {@link #body} gives the very same bytes any number of times from then on.
+     *
+     * @param most how many bytes to keep at most
+     * @return the bytes; empty if there are more, in which case the body is still whole
+     * @throws IOException if it cannot be read to its end
+     * @throws IllegalStateException if it was opened before and is not repeatable
+     */
+    public Optional<byte[]> keepBody(int most) throws IOException {
+        return body.keep(most);
+    }
+
+    /** Where the client found the proxy, so that URLs in the answer can lead there; empty if they are to stay GitHub's. */
+    public Optional<BaseUrl> baseUrl() {
+        return Optional.ofNullable(baseUrl);
+    }
+
     @Override
     public String toString() {
         return "ProxyRequest[" + method + "]";
@@ -62,6 +83,7 @@ public final class ProxyRequest {
         private @Nullable String rawQuery;
         private Headers headers = Headers.empty();
         private RequestBody body = RequestBody.empty();
+        private @Nullable BaseUrl baseUrl;
 
         private Builder(String method) {
             this.method = Objects.requireNonNull(method);
@@ -82,6 +104,12 @@ public final class ProxyRequest {
         /** Sets the body. */
         public Builder body(RequestBody body) {
             this.body = Objects.requireNonNull(body);
+            return this;
+        }
+
+        /** Sets where the client found the proxy; null where it has no URL. */
+        public Builder baseUrl(@Nullable BaseUrl baseUrl) {
+            this.baseUrl = baseUrl;
             return this;
         }
 

@@ -8,6 +8,10 @@ public enum Refusal {
     UNAUTHENTICATED,
     /** All credentials that could be used have met a rate limit. */
     EXHAUSTED,
+    /** The client has spent what its own limit allows. */
+    CLIENT_LIMITED,
+    /** What the credentials have left is kept for other clients. */
+    RESERVED,
     /** As many requests are under way as may be, and the wait for one of them to end took too long. */
     BUSY,
     /** GitHub accepts none of the credentials, or issues no token for any. */

@@ -96,7 +96,8 @@ final class GitHubCall {
         okhttp3.ResponseBody body = response.body();
         Headers.Builder headers = Headers.builder();
         try {
-            response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
+            response.headers()
+                    .forEach(field -> headers.add(field.getFirst(), FieldOctets.fromOkHttp(field.getSecond())));
         } catch (IllegalArgumentException e) {
             response.close();
             throw new ProtocolException(e.getMessage());
@@ -113,7 +114,7 @@ final class GitHubCall {
 
     private static okhttp3.Headers toOkHttp(Headers headers) {
         okhttp3.Headers.Builder builder = new okhttp3.Headers.Builder();
-        headers.forEach(builder::addUnsafeNonAscii);
+        headers.forEach((name, value) -> builder.addUnsafeNonAscii(name, FieldOctets.toOkHttp(value)));
         return builder.build();
     }
 

@@ -1,6 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.http.Headers;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,10 +23,14 @@ final class HopByHop {
 
     /** Returns the names, in lower case: those that always are, and those that {@code Connection} nominates. */
     static Set<String> namesIn(Headers headers) {
-        Set<String> names = headers.list("Connection").stream()
+        Set<String> nominated = headers.list("Connection").stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
-        names.addAll(ALWAYS);
+        if (ALWAYS.containsAll(nominated)) {
+            return ALWAYS;
+        }
+        Set<String> names = new HashSet<>(ALWAYS);
+        names.addAll(nominated);
         return names;
     }
 }

@@ -90,7 +90,7 @@ public final class QuotaSurvey {
                         .toList();
         told.forEach(one -> trace.answered(one.trace()));
         Optional<Told> sum = told.stream().filter(Told::hasFigures).findFirst();
-        Optional<RateLimit> core = pool.figures(group, "core");
+        Optional<RateLimit> core = upstream.figures(trace.client(), need.of("core"));
         if (sum.isEmpty() && !told.isEmpty()) {
             return told.get(0).asItIs();
         }
@@ -100,7 +100,7 @@ public final class QuotaSurvey {
             return new ProxyResponse(only.status(), only.headers(), only.body());
         }
         Headers fields = sum.map(one -> one.headers).orElseGet(this::ownHeaders);
-        byte[] body = sum(group, core.get(), sum.isPresent() ? core.get() : presumedSearch());
+        byte[] body = sum(need, trace.client(), core.get(), sum.isPresent() ? core.get() : presumedSearch());
         return new ProxyResponse(
                 200,
                 ResponseHeaders.withFigures(fields, core.get()).toBuilder()
@@ -166,10 +166,10 @@ public final class QuotaSurvey {
         });
     }
 
-    private byte[] sum(CredentialGroup group, RateLimit core, RateLimit search) {
+    private byte[] sum(Need need, String client, RateLimit core, RateLimit search) {
         ObjectNode resources = JSON.createObjectNode();
-        for (String resource : pool.resources(group)) {
-            pool.figures(group, resource).ifPresent(figures -> resources.set(resource, node(figures)));
+        for (String resource : pool.resources(need.group())) {
+            upstream.figures(client, need.of(resource)).ifPresent(figures -> resources.set(resource, node(figures)));
         }
         for (String resource : EXPECTED) {
             if (!resources.has(resource)) {

@@ -1,6 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.http.Headers;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -13,11 +14,23 @@ public final class RequestHeaders {
     private static final Set<String> OF_THE_CLIENT =
             Set.of("authorization", "cookie", "forwarded", "via", "x-github-otp", "x-real-ip");
 
+    /**
+     * Fields by which some servers take a request for another one: what was allowed must be what is done. Their names
+     * are written with hyphens; servers that know fields as variables take underscores for the same.
+     */
+    private static final Set<String> DISGUISES =
+            Set.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
+
     /** Fields that the engine writes itself, from the target and the body. */
     private static final Set<String> OF_THE_MESSAGE = Set.of("content-length", "expect", "host");
 
     /** To these GitHub sends indented JSON that its entity tag does not belong to. */
     private static final Set<String> PRETTY_PRINTED_AGENTS = Set.of("curl", "Wget", "Safari", "Firefox");
+
+    private static final Set<String> READABLE_CODINGS = Set.of("gzip", "x-gzip", "identity");
+
+    /** A weight that says that a coding is not acceptable (RFC 9110, section 12.4.2). */
+    private static final Set<String> REFUSED = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
 
     private RequestHeaders() {}
 
@@ -28,6 +41,7 @@ public final class RequestHeaders {
                 .removeIf(name -> hopByHop.contains(name)
                         || OF_THE_CLIENT.contains(name)
                         || OF_THE_MESSAGE.contains(name)
+                        || DISGUISES.contains(name.replace('_', '-'))
                         || name.startsWith("x-forwarded-"));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
             sent.set("User-Agent", OWN_USER_AGENT);
@@ -51,15 +65,26 @@ public final class RequestHeaders {
         return sent.build();
     }
 
+    /** Returns the fields to send for a request whose answer may be rewritten: asks for no coding that cannot be read. */
+    public static Headers forRewrittenAnswer(Headers client) {
+        Headers sent = forGitHub(client);
+        List<String> readable = sent.list("Accept-Encoding").stream()
+                .filter(member -> READABLE_CODINGS.contains(
+                        member.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)))
+                .toList();
+        return sent.toBuilder()
+                .set("Accept-Encoding", readable.isEmpty() ? "identity" : String.join(", ", readable))
+                .build();
+    }
+
     /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */
     public static boolean acceptsGzip(Headers client) {
-        Set<String> refused = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
         return client.list("Accept-Encoding").stream()
                 .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", ""))
                 .anyMatch(member -> {
                     String[] parts = member.split(";", 2);
                     boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");
-                    return named && !(parts.length == 2 && refused.contains(parts[1]));
+                    return named && !(parts.length == 2 && REFUSED.contains(parts[1]));
                 });
     }
 }

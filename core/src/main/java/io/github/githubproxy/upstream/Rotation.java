@@ -5,7 +5,9 @@ import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.RequestBody;
@@ -25,6 +27,7 @@ final class Rotation {
     private final Upstream upstream;
     private final CredentialPool pool;
     private final RequestTrace trace;
+    private final Fairness.Permit permit;
     private final Instant deadline;
     private final UpstreamRequest request;
     private final RequestBody body;
@@ -35,12 +38,19 @@ final class Rotation {
     private boolean metLimit;
     private boolean isSent;
 
-    Rotation(Upstream upstream, CredentialPool pool, UpstreamRequest request, RequestTrace trace, Instant deadline)
+    Rotation(
+            Upstream upstream,
+            CredentialPool pool,
+            UpstreamRequest request,
+            RequestTrace trace,
+            Fairness.Permit permit,
+            Instant deadline)
             throws UpstreamException {
         this.upstream = upstream;
         this.pool = pool;
         this.request = request;
         this.trace = trace;
+        this.permit = permit;
         this.deadline = deadline;
         this.body = ResendableBody.of(request.body());
         this.need = request.need();
@@ -81,6 +91,7 @@ final class Rotation {
     private Optional<UpstreamResponse> judge(Lease lease, Answer answer)
             throws NoCredentialException, UpstreamException {
         Optional<Limitation> limitation = answer.limitation();
+        charge(answer, limitation);
         if (limitation.isPresent()) {
             limited(lease, answer, limitation.get());
             return Optional.empty();
@@ -96,6 +107,13 @@ final class Rotation {
         boolean shown = answer.response().status() < 400;
         pool.served(lease, shown ? Optional.of(need.subject()) : Optional.empty());
         return Optional.of(answer.response());
+    }
+
+    private void charge(Answer answer, Optional<Limitation> limitation) {
+        Optional<RateLimit> figures = RateLimit.from(answer.response().headers());
+        permit.spent(
+                figures.map(RateLimit::resource).orElse(need.resource()),
+                QuotaCost.of(trace.route(), answer.response().status(), figures, limitation, answer.beginning()));
     }
 
     private void limited(Lease lease, Answer answer, Limitation met) throws NoCredentialException {
@@ -177,10 +195,11 @@ final class Rotation {
         }
     }
 
-    /** Clients see what the pool has left, not what the one credential has that was used. */
+    /** Clients see what they have left, not what the one credential has that was used. */
     private UpstreamResponse clientsView(UpstreamResponse response) {
+        permit.close();
         return RateLimit.from(response.headers())
-                .flatMap(own -> pool.figures(need.group(), own.resource()))
+                .flatMap(own -> upstream.figures(trace.client(), need.of(own.resource())))
                 .map(all -> response.withHeaders(ResponseHeaders.withFigures(response.headers(), all)))
                 .orElse(response);
     }

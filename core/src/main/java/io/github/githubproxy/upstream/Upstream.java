@@ -2,7 +2,9 @@ package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Lease;
+import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
@@ -24,6 +26,7 @@ public final class Upstream {
     private final GitHubCall call;
     private final CredentialPool pool;
     private final Resources resources;
+    private final Fairness fairness;
     private final Telemetry telemetry;
     private final InstantSource clock;
     private final Duration requestTimeout;
@@ -32,6 +35,7 @@ public final class Upstream {
      * Makes an upstream.
      *
      * @param resources learns what requests are counted against
+     * @param fairness holds clients to their limits
      * @param requestTimeout no further credential is tried, and none waited for, when this has passed since the request
      *     arrived
      */
@@ -39,12 +43,14 @@ public final class Upstream {
             OkHttpClient http,
             CredentialPool pool,
             Resources resources,
+            Fairness fairness,
             Telemetry telemetry,
             InstantSource clock,
             Duration requestTimeout) {
         this.call = new GitHubCall(http);
         this.pool = pool;
         this.resources = resources;
+        this.fairness = fairness;
         this.telemetry = telemetry;
         this.clock = clock;
         this.requestTimeout = requestTimeout;
@@ -55,12 +61,16 @@ public final class Upstream {
      *
      * @return GitHub's answer, whatever its status, unless it says that the credential is refused or limited. Its
      *     {@code x-ratelimit-*} fields are those of the pool
-     * @throws NoCredentialException if there is no credential to send it with
+     * @throws NoCredentialException if there is no credential to send it with, or the client may spend no more
      * @throws UpstreamException if there is no answer
      */
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        return new Rotation(this, pool, request, trace, trace.arrival().plus(requestTimeout)).run();
+        try (Fairness.Permit permit = fairness.enter(trace.client(), request.need())) {
+            return new Rotation(
+                            this, pool, request, trace, permit, trace.arrival().plus(requestTimeout))
+                    .run();
+        }
     }
 
     /** Sends a request once, and takes note of what the answer tells of limits. */
@@ -113,6 +123,11 @@ public final class Upstream {
                 answer.limitation().map(Limitation::kind),
                 id,
                 duration));
+    }
+
+    /** Returns what a client has left of a resource; empty where GitHub has told of no limit on it. */
+    public Optional<RateLimit> figures(String client, Need need) {
+        return pool.figures(need.group(), need.resource()).map(all -> fairness.figures(client, need, all));
     }
 
     Instant now() {

@@ -377,6 +377,20 @@ public abstract class CacheBackendContract {
         assertSame(other, key("x"), response);
     }
 
+    /** They only save work, so that a backend of another kind may lose them; those that keep responses whole do not. */
+    @Test
+    void notesAreKeptOrLostButNeverChanged() {
+        byte[] notes = {0, 1, -1, 127, 5};
+        StoredResponse response = response(StoredBody.identity(bytes("a")).noted(notes), "a", Headers.empty());
+        backend.put(key("x"), response);
+        assertSame(backend, key("x"), response);
+        StoredResponse later = confirmed(response, "later");
+        backend.replace(key("x"), response, later);
+
+        assertSame(backend, key("x"), later);
+        assertThat(other.get(key("x")).orElseThrow().body().notes()).isIn(notes, new byte[0]);
+    }
+
     static Stream<Validators> validators() {
         return Stream.of(
                 new Validators(Optional.of("W/\"a\""), "f", Optional.empty(), Validators.Prediction.VERIFIED),

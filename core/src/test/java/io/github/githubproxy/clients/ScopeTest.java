@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.github.ApiPath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,5 +98,73 @@ class ScopeTest {
         assertThat(client.matches("POST", "/graphql")).isTrue();
         assertThat(client.matches("POST", "/user")).isFalse();
         assertThat(Client.unrestricted("ci").matches("DELETE", "/repos/o/r")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /graphql, true",
+        "HEAD, /graphql, true",
+        "POST, /graphql, true",
+        "POST, /api/graphql, true",
+        "POST, /api/v3/graphql, true",
+        "PUT, /graphql, false",
+        "PATCH, /graphql, false",
+        "DELETE, /graphql, false",
+        "OPTIONS, /graphql, false",
+        "post, /graphql, false",
+        "POST, /repos/o/r, false",
+        "GET, /, false",
+    })
+    void queriesAreForGraphQlOnly(String method, String path, boolean matches) {
+        Scope scope = Scope.everything().graphqlQueries();
+
+        assertThat(scope.matchesQueries(method, ApiPath.parse(path))).isEqualTo(matches);
+        assertThat(scope.matches(method, ApiPath.parse(path).canonical())).isFalse();
+    }
+
+    @Test
+    void queriesMayBeNarrowedToOneMethod() {
+        Scope scope = Scope.everything().method("GET").graphqlQueries();
+        ApiPath path = ApiPath.parse("/graphql");
+
+        assertThat(scope.matchesQueries("GET", path)).isTrue();
+        assertThat(scope.matchesQueries("HEAD", path)).isTrue();
+        assertThat(scope.matchesQueries("POST", path)).isFalse();
+        assertThat(Scope.everything().path("/graphql").graphqlQueries().matchesQueries("POST", path))
+                .isTrue();
+    }
+
+    @Test
+    void queriesOfWhatIsNotGraphQlAreRefused() {
+        Scope queries = Scope.everything().graphqlQueries();
+
+        assertThatThrownBy(() -> queries.method("DELETE")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> queries.path("/repos/.*")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> Scope.everything().method("PUT").graphqlQueries())
+                .isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void otherScopesDoNotAskForQueries() {
+        Client client = Client.scoped(
+                "ci",
+                List.of(
+                        Scope.everything().graphqlQueries(),
+                        Scope.everything().method("GET").path("/user")));
+
+        assertThat(client.matches("POST", "/graphql")).isFalse();
+        assertThat(client.matchesQueries("POST", ApiPath.parse("/graphql"))).isTrue();
+        assertThat(client.matchesQueries("GET", ApiPath.parse("/user"))).isFalse();
+        assertThat(Client.unrestricted("ci").matchesQueries("POST", ApiPath.parse("/graphql")))
+                .isFalse();
+    }
+
+    @Test
+    void aScopeOfQueriesIsAnother() {
+        assertThat(Scope.everything().graphqlQueries())
+                .isEqualTo(Scope.everything().graphqlQueries())
+                .hasSameHashCodeAs(Scope.everything().graphqlQueries())
+                .isNotEqualTo(Scope.everything())
+                .hasToString("* * (GraphQL queries)");
     }
 }

@@ -35,6 +35,50 @@ class ApiPathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/graphql/",
+                "/GraphQL",
+                "/GRAPHQL/x",
+                "/graphql.json",
+                "/graphql;a=b",
+                "/graphql%20",
+                "/graphql%3Fx",
+                "/graph%2571l",
+                "/graph%25%37%31l",
+                "/graphql/repos/o/r",
+                "/api/graphql/",
+                "/API/graphql",
+                "/api/v3/GraphQL",
+                "/api/v3/graphql/",
+                "/api/v3/api/graphql",
+                "/api/v3/api/v3/graphql",
+                "/api/uploads/graphql",
+                "/api/uploads/api/graphql",
+            })
+    void whatComesCloseToGraphQlIsRefused(String raw) {
+        assertThatThrownBy(() -> ApiPath.parse(raw))
+                .isInstanceOf(InvalidPathException.class)
+                .hasMessageContaining("/graphql");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/graphql-java",
+                "/graphqlx",
+                "/graphql_x/y",
+                "/repos/graphql/graphql",
+                "/users/graphql",
+                "/repos/o/r/contents/graphql",
+                "/repos/o/r/contents/api/graphql",
+            })
+    void whatMerelyHasItsNameIsAnotherPath(String raw) {
+        assertThat(ApiPath.parse(raw).endpoint()).isEqualTo(Endpoint.REST);
+        assertThat(ApiPath.parse(raw).canonical()).isEqualTo(raw);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "/repos/o/r/branches/feature%2Fx",
                 "/repos/o/r/compare/main...topic",
                 "/repos/o/r/contents/a%20b/c%3Fd%23e%25f",

@@ -45,6 +45,25 @@ class RequestHeadersTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-HTTP-Method-Override",
+                "x-http-method-override",
+                "X_HTTP_METHOD_OVERRIDE",
+                "X-HTTP-Method",
+                "X-Method-Override",
+                "X-Original-URL",
+                "X-Rewrite-URL",
+                "X_Rewrite-URL",
+            })
+    void noFieldMakesAnotherRequestOfIt(String name) {
+        assertThat(RequestHeaders.forGitHub(Headers.of(name, "DELETE")).contains(name))
+                .isFalse();
+        assertThat(RequestHeaders.forSharedAnswer(Headers.of(name, "DELETE")).contains(name))
+                .isFalse();
+    }
+
     @Test
     void whatConnectionNominatesStaysHere() {
         Headers client = Headers.of("Connection", "close, X-Hop", "x-hop", "1", "X-Stays", "2");

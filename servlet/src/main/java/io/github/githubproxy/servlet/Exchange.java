@@ -21,7 +21,7 @@ final class Exchange {
     Exchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
-        this.writer = new ResponseWriter(request.getMethod(), response);
+        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response);
     }
 
     /**
@@ -34,7 +34,7 @@ final class Exchange {
         answer(() -> wait.waitFor(() -> {
             ProxyRequest adapted;
             try {
-                adapted = RequestAdapter.adapt(request);
+                adapted = RequestAdapter.adapt(request, path);
             } catch (IllegalArgumentException e) {
                 return OwnAnswers.malformedRequest();
             }

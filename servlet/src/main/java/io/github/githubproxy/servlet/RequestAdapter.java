@@ -15,12 +15,17 @@ final class RequestAdapter {
 
     private RequestAdapter() {}
 
-    /** Returns that request. Its body is not opened before somebody reads it. */
-    static ProxyRequest adapt(HttpServletRequest request) {
+    /**
+     * Returns that request. Its body is not opened before somebody reads it.
+     *
+     * @param path GitHub's path, which its URI ends with
+     */
+    static ProxyRequest adapt(HttpServletRequest request, String path) {
         return ProxyRequest.builder(request.getMethod())
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
                 .body(body(request))
+                .baseUrl(ClientsBaseUrl.of(request, path).orElse(null))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,16 +17,19 @@ final class ResponseWriter {
     private static final int COPY_BUFFER = 16 * 1024;
 
     private final String method;
+    private final String protocol;
     private final HttpServletResponse response;
 
     /**
      * Makes a writer.
      *
      * @param method the request's method: HEAD is answered without a body
+     * @param protocol the request's protocol, which decides how the end of a body can be told
      * @param response where to write
      */
-    ResponseWriter(String method, HttpServletResponse response) {
+    ResponseWriter(String method, String protocol, HttpServletResponse response) {
         this.method = method;
+        this.protocol = protocol;
         this.response = response;
     }
 
@@ -43,7 +47,18 @@ final class ResponseWriter {
         if (bodiless || method.equals("HEAD")) {
             flushHeaders();
         } else {
+            tellTheEnd(answer);
             copy(answer, output());
+        }
+    }
+
+    /**
+     * Has a body of unknown length sent in chunks, as trailers need. To a client that wants its connection closed Jetty
+     * would else mark the end by closing it, and a part would look like the whole.
+     */
+    private void tellTheEnd(ProxyResponse answer) {
+        if (protocol.equals("HTTP/1.1") && !answer.headers().contains("Content-Length")) {
+            response.setTrailerFields(Map::of);
         }
     }
 
@@ -86,7 +101,7 @@ final class ResponseWriter {
             throws TruncatedAnswerException, ClientGoneException {
         long declared = answer.body().length();
         InputStream in = answer.body().stream();
-        byte[] buffer = new byte[COPY_BUFFER];
+        byte[] buffer = new byte[bufferSize(declared)];
         long copied = 0;
         for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
             write(out, buffer, read);
@@ -98,6 +113,11 @@ final class ResponseWriter {
         if (declared >= 0 && copied != declared) {
             throw new TruncatedAnswerException("an answer ended after " + copied + " of " + declared + " bytes");
         }
+    }
+
+    /** No more than is needed: most answers are small, and the buffer would be most of the garbage that one leaves. */
+    private static int bufferSize(long declared) {
+        return declared < 0 ? COPY_BUFFER : (int) Math.max(1, Math.min(declared, COPY_BUFFER));
     }
 
     private OutputStream output() throws ClientGoneException {

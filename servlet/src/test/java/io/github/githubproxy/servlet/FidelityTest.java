@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Scope;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +64,21 @@ final class FidelityTest {
             assertThat(answer.headers("Server")).containsExactly("github.com");
             assertThat(answer.headers("X-Two")).containsExactly("a", "b");
             assertThat(answer.headers("Transfer-Encoding")).isEmpty();
+        }
+    }
+
+    @Everywhere
+    void valuesBeyondAsciiKeepTheirOctets(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (Rig rig = Rig.of(kind, mode);
+                RawClient client = rig.client()) {
+            String octets = new String("Zoë €".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            rig.github.answers("{}", OK, "Content-Length: 2", "X-Name: " + octets);
+
+            RawClient.Answer answer =
+                    client.send("GET", "/x", "X-Name: " + octets).answer();
+
+            assertThat(rig.github.received().get(0).headers("X-Name")).containsExactly(octets);
+            assertThat(answer.headers("X-Name")).containsExactly(octets);
         }
     }
 

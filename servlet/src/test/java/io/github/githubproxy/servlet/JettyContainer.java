@@ -8,13 +8,14 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty that lets through whatever it can. */
+/** Jetty that lets through whatever it can, and believes a proxy before it. */
 final class JettyContainer implements Container {
     private final Server server;
     private final ServerConnector connector;
@@ -23,6 +24,7 @@ final class JettyContainer implements Container {
         server = new Server(new QueuedThreadPool(64));
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.UNSAFE);
+        http.addCustomizer(new ForwardedRequestCustomizer());
         connector = new ServerConnector(
                 server, 1, 1, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
         connector.setHost("127.0.0.1");

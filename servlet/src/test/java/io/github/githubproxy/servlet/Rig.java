@@ -8,6 +8,7 @@ import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.io.IOException;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -47,6 +48,15 @@ final class Rig implements AutoCloseable {
     /** One in which a single request may be under way at GitHub. */
     static Rig withOneSlot(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
         return new Rig(kind, Client.unrestricted("tester"), config -> config.githubMaxConcurrency(1), setup);
+    }
+
+    /** One whose clients see it under that URL. */
+    static Rig withPublicUrl(Container.Kind kind, String url) throws Exception {
+        return new Rig(
+                kind,
+                Client.unrestricted("tester"),
+                config -> config.publicUrl(URI.create(url)),
+                application -> application);
     }
 
     RawClient client() throws Exception {

@@ -11,12 +11,13 @@ import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
-/** Tomcat that lets encoded slashes through. */
+/** Tomcat that lets encoded slashes through, and believes a proxy before it. */
 final class TomcatContainer implements Container {
     private final Tomcat tomcat = new Tomcat();
     private final Path base;
@@ -32,6 +33,10 @@ final class TomcatContainer implements Container {
         connector.addUpgradeProtocol(new Http2Protocol());
         tomcat.setConnector(connector);
         Context context = tomcat.addContext(application.contextPath(), base.toString());
+        RemoteIpValve forwarded = new RemoteIpValve();
+        forwarded.setHostHeader("X-Forwarded-Host");
+        forwarded.setPortHeader("X-Forwarded-Port");
+        context.getPipeline().addValve(forwarded);
         FilterDef filter = new FilterDef();
         filter.setFilterName("github-proxy");
         filter.setFilter(application.filter());

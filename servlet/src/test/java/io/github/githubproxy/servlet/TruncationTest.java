@@ -46,6 +46,33 @@ final class TruncationTest {
     }
 
     @Everywhere
+    void unknownLengthHasAnEndEvenIfTheConnectionIsToBeClosed(Container.Kind kind, Container.Mode mode)
+            throws Exception {
+        try (Rig rig = Rig.of(kind, mode);
+                RawClient client = rig.client()) {
+            rig.github.answers(
+                    Integer.toHexString(MUCH) + "\r\n" + "x".repeat(MUCH) + "\r\n",
+                    "HTTP/1.1 200 OK",
+                    "Transfer-Encoding: chunked");
+            RawClient.Answer answer = client.send("POST", "/x", "Content-Length: 0", "Connection: close")
+                    .answer();
+            assertThat(answer.headers("Transfer-Encoding")).containsExactly("chunked");
+            assertThat(answer.headers("Trailer")).isEmpty();
+            assertThatThrownBy(() -> answer.body().readAllBytes())
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
+        try (Rig rig = Rig.of(kind, mode);
+                RawClient client = rig.client()) {
+            rig.github.answers("4\r\nfine\r\n0\r\n\r\n", "HTTP/1.1 200 OK", "Transfer-Encoding: chunked");
+            RawClient.Answer answer = client.send("POST", "/x", "Content-Length: 0", "Connection: close")
+                    .answer();
+            assertThat(answer.headers("Transfer-Encoding")).containsExactly("chunked");
+            assertThat(answer.text()).isEqualTo("fine");
+        }
+    }
+
+    @Everywhere
     void connectionIsClosedSoonAfterTruncation(Container.Kind kind, Container.Mode mode) throws Exception {
         try (Rig rig = Rig.of(kind, mode);
                 RawClient client = rig.client()) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FixedUpstream {
     static final String ENTITY_TAG = "W/\"5f3c8b1e0d9a47c2b6e1f0a39d8c7b54\"";
 
+    static final String LIST = "list";
+
     /** Answers how many 304 and 200 were sent, instead of being counted itself. */
     static final String TALLY_PATH = "/tally";
 
@@ -37,9 +40,8 @@ final class FixedUpstream {
     private final byte[] notModified;
     private final byte[] ok;
 
-    private FixedUpstream() {
-        byte[] body = body();
-        String fields = fields();
+    private FixedUpstream(byte[] body, String coding) {
+        String fields = coding + fields();
         notModified = ("HTTP/1.1 304 Not Modified\r\n" + fields + "\r\n").getBytes(ISO_8859_1);
         ok = concat(
                 ("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: " + body.length
@@ -48,10 +50,14 @@ final class FixedUpstream {
                 body);
     }
 
-    /** Runs until standard input ends. */
+    /** Runs until standard input ends. With {@link #LIST} as argument, the resource is a large list of issues, compressed. */
     public static void main(String[] args) throws IOException {
-        FixedUpstream upstream = new FixedUpstream();
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            FixedUpstream upstream = List.of(args).contains(LIST)
+                    ? new FixedUpstream(
+                            IssueList.compressed("http://127.0.0.1:" + server.getLocalPort()),
+                            "Content-Encoding: gzip\r\n")
+                    : new FixedUpstream(body(), "");
             daemon(() -> upstream.accept(server));
             System.out.println(server.getLocalPort());
             System.in.transferTo(OutputStream.nullOutputStream());

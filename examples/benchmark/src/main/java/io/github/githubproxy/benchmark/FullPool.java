@@ -127,9 +127,7 @@ public class FullPool {
             case OWNER -> asked.add(new Asked(need(ofOwner(credential)), Optional.of(credential)));
             case STORED ->
                 asked.add(new Asked(
-                        need(PUBLIC)
-                                .storedFor(Optional.of(lease.token().fingerprint())),
-                        Optional.of(credential)));
+                        need(PUBLIC).storedFor(Optional.of(lease.token().fingerprint())), Optional.of(credential)));
             case BLIND -> {
                 Need hidden = need(HIDDEN);
                 addFirst(hidden, Optional.of(credential));

@@ -26,6 +26,7 @@ public final class Main {
                 .run();
         print(results, RevalidatedHitBenchmark.class, HitTable::of);
         print(results, ChoiceBenchmark.class, ChoiceTable::of);
+        print(results, RewritingBenchmark.class, RewritingTable::of);
     }
 
     private static void print(Collection<RunResult> all, Class<?> benchmark, Function<List<RunResult>, String> table) {

@@ -193,7 +193,7 @@ final class Api {
     }
 
     private Settled query(Call call) throws IOException {
-        if (!call.received().method().equals("POST")) {
+        if (!Set.of("GET", "POST").contains(call.received().method())) {
             return refused(call.received(), Errors.notFound(), call.holder());
         }
         if (call.credential().isEmpty()) {

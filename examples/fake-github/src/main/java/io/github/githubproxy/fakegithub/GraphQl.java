@@ -3,6 +3,7 @@ package io.github.githubproxy.fakegithub;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.githubproxy.fakegithub.world.Repository;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ final class GraphQl {
     }
 
     Answer answer(Call call) throws IOException {
-        Optional<ObjectNode> input = call.json();
+        Optional<ObjectNode> input = call.received().method().equals("GET") ? inUrl(call) : call.json();
         if (input.isEmpty() || !input.get().path("query").isTextual()) {
             return Errors.of(
                     400,
@@ -49,6 +50,16 @@ final class GraphQl {
             addRepository(root, call, repository.group(1), input.get());
         }
         return Answer.ok(root).uncached();
+    }
+
+    private static Optional<ObjectNode> inUrl(Call call) {
+        return call.query("query").map(query -> {
+            ObjectNode input = Json.object().put("query", query);
+            call.query("variables")
+                    .flatMap(text -> Json.parse(text.getBytes(StandardCharsets.UTF_8)))
+                    .ifPresent(variables -> input.set("variables", variables));
+            return input;
+        });
     }
 
     private ObjectNode rateLimit(Call call) {

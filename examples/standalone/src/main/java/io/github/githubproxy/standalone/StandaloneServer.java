@@ -36,6 +36,9 @@ final class StandaloneServer implements AutoCloseable {
     /** The most that a connection may be silent once the server was told to stop, kept for later or in use. */
     private static final int SHUTDOWN_IDLE_MILLIS = 5_000;
 
+    /** Large enough for uploads to go on in large pieces. */
+    private static final int INPUT_BUFFER = 32 * 1024;
+
     private static final int MAX_PLATFORM_THREADS = 256;
 
     private final Server server;
@@ -113,9 +116,13 @@ final class StandaloneServer implements AutoCloseable {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        // Else Jetty puts values that it knows in the place of those that differ in case, such as charset=UTF-8.
+        http.setHeaderCacheCaseSensitive(true);
         // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
         http.setUriCompliance(UriCompliance.UNSAFE);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        http1.setInputBufferSize(INPUT_BUFFER);
+        ServerConnector connector = new ServerConnector(server, http1);
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
         connector.setIdleTimeout(IDLE_MILLIS);

@@ -34,6 +34,17 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(
             Path directory, Map<String, String> environment, List<String> jvmOptions, String... arguments)
             throws IOException {
+        return start(Main.class, directory, environment, jvmOptions, arguments);
+    }
+
+    /** Starts another program that runs this one. */
+    static ServerProcess start(
+            Class<?> main,
+            Path directory,
+            Map<String, String> environment,
+            List<String> jvmOptions,
+            String... arguments)
+            throws IOException {
         Path out = Files.createTempFile(directory, "server", ".out");
         Path err = Files.createTempFile(directory, "server", ".err");
         List<String> command = new ArrayList<>();
@@ -41,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add(Main.class.getName());
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())

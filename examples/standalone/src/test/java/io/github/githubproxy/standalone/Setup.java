@@ -29,12 +29,18 @@ final class Setup {
 
     /** Returns an environment in which the server starts. */
     static Map<String, String> environment(FakeGitHub gitHub, Path directory) {
+        Map<String, String> environment = environment(gitHub.apiUrl(), gitHub.uploadsUrl(), directory);
+        environment.put("GITHUB_GRAPHQL_URL", gitHub.graphQlUrl().toString());
+        return environment;
+    }
+
+    /** Returns an environment in which the server starts, in front of that root of the API and of uploads. */
+    static Map<String, String> environment(URI api, URI uploads, Path directory) {
         Map<String, String> environment = new HashMap<>();
         environment.put("PORT", "0");
         environment.put("SHUTDOWN_TIMEOUT", "1");
-        environment.put("GITHUB_API_URL", gitHub.apiUrl().toString());
-        environment.put("GITHUB_GRAPHQL_URL", gitHub.graphQlUrl().toString());
-        environment.put("GITHUB_UPLOADS_URL", gitHub.uploadsUrl().toString());
+        environment.put("GITHUB_API_URL", api.toString());
+        environment.put("GITHUB_UPLOADS_URL", uploads.toString());
         environment.put("GITHUB_PAT_BOT", PAT);
         environment.put(
                 "CLIENT_REGISTRY_FILE_PATH",

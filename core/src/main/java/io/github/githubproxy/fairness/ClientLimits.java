@@ -1,0 +1,210 @@
+package io.github.githubproxy.fairness;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.credentials.CredentialGroup;
+import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.credentials.Exhaustion;
+import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.github.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Holds clients to their limits, and keeps for others what is kept for them. A unit is taken before GitHub is asked, and
+ * given back if the answer cost nothing: so requests that arrive together do not pass the limit together.
+ */
+final class ClientLimits implements Fairness {
+    private final CredentialPool pool;
+    private final Buckets buckets;
+    private final Map<String, Map<String, Limit>> limits;
+    private final Map<String, List<Reserve>> reserves;
+
+    ClientLimits(CredentialPool pool, Buckets buckets, Collection<Client> clients) {
+        this.pool = pool;
+        this.buckets = buckets;
+        this.limits = clients.stream()
+                .filter(client -> !client.limits().isEmpty())
+                .collect(Collectors.toUnmodifiableMap(Client::name, Client::limits));
+        this.reserves = clients.stream()
+                .flatMap(client -> client.reserve().entrySet().stream()
+                        .map(entry -> new Reserve(
+                                client.name(),
+                                client.credentials().map(CredentialGroup::new).orElseGet(CredentialGroup::everything),
+                                entry.getKey(),
+                                entry.getValue())))
+                .collect(Collectors.groupingBy(Reserve::resource));
+    }
+
+    /** What is kept for a client. */
+    private record Reserve(String client, CredentialGroup group, String resource, Limit amount) {}
+
+    @Override
+    public Permit enter(String client, Need need) throws NoCredentialException {
+        requireUnreserved(client, need);
+        Optional<Quota> quota = quota(client, need);
+        if (quota.isEmpty()) {
+            return new Part(client, need, 0);
+        }
+        ConsumptionProbe probe = limit(client, need.resource(), quota.get()).tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            Instant recovery = pool.time().instant().plusNanos(probe.getNanosToWaitForRefill());
+            throw new NoCredentialException(new Exhaustion(
+                    need.resource(),
+                    Exhaustion.Cause.CLIENT_LIMITED,
+                    recovery,
+                    quota.get().units()));
+        }
+        return new Part(client, need, 1);
+    }
+
+    @Override
+    public RateLimit figures(String client, Need need, RateLimit all) {
+        Optional<Quota> quota = quota(client, need);
+        if (quota.isEmpty()) {
+            return all;
+        }
+        long most = quota.get().units();
+        Bucket bucket = limit(client, need.resource(), quota.get());
+        long left = Math.max(0, bucket.getAvailableTokens());
+        if (all.remaining() < left) {
+            return new RateLimit(most, all.remaining(), most - all.remaining(), all.reset(), all.resource());
+        }
+        EstimationProbe full = bucket.estimateAbilityToConsume(most);
+        Duration untilFull =
+                full.canBeConsumed() ? quota.get().period() : Duration.ofNanos(full.getNanosToWaitForRefill());
+        return new RateLimit(most, left, most - left, pool.time().instant().plus(untilFull), all.resource());
+    }
+
+    @Override
+    public void close() {
+        buckets.close();
+    }
+
+    /** Refuses what would be spent of what is kept for others. */
+    private void requireUnreserved(String client, Need need) throws NoCredentialException {
+        List<Reserve> all = reserves.getOrDefault(need.resource(), List.of());
+        if (all.isEmpty()) {
+            return;
+        }
+        Optional<RateLimit> figures = pool.figures(need.group(), need.resource());
+        if (figures.isEmpty()) {
+            return;
+        }
+        long limit = figures.get().limit();
+        List<Reserve> others = all.stream()
+                .filter(reserve -> !reserve.client.equals(client) && reserve.group.overlaps(need.group()))
+                .toList();
+        long most = others.stream().mapToLong(reserve -> most(reserve, limit)).sum();
+        // Mostly there is more than could be kept, and nothing to be looked up.
+        if (figures.get().remaining() > most) {
+            return;
+        }
+        long kept = others.stream().mapToLong(reserve -> left(reserve, limit)).sum();
+        if (figures.get().remaining() <= kept) {
+            throw new NoCredentialException(new Exhaustion(
+                    need.resource(), Exhaustion.Cause.RESERVED, figures.get().reset(), limit));
+        }
+    }
+
+    /** Takes what was spent, also where there is not so much: it has been spent. Less than nothing is given back. */
+    private void charge(String client, Need need, long units) {
+        if (units != 0) {
+            quota(client, need)
+                    .map(quota -> limit(client, need.resource(), quota))
+                    .ifPresent(bucket -> take(bucket, units));
+        }
+        if (units > 0) {
+            reserves.getOrDefault(need.resource(), List.of()).stream()
+                    .filter(reserve -> reserve.client.equals(client))
+                    .forEach(reserve -> chargeReserve(reserve, need, units));
+        }
+    }
+
+    private void chargeReserve(Reserve reserve, Need need, long units) {
+        long limit = pool.figures(need.group(), need.resource())
+                .map(RateLimit::limit)
+                .orElse(0L);
+        Quota.of(reserve.amount, reserve.resource, limit).ifPresent(quota -> take(reserved(reserve, quota), units));
+    }
+
+    private static void take(Bucket bucket, long units) {
+        if (units < 0) {
+            bucket.addTokens(-units);
+        } else {
+            var unused = bucket.consumeIgnoringRateLimits(units);
+        }
+    }
+
+    private static long most(Reserve reserve, long poolLimit) {
+        return Quota.of(reserve.amount, reserve.resource, poolLimit)
+                .map(Quota::units)
+                .orElse(0L);
+    }
+
+    private long left(Reserve reserve, long poolLimit) {
+        return Quota.of(reserve.amount, reserve.resource, poolLimit)
+                .map(quota -> Math.max(0, reserved(reserve, quota).getAvailableTokens()))
+                .orElse(0L);
+    }
+
+    private Optional<Quota> quota(String client, Need need) {
+        Limit limit = limits.getOrDefault(client, Map.of()).get(need.resource());
+        return limit == null ? Optional.empty() : Quota.of(limit, need.resource(), poolLimit(limit, need));
+    }
+
+    private long poolLimit(Limit limit, Need need) {
+        return limit.per() == Limit.Per.HUNDRED_OF_THE_POOL
+                ? pool.figures(need.group(), need.resource())
+                        .map(RateLimit::limit)
+                        .orElse(0L)
+                : 0;
+    }
+
+    private Bucket limit(String client, String resource, Quota quota) {
+        return buckets.bucket("limit " + resource + ' ' + client, quota);
+    }
+
+    private Bucket reserved(Reserve reserve, Quota quota) {
+        return buckets.bucket("reserve " + reserve.resource + ' ' + reserve.client, quota);
+    }
+
+    /** What one request spends. */
+    private final class Part implements Permit {
+        private final String client;
+        private final Need need;
+        private final Map<String, Long> spent = new HashMap<>();
+
+        /**
+         * Begins with nothing spent.
+         *
+         * @param prepaid units of the resource needed that have been taken
+         */
+        Part(String client, Need need, long prepaid) {
+            this.client = client;
+            this.need = need;
+            spent.put(need.resource(), -prepaid);
+        }
+
+        @Override
+        public void spent(String resource, long units) {
+            spent.merge(resource, units, Long::sum);
+        }
+
+        @Override
+        public void close() {
+            spent.forEach((resource, units) -> charge(client, need.of(resource), units));
+            spent.clear();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.githubproxy.fairness;
+
+import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.github.RateLimit;
+
+/** What each client may spend of the pool. Safe for use by many threads. */
+public interface Fairness extends AutoCloseable {
+
+    /**
+     * Lets a request go to GitHub if its client may spend one unit more.
+     *
+     * @return what the request may spend, closed when nothing more is asked of GitHub for it
+     * @throws NoCredentialException if it may not, with the time from which it may again
+     */
+    Permit enter(String client, Need need) throws NoCredentialException;
+
+    /**
+     * Returns what a client has left of a resource: its own limit's, or the pool's where that is less.
+     *
+     * @param pool what the pool has left
+     */
+    RateLimit figures(String client, Need need, RateLimit pool);
+
+    /** Lets go of what the counting needs. */
+    @Override
+    void close();
+
+    /** One request's part. Used by one thread. */
+    interface Permit extends AutoCloseable {
+
+        /** Takes note of what an answer cost. */
+        void spent(String resource, long units);
+
+        /** Charges what was spent and has not been charged yet. */
+        @Override
+        void close();
+    }
+
+    /** Returns what is so where no client has a limit, and nothing is kept for any. */
+    static Fairness unlimited() {
+        return Unlimited.INSTANCE;
+    }
+}

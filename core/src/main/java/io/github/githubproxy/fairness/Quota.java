@@ -1,0 +1,43 @@
+package io.github.githubproxy.fairness;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.github.Resources;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * So many units in a time, all of which are there again when it is over, as with GitHub's own limits.
+ *
+ * @param units 1 or more
+ */
+record Quota(long units, Duration period) {
+
+    /**
+     * Returns what a limit comes to.
+     *
+     * @param pool units that the pool is allowed; 0 where that is not known
+     * @return empty if the limit is a part of what is not known
+     */
+    static Optional<Quota> of(Limit limit, String resource, long pool) {
+        return switch (limit.per()) {
+            case MINUTE -> Optional.of(new Quota(limit.amount(), Duration.ofMinutes(1)));
+            case HOUR -> Optional.of(new Quota(limit.amount(), Duration.ofHours(1)));
+            case DAY -> Optional.of(new Quota(limit.amount(), Duration.ofDays(1)));
+            case HUNDRED_OF_THE_POOL ->
+                pool == 0
+                        ? Optional.empty()
+                        : Optional.of(new Quota(Math.max(1, pool * limit.amount() / 100), Resources.window(resource)));
+        };
+    }
+
+    BucketConfiguration configuration() {
+        return BucketConfiguration.builder()
+                .addLimit(Bandwidth.builder()
+                        .capacity(units)
+                        .refillIntervally(units, period)
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.githubproxy.rewrite;
+
+import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.http.Headers;
+import java.util.Optional;
+
+/** The URLs of GitHub's API in header fields: {@code Link} and {@code Location}. Immutable. */
+public final class HeaderUrls {
+    private final Roots roots;
+
+    /** Makes a rewriter of the URLs that begin with those roots. */
+    public HeaderUrls(Roots roots) {
+        this.roots = roots;
+    }
+
+    /**
+     * Returns an answer's fields as a client is to see them.
+     *
+     * @param requested the path that the client asked for: its other pages stay under the name by which it asked
+     */
+    public Headers rewritten(Headers answer, ApiPath requested, View view) {
+        if (!answer.contains("Link") && !answer.contains("Location")) {
+            return answer;
+        }
+        Headers.Builder rewritten = Headers.builder();
+        answer.forEach((name, value) -> {
+            if (name.equalsIgnoreCase("Link")) {
+                rewritten.add(name, LinkField.withTargets(value, target -> page(target, requested, view)));
+            } else if (name.equalsIgnoreCase("Location")) {
+                rewritten.add(name, location(value, view));
+            } else {
+                rewritten.add(name, value);
+            }
+        });
+        return rewritten.build();
+    }
+
+    private String page(String target, ApiPath requested, View view) {
+        Optional<Roots.ApiUrl> url = roots.parse(target);
+        if (url.isEmpty()) {
+            return target;
+        }
+        boolean rest = url.get().endpoint() == ApiPath.Endpoint.REST && requested.endpoint() == ApiPath.Endpoint.REST;
+        return view.root(url.get().endpoint())
+                + (rest
+                        ? NumberedPath.asRequested(url.get().rest(), requested.canonical())
+                        : url.get().rest());
+    }
+
+    /** A redirect may name a path alone, which is one at GitHub, and would be another at the proxy. */
+    private String location(String target, View view) {
+        boolean pathAlone = target.startsWith("/") && !target.startsWith("//");
+        return roots.parse(pathAlone ? roots.restOrigin() + target : target)
+                .map(url -> view.root(url.endpoint()) + url.rest())
+                .orElse(target);
+    }
+}

@@ -1,0 +1,265 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.http.RequestBody;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients with limits of their own, and with a part of the pool kept for them. */
+class FairnessTest {
+    private static final String REPOSITORY = "/repos/acme/app";
+    private static final String RUNAWAY = "token-of-the-runaway";
+    private static final String DEPLOYS = "token-of-the-deploys";
+
+    private final PoolFixture fixture = PoolFixture.of(FairnessTest::populate);
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private static void populate(World world) {
+        world.addUser("alice").token("ghp_alice");
+        world.addOrganization("acme");
+        world.addRepository("acme", "app").issues().add("Bug");
+    }
+
+    private void start(Client... clients) {
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice"));
+        for (Client client : clients) {
+            fixture.client(client, client.name().equals("runaway") ? RUNAWAY : DEPLOYS);
+        }
+        fixture.start();
+    }
+
+    private static Client runaway(String resource, String limit) {
+        return Client.unrestricted("runaway").limits(Map.of(resource, Limit.parse(limit)));
+    }
+
+    private static Client deploys(String resource, String kept) {
+        return Client.unrestricted("deploys").reserve(Map.of(resource, Limit.parse(kept)));
+    }
+
+    /** Asks for something that is not stored. */
+    private Answered fresh(String token, String path) {
+        return fixture.getAs(token, path + "?own=" + calls.incrementAndGet());
+    }
+
+    private int served(String token, int times) {
+        int served = 0;
+        for (int i = 0; i < times; i++) {
+            served += fresh(token, REPOSITORY).status() == 200 ? 1 : 0;
+        }
+        return served;
+    }
+
+    @Test
+    void aClientOverItsLimitGetsGitHubsRefusalWithItsOwnResetWhileOthersGoOn() {
+        start(runaway("core", "10/h"));
+        fixture.clock.advance(Duration.ofMinutes(5));
+
+        assertThat(served(RUNAWAY, 10)).isEqualTo(10);
+        Answered refused = fresh(RUNAWAY, REPOSITORY);
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("\"message\":\"API rate limit exceeded for this client");
+        assertThat(refused.header("x-ratelimit-limit")).isEqualTo("10");
+        assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
+        assertThat(refused.header("x-ratelimit-used")).isEqualTo("10");
+        assertThat(refused.header("x-ratelimit-reset"))
+                .isEqualTo(Long.toString(
+                        fixture.clock.instant().plus(Duration.ofHours(1)).getEpochSecond()));
+        assertThat(fixture.fresh(REPOSITORY).status()).isEqualTo(200);
+        assertThat(fixture.fresh(REPOSITORY).header("x-ratelimit-limit")).isEqualTo("5000");
+    }
+
+    @Test
+    void theLimitIsWholeAgainWhenItsTimeIsOverAndNotBefore() {
+        start(runaway("core", "10/h"));
+        assertThat(served(RUNAWAY, 11)).isEqualTo(10);
+
+        fixture.clock.advance(Duration.ofMinutes(59));
+        assertThat(served(RUNAWAY, 1)).isZero();
+        fixture.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(served(RUNAWAY, 11)).isEqualTo(10);
+    }
+
+    @Test
+    void whatGitHubConfirmsCostsNothing() {
+        start(runaway("core", "10/h"));
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(fixture.getAs(RUNAWAY, REPOSITORY).status()).isEqualTo(200);
+        }
+
+        assertThat(served(RUNAWAY, 20)).isEqualTo(9);
+    }
+
+    @Test
+    void theClientSeesWhatItHasLeftItself() {
+        start(runaway("core", "10/h"));
+        fresh(RUNAWAY, REPOSITORY);
+
+        Answered second = fresh(RUNAWAY, REPOSITORY);
+        Answered confirmed = fixture.getAs(RUNAWAY, REPOSITORY);
+        Answered again = fixture.getAs(RUNAWAY, REPOSITORY);
+
+        assertThat(second.header("x-ratelimit-limit")).isEqualTo("10");
+        assertThat(second.header("x-ratelimit-used")).isEqualTo("2");
+        assertThat(second.header("x-ratelimit-remaining")).isEqualTo("8");
+        assertThat(confirmed.header("x-ratelimit-remaining")).isEqualTo("7");
+        assertThat(again.header("x-ratelimit-remaining")).as("a 304 is free").isEqualTo("7");
+        assertThat(fixture.getAs(RUNAWAY, "/rate_limit").body())
+                .contains("\"core\":{\"limit\":10,\"used\":3,\"remaining\":7");
+    }
+
+    @Test
+    void whereThePoolHasLessThanTheClientThePoolCounts() {
+        start(runaway("core", "10/h"));
+        fixture.github.rateLimits().set("alice", "core", 5000, 4);
+
+        Answered answered = fresh(RUNAWAY, REPOSITORY);
+
+        assertThat(answered.header("x-ratelimit-remaining")).isEqualTo("3");
+        assertThat(answered.header("x-ratelimit-limit")).isEqualTo("10");
+        assertThat(answered.header("x-ratelimit-used")).isEqualTo("7");
+    }
+
+    @Test
+    void eachResourceIsLimitedApart() {
+        start(runaway("search", "2/m"));
+
+        assertThat(fresh(RUNAWAY, "/search/issues").status()).isNotEqualTo(403);
+        assertThat(fresh(RUNAWAY, "/search/issues").status()).isNotEqualTo(403);
+        Answered third = fresh(RUNAWAY, "/search/issues");
+
+        assertThat(third.status()).isEqualTo(403);
+        assertThat(third.header("x-ratelimit-resource")).isEqualTo("search");
+        assertThat(served(RUNAWAY, 5)).isEqualTo(5);
+    }
+
+    @Test
+    void graphQlIsRefusedInItsOwnShape() {
+        start(runaway("graphql", "1/h"));
+        String query = "{\"query\":\"{ viewer { login } }\"}";
+        assertThat(post(query).body()).contains("viewer");
+
+        Answered refused = post(query);
+
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.body()).contains("\"type\":\"RATE_LIMITED\"");
+    }
+
+    private Answered post(String query) {
+        return fixture.exchange("POST", "/graphql", RUNAWAY, RequestBody.of(query.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aShareIsOfWhatThePoolIsAllowed() {
+        fixture.github.rateLimits().set("alice", "core", 60, 60);
+        start(runaway("core", "25%"));
+        fixture.fresh(REPOSITORY);
+
+        assertThat(served(RUNAWAY, 30)).isEqualTo(15);
+        assertThat(fixture.fresh(REPOSITORY).status()).isEqualTo(200);
+    }
+
+    @Test
+    void requestsThatArriveTogetherDoNotPassTheLimitTogether() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            try (PoolFixture many = PoolFixture.of(FairnessTest::populate)) {
+                many.configured(config -> config.pat("ALICE", "ghp_alice"))
+                        .client(runaway("core", "10/h"), RUNAWAY)
+                        .start();
+                List<Integer> statuses = Together.run(
+                        50,
+                        () -> many.getAs(RUNAWAY, REPOSITORY + "?own=" + calls.incrementAndGet())
+                                .status());
+
+                assertThat(statuses).filteredOn(status -> status == 200).hasSize(10);
+                assertThat(many.github.journal().count(path(REPOSITORY))).isEqualTo(10);
+            }
+        }
+    }
+
+    @Test
+    void whatIsKeptForOneIsNotSpentByOthers() {
+        fixture.github.rateLimits().set("alice", "core", 60, 60);
+        start(Client.unrestricted("runaway"), deploys("core", "20/h"));
+
+        assertThat(served(RUNAWAY, 60)).isEqualTo(40);
+        Answered refused = fresh(RUNAWAY, REPOSITORY);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("API rate limit exceeded").contains("kept for others");
+        assertThat(served(DEPLOYS, 30)).isEqualTo(20);
+    }
+
+    @Test
+    void whatWasKeptAndSpentIsNoLongerKept() {
+        fixture.github.rateLimits().set("alice", "core", 60, 60);
+        start(Client.unrestricted("runaway"), deploys("core", "20/h"));
+
+        assertThat(served(DEPLOYS, 15)).isEqualTo(15);
+
+        assertThat(served(RUNAWAY, 60)).isEqualTo(40);
+        assertThat(served(DEPLOYS, 60)).isEqualTo(5);
+    }
+
+    @Test
+    void aPartOfThePoolThatAClientCannotUseIsNotKeptFromOthers() {
+        fixture.github.world().addUser("bob").token("ghp_bob");
+        // One goes on the question whose the token is.
+        fixture.github.rateLimits().set("bob", "core", 11, 11);
+        fixture.configured(config -> config.pat("BOB", "ghp_bob"));
+        start(
+                Client.unrestricted("runaway").credentials(Set.of("BOB")),
+                deploys("core", "20/h").credentials(Set.of("ALICE")));
+
+        assertThat(served(RUNAWAY, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void whatASingleClientMayNotDoIsNotItsFollowersFault() throws Exception {
+        start(runaway("core", "1/h"), Client.unrestricted("deploys"));
+        assertThat(served(RUNAWAY, 1)).isEqualTo(1);
+        for (int i = 0; i < 20; i++) {
+            String path = REPOSITORY + "?round=" + i;
+            List<Answered> answers = Together.run(Stream.of(RUNAWAY, DEPLOYS, RUNAWAY, DEPLOYS)
+                    .<Callable<Answered>>map(token -> () -> fixture.getAs(token, path))
+                    .toList());
+
+            assertThat(List.of(answers.get(1), answers.get(3))).allSatisfy(answered -> {
+                assertThat(answered.status()).isEqualTo(200);
+                assertThat(answered.header("x-ratelimit-limit")).isEqualTo("5000");
+            });
+        }
+    }
+
+    @Test
+    void aLimitedClientIsServedWhatIsStoredWhereThatIsGoodEnough() {
+        fixture.configured(config -> config.cacheStaleIfError(Duration.ofHours(1)));
+        start(runaway("core", "1/h"));
+        assertThat(fixture.getAs(RUNAWAY, REPOSITORY).status()).isEqualTo(200);
+
+        Answered stale = fixture.getAs(RUNAWAY, REPOSITORY);
+
+        assertThat(stale.status()).isEqualTo(200);
+        assertThat(stale.header("Cache-Status")).contains("hit").contains("no-credential");
+        assertThat(served(RUNAWAY, 1)).isZero();
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.githubproxy.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.ConfigException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1000/h, 1000, HOUR",
+        "30/m, 30, MINUTE",
+        "5000/d, 5000, DAY",
+        "25%, 25, HUNDRED_OF_THE_POOL",
+        "100%, 100, HUNDRED_OF_THE_POOL",
+        "' 7/H ', 7, HOUR"
+    })
+    void limitsAreRead(String text, long amount, Limit.Per per) {
+        Limit limit = Limit.parse(text);
+
+        assertThat(limit).isEqualTo(new Limit(amount, per));
+        assertThat(Limit.parse(limit.toString())).isEqualTo(limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "1000", "h", "0/h", "0%", "101%", "-1/h", "1.5/h", "1 /h", "1/s", "9999999999/h", "1/h1"})
+    void whatIsNoLimitIsRefused(String text) {
+        assertThatThrownBy(() -> Limit.parse(text))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("a number above 0 is expected");
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.githubproxy.benchmark;
+
+import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.ApiRoots;
+import io.github.githubproxy.http.BaseUrl;
+import io.github.githubproxy.rewrite.Places;
+import io.github.githubproxy.rewrite.RewritingStream;
+import io.github.githubproxy.rewrite.Roots;
+import io.github.githubproxy.rewrite.View;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** The list of issues, and what it is rewritten with. */
+@State(Scope.Thread)
+public class ListBody {
+    private static final String API = "https://api.github.com";
+
+    private final byte[] json = IssueList.json(API);
+    private final Roots roots = Roots.of(ApiRoots.of(URI.create(API), null, null));
+    private final View view = new View(BaseUrl.parse("https://github-proxy.example/some/prefix"), ApiPath.Form.PLAIN);
+    private final Places places = Places.find(json, roots);
+    private final Reading reading = new Reading();
+
+    /** Makes a body. */
+    public ListBody() {}
+
+    /** How many bytes it has. */
+    static int length() {
+        return IssueList.json(API).length;
+    }
+
+    byte[] copy() {
+        return json.clone();
+    }
+
+    Places find() {
+        return Places.find(json, roots);
+    }
+
+    byte[] rewrite() {
+        return places.rewritten(json, view);
+    }
+
+    long copyAsStream() throws IOException {
+        return reading.toEnd(new ByteArrayInputStream(json));
+    }
+
+    long rewriteAsStream() throws IOException {
+        try (InputStream rewritten = new RewritingStream(new ByteArrayInputStream(json), roots, view)) {
+            return reading.toEnd(rewritten);
+        }
+    }
+}

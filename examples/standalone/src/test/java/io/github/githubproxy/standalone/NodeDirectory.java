@@ -1,0 +1,90 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A directory to which packages of npm are fetched, as a lock file says, and in which Node.js can run. */
+final class NodeDirectory {
+    private static final Pattern NODE_VERSION = Pattern.compile("v(\\d+)\\..*", Pattern.DOTALL);
+    private static final int LEAST_NODE = 18;
+    private static final int PATIENCE_SECONDS = 50;
+    private static final int NPMS_PATIENCE_SECONDS = 280;
+
+    private final Path directory;
+
+    private NodeDirectory(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Copies those files and fetches the packages. Where there is no Node.js, the test ends without a verdict; in a build
+     * whose {@code CI} is {@code true}, it fails.
+     */
+    static NodeDirectory install(Path source, List<String> files, Path directory) throws Exception {
+        boolean runs = runsNode();
+        String lack = "Node.js " + LEAST_NODE + " or later with npm is needed for what is in " + source;
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(runs).as(lack).isTrue();
+        }
+        assumeTrue(runs, lack);
+        Files.createDirectories(directory);
+        for (String file : files) {
+            Files.copy(source.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        run(directory, Map.of(), NPMS_PATIENCE_SECONDS, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+        return new NodeDirectory(directory);
+    }
+
+    /** Where the files of a package are. */
+    Path packageOf(String name) {
+        return directory.resolve("node_modules").resolve(name);
+    }
+
+    /** Runs a program to its end, and returns what it wrote to its standard output. */
+    String run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
+        return run(directory, environment, PATIENCE_SECONDS, command.toArray(String[]::new));
+    }
+
+    private static boolean runsNode() throws InterruptedException {
+        try {
+            Matcher version = NODE_VERSION.matcher(run(Path.of("."), Map.of(), PATIENCE_SECONDS, "node", "--version"));
+            run(Path.of("."), Map.of(), PATIENCE_SECONDS, "npm", "--version");
+            return version.matches() && Integer.parseInt(version.group(1)) >= LEAST_NODE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String run(Path directory, Map<String, String> environment, int seconds, String... command)
+            throws IOException, InterruptedException {
+        Path out = Files.createTempFile("node", ".out");
+        Path err = Files.createTempFile("node", ".err");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String told = Files.readString(out) + Files.readString(err);
+            assertThat(ended).as("%s took too long: %s", List.of(command), told).isTrue();
+            assertThat(process.exitValue()).as(told).isZero();
+            return Files.readString(out);
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.github.githubproxy.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.github.githubproxy.github.Routes;
+import io.github.githubproxy.standalone.Operation.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/** Every operation that GitHub publishes arrives at GitHub as it does without the proxy, byte for byte. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class OpenApiTest {
+    /**
+     * What acts on the credential that all clients share, or on the tokens of an App. From {@code /applications/grants}
+     * on, Enterprise Server has them alone.
+     */
+    private static final Set<String> REFUSED = Set.of(
+            "DELETE /installation/token",
+            "DELETE /applications/{client_id}/grant",
+            "POST /applications/{client_id}/token",
+            "PATCH /applications/{client_id}/token",
+            "DELETE /applications/{client_id}/token",
+            "POST /applications/{client_id}/token/scoped",
+            "GET /applications/grants",
+            "GET /applications/grants/{grant_id}",
+            "DELETE /applications/grants/{grant_id}",
+            "GET /authorizations",
+            "POST /authorizations",
+            "PUT /authorizations/clients/{client_id}",
+            "PUT /authorizations/clients/{client_id}/{fingerprint}",
+            "GET /authorizations/{authorization_id}",
+            "PATCH /authorizations/{authorization_id}",
+            "DELETE /authorizations/{authorization_id}");
+
+    /** Thousands of lines that nobody reads. */
+    private static final Logger ACCESS_LOG = (Logger) LoggerFactory.getLogger("io.github.githubproxy.access");
+
+    private static NodeDirectory npm;
+
+    @TempDir
+    private Path directory;
+
+    private final Queue<RawMessage> received = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void fetch() throws Exception {
+        npm = Published.fetch();
+        ACCESS_LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void logAgain() {
+        ACCESS_LOG.setLevel(null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api.github.com.json, '', 1223, 6, 0",
+        "ghec.json, '', 1471, 6, 0",
+        "ghes-3.19.json, /api/v3, 1039, 16, 19"
+    })
+    void everyOperationArrivesAsItWasSent(String description, String root, int published, int refused, int elsewhere)
+            throws Exception {
+        List<Operation> operations =
+                Operation.read(npm.packageOf("@octokit/openapi").resolve("generated/" + description));
+        List<Operation> notForwarded = operations.stream()
+                .filter(operation -> REFUSED.contains(operation.toString()))
+                .toList();
+        List<Operation> notOfTheApi = operations.stream()
+                .filter(operation -> operation.place() == Place.ELSEWHERE)
+                .toList();
+        List<String> differences = new ArrayList<>();
+        try (RawServer gitHub = RawServer.start(this::answer);
+                StandaloneServer server = Setup.start(Setup.environment(
+                        gitHub.uri().resolve(root), gitHub.uri().resolve(Crossing.UPLOADS), directory));
+                RawClient client = new RawClient(server.uri())) {
+            for (int i = 0; i < operations.size(); i++) {
+                Operation operation = operations.get(i);
+                HostileRequest request = HostileRequest.of(operation, new Random(i));
+                String gitHubAuthority = gitHub.uri().getAuthority();
+                if (notForwarded.contains(operation)) {
+                    assertThatItIsRefused(
+                            client, new Crossing(operation, request.withoutBody(), root, gitHubAuthority));
+                } else if (!notOfTheApi.contains(operation)) {
+                    Crossing crossing = new Crossing(operation, request, root, gitHubAuthority);
+                    differences.addAll(crossing.differences(receivedOf(client, crossing)));
+                }
+            }
+        }
+        System.out.printf(
+                "%s: %d operations; %d arrive as they were sent, %d are refused, %d are not of the API; refused: %s%n",
+                description,
+                operations.size(),
+                operations.size() - notForwarded.size() - notOfTheApi.size() - differences.size(),
+                notForwarded.size(),
+                notOfTheApi.size(),
+                notForwarded);
+        assertThat(differences).isEmpty();
+        assertThat(operations).hasSize(published);
+        assertThat(notForwarded).hasSize(refused);
+        assertThat(notOfTheApi).hasSize(elsewhere);
+    }
+
+    @Test
+    void theRoutesForMetricsAreThosePublished() throws Exception {
+        Set<String> published = new TreeSet<>();
+        try (Stream<Path> files = Files.list(npm.packageOf("@octokit/openapi").resolve("generated"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json")
+                            && !file.toString().endsWith(".deref.json"))
+                    .toList()) {
+                Operation.read(file).forEach(operation -> published.add(operation.template()));
+            }
+        }
+        try (InputStream routes = Routes.class.getResourceAsStream("routes.txt")) {
+            assertThat(new String(routes.readAllBytes(), UTF_8).lines().filter(line -> line.startsWith("/")))
+                    .containsExactlyInAnyOrderElementsOf(published);
+        }
+    }
+
+    private void assertThatItIsRefused(RawClient client, Crossing crossing) throws IOException {
+        received.clear();
+        RawMessage answer = client.exchange(crossing.throughProxy());
+        assertThat(answer.status()).as(crossing.toString()).isEqualTo(403);
+        assertThat(new String(answer.body(), UTF_8)).contains("This proxy does not forward");
+        assertThat(received).as(crossing.toString()).isEmpty();
+    }
+
+    private List<RawMessage> receivedOf(RawClient client, Crossing crossing) throws IOException {
+        received.clear();
+        RawMessage answer = client.exchange(crossing.throughProxy());
+        assertThat(answer.status())
+                .as("%s: %s", crossing, new String(answer.body(), UTF_8))
+                .isEqualTo(200);
+        return List.copyOf(received);
+    }
+
+    /** GitHub as an echo: it keeps what it gets, and is content with anything. */
+    private void answer(InputStream in, OutputStream out, Socket socket) throws IOException {
+        for (Optional<RawMessage> request = RawMessage.request(in);
+                request.isPresent();
+                request = RawMessage.request(in)) {
+            received.add(request.get());
+            String body = request.get().method().equals("HEAD") ? "" : "{}";
+            out.write(RawMessage.octets("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + body));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.githubproxy.standalone;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+
+/** One connection on which a test says byte for byte what it wants. */
+final class RawClient implements AutoCloseable {
+    private static final int BUFFER = 64 * 1024;
+    private static final int PATIENCE_MILLIS = 40_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    RawClient(URI server) throws IOException {
+        socket = new Socket(server.getHost(), server.getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+    }
+
+    /** Sends a request as it is, and reads the answer to it. */
+    RawMessage exchange(RawMessage request) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(request.toBytes());
+        return RawMessage.answer(in, request.method());
+    }
+
+    InputStream input() {
+        return in;
+    }
+
+    OutputStream output() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    /** Goes away without a farewell: the other side gets a reset. */
+    void vanish() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

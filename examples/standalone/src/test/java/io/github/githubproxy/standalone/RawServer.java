@@ -1,0 +1,86 @@
+package io.github.githubproxy.standalone;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server in GitHub's place that leaves every byte of its connections to a test. */
+final class RawServer implements AutoCloseable {
+    private static final int BUFFER = 64 * 1024;
+
+    private final ServerSocket listener;
+    private final Conversation conversation;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "raw-server");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What is said on a connection, which is closed afterwards. */
+    interface Conversation {
+        void hold(InputStream in, OutputStream out, Socket socket) throws IOException;
+    }
+
+    private RawServer(ServerSocket listener, Conversation conversation) {
+        this.listener = listener;
+        this.conversation = conversation;
+    }
+
+    static RawServer start(Conversation conversation) throws IOException {
+        RawServer server = new RawServer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), conversation);
+        server.threads.execute(server::accept);
+        return server;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** How many connections there are. */
+    int connections() {
+        return connections.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        threads.shutdownNow();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                connections.incrementAndGet();
+                threads.execute(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket;
+                InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+                OutputStream out = socket.getOutputStream()) {
+            conversation.hold(in, out, socket);
+        } catch (IOException e) {
+            // The other side has gone away, which some tests want.
+        } finally {
+            connections.decrementAndGet();
+        }
+    }
+}
