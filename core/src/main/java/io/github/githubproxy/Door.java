@@ -9,6 +9,7 @@ import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.CredentialEndpoints;
 import io.github.githubproxy.github.InvalidPathException;
+import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import java.io.IOException;
 import java.util.List;
@@ -59,8 +60,8 @@ final class Door {
     }
 
     /** Tells who asks. */
-    Client identify(ProxyRequest request) {
-        return PresentedToken.from(request.headers())
+    Client identify(Headers headers) {
+        return PresentedToken.from(headers)
                 .flatMap(token -> clients.authenticate(token.reveal()))
                 .orElseThrow(() -> new RefusedException(401, "Bad credentials"));
     }

@@ -13,6 +13,7 @@ import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.github.Routes;
 import io.github.githubproxy.github.Subject;
+import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
@@ -104,7 +105,7 @@ public final class Proxy implements AutoCloseable {
         RequestTrace trace = begin(request);
         return answer(trace, () -> {
             ApiPath apiPath = enter(path, request, trace);
-            Client client = door.identify(request);
+            Client client = door.identify(request.headers());
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
             Asked asked = new Asked(rewriting.audience(apiPath, request), Door.groupOf(client));
@@ -124,9 +125,19 @@ public final class Proxy implements AutoCloseable {
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = Door.enter(path, request);
-        Client client = door.identify(request);
+        Client client = door.identify(request.headers());
         Door.requireScope(client, apiPath, request);
         return client.name();
+    }
+
+    /**
+     * Tells which client presents its token in {@code Authorization}: for pages of the host's own, such as {@code
+     * /-/metrics}.
+     *
+     * @throws RefusedException if the token is unknown (401)
+     */
+    public Client identify(Headers headers) {
+        return door.identify(headers);
     }
 
     /**

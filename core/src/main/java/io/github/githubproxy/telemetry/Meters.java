@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Registers meters under the proxy's common name, and takes them away again. Used by one thread. */
 final class Meters {
@@ -49,9 +50,14 @@ final class Meters {
         this.common = common;
     }
 
+    /**
+     * Registers a counter.
+     *
+     * @param unit the unit; blank for a plain number
+     */
     Counter counter(String name, String unit, String description, Tags tags) {
         return added(Counter.builder(PREFIX + name)
-                .baseUnit(unit)
+                .baseUnit(orNull(unit))
                 .description(description)
                 .tags(common.and(tags))
                 .register(registry));
@@ -67,7 +73,7 @@ final class Meters {
 
     <T> void gauge(String name, String unit, String description, T of, ToDoubleFunction<T> value) {
         added(Gauge.builder(PREFIX + name, of, value)
-                .baseUnit(unit)
+                .baseUnit(orNull(unit))
                 .description(description)
                 .tags(common)
                 .strongReference(true)
@@ -76,7 +82,7 @@ final class Meters {
 
     <T> void count(String name, String unit, String description, Tags tags, T of, ToDoubleFunction<T> value) {
         added(FunctionCounter.builder(PREFIX + name, of, value)
-                .baseUnit(unit)
+                .baseUnit(orNull(unit))
                 .description(description)
                 .tags(common.and(tags))
                 .register(registry));
@@ -85,7 +91,7 @@ final class Meters {
     /** Returns a gauge whose rows come and go. */
     MultiGauge rows(String name, String unit, String description) {
         MultiGauge gauge = MultiGauge.builder(PREFIX + name)
-                .baseUnit(unit)
+                .baseUnit(orNull(unit))
                 .description(description)
                 .tags(common)
                 .register(registry);
@@ -102,6 +108,10 @@ final class Meters {
     void remove() {
         rows.forEach(gauge -> gauge.register(List.of(), true));
         registered.forEach(registry::remove);
+    }
+
+    private static @Nullable String orNull(String unit) {
+        return unit.isEmpty() ? null : unit;
     }
 
     private <M extends Meter> M added(M meter) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -44,11 +45,13 @@ final class StandaloneServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final Proxy proxy;
+    private final Optional<PrometheusPage> metrics;
 
-    private StandaloneServer(Server server, ServerConnector connector, Proxy proxy) {
+    private StandaloneServer(Server server, ServerConnector connector, Proxy proxy, Optional<PrometheusPage> metrics) {
         this.server = server;
         this.connector = connector;
         this.proxy = proxy;
+        this.metrics = metrics;
     }
 
     /**
@@ -65,11 +68,12 @@ final class StandaloneServer implements AutoCloseable {
             proxy.close();
             throw cannotListen(settings.address(), e);
         }
+        Optional<PrometheusPage> metrics = PrometheusPage.of(proxy);
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        server.setHandler(new GracefulHandler(new ContextHandlerCollection(ownPages(proxy), gitHub(proxy))));
+        server.setHandler(new GracefulHandler(new ContextHandlerCollection(ownPages(proxy, metrics), gitHub(proxy))));
         server.setStopTimeout(settings.shutdownTimeout().toMillis());
-        StandaloneServer standalone = new StandaloneServer(server, connector, proxy);
+        StandaloneServer standalone = new StandaloneServer(server, connector, proxy, metrics);
         try {
             server.start();
         } catch (Exception e) {
@@ -98,6 +102,7 @@ final class StandaloneServer implements AutoCloseable {
             LOG.warn("Not everything could be stopped: {}", e.toString());
         } finally {
             proxy.close();
+            metrics.ifPresent(PrometheusPage::close);
         }
     }
 
@@ -141,10 +146,11 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     /** A context of its own, so that no path under it ever gets to GitHub. */
-    private static ServletContextHandler ownPages(Proxy proxy) {
+    private static ServletContextHandler ownPages(Proxy proxy, Optional<PrometheusPage> metrics) {
         ServletContextHandler context = context("/-");
         context.addServlet(new ServletHolder(new LiveServlet()), "/live");
         context.addServlet(new ServletHolder(new HealthServlet(proxy::health)), "/health");
+        metrics.ifPresent(page -> context.addServlet(new ServletHolder(page.servlet(proxy)), "/metrics"));
         return context;
     }
 
