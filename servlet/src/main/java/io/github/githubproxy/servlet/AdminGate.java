@@ -20,7 +20,7 @@ final class AdminGate {
     Optional<ProxyResponse> refusal(HttpServletRequest request) {
         Headers headers;
         try {
-            headers = RequestAdapter.adapt(request).headers();
+            headers = RequestAdapter.headers(request);
         } catch (IllegalArgumentException e) {
             return Optional.of(OwnAnswers.malformedRequest());
         }
