@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /** A server with metrics, two clients and one that may see them, in front of the simulator. */
@@ -62,7 +63,7 @@ final class Monitored implements AutoCloseable {
         await().until(() -> metrics()
                         .lines()
                         .filter(line -> line.startsWith("github_proxy_requests_total{"))
-                        .mapToDouble(Monitored::value)
+                        .mapToLong(Monitored::value)
                         .sum()
                 == 7);
     }
@@ -72,12 +73,12 @@ final class Monitored implements AutoCloseable {
     }
 
     /** Sums the samples of a name whose labels hold all those. */
-    double sum(String name, String... labels) throws IOException, InterruptedException {
+    long sum(String name, String... labels) throws IOException, InterruptedException {
         return metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .filter(line -> java.util.Arrays.stream(labels).allMatch(line::contains))
-                .mapToDouble(Monitored::value)
+                .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+                .mapToLong(Monitored::value)
                 .sum();
     }
 
@@ -95,7 +96,7 @@ final class Monitored implements AutoCloseable {
         gitHub.close();
     }
 
-    private static double value(String sample) {
-        return Double.parseDouble(sample.substring(sample.lastIndexOf(' ') + 1));
+    private static long value(String sample) {
+        return Math.round(Double.parseDouble(sample.substring(sample.lastIndexOf(' ') + 1)));
     }
 }

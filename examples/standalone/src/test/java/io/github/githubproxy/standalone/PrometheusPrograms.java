@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -48,9 +49,9 @@ final class PrometheusPrograms {
     }
 
     static List<String> command(String program, String... arguments) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(program), java.util.stream.Stream.of(arguments))
-                .toList();
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, program);
+        return command;
     }
 
     private static boolean isThere(String program) throws InterruptedException {
