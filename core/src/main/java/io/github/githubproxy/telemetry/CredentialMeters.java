@@ -27,7 +27,7 @@ final class CredentialMeters {
 
     /** Takes up credentials and resources that have come to be known, and forgets those that are gone. */
     void refresh() {
-        StatusView.Seen now = view.now();
+        StatusView.Seen now = view.anew();
         usable.register(credentials(now, one -> one.condition() == CredentialStatus.Condition.USABLE ? 1 : 0), true);
         underWay.register(credentials(now, CredentialStatus::requestsUnderWay), true);
         limit.register(budgets(now, StatusView.Sum::limit), true);

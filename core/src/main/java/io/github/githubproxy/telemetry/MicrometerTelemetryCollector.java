@@ -3,7 +3,9 @@ package io.github.githubproxy.telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,16 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     /** How many credentials are told apart. */
     static final int MAX_CREDENTIALS = 200;
 
+    /** How many budgets are taken note of, so that an open set of names takes no more memory than that. */
+    private static final int MAX_KNOWN = 10_000;
+
     private static final long REFRESH = TimeUnit.SECONDS.toNanos(1);
 
     private final Meters meters;
     private final RequestMeters requests;
     private final UpstreamMeters upstream;
     private @Nullable CredentialMeters credentials;
+    private final Set<StatusView.Budget> known = new HashSet<>();
     private long refreshed;
 
     /** Makes a collector for one proxy. The registry stays the host's. */
@@ -58,7 +64,13 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
         if (event.origin().client().equals("-")) {
             requests.countOwn(event);
         }
-        refreshIfDue();
+        // What is not shown yet does not wait for the next event, which may be long in coming.
+        if (known.size() < MAX_KNOWN
+                && known.add(new StatusView.Budget(event.credential().name(), event.resource()))) {
+            refresh();
+        } else {
+            refreshIfDue();
+        }
     }
 
     @Override

@@ -81,12 +81,14 @@ final class StatusView {
 
     Seen now() {
         Seen last = seen;
-        long now = nanos.getAsLong();
-        if (last == null || now - last.at() > MOST_AGE) {
-            last = Seen.of(now, source.get());
-            seen = last;
-        }
-        return last;
+        return last == null || nanos.getAsLong() - last.at() > MOST_AGE ? anew() : last;
+    }
+
+    /** Reads it at once, however new the last is. */
+    Seen anew() {
+        Seen read = Seen.of(nanos.getAsLong(), source.get());
+        seen = read;
+        return read;
     }
 
     ProxyStatus status() {
