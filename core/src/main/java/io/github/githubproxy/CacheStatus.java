@@ -42,7 +42,7 @@ final class CacheStatus {
     }
 
     /** The proxy itself answered. */
-    static String refused(String reason) {
+    static String answeredHere(String reason) {
         return SELF + "; detail=" + reason;
     }
 

@@ -13,6 +13,7 @@ import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.Jsonp;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
@@ -86,6 +87,7 @@ final class CachedExchange {
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
+                && !Jsonp.isAskedBy(request.rawQuery())
                 && !Directives.of(headers).ask(Directives.Ask.NO_STORE);
     }
 

@@ -344,10 +344,10 @@ public final class Config {
 
         /**
          * Sets the base URL under which clients see the proxy, with the prefix that it is mounted under, by the same rules as
-         * {@link #githubApiUrl}.
+         * {@link #githubApiUrl}; at most 255 characters.
          */
         public Builder publicUrl(URI url) {
-            this.publicUrl = ConfigRules.githubUrl("PUBLIC_URL", url);
+            this.publicUrl = ConfigRules.publicUrl(url);
             return this;
         }
 

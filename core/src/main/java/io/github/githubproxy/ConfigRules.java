@@ -19,6 +19,8 @@ final class ConfigRules {
     /** Far above what GitHub allows; an Enterprise server may have no limit. */
     static final int MAX_CONCURRENCY = 10_000;
 
+    private static final int MAX_PUBLIC_URL = 255;
+
     private static final Pattern BACKEND_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");
     private static final Pattern COLLECTOR_TYPE = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern URL_PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
@@ -55,6 +57,15 @@ final class ConfigRules {
         return URI.create(scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + port + path);
     }
 
+    /** Returns the URL, under the same rules, if it is short enough to be put in the place of each of GitHub's. */
+    static URI publicUrl(URI url) {
+        URI normal = githubUrl("PUBLIC_URL", url);
+        if (normal.toString().length() > MAX_PUBLIC_URL) {
+            throw new ConfigException("PUBLIC_URL is longer than " + MAX_PUBLIC_URL + " characters");
+        }
+        return normal;
+    }
+
     static URI githubUrl(String variable, String text) {
         URI url;
         try {
@@ -62,7 +73,7 @@ final class ConfigRules {
         } catch (URISyntaxException e) {
             throw new ConfigException(
                     variable + " is not a URL (" + e.getReason().toLowerCase(Locale.ROOT) + " at character "
-                            + (e.getIndex() + 1) + "); something like https://github.example/api/v3 is expected");
+                            + (e.getIndex() + 1) + "); something like https://host.example/path is expected");
         }
         return githubUrl(variable, url);
     }

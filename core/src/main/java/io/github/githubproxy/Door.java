@@ -11,6 +11,8 @@ import io.github.githubproxy.github.CredentialEndpoints;
 import io.github.githubproxy.github.InvalidPathException;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.upstream.RequestHeaders;
+import io.github.githubproxy.upstream.UpstreamException;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,11 +29,14 @@ final class Door {
     /** Reads the path, and refuses what GitHub could not be asked as the client meant it. */
     static ApiPath enter(String rawPath, ProxyRequest request) {
         if (!METHODS.contains(request.method())) {
-            throw new RefusedException(405, "The GitHub API has no such method. Use one of " + METHODS + ".");
+            throw new RefusedException(
+                    405, "The GitHub API has no such method. Use one of " + String.join(", ", METHODS) + ".");
         }
+        requirePlainMessage(request.headers());
         if (request.body().length() != 0
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
-            throw new RefusedException(400, "A " + request.method() + " request cannot have a body.");
+            throw new RefusedException(
+                    400, "A " + request.method() + " request cannot have a body. Send it without one.");
         }
         String query = request.rawQuery();
         if (query != null && query.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
@@ -52,6 +57,23 @@ final class Door {
                             + " Ask GitHub itself, with a credential of your own.");
         }
         return path;
+    }
+
+    /**
+     * Refuses a method in disguise, since scopes are about the method that GitHub acts on, and a body in a coding that
+     * would be lost with the field that names it.
+     */
+    private static void requirePlainMessage(Headers headers) {
+        if (RequestHeaders.overrideMethod(headers)) {
+            throw new RefusedException(
+                    400,
+                    "This proxy takes no field, such as X-HTTP-Method-Override, in place of the method. Send the request"
+                            + " with the method that it is for.");
+        }
+        if (headers.list("Transfer-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
+            throw new RefusedException(
+                    501, "This proxy takes no transfer coding but chunked. Send the body without any other.");
+        }
     }
 
     /** The method for logs and metrics: a word that a client made up would have no bounds. */
@@ -95,7 +117,7 @@ final class Door {
                     "Client '" + client.name() + "' of this proxy may run nothing but GraphQL queries. This request was"
                             + " refused because " + e.getMessage() + ".");
         } catch (IOException e) {
-            throw new RefusedException(400, "The request's body could not be read to its end.");
+            throw UpstreamFailure.of(UpstreamException.bodyBrokenOff(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.credentials.Exhaustion;
+import io.github.githubproxy.github.CrossOrigin;
 import io.github.githubproxy.github.ErrorBody;
 import io.github.githubproxy.github.GitHubTime;
 import io.github.githubproxy.http.Headers;
@@ -55,7 +56,7 @@ final class ExhaustionAnswer {
         long reset = Math.max(
                 now.getEpochSecond() + 1, exhaustion.recovery().plusMillis(999).getEpochSecond());
         long wait = reset - now.getEpochSecond();
-        Headers.Builder headers = Headers.of(
+        Headers.Builder headers = CrossOrigin.open(Headers.of(
                 "Date", HttpDate.format(now),
                 "Content-Type", "application/json; charset=utf-8",
                 "Content-Length", Integer.toString(body.length),
@@ -65,7 +66,7 @@ final class ExhaustionAnswer {
                 "X-RateLimit-Used", Long.toString(exhaustion.quota()),
                 "X-RateLimit-Reset", Long.toString(reset),
                 "X-RateLimit-Resource", exhaustion.resource())
-                .toBuilder();
+                .toBuilder());
         if (graphql) {
             // With a 403, clients take it for the mark of a secondary limit.
             headers.add("Retry-After", Long.toString(wait));

@@ -64,6 +64,7 @@ sealed interface Fetched {
         /** Failures that are about the one who asked. */
         private static final Set<UpstreamException.Reason> OWN_REASONS = Set.of(
                 UpstreamException.Reason.CLIENT_GONE,
+                UpstreamException.Reason.CLIENT_SLOW,
                 UpstreamException.Reason.CREDENTIAL_LOST,
                 UpstreamException.Reason.GIVEN_UP);
 

@@ -10,6 +10,7 @@ import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
+import io.github.githubproxy.github.CrossOrigin;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.github.Routes;
 import io.github.githubproxy.github.Subject;
@@ -39,7 +40,7 @@ import java.util.Optional;
  *
  * <p>Paths are given as they stood in the request line, still encoded, without query, after whatever prefix the host has
  * mounted the proxy under. Every answer must be closed. Bad requests and failures of GitHub are answers too: errors in
- * GitHub's form, with status 400, 401, 403, 404, 405, 502 or 504; an exhausted pool is 200 to GraphQL, as at GitHub.
+ * GitHub's form, with status 400, 401, 403, 404, 405, 408, 502, 503 or 504; an exhausted pool is 200 to GraphQL, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
     private final Door door;
@@ -100,11 +101,17 @@ public final class Proxy implements AutoCloseable {
         return SharedProxy.get();
     }
 
-    /** Authorizes a request and answers it: all that an adapter needs. */
+    /**
+     * Authorizes a request and answers it: all that an adapter needs. A browser's preflight request, which carries no
+     * token, is answered without GitHub being asked.
+     */
     public ProxyResponse serve(String path, ProxyRequest request) {
         RequestTrace trace = begin(request);
         return answer(trace, () -> {
             ApiPath apiPath = enter(path, request, trace);
+            if (CrossOrigin.isPreflight(request)) {
+                return preflight(trace);
+            }
             Client client = door.identify(request.headers());
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
@@ -142,7 +149,7 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of
-     * GraphQL, of a {@code Range} or with preconditions of unsafe requests.
+     * GraphQL, of a {@code Range}, with preconditions of unsafe requests, or for JSONP.
      *
      * @param client the client's name, for telemetry
      */
@@ -299,6 +306,13 @@ public final class Proxy implements AutoCloseable {
                 : sum;
     }
 
+    /** A browser sends no token with it, so that nobody can be asked for one. */
+    private static ProxyResponse preflight(RequestTrace trace) {
+        trace.cacheOutcome(CacheOutcome.BYPASS);
+        Headers headers = CacheStatus.on(CrossOrigin.preflightAnswer(), CacheStatus.answeredHere("preflight"));
+        return new ProxyResponse(204, headers, ResponseBody.empty());
+    }
+
     private UpstreamRequest toGitHub(Asked asked, RequestTrace trace) {
         ProxyRequest request = asked.request();
         return new UpstreamRequest(
@@ -359,7 +373,7 @@ public final class Proxy implements AutoCloseable {
 
     /** Tells why, but not to HEAD, whose answer has no body (RFC 9110, section 9.3.2). */
     private static ProxyResponse refusal(ProxyResponse answer, String reason, RequestTrace trace) {
-        ProxyResponse marked = CacheStatus.on(answer, CacheStatus.refused(reason));
+        ProxyResponse marked = CacheStatus.on(answer, CacheStatus.answeredHere(reason));
         return trace.isHead() ? new ProxyResponse(marked.status(), marked.headers(), ResponseBody.empty()) : marked;
     }
 

@@ -1,5 +1,6 @@
 package io.github.githubproxy;
 
+import io.github.githubproxy.github.CrossOrigin;
 import io.github.githubproxy.github.ErrorBody;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
@@ -24,10 +25,10 @@ public final class RefusedException extends RuntimeException {
     /** Returns the answer that says so, in GitHub's form. */
     public ProxyResponse response() {
         byte[] body = ErrorBody.rest(status, String.valueOf(getMessage()), ErrorBody.GENERAL_DOCUMENTATION);
-        Headers.Builder headers = Headers.builder()
+        Headers.Builder headers = CrossOrigin.open(Headers.builder()
                 .add("Content-Type", "application/json; charset=utf-8")
                 .add("Content-Length", Integer.toString(body.length))
-                .add("Cache-Control", "no-store");
+                .add("Cache-Control", "no-store"));
         if (status == 401) {
             headers.add("WWW-Authenticate", "Basic realm=\"github-proxy\"");
         }

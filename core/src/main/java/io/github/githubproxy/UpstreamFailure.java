@@ -20,7 +20,10 @@ final class UpstreamFailure {
         }
         return switch (failure.reason()) {
             case TIMEOUT -> new RefusedException(504, failure.getMessage() + ". Try again later.");
-            case CLIENT_GONE -> new RefusedException(400, "The request's body could not be read to its end.");
+            case CLIENT_GONE ->
+                new RefusedException(400, "The request's body could not be read to its end. Send it again, whole.");
+            case CLIENT_SLOW ->
+                new RefusedException(408, "The request's body stalled on its way. Send it again, without pauses.");
             case UNREACHABLE -> new RefusedException(502, failure.getMessage() + ". Try again later.");
             case CREDENTIAL_LOST ->
                 new RefusedException(

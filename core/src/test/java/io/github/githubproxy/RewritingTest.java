@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import static io.github.githubproxy.fakegithub.Requests.any;
 import static io.github.githubproxy.fakegithub.Requests.post;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.HeaderField;
@@ -332,6 +333,18 @@ class RewritingTest {
         assertThat(fixture.github.journal().last(any()).request().header("Accept-Encoding"))
                 .contains(gzip ? "gzip" : "identity");
         assertThat(gzip ? Gzip.text(response) : Answered.read(response).body()).isEqualTo(body.replace(api(), BASE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "identity"})
+    void anAnswerThatBreaksOffNeverLooksComplete(String coding) throws IOException {
+        fixture.github.faults().next(any(), Fault.cutChunkedBodyAfter(200));
+
+        try (ProxyResponse response = fixture.proxy.serve(
+                REPOSITORY + "/issues", request("POST", BASE, "{\"title\":\"New\"}", "Accept-Encoding", coding))) {
+            assertThat(response.status()).isEqualTo(201);
+            assertThatThrownBy(() -> response.body().stream().readAllBytes()).isInstanceOf(IOException.class);
+        }
     }
 
     @Test

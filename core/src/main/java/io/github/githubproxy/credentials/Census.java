@@ -159,21 +159,29 @@ final class Census {
         } finally {
             rosters = new ConcurrentHashMap<>();
             if (!complete) {
-                due.accumulateAndGet(now() + AFTER_FAILURE.toMillis(), Math::min);
+                tryAgainSoon();
             }
         }
     }
 
+    private void tryAgainSoon() {
+        due.accumulateAndGet(now() + AFTER_FAILURE.toMillis(), Math::min);
+    }
+
     /** Installations come first: whose the tokens are can wait, and requests cannot. */
     private boolean discover(CountDownLatch begun) {
+        boolean complete = true;
         try {
-            boolean complete = true;
             for (AppInstallations app : apps) {
                 complete &= app.refresh();
             }
             return complete;
         } finally {
             rosters = new ConcurrentHashMap<>();
+            // Before those who wait go on: one of them may be the next to find it due.
+            if (!complete) {
+                tryAgainSoon();
+            }
             begun.countDown();
         }
     }

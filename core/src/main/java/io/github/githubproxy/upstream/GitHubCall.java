@@ -66,8 +66,7 @@ final class GitHubCall {
         try {
             return received(execute(http.newCall(sent)), token);
         } catch (ClientBodyException e) {
-            throw new UpstreamException(
-                    UpstreamException.Reason.CLIENT_GONE, "the request's body could not be read to its end", e);
+            throw UpstreamException.bodyBrokenOff(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();

@@ -18,8 +18,11 @@ public final class RequestHeaders {
      * Fields by which some servers take a request for another one: what was allowed must be what is done. Their names
      * are written with hyphens; servers that know fields as variables take underscores for the same.
      */
-    private static final Set<String> DISGUISES =
-            Set.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
+    private static final Set<String> DISGUISES = Set.of("x-original-url", "x-rewrite-url");
+
+    /** The same for the method. */
+    private static final Set<String> METHOD_OVERRIDES =
+            Set.of("x-http-method-override", "x-http-method", "x-method-override");
 
     /** Fields that the engine writes itself, from the target and the body. */
     private static final Set<String> OF_THE_MESSAGE = Set.of("content-length", "expect", "host");
@@ -34,6 +37,14 @@ public final class RequestHeaders {
 
     private RequestHeaders() {}
 
+    /** Tells whether a client means another method than that of its request. */
+    public static boolean overrideMethod(Headers client) {
+        boolean[] found = new boolean[1];
+        client.forEach((name, value) -> found[0] |=
+                METHOD_OVERRIDES.contains(name.toLowerCase(Locale.ROOT).replace('_', '-')));
+        return found[0];
+    }
+
     /** Returns the fields to send, without {@code Authorization}. */
     public static Headers forGitHub(Headers client) {
         Set<String> hopByHop = HopByHop.namesIn(client);
@@ -42,6 +53,7 @@ public final class RequestHeaders {
                         || OF_THE_CLIENT.contains(name)
                         || OF_THE_MESSAGE.contains(name)
                         || DISGUISES.contains(name.replace('_', '-'))
+                        || METHOD_OVERRIDES.contains(name.replace('_', '-'))
                         || name.startsWith("x-forwarded-"));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
             sent.set("User-Agent", OWN_USER_AGENT);

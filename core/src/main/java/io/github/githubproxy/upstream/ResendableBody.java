@@ -30,8 +30,7 @@ final class ResendableBody {
             stream.close();
             return RequestBody.of(beginning);
         } catch (IOException e) {
-            throw new UpstreamException(
-                    UpstreamException.Reason.CLIENT_GONE, "the request's body could not be read to its end", e);
+            throw UpstreamException.bodyBrokenOff(e);
         }
     }
 }

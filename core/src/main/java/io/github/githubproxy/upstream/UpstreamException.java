@@ -2,6 +2,9 @@ package io.github.githubproxy.upstream;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** That no answer of GitHub could be had. */
 public final class UpstreamException extends Exception {
@@ -15,6 +18,8 @@ public final class UpstreamException extends Exception {
         TIMEOUT,
         /** The client broke off while sending its body. */
         CLIENT_GONE,
+        /** The client stopped sending its body for too long. */
+        CLIENT_SLOW,
         /** The credential was not accepted, and the request cannot be sent again with another. */
         CREDENTIAL_LOST,
         /** The thread was interrupted: nobody wants the answer any more. */
@@ -48,6 +53,19 @@ public final class UpstreamException extends Exception {
         return cause instanceof InterruptedIOException
                 ? new UpstreamException(Reason.TIMEOUT, "GitHub's answer stalled", cause)
                 : new UpstreamException(Reason.UNREACHABLE, "GitHub's answer broke off", cause);
+    }
+
+    /** Returns the exception for a body of a client's request of which the end cannot be had. */
+    public static UpstreamException bodyBrokenOff(IOException cause) {
+        Reason reason = isTimeout(cause) ? Reason.CLIENT_SLOW : Reason.CLIENT_GONE;
+        return new UpstreamException(reason, "the request's body could not be read to its end", cause);
+    }
+
+    /** Servers tell it in one way or another: Tomcat by the exception itself, Jetty by its cause. */
+    private static boolean isTimeout(@Nullable Throwable failure) {
+        return failure instanceof SocketTimeoutException
+                || failure instanceof TimeoutException
+                || (failure != null && isTimeout(failure.getCause()));
     }
 
     /** Why there is no answer. */

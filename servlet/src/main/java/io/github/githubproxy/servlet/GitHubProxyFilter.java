@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Containers refuse {@code %2F} in paths unless told otherwise, though branch names have it. Jetty: {@code
  * UriCompliance} with {@code AMBIGUOUS_PATH_SEPARATOR}. Tomcat: {@code encodedSolidusHandling="passthrough"} on the
- * connector.
+ * connector. A client that expects {@code 100-continue} is told to go on once its body is wanted, which is after its
+ * token and scopes were found good. Tomcat tells it at once, unless its connector has {@code
+ * continueResponseTiming="onRead"}.
  *
  * <p><b>What with.</b> A filter made with the no-argument constructor uses {@link Proxy#shared}. Init-params, named as
  * the {@linkplain Config#variables variables of the environment}, come before the environment's; a filter that has some

@@ -1,5 +1,6 @@
 package io.github.githubproxy.servlet;
 
+import io.github.githubproxy.github.CrossOrigin;
 import io.github.githubproxy.github.ErrorBody;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
@@ -10,11 +11,15 @@ final class OwnAnswers {
     private OwnAnswers() {}
 
     static ProxyResponse ambiguousPrefix() {
-        return error(400, "The path was refused because its beginning is not written as this proxy's is.");
+        return error(
+                400,
+                "The path was refused because its beginning is not written as this proxy's is. Write it as the base URL that you were given.");
     }
 
     static ProxyResponse malformedRequest() {
-        return error(400, "The request was refused because it has a header field that HTTP does not allow.");
+        return error(
+                400,
+                "The request was refused because it has a header field that HTTP does not allow. Send names and values without control characters.");
     }
 
     static ProxyResponse adminsOnly(String client) {
@@ -34,10 +39,12 @@ final class OwnAnswers {
 
     private static ProxyResponse error(int status, String message) {
         byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
-        Headers headers = Headers.of(
-                "Content-Type", "application/json; charset=utf-8",
-                "Content-Length", Integer.toString(body.length),
-                "Cache-Control", "no-store");
+        Headers headers = CrossOrigin.open(Headers.of(
+                        "Content-Type", "application/json; charset=utf-8",
+                        "Content-Length", Integer.toString(body.length),
+                        "Cache-Control", "no-store")
+                        .toBuilder())
+                .build();
         return new ProxyResponse(status, headers, ResponseBody.of(body));
     }
 }

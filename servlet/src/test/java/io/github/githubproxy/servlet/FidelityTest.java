@@ -7,6 +7,7 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,6 +39,119 @@ final class FidelityTest {
             assertThat(received.headers("X-Twice")).containsExactly("one", "two");
             assertThat(received.headers("Transfer-Encoding")).isEmpty();
             assertThat(received.headers("Content-Length")).isEmpty();
+        }
+    }
+
+    @Everywhere
+    void fieldsKeepTheirOrderOnTheWayThere(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (Rig rig = Rig.of(kind, mode);
+                RawClient client = rig.client()) {
+            client.send(
+                            "DELETE",
+                            "/x",
+                            "X-b: 2",
+                            "X-A: 1",
+                            "X-b: 1",
+                            "Content-Type: text/plain;  charset=\"odd\"",
+                            "Accept: application/json",
+                            "X-Empty:",
+                            "Cookie: session=1",
+                            "Connection: keep-alive, X-Hop",
+                            "X-Hop: 1",
+                            "TE: trailers",
+                            "Accept: text/plain",
+                            "If-None-Match: \"x\"",
+                            "X-Forwarded-For: 192.0.2.1",
+                            "Via: 1.1 before",
+                            "User-Agent: tester/1.0 (x; y)",
+                            "Accept-Encoding: br, gzip;q=0.5",
+                            "X-GitHub-Api-Version: 2022-11-28")
+                    .answer();
+            List<String> lines = rig.github.received().get(0).headerLines();
+            assertThat(lines)
+                    .extracting(line -> line.toLowerCase(Locale.ROOT).strip())
+                    .containsExactly(
+                            "x-b: 2",
+                            "x-b: 1",
+                            "x-a: 1",
+                            "content-type: text/plain;  charset=\"odd\"",
+                            "accept: application/json",
+                            "accept: text/plain",
+                            "x-empty:",
+                            "if-none-match: \"x\"",
+                            "user-agent: tester/1.0 (x; y)",
+                            "accept-encoding: gzip;q=0.5",
+                            "x-github-api-version: 2022-11-28",
+                            "authorization: bearer ghp_upstream0123456789",
+                            "host: " + rig.github.url().getAuthority(),
+                            "connection: keep-alive");
+        }
+    }
+
+    @Everywhere
+    void fieldsKeepTheirOrderOnTheWayBack(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (Rig rig = Rig.of(kind, mode);
+                RawClient client = rig.client()) {
+            rig.github.answers(
+                    "{}",
+                    "HTTP/1.1 200 Very well",
+                    "Server: github.com",
+                    "Content-Type: application/vnd.github.raw",
+                    "Vary: Accept, Authorization",
+                    "X-Two: a",
+                    "Link: <https://a.example/1>; rel=\"next\"",
+                    "Set-Cookie: a=b",
+                    "X-Two: b",
+                    "Link: <https://a.example/2>; rel=\"last\"",
+                    "Vary: Accept-Encoding",
+                    "Access-Control-Allow-Origin: *",
+                    "Strict-Transport-Security: max-age=1",
+                    "Set-Cookie: c=d",
+                    "Keep-Alive: timeout=5",
+                    "X-Empty:",
+                    "Content-Length: 2");
+            RawClient.Answer answer = client.send("DELETE", "/x").answer();
+            assertThat(answer.headerLines())
+                    .filteredOn(line -> !line.startsWith("Date:") && !line.startsWith("Connection:"))
+                    .extracting(String::strip)
+                    .containsExactlyInAnyOrder(
+                            "Server: github.com",
+                            "Content-Type: application/vnd.github.raw",
+                            "Vary: Accept, Authorization",
+                            "X-Two: a",
+                            "Link: <https://a.example/1>; rel=\"next\"",
+                            "X-Two: b",
+                            "Link: <https://a.example/2>; rel=\"last\"",
+                            "Vary: Accept-Encoding",
+                            "Access-Control-Allow-Origin: *",
+                            "X-Empty:",
+                            "Content-Length: 2",
+                            "Cache-Status: github-proxy; fwd=method; fwd-status=200");
+            assertThat(answer.headers("Link"))
+                    .containsExactly("<https://a.example/1>; rel=\"next\"", "<https://a.example/2>; rel=\"last\"");
+            assertThat(answer.headers("Vary")).containsExactly("Accept, Authorization", "Accept-Encoding");
+            assertThat(answer.headers("X-Two")).containsExactly("a", "b");
+            assertThat(answer.text()).isEqualTo("{}");
+        }
+    }
+
+    @Everywhere
+    void trailersAreLeftOutAndTheBodyIsWhole(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (Rig rig = Rig.of(kind, mode);
+                RawClient client = rig.client()) {
+            rig.github.answers((request, out) -> {
+                byte[] body = request.body().readAllBytes();
+                out.write(StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nTrailer: X-T\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n" + body.length + "\r\n"));
+                out.write(body);
+                out.write(StubGitHub.ascii("\r\n0\r\nX-T: 1\r\n\r\n"));
+            });
+            client.send("POST", "/x", "Transfer-Encoding: chunked", "Trailer: X-T")
+                    .write(StubGitHub.ascii("3;ext=1\r\nabc\r\n0\r\nX-T: 1\r\n\r\n"));
+            RawClient.Answer answer = client.answer();
+            assertThat(answer.text()).isEqualTo("abc");
+            assertThat(answer.headers("Trailer")).isEmpty();
+            assertThat(rig.github.received().get(0).headers("Trailer")).isEmpty();
         }
     }
 

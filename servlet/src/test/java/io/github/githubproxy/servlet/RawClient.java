@@ -69,6 +69,11 @@ final class RawClient implements AutoCloseable {
         return line;
     }
 
+    /** Reads the very first line, and leaves the rest. */
+    String firstLine() throws IOException {
+        return Wire.line(in);
+    }
+
     Answer answer() throws IOException {
         int status = Integer.parseInt(Wire.line(in).split(" ", 3)[1]);
         List<String> headers = new ArrayList<>();

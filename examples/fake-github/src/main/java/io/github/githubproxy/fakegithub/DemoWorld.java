@@ -6,13 +6,16 @@ import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.fakegithub.world.World;
 
 /**
- * A small world to try things in: one organization, two users with tokens, a repository with something of everything.
+ * A small world to try things in: one organization, three users with tokens, a repository with something of everything,
+ * another that was once called {@code octo-org/first-steps} and is {@code octo-org/getting-started} now.
  */
 public final class DemoWorld {
     /** A token of {@code octocat}. */
     public static final String OCTOCAT_TOKEN = "ghp_octocat0000000000000000000000000000";
     /** A token of {@code hubot}. */
     public static final String HUBOT_TOKEN = "ghp_hubot000000000000000000000000000000";
+    /** A token of {@code mona}, to whom {@link #exhaust} leaves nothing. */
+    public static final String MONA_TOKEN = "ghp_mona0000000000000000000000000000000";
     /** The id of {@code octo-org/hello-world}. */
     public static final long HELLO_WORLD_ID = 1_296_269;
 
@@ -31,6 +34,15 @@ public final class DemoWorld {
         world.addRepository("octo-org", "secret")
                 .visibility(Repository.Visibility.PRIVATE)
                 .collaborator("octocat");
+        world.addUser("mona").token(MONA_TOKEN, "repo");
+        Repository renamed = world.addRepository("octo-org", "first-steps");
+        renamed.issues().add("Where to begin?", "With the first step.", "octocat");
+        world.rename(renamed, "getting-started");
+    }
+
+    /** Leaves {@code mona} nothing of any resource until the end of its window. */
+    public static void exhaust(RateLimits limits) {
+        limits.snapshots("mona").keySet().forEach(resource -> limits.exhaust("mona", resource));
     }
 
     private static void fill(Repository repository) {

@@ -49,6 +49,7 @@ final class GraphQl {
         if (repository.find()) {
             addRepository(root, call, repository.group(1), input.get());
         }
+        Selection.of(query).prune(data);
         return Answer.ok(root).uncached();
     }
 

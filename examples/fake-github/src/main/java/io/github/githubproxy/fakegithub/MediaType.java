@@ -16,9 +16,9 @@ record MediaType(String param, boolean json) {
     private static final MediaType JSON = new MediaType("", true);
     private static final MediaType OCTETS = new MediaType("octet-stream", false);
 
-    /** Returns what the first known media type in the header asks for; empty if none is known. */
+    /** Returns what the first known media type in the header asks for; empty if none is known. gh sends a blank header. */
     static Optional<MediaType> of(Optional<String> accept) {
-        if (accept.isEmpty()) {
+        if (accept.filter(text -> !text.isBlank()).isEmpty()) {
             return Optional.of(JSON);
         }
         for (String range : accept.get().split(",", -1)) {

@@ -25,6 +25,7 @@ final class ReleaseRoutes {
         routes.add("GET", "/releases", this::list)
                 .add("POST", "/releases", this::create)
                 .add("GET", "/releases/latest", this::latest)
+                .add("GET", "/releases/tags/{tag...}", this::tagged)
                 .add("GET", "/releases/{id}", this::show)
                 .add("GET", "/releases/{id}/assets", this::assets)
                 .add("GET", "/releases/assets/{id}", this::asset);
@@ -59,6 +60,14 @@ final class ReleaseRoutes {
     private Answer latest(Call call, Repository repository, Params params) {
         List<Release> all = repository.releases().list();
         return all.isEmpty() ? Errors.notFound() : one(repository, all.get(0));
+    }
+
+    private Answer tagged(Call call, Repository repository, Params params) {
+        return repository.releases().list().stream()
+                .filter(release -> release.tag().equals(params.text("tag")))
+                .findFirst()
+                .map(release -> one(repository, release))
+                .orElseGet(Errors::notFound);
     }
 
     private Answer show(Call call, Repository repository, Params params) {

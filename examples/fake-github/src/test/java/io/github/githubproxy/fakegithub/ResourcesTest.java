@@ -120,6 +120,7 @@ final class ResourcesTest {
         assertThat(Client.header(diff, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=diff");
         assertThat(Client.json(client.get(APP + "/pulls")).size()).isEqualTo(1);
         assertThat(client.get(APP, "Accept", "image/png").statusCode()).isEqualTo(415);
+        assertThat(client.get(APP, "Accept", "").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -185,6 +186,7 @@ final class ResourcesTest {
                 .get("data");
 
         assertThat(data.get("viewer").get("login").asText()).isEqualTo("alice");
+        assertThat(data.get("repository").fieldNames()).toIterable().containsExactly("name", "issues");
         assertThat(data.get("repository").get("issues").get("totalCount").asInt())
                 .isEqualTo(5);
         assertThat(data.get("rateLimit").get("remaining").asInt()).isEqualTo(4999);
@@ -226,6 +228,41 @@ final class ResourcesTest {
                                     alice)
                             .statusCode())
                     .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void aReleaseIsFoundByItsTag() throws Exception {
+        long id = app.releases().add("releases/v1").id();
+
+        assertThat(Client.json(client.get(APP + "/releases/tags/releases/v1"))
+                        .get("id")
+                        .asLong())
+                .isEqualTo(id);
+        assertThat(client.get(APP + "/releases/tags/v1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theDemoWorldHasARepositoryOfAnotherName() throws Exception {
+        try (FakeGitHub demo =
+                FakeGitHub.builder().populate(DemoWorld::populate).start()) {
+            Client visitor = new Client(demo.apiUrl());
+            var moved = visitor.get("/repos/octo-org/first-steps");
+            assertThat(moved.statusCode()).isEqualTo(301);
+            var repository =
+                    visitor.get(URI.create(Client.header(moved, "Location")).getRawPath());
+            assertThat(Client.json(repository).get("full_name").asText()).isEqualTo("octo-org/getting-started");
+        }
+    }
+
+    @Test
+    void theDemoWorldHasAUserWithNothingLeft() throws Exception {
+        try (FakeGitHub demo =
+                FakeGitHub.builder().populate(DemoWorld::populate).start()) {
+            DemoWorld.exhaust(demo.rateLimits());
+            var answer = new Client(demo.apiUrl()).get("/zen", "Authorization", "token " + DemoWorld.MONA_TOKEN);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(Client.header(answer, "X-RateLimit-Remaining")).isEqualTo("0");
         }
     }
 

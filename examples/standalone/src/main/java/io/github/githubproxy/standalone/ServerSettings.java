@@ -16,14 +16,35 @@ import java.util.regex.Pattern;
  * What the server itself is told, as against the proxy in it.
  *
  * @param address where to listen; port 0 stands for any that is free
+ * @param tls where its certificate is; without one it speaks plain HTTP
+ * @param mount where below that GitHub's API is found
+ * @param idleTimeout how long a connection may be silent
  * @param shutdownTimeout how long requests in flight may take after the server was told to stop
  */
-record ServerSettings(InetSocketAddress address, Duration shutdownTimeout) {
+record ServerSettings(
+        InetSocketAddress address,
+        Optional<TlsFiles> tls,
+        MountPath mount,
+        Duration idleTimeout,
+        Duration shutdownTimeout) {
     static final int DEFAULT_PORT = 8080;
 
     static final List<Config.Variable> VARIABLES = List.of(
             new Config.Variable("HOST", "address to listen on; 0.0.0.0 for all", "127.0.0.1", false),
             new Config.Variable("PORT", "port to listen on; 0 for any that is free", "8080", false),
+            new Config.Variable(
+                    MountPath.VARIABLE, "path under which GitHub's API is found, such as /some/prefix", "/", false),
+            new Config.Variable(
+                    TlsFiles.CERTIFICATE_VARIABLE,
+                    "path of the certificate for https, with those of its issuers, as PEM text; needs TLS_KEY_FILE",
+                    "plain http",
+                    false),
+            new Config.Variable(
+                    TlsFiles.KEY_VARIABLE,
+                    "path of the private key of that certificate, as PEM text; needs TLS_CERT_FILE",
+                    "plain http",
+                    false),
+            new Config.Variable("IDLE_TIMEOUT", "seconds for which a client's connection may be silent", "60", false),
             new Config.Variable("SHUTDOWN_TIMEOUT", "seconds for requests to end once told to stop", "30", false),
             new Config.Variable("LOG_LEVEL", "least level of the proxy's own log lines", "INFO", false));
 
@@ -40,9 +61,15 @@ record ServerSettings(InetSocketAddress address, Duration shutdownTimeout) {
     static ServerSettings fromMap(Map<String, String> environment) {
         InetAddress host = host(value(environment, "HOST").orElse("127.0.0.1"));
         int port = number(environment, "PORT", 0, 65_535).orElse(DEFAULT_PORT);
-        int seconds = number(environment, "SHUTDOWN_TIMEOUT", 1, 3600).orElse(30);
+        int idle = number(environment, "IDLE_TIMEOUT", 1, 3600).orElse(60);
+        int shutdown = number(environment, "SHUTDOWN_TIMEOUT", 1, 3600).orElse(30);
         requireLogLevel(environment);
-        return new ServerSettings(new InetSocketAddress(host, port), Duration.ofSeconds(seconds));
+        return new ServerSettings(
+                new InetSocketAddress(host, port),
+                TlsFiles.fromMap(environment),
+                MountPath.fromMap(environment),
+                Duration.ofSeconds(idle),
+                Duration.ofSeconds(shutdown));
     }
 
     /** Tells whether the port was chosen, rather than taken from the default. */
@@ -52,7 +79,8 @@ record ServerSettings(InetSocketAddress address, Duration shutdownTimeout) {
 
     /** Returns these settings with any free port. */
     ServerSettings anyPort() {
-        return new ServerSettings(new InetSocketAddress(address.getAddress(), 0), shutdownTimeout);
+        return new ServerSettings(
+                new InetSocketAddress(address.getAddress(), 0), tls, mount, idleTimeout, shutdownTimeout);
     }
 
     private static InetAddress host(String text) {
@@ -89,7 +117,8 @@ record ServerSettings(InetSocketAddress address, Duration shutdownTimeout) {
         });
     }
 
-    private static Optional<String> value(Map<String, String> environment, String variable) {
+    /** Returns the value of a variable; a blank one counts as not set. */
+    static Optional<String> value(Map<String, String> environment, String variable) {
         return Optional.ofNullable(environment.get(variable)).map(String::strip).filter(text -> !text.isEmpty());
     }
 

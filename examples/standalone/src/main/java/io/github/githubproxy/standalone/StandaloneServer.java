@@ -1,5 +1,6 @@
 package io.github.githubproxy.standalone;
 
+import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
 import jakarta.servlet.DispatcherType;
@@ -12,8 +13,8 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
@@ -24,32 +25,25 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Jetty that listens, with the proxy at its root and the server's own pages under {@code /-/}. */
+/** A Jetty that listens, with the proxy where it is mounted and the server's own pages under {@code /-/}. */
 final class StandaloneServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneServer.class);
 
     /** Clients send long tokens, cookies of gateways in front, and long queries. */
-    private static final int MAX_HEADER_BYTES = 32 * 1024;
-
-    /** How long a connection may be silent; a download or upload that goes on, however slowly, is not cut off. */
-    private static final int IDLE_MILLIS = 60_000;
-
-    /** The most that a connection may be silent once the server was told to stop, kept for later or in use. */
-    private static final int SHUTDOWN_IDLE_MILLIS = 5_000;
-
-    /** Large enough for uploads to go on in large pieces. */
-    private static final int INPUT_BUFFER = 32 * 1024;
+    static final int MAX_HEADER_BYTES = 32 * 1024;
 
     private static final int MAX_PLATFORM_THREADS = 256;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final OrderlyStop stop;
+    private final URI uri;
     private final Proxy proxy;
     private final Optional<PrometheusPage> metrics;
 
-    private StandaloneServer(Server server, ServerConnector connector, Proxy proxy, Optional<PrometheusPage> metrics) {
+    private StandaloneServer(Server server, OrderlyStop stop, URI uri, Proxy proxy, Optional<PrometheusPage> metrics) {
         this.server = server;
-        this.connector = connector;
+        this.stop = stop;
+        this.uri = uri;
         this.proxy = proxy;
         this.metrics = metrics;
     }
@@ -57,13 +51,20 @@ final class StandaloneServer implements AutoCloseable {
     /**
      * Starts to listen. The server closes the proxy when it is closed, or cannot be started.
      *
+     * @throws ConfigException if its certificate cannot be used
      * @throws CannotListenException if it cannot listen where it should
      */
     static StandaloneServer start(ServerSettings settings, Proxy proxy) {
         Server server = new Server(threads());
-        ServerConnector connector = connector(server, settings);
+        ServerConnector connector;
+        Optional<Tls> tls;
         try {
+            tls = settings.tls().map(Tls::of);
+            connector = connector(server, settings, tls);
             connector.open();
+        } catch (ConfigException e) {
+            proxy.close();
+            throw e;
         } catch (IOException e) {
             proxy.close();
             throw cannotListen(settings.address(), e);
@@ -71,9 +72,12 @@ final class StandaloneServer implements AutoCloseable {
         Optional<PrometheusPage> metrics = PrometheusPage.of(proxy);
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        server.setHandler(new GracefulHandler(new ContextHandlerCollection(ownPages(proxy, metrics), gitHub(proxy))));
-        server.setStopTimeout(settings.shutdownTimeout().toMillis());
-        StandaloneServer standalone = new StandaloneServer(server, connector, proxy, metrics);
+        Handler pages = new ContextHandlerCollection(ownPages(proxy, metrics), gitHub(settings.mount(), proxy));
+        GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new HttpsOnly(pages) : pages);
+        server.setHandler(requests);
+        tls.ifPresent(server::addBean);
+        OrderlyStop stop = new OrderlyStop(server, connector, requests, settings.shutdownTimeout());
+        StandaloneServer standalone = new StandaloneServer(server, stop, uri(settings, connector), proxy, metrics);
         try {
             server.start();
         } catch (Exception e) {
@@ -83,9 +87,9 @@ final class StandaloneServer implements AutoCloseable {
         return standalone;
     }
 
-    /** Where it listens. */
+    /** Where it listens, and GitHub's API is found. */
     URI uri() {
-        return URI.create("http://" + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort());
+        return uri;
     }
 
     /** Waits until the server has stopped. */
@@ -97,7 +101,7 @@ final class StandaloneServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            server.stop();
+            stop.run();
         } catch (Exception e) {
             LOG.warn("Not everything could be stopped: {}", e.toString());
         } finally {
@@ -115,7 +119,7 @@ final class StandaloneServer implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, ServerSettings settings) {
+    private static ServerConnector connector(Server server, ServerSettings settings, Optional<Tls> tls) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -123,22 +127,19 @@ final class StandaloneServer implements AutoCloseable {
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
         // Else Jetty puts values that it knows in the place of those that differ in case, such as charset=UTF-8.
         http.setHeaderCacheCaseSensitive(true);
-        // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw.
-        http.setUriCompliance(UriCompliance.UNSAFE);
-        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
-        http1.setInputBufferSize(INPUT_BUFFER);
-        ServerConnector connector = new ServerConnector(server, http1);
+        // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw. It would
+        // see nothing of a fragment, which has no place in a request.
+        http.setUriCompliance(UriCompliance.UNSAFE.without("no fragment", UriCompliance.Violation.FRAGMENT));
+        ServerConnector connector = new ServerConnector(server, Protocols.of(http, tls.map(Tls::context)));
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
-        connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setShutdownIdleTimeout(
-                Math.min(SHUTDOWN_IDLE_MILLIS, settings.shutdownTimeout().toMillis() / 2));
+        connector.setIdleTimeout(settings.idleTimeout().toMillis());
         connector.setReuseAddress(true);
         return connector;
     }
 
-    private static ServletContextHandler gitHub(Proxy proxy) {
-        ServletContextHandler context = context("/");
+    private static ServletContextHandler gitHub(MountPath mount, Proxy proxy) {
+        ServletContextHandler context = context(mount.contextPath());
         FilterHolder filter = new FilterHolder(new GitHubProxyFilter(proxy));
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -160,6 +161,12 @@ final class StandaloneServer implements AutoCloseable {
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         context.setErrorHandler(new JsonErrorHandler());
         return context;
+    }
+
+    private static URI uri(ServerSettings settings, ServerConnector connector) {
+        return URI.create((settings.tls().isPresent() ? "https://" : "http://")
+                + HostPort.normalizeHost(connector.getHost()) + ":" + connector.getLocalPort()
+                + settings.mount().path());
     }
 
     private static CannotListenException cannotListen(InetSocketAddress address, IOException e) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** The program in a Java virtual machine of its own, with that environment and no other. */
 final class ServerProcess implements AutoCloseable {
-    private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+?)(?=[ \\n(])");
+    private static final Pattern LISTENS = Pattern.compile("listens on (https?://\\S+?)(?=[ \\n(])");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Process process;

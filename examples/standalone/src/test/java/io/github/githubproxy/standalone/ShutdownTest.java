@@ -20,20 +20,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ShutdownTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void requestInFlightIsFinishedAndNewOnesAreRefused() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void requestInFlightIsFinishedAndNewOnesAreRefused(HttpClient.Version version) throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (FakeGitHub gitHub = Setup.gitHub();
                 ServerProcess process = start(Setup.environment(gitHub, directory), "30")) {
             URI uri = process.uri();
             gitHub.faults().next(Requests.get("/repos/octo-org/hello-world"), Fault.hold(answer));
             CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
-                    .sendAsync(Setup.request(uri, "/repos/octo-org/hello-world").build(), BodyHandlers.ofString());
+                    .sendAsync(
+                            Setup.request(uri, "/repos/octo-org/hello-world")
+                                    .version(version)
+                                    .build(),
+                            BodyHandlers.ofString());
             await().until(() -> gitHub.journal().inFlight() == 1);
 
             process.terminate();
@@ -46,6 +53,7 @@ class ShutdownTest {
             answer.countDown();
             HttpResponse<String> finished = inFlight.get(20, TimeUnit.SECONDS);
             assertThat(finished.statusCode()).isEqualTo(200);
+            assertThat(finished.version()).isEqualTo(version);
             assertThat(finished.body()).contains("\"full_name\":\"octo-org/hello-world\"");
             assertThat(process.exitCode()).isEqualTo(143);
             assertThat(process.err()).isEmpty();

@@ -1,0 +1,32 @@
+package io.github.githubproxy.github;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers wrapped in a call of a function that the client names ({@code ?callback=name}). Their bodies hold the status,
+ * the page links and the rate limit of the moment, so that none is another request's answer too.
+ *
+ * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/using-cors-and-jsonp-to-make-cross-origin-requests">GitHub
+ *     on JSONP</a>
+ */
+public final class Jsonp {
+    private static final String PARAMETER = "callback";
+
+    private Jsonp() {}
+
+    /** Tells whether a query, still encoded, asks for it; whether GitHub would do so does not matter here. */
+    public static boolean isAskedBy(@Nullable String rawQuery) {
+        return rawQuery != null && Arrays.stream(rawQuery.split("[&;]")).anyMatch(Jsonp::isParameter);
+    }
+
+    private static boolean isParameter(String pair) {
+        int equals = pair.indexOf('=');
+        String name = equals < 0 ? pair : pair.substring(0, equals);
+        try {
+            return PercentEncoding.decode(name).equals(PARAMETER);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.githubproxy.standalone;
+
+import io.github.githubproxy.ConfigException;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The path under which the server answers for GitHub.
+ *
+ * @param path such as {@code /some/prefix}; empty for the root
+ */
+record MountPath(String path) {
+    static final String VARIABLE = "MOUNT";
+
+    private static final Pattern ALLOWED = Pattern.compile("(?!/-(/|$))(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
+    private static final int LONGEST = 1000;
+
+    /**
+     * Reads the environment variable. A slash at the end does not count.
+     *
+     * @throws ConfigException if it is no path that every client sends as it is, or one of the server's own pages
+     */
+    static MountPath fromMap(Map<String, String> environment) {
+        String text = environment.getOrDefault(VARIABLE, "").strip();
+        String path = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        if (path.length() > LONGEST || !ALLOWED.matcher(path).matches()) {
+            throw new ConfigException(VARIABLE + " is \"" + (text.length() > 80 ? text.substring(0, 80) + "..." : text)
+                    + "\"; it must be a path such as /some/prefix, of letters, digits, and . _ ~ - after each slash,"
+                    + " and not below /-/");
+        }
+        return new MountPath(path);
+    }
+
+    /** Returns it as the path of a context. */
+    String contextPath() {
+        return path.isEmpty() ? "/" : path;
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.githubproxy.standalone;
+
+import io.github.githubproxy.ConfigException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** What the server proves to be: a certificate and the key to it, in the form in which Jetty takes them. */
+final class ServerIdentity {
+    /** The store is never written anywhere, but cannot do without one. */
+    static final String STORE_PASSWORD = "in-memory";
+
+    private ServerIdentity() {}
+
+    /**
+     * Returns a key store with both.
+     *
+     * @throws ConfigException if the key is not that of the first certificate
+     */
+    static KeyStore of(List<X509Certificate> chain, PrivateKey key) {
+        if (!belongTogether(chain.get(0).getPublicKey(), key)) {
+            throw new ConfigException(TlsFiles.KEY_VARIABLE + " names the file of another key than that of the first"
+                    + " certificate in the file of " + TlsFiles.CERTIFICATE_VARIABLE + "; they must belong together");
+        }
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", key, STORE_PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("every Java platform has this kind of key store", e);
+        }
+    }
+
+    /** Tells whether what the key signs can be verified. */
+    private static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
+        byte[] text = {1};
+        try {
+            Signature signature = Signature.getInstance(signatureOf(key));
+            signature.initSign(key);
+            signature.update(text);
+            byte[] signed = signature.sign();
+            signature.initVerify(publicKey);
+            signature.update(text);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static String signatureOf(PrivateKey key) {
+        return switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "EdDSA";
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.githubproxy.standalone;
+
+import io.github.githubproxy.ConfigException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the server's certificate and its key are.
+ *
+ * @param certificate PEM text: the server's own certificate, then those of its issuers
+ * @param key PEM text: its private key
+ */
+record TlsFiles(Path certificate, Path key) {
+    static final String CERTIFICATE_VARIABLE = "TLS_CERT_FILE";
+    static final String KEY_VARIABLE = "TLS_KEY_FILE";
+
+    /**
+     * Reads the names of the files; neither is the server's way to speak plain HTTP.
+     *
+     * @throws ConfigException if only one of them is set
+     */
+    static Optional<TlsFiles> fromMap(Map<String, String> environment) {
+        Optional<Path> certificate = path(environment, CERTIFICATE_VARIABLE);
+        Optional<Path> key = path(environment, KEY_VARIABLE);
+        if (certificate.isPresent() != key.isPresent()) {
+            String set = certificate.isPresent() ? CERTIFICATE_VARIABLE : KEY_VARIABLE;
+            String missing = certificate.isPresent() ? KEY_VARIABLE : CERTIFICATE_VARIABLE;
+            throw new ConfigException(
+                    missing + " is not set, but " + set + " is; set both for https, or neither for http");
+        }
+        return certificate.map(path -> new TlsFiles(path, key.orElseThrow()));
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws ConfigException if they do not hold a certificate and the key to it; the message has nothing of the key
+     */
+    KeyStore load() {
+        List<X509Certificate> chain =
+                new CertificateChain(CERTIFICATE_VARIABLE).read(text(CERTIFICATE_VARIABLE, certificate));
+        PrivateKey privateKey = new TlsKey(KEY_VARIABLE).read(text(KEY_VARIABLE, key));
+        return ServerIdentity.of(chain, privateKey);
+    }
+
+    /** Returns what is another when the files' content is another. */
+    String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : List.of(certificate, key)) {
+                digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            return "not to be read";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Optional<Path> path(Map<String, String> environment, String variable) {
+        try {
+            return ServerSettings.value(environment, variable).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(variable + " is not the path of a file");
+        }
+    }
+
+    private static String text(String variable, Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(variable + " is \"" + file + "\"; there is no such file");
+        } catch (IOException e) {
+            throw new ConfigException(variable + " is \"" + file + "\"; this file cannot be read");
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
+import io.github.githubproxy.fakegithub.Journal;
+import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.world.Content;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients are answered, of {@code docs/compatibility.md}. */
+class CompatibleAnswersTest {
+    private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
+    private static final long GIGABYTE = 1L << 30;
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "/repos/octo-org/hello-world/issues?per_page=30, 75, /repos/octo-org/hello-world/issues?",
+        "/api/v3/repos/octo-org/hello-world/issues?per_page=30, 75, /api/v3/repos/octo-org/hello-world/issues?",
+        "/repositories/1296269/issues?per_page=40, 75, /repositories/1296269/issues?",
+        "/users?per_page=1, 4, /users?",
+        "/api/v3/search/issues?q=bug&per_page=50, 75, /api/v3/search/issues?"
+    })
+    void case04PagesAreFollowedToTheirEnd(String path, int items, String next) {
+        try (Served served = Served.with(directory)) {
+            int seen = 0;
+            Optional<String> page = Optional.of(served.uri() + path);
+            while (page.isPresent()) {
+                assertThat(page.get()).startsWith(served.uri() + next.replace("?", ""));
+                HttpResponse<String> answer = served.get(page.get());
+                assertThat(answer.statusCode()).isEqualTo(200);
+                JsonNode body = Served.json(answer);
+                seen += body.isArray() ? body.size() : body.get("items").size();
+                String link = answer.headers().firstValue("Link").orElse("");
+                assertThat(link).doesNotContain(served.gitHub().apiUrl().getAuthority());
+                Matcher matcher = NEXT.matcher(link);
+                page = matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+            }
+            assertThat(seen).isEqualTo(items);
+        }
+    }
+
+    @Test
+    void case05UrlsInBodiesStayOnHostPortAndPrefix() {
+        try (Served served = Served.with(directory, environment -> environment.put("MOUNT", "/some/prefix"))) {
+            HttpResponse<String> issues = served.get(Served.REPOSITORY + "/issues");
+            assertThat(issues.statusCode()).isEqualTo(200);
+            List<String> urls = new ArrayList<>();
+            for (JsonNode issue : Served.json(issues)) {
+                urls.add(issue.get("url").asText());
+                urls.add(issue.get("comments_url").asText());
+                assertThat(issue.get("html_url").asText()).startsWith("https://github.com/");
+            }
+            assertThat(urls).isNotEmpty().allMatch(url -> url.startsWith(served.uri() + Served.REPOSITORY + "/"));
+            assertThat(served.uri()).hasPath("/some/prefix");
+
+            HttpResponse<String> issue = served.get(urls.get(0));
+
+            assertThat(issue.statusCode()).isEqualTo(200);
+            assertThat(Served.json(issue).get("url").asText()).isEqualTo(urls.get(0));
+        }
+    }
+
+    @Test
+    void case16ARenamedRepositoryIsFollowedThroughTheProxyWithMethodAndBody() {
+        try (Served served = Served.with(directory)) {
+            served.gitHub().world().rename(served.repository(), "renamed");
+            String issues = Served.REPOSITORY + "/issues";
+
+            HttpResponse<String> read = served.get(Served.REPOSITORY);
+            HttpResponse<String> write = served.send("POST", issues, "{\"title\":\"found\"}");
+
+            assertThat(read.statusCode()).isEqualTo(301);
+            assertThat(write.statusCode()).isEqualTo(307);
+            assertThat(served.gitHub().journal().entries())
+                    .as("nothing is followed")
+                    .extracting(Journal.Entry::status)
+                    .containsExactly(301, 307);
+            String moved = read.headers().firstValue("Location").orElseThrow();
+            String movedIssues = write.headers().firstValue("Location").orElseThrow();
+            assertThat(List.of(moved, movedIssues)).allMatch(url -> url.startsWith(served.uri() + "/"));
+            assertThat(Served.json(read).get("url").asText()).isEqualTo(moved);
+            assertThat(Served.json(served.get(moved)).get("full_name").asText()).isEqualTo("octo-org/renamed");
+            HttpResponse<String> written = served.send("POST", movedIssues, "{\"title\":\"found\"}");
+            assertThat(written.statusCode()).isEqualTo(201);
+            assertThat(Served.json(written).get("title").asText()).isEqualTo("found");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        Served.REPOSITORY + "/tarball/main, application/json",
+        Served.REPOSITORY + "/actions/runs/1/logs, application/json",
+        Served.REPOSITORY + "/actions/artifacts/1/zip, application/json",
+        "ASSET, application/octet-stream"
+    })
+    void case17DownloadsAreLeftToTheClientWithTheirUrlAsItIs(String path, String accept) {
+        try (Served served = Served.with(directory)) {
+            String storage = served.gitHub().storageUrl() + "/logs?sv=2026&sig=c2ln%2Bbmf%3D";
+            served.gitHub()
+                    .faults()
+                    .always(
+                            Requests.pathStarting(Served.REPOSITORY + "/actions/"),
+                            Fault.answer(302, List.of(new HeaderField("Location", storage)), new byte[0]));
+            long asset = served.repository()
+                    .releases()
+                    .assets(served.repository().releases().list().get(0).id())
+                    .get(0)
+                    .id();
+            String target = path.equals("ASSET") ? Served.REPOSITORY + "/releases/assets/" + asset : path;
+
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> answer = served.get(target, "Accept", accept);
+
+                assertThat(answer.statusCode()).isEqualTo(302);
+                assertThat(answer.headers().firstValue("Location").orElseThrow())
+                        .startsWith(served.gitHub().storageUrl() + "/")
+                        .doesNotContain(Setup.CLIENT_TOKEN, Setup.PAT);
+                if (target.contains("/actions/")) {
+                    assertThat(answer.headers().firstValue("Location")).contains(storage);
+                }
+            }
+            assertThat(served.gitHub().journal().entries())
+                    .as("asked anew each time")
+                    .extracting(Journal.Entry::status)
+                    .containsExactly(302, 302);
+            assertThat(served.gitHub().storageJournal().total()).isZero();
+        }
+    }
+
+    @Test
+    void case18AGigabyteIsUploadedWhereTheReleaseSays() {
+        Content gigabyte = Content.generated(GIGABYTE, 3);
+        try (Served served = Served.with(directory)) {
+            JsonNode release = Served.json(served.get(Served.REPOSITORY + "/releases/latest"));
+            String upload = release.get("upload_url").asText();
+            assertThat(upload)
+                    .isEqualTo(served.uri() + "/api/uploads" + Served.REPOSITORY + "/releases/"
+                            + release.get("id").asText() + "/assets{?name,label}");
+
+            HttpResponse<String> answer = served.exchange(
+                    served.request(upload.replace("{?name,label}", "?name=a%20tool"))
+                            .header("Authorization", "token " + Setup.CLIENT_TOKEN)
+                            .header("Content-Type", "application/octet-stream")
+                            .POST(BodyPublishers.fromPublisher(
+                                    BodyPublishers.ofInputStream(() -> {
+                                        try {
+                                            return gigabyte.open();
+                                        } catch (IOException e) {
+                                            throw new UncheckedIOException(e);
+                                        }
+                                    }),
+                                    GIGABYTE))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            assertThat(GIGABYTE)
+                    .as("more than there is memory for")
+                    .isGreaterThan(Runtime.getRuntime().maxMemory());
+            JsonNode asset = Served.json(answer);
+            assertThat(asset.get("size").asLong()).isEqualTo(GIGABYTE);
+            assertThat(asset.get("name").asText()).isEqualTo("a tool");
+            assertThat(asset.get("url").asText())
+                    .as("in the form of an Enterprise server, as the upload's own URL")
+                    .startsWith(served.uri() + "/api/v3" + Served.REPOSITORY + "/releases/assets/");
+            assertThat(served.gitHub()
+                            .journal()
+                            .last(Requests.method("POST"))
+                            .body()
+                            .size())
+                    .isEqualTo(GIGABYTE);
+        }
+    }
+
+    @Test
+    void case20TheRootDocumentLeadsBackToTheProxy() {
+        try (Served served = Served.with(directory)) {
+            assertThat(served.send("HEAD", "/", "").statusCode()).isEqualTo(200);
+            for (String root : List.of("", "/", "/api/v3", "/api/v3/")) {
+                HttpResponse<String> answer = served.get(root);
+
+                assertThat(answer.statusCode()).as(root).isEqualTo(200);
+                String base = served.uri() + (root.startsWith("/api") ? "/api/v3" : "");
+                assertThat(Served.json(answer).get("rate_limit_url").asText()).isEqualTo(base + "/rate_limit");
+                assertThat(Served.json(answer).get("repository_url").asText())
+                        .isEqualTo(base + "/repos/{owner}/{repo}");
+            }
+            assertThat(served.get("/meta").statusCode()).isEqualTo(200);
+            assertThat(served.get("/api/v3/meta").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {202, 204, 205, 410, 422, 451, 503})
+    void case22UnusualAnswersPassUnchangedAndAreNotKept(int status) {
+        boolean bodiless = status == 204 || status == 205;
+        String text = status == 503 ? "<!DOCTYPE html>\n<title>Unicorn!</title>" : "{ \"message\" : \"as  it is\" }";
+        String body = bodiless ? "" : text;
+        String type = status == 503 ? "text/html; charset=utf-8" : "application/json; charset=utf-8";
+        try (Served served = Served.with(directory)) {
+            served.gitHub()
+                    .faults()
+                    .always(
+                            Requests.any(),
+                            Fault.answer(
+                                    status,
+                                    bodiless
+                                            ? List.of(new HeaderField("ETag", "\"e\""))
+                                            : List.of(
+                                                    new HeaderField("ETag", "\"e\""),
+                                                    new HeaderField("Content-Type", type)),
+                                    body.getBytes(StandardCharsets.UTF_8)));
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> answer = served.get(Served.REPOSITORY + "/stats/contributors");
+
+                assertThat(answer.statusCode()).isEqualTo(status);
+                assertThat(answer.body()).isEqualTo(body);
+                assertThat(answer.headers().firstValue("ETag")).contains("\"e\"");
+            }
+            assertThat(served.gitHub().journal().entries())
+                    .extracting(entry -> entry.request().header("If-None-Match").orElse("-"))
+                    .hasSize(2)
+                    .doesNotContain("\"e\"");
+        }
+    }
+
+    @Test
+    void case23EveryCodingIsServedWholeWithItsLength() throws IOException {
+        String path = Served.REPOSITORY + "/issues?per_page=100";
+        try (Served served = Served.with(directory)) {
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> plain = served.get(path);
+                HttpResponse<byte[]> packed = served.exchange(
+                        served.request(path)
+                                .header("Authorization", "token " + Setup.CLIENT_TOKEN)
+                                .header("Accept-Encoding", "gzip")
+                                .build(),
+                        BodyHandlers.ofByteArray());
+
+                assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+                assertThat(plain.headers().firstValueAsLong("Content-Length"))
+                        .hasValue(plain.body().getBytes(StandardCharsets.UTF_8).length);
+                assertThat(plain.body()).contains(served.uri().toString());
+                assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+                assertThat(packed.headers().firstValueAsLong("Content-Length")).hasValue(packed.body().length);
+                assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes())
+                        .isEqualTo(plain.body().getBytes(StandardCharsets.UTF_8));
+            }
+            long asked = served.gitHub().journal().total();
+            HttpResponse<String> anew = served.get(path, "Cache-Control", "no-cache");
+            assertThat(served.gitHub().journal().total()).isEqualTo(asked + 1);
+            assertThat(anew.headers().allValues("Date")).hasSize(1);
+            assertThat(chunked(served)).startsWith("HTTP/1.1 201 ").contains("\"title\":\"in two pieces\"");
+        }
+    }
+
+    private static String chunked(Served served) throws IOException {
+        try (Socket socket = new Socket(served.uri().getHost(), served.uri().getPort())) {
+            String request = "POST " + Served.REPOSITORY + "/issues HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Authorization: token " + Setup.CLIENT_TOKEN + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "10\r\n{\"title\":\"in two\r\n9\r\n pieces\"}\r\n0\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

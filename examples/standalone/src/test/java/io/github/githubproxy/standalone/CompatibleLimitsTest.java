@@ -1,0 +1,223 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.githubproxy.fakegithub.Apps;
+import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.RateLimits;
+import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.world.App;
+import io.github.githubproxy.fakegithub.world.Installation;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What credentials have left, of {@code docs/compatibility.md}. */
+class CompatibleLimitsTest {
+    private static final String VIEWER = "{\"query\":\"{ viewer { login } }\"}";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void case09OneThatHasNothingLeftIsNotSeenWhileOthersHave() throws Exception {
+        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory);
+                StandaloneServer server = pool.serve()) {
+            pool.leave(MixedPool.Member.OCTOCAT, "core", 0);
+
+            for (int i = 0; i < 3; i++) {
+                HttpResponse<String> answer = Setup.get(server.uri(), "/repos/octocat/Spoon-Knife?" + i);
+
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.headers().firstValueAsLong("X-RateLimit-Limit"))
+                        .hasValue(MixedPool.LIMIT);
+                assertThat(answer.headers()
+                                .firstValueAsLong("X-RateLimit-Remaining")
+                                .orElseThrow())
+                        .isPositive();
+            }
+            HttpResponse<String> last = Setup.get(server.uri(), "/rate_limit");
+            assertThat(last.headers().firstValueAsLong("X-RateLimit-Remaining")).hasValue(pool.remaining("core"));
+        }
+    }
+
+    @Test
+    void case10AnExhaustedPoolLooksLikeAnExhaustedUser() throws Exception {
+        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory);
+                StandaloneServer server = pool.serve()) {
+            pool.exhaust("core");
+            pool.exhaust("graphql");
+
+            HttpResponse<String> rest = Setup.get(server.uri(), "/repos/octocat/Spoon-Knife");
+            HttpResponse<String> graphQl = graphQl(server.uri());
+
+            assertThat(rest.statusCode()).isEqualTo(403);
+            assertThat(Served.json(rest).get("message").asText()).startsWith("API rate limit exceeded");
+            assertThat(rest.headers().firstValue("X-RateLimit-Remaining")).contains("0");
+            assertThat(rest.headers().firstValue("X-RateLimit-Resource")).contains("core");
+            long reset = pool.firstReset("core").getEpochSecond();
+            assertThat(rest.headers().firstValueAsLong("X-RateLimit-Reset").orElseThrow())
+                    .as("never before it is true")
+                    .isBetween(reset, reset + 2);
+            assertThat(rest.headers().firstValue("Retry-After"))
+                    .as("the mark of a secondary limit")
+                    .isEmpty();
+            assertThat(graphQl.statusCode()).isEqualTo(200);
+            assertThat(Served.json(graphQl).get("errors").get(0).get("type").asText())
+                    .isEqualTo("RATE_LIMITED");
+            assertThat(rest.body() + graphQl.body()).doesNotContain("user ID", "installation ID");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void case11WhateverFormALimitHasAnotherCredentialIsUsed(String form, Fault limit, Call call) throws Exception {
+        try (Served served =
+                Served.with(directory, environment -> environment.put("GITHUB_PAT_HUBOT", DemoWorld.HUBOT_TOKEN))) {
+            await().until(() -> served.gitHub().journal().count(Requests.get("/user")) == 2);
+            served.gitHub().journal().clear();
+            served.gitHub().faults().next(Requests.any(), limit);
+
+            HttpResponse<String> answer =
+                    call == Call.REST ? served.get("/zen") : served.send("POST", "/graphql", VIEWER);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).doesNotContain("limit");
+            assertThat(served.gitHub().journal().entries())
+                    .extracting(entry -> entry.request().login().orElse("nobody"))
+                    .containsExactlyInAnyOrder("octocat", "hubot");
+        }
+    }
+
+    private enum Call {
+        REST,
+        GRAPHQL
+    }
+
+    static Stream<Arguments> case11WhateverFormALimitHasAnotherCredentialIsUsed() {
+        Duration minute = Duration.ofMinutes(1);
+        return Stream.of(
+                Arguments.of("primary, 403", Fault.primaryLimit(403), Call.REST),
+                Arguments.of("primary, 429", Fault.primaryLimit(429), Call.REST),
+                Arguments.of("secondary, 403", Fault.secondaryLimit(403), Call.REST),
+                Arguments.of("secondary, 429", Fault.secondaryLimit(429), Call.REST),
+                Arguments.of("secondary, 403, retry-after", Fault.secondaryLimit(403, minute), Call.REST),
+                Arguments.of("secondary, 429, retry-after", Fault.secondaryLimit(429, minute), Call.REST),
+                Arguments.of("GraphQL, RATE_LIMIT", Fault.graphQlPrimaryLimit("RATE_LIMIT"), Call.GRAPHQL),
+                Arguments.of("GraphQL, RATE_LIMITED", Fault.graphQlPrimaryLimit("RATE_LIMITED"), Call.GRAPHQL),
+                Arguments.of("GraphQL, secondary", Fault.graphQlSecondaryLimit(), Call.GRAPHQL));
+    }
+
+    @Test
+    void case11A403ThatIsNoLimitIsTheClients() {
+        String body = "{\"message\":\"Resource not accessible by personal access token\",\"odd\" : [ ] }";
+        try (Served served = Served.with(directory)) {
+            served.gitHub().faults().next(Requests.any(), Fault.json(403, body));
+
+            HttpResponse<String> answer = served.get("/zen");
+
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void case21TheSurveyOfLimitsHasWhatClientsLookFor() {
+        try (Served served = Served.with(directory)) {
+            for (int i = 1; i <= 2; i++) {
+                HttpResponse<String> answer = served.get("/rate_limit");
+
+                assertThat(answer.statusCode()).isEqualTo(200);
+                JsonNode resources = Served.json(answer).get("resources");
+                for (String resource : List.of("core", "search", "graphql", "integration_manifest")) {
+                    for (String figure : List.of("limit", "remaining", "used", "reset")) {
+                        assertThat(resources.get(resource).get(figure).isIntegralNumber())
+                                .isTrue();
+                    }
+                }
+                assertThat(served.gitHub().journal().count(Requests.get("/rate_limit")))
+                        .isEqualTo(i);
+                assertThat(served.gitHub().journal().quotaUnits()).isZero();
+            }
+            served.gitHub().rateLimits().enforcement(RateLimits.Enforcement.OFF);
+            assertThat(served.get("/rate_limit").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void case24LongTokensAreRenewedInTimeAndFreshOnesGivenAMoment() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T10:00:00Z"));
+        KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        AtomicReference<Installation> installed = new AtomicReference<>();
+        try (Served served = Served.with(
+                directory,
+                now::get,
+                gitHub -> gitHub.tokenForm(Apps.TokenForm.LONG).populate(world -> {
+                    App app = world.addApp(1001, "Iv23.scout", "scout", (RSAPublicKey) key.getPublic());
+                    installed.set(app.install("octo-org"));
+                }),
+                environment -> {
+                    environment.remove("GITHUB_PAT_BOT");
+                    environment.put("GITHUB_APP_SCOUT_ID", "1001");
+                    environment.put(
+                            "GITHUB_APP_SCOUT_PEM",
+                            "-----BEGIN PRIVATE KEY-----\n"
+                                    + Base64.getMimeEncoder()
+                                            .encodeToString(key.getPrivate().getEncoded())
+                                    + "\n-----END PRIVATE KEY-----\n");
+                })) {
+            served.gitHub().apps().freshTokenRefusals(1);
+
+            assertThat(served.get(Served.REPOSITORY).statusCode()).isEqualTo(200);
+            String first = token(served);
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(55)));
+            await().until(() -> served.get(Served.REPOSITORY).statusCode() == 200
+                    && !token(served).equals(first));
+
+            assertThat(first).hasSizeGreaterThan(500).matches("ghs_[^.]+\\.[^.]+\\.[^.]+");
+            assertThat(served.gitHub().apps().mints(installed.get())).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(served.gitHub().journal().totalOf(401))
+                    .as("each token was refused once, and no client heard of it")
+                    .isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    private static String token(Served served) {
+        return served.gitHub()
+                .journal()
+                .last(Requests.get(Served.REPOSITORY))
+                .request()
+                .header("Authorization")
+                .orElseThrow()
+                .substring("Bearer ".length());
+    }
+
+    private static HttpResponse<String> graphQl(URI server) throws Exception {
+        HttpRequest request = Setup.request(server, "/graphql")
+                .POST(BodyPublishers.ofString(VIEWER))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.fakegithub.Deployment;
+import io.github.githubproxy.fakegithub.HeaderField;
+import io.github.githubproxy.fakegithub.Journal;
+import io.github.githubproxy.fakegithub.Received;
+import io.github.githubproxy.fakegithub.Requests;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What clients ask, of {@code docs/compatibility.md}. */
+class CompatibleRequestsTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void case01TokensAreTakenInEveryFormAndNeverReachGitHub() {
+        try (Served served = Served.with(directory)) {
+            for (String authorization : List.of(
+                    "token " + Setup.CLIENT_TOKEN,
+                    "Bearer " + Setup.CLIENT_TOKEN,
+                    "bearer " + Setup.CLIENT_TOKEN,
+                    basic("jenkins:" + Setup.CLIENT_TOKEN),
+                    basic("x-access-token:" + Setup.CLIENT_TOKEN),
+                    basic(Setup.CLIENT_TOKEN + ":"),
+                    basic(Setup.CLIENT_TOKEN + ":x-oauth-basic"))) {
+                assertThat(served.get("/user", "Authorization", authorization).statusCode())
+                        .as(authorization)
+                        .isEqualTo(200);
+            }
+            String inBasic = basic("jenkins:" + Setup.CLIENT_TOKEN).substring("Basic ".length());
+            assertThat(served.gitHub().journal().entries())
+                    .hasSize(7)
+                    .allSatisfy(entry -> assertThat(entry.request().headers())
+                            .extracting(HeaderField::value)
+                            .noneMatch(value -> value.contains(Setup.CLIENT_TOKEN) || value.contains(inBasic))
+                            .contains("Bearer " + Setup.PAT));
+        }
+    }
+
+    @Test
+    void case02TheFormOfAnEnterpriseServerIsEquivalent() {
+        try (Served served = Served.with(directory)) {
+            HttpResponse<String> plain = served.get(Served.REPOSITORY);
+            HttpResponse<String> enterprise = served.get("/api/v3" + Served.REPOSITORY);
+
+            String base = served.uri().toString();
+            assertThat(enterprise.statusCode()).isEqualTo(plain.statusCode()).isEqualTo(200);
+            assertThat(enterprise.body().replace(base + "/api/v3/", base + "/")).isEqualTo(plain.body());
+            assertThat(served.gitHub().journal().entries())
+                    .as("one entry of the cache serves both")
+                    .extracting(Journal.Entry::status)
+                    .containsExactly(200, 304);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void case03GraphQlIsFoundWhereEachSortOfGitHubHasIt(Deployment deployment) {
+        try (Served served = Served.with(
+                directory,
+                gitHub -> gitHub.deployment(deployment),
+                // Both are derived from the one URL.
+                environment -> environment.keySet().removeAll(List.of("GITHUB_GRAPHQL_URL", "GITHUB_UPLOADS_URL")))) {
+            for (String path : List.of("/graphql", "/api/graphql", "/api/v3/graphql")) {
+                HttpResponse<String> answer = served.send("POST", path, "{\"query\":\"{ viewer { login } }\"}");
+
+                assertThat(answer.body()).as(path).isEqualTo("{\"data\":{\"viewer\":{\"login\":\"octocat\"}}}");
+            }
+            assertThat(served.gitHub()
+                            .journal()
+                            .count(Requests.post(served.gitHub().graphQlUrl().getPath())))
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void case06ATokenThatNobodyHasGetsTheAnswerThatGitHubWouldGive() {
+        try (Served served = Served.with(directory)) {
+            HttpResponse<String> answer = served.get("/user", "Authorization", "token ghp_nobody");
+
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("application/json");
+            assertThat(answer.body())
+                    .isEqualTo(
+                            "{\"message\":\"Bad credentials\",\"documentation_url\":\"https://docs.github.com/rest\","
+                                    + "\"status\":\"401\"}");
+            assertThat(served.gitHub().journal().total()).isZero();
+        }
+    }
+
+    @Test
+    void case19TargetsArriveByteForByte() throws IOException {
+        List<String> targets = List.of(
+                "/repos/octo-org/hello-world/branches/feature%2Fnew-topic",
+                "/repos/octo-org/hello-world/issues?labels[]=a&labels[]=b&labels[]=a",
+                "/search/issues?q=a+b|c+\"d\"+label:it's",
+                "/repos/octo-org/hello-world/compare/main...octocat:feature%2Fnew-topic",
+                "/repos/octo-org/hello-world/contents/a%20file%2Bmore/%C3%A9%E2%82%AC",
+                "/repos/octo-org/hello-world/labels/%22good%20first%20issue%22?",
+                "/search/code?q=%20a%2B%20+%5B%5D&sort=&order");
+        try (Served served = Served.with(directory)) {
+            for (String target : targets) {
+                try (Socket socket =
+                        new Socket(served.uri().getHost(), served.uri().getPort())) {
+                    socket.getOutputStream()
+                            .write(("GET " + target
+                                            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: token "
+                                            + Setup.CLIENT_TOKEN + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+                }
+            }
+            assertThat(served.gitHub().journal().entries())
+                    .extracting(entry -> entry.request().target())
+                    .containsExactlyElementsOf(targets);
+        }
+    }
+
+    @Test
+    void case25BrowsersMayAskAndWhatConcernsOneConnectionStaysThere() throws IOException {
+        try (Served served = Served.with(directory)) {
+            String preflight = raw(
+                    served,
+                    "OPTIONS " + Served.REPOSITORY + " HTTP/1.1",
+                    List.of("Origin: https://app.example", "Access-Control-Request-Method: GET"));
+            assertThat(preflight)
+                    .startsWith("HTTP/1.1 204 ")
+                    .contains("\nAccess-Control-Allow-Origin: *\r", "\nAccess-Control-Max-Age: 86400\r")
+                    .contains("\nAccess-Control-Allow-Methods: GET, POST, PATCH, PUT, DELETE\r")
+                    .contains("\nAccess-Control-Allow-Headers: Authorization, Content-Type, ");
+            assertThat(served.gitHub().journal().total()).isZero();
+
+            String answer = raw(
+                    served,
+                    "DELETE " + Served.REPOSITORY + "/nothing HTTP/1.1",
+                    List.of(
+                            "Authorization: token " + Setup.CLIENT_TOKEN,
+                            "Cookie: session=secret",
+                            "TE: trailers",
+                            "Keep-Alive: timeout=5",
+                            "Proxy-Authorization: Basic c2VjcmV0",
+                            "X-Hop: 1",
+                            "Connection: X-Hop"));
+
+            Received received = served.gitHub().journal().last(Requests.any()).request();
+            assertThat(received.headers())
+                    .extracting(HeaderField::name)
+                    .doesNotContain("Cookie", "TE", "Keep-Alive", "Proxy-Authorization", "X-Hop");
+            assertThat(received.header("User-Agent")).contains("github-proxy");
+            assertThat(answer).startsWith("HTTP/1.1 404 ").doesNotContain("Set-Cookie", "Strict-Transport-Security");
+        }
+    }
+
+    private static String raw(Served served, String requestLine, List<String> fields) throws IOException {
+        try (Socket socket = new Socket(served.uri().getHost(), served.uri().getPort())) {
+            String head = requestLine + "\r\nHost: x\r\nConnection: close\r\n" + String.join("\r\n", fields);
+            socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+}
