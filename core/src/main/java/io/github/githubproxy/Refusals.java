@@ -22,7 +22,7 @@ final class Refusals {
     static Refusal of(UpstreamException failure) {
         return switch (failure.reason()) {
             case UNREACHABLE, TIMEOUT, CREDENTIAL_LOST -> Refusal.UPSTREAM_FAILURE;
-            case CLIENT_GONE, GIVEN_UP -> Refusal.GIVEN_UP;
+            case CLIENT_GONE, CLIENT_SLOW, GIVEN_UP -> Refusal.GIVEN_UP;
         };
     }
 }

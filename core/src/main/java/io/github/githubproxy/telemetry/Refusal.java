@@ -18,6 +18,6 @@ public enum Refusal {
     NO_CREDENTIAL,
     /** GitHub could not be reached, broke off or took too long. */
     UPSTREAM_FAILURE,
-    /** The client was gone before there was an answer. */
+    /** The client was gone, or too slow to send its body, before there was an answer. */
     GIVEN_UP
 }
