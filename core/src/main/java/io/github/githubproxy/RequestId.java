@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.http.Headers;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -21,6 +22,6 @@ final class RequestId {
     }
 
     static String fresh() {
-        return String.format("%016x", ThreadLocalRandom.current().nextLong());
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 }

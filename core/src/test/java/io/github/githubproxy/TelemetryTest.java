@@ -45,9 +45,8 @@ class TelemetryTest {
 
     @Test
     void whatCollectorsAreToldAgreesWithTheJournal() throws Exception {
-        fixture.start(builder -> builder.telemetry(collector));
+        start(collector);
         fixture.github.rateLimits().reset();
-        collector.forget();
 
         Together.run(8, () -> {
             for (int i = 0; i < 20; i++) {
@@ -92,8 +91,7 @@ class TelemetryTest {
 
     @Test
     void aRevalidatedAnswerSavesAUnitAndCostsNone() {
-        fixture.start(builder -> builder.telemetry(collector));
-        collector.forget();
+        start(collector);
 
         fixture.get(REPOSITORY);
         fixture.get(REPOSITORY);
@@ -117,8 +115,7 @@ class TelemetryTest {
 
     @Test
     void aRequestThatIsSentAgainTellsSo() {
-        fixture.start(builder -> builder.telemetry(collector));
-        collector.forget();
+        start(collector);
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
 
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
@@ -135,8 +132,7 @@ class TelemetryTest {
 
     @Test
     void anExhaustedPoolIsTold() {
-        fixture.start(builder -> builder.telemetry(collector));
-        collector.forget();
+        start(collector);
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
 
@@ -166,8 +162,7 @@ class TelemetryTest {
 
     @Test
     void aClientsRequestIdIsKeptIfItCanBeWrittenDown() {
-        fixture.start(builder -> builder.telemetry(collector));
-        collector.forget();
+        start(collector);
         String longest = "x".repeat(128);
 
         fixture.get(REPOSITORY, "X-Request-Id", "abc-123");
@@ -217,8 +212,7 @@ class TelemetryTest {
 
     @Test
     void aCollectorThatThrowsFailsNothingAndIsCounted() {
-        fixture.start(builder -> builder.telemetry(new ThrowingCollector()).telemetry(collector));
-        collector.forget();
+        start(collector, new ThrowingCollector());
 
         for (int i = 0; i < 10; i++) {
             assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
@@ -239,8 +233,7 @@ class TelemetryTest {
                 closed.set(true);
             }
         };
-        fixture.start(builder -> builder.telemetry(closing));
-        closing.forget();
+        start(closing);
         for (int i = 0; i < 1000; i++) {
             fixture.get("/nothing%00here");
         }
@@ -272,9 +265,19 @@ class TelemetryTest {
                             assertThat(limit.limit()).isEqualTo(5000);
                         }));
         assertThat(status.cache().entries()).hasValue(2);
-        assertThat(status.cache().bytes().orElseThrow()).isPositive();
+        await().until(() -> fixture.proxy().status().cache().bytes().orElseThrow() > 0);
         assertThat(status.requestsUnderWay()).isZero();
         assertThat(status.collectors()).extracting(CollectorStatus::name).contains("RecordingCollector");
+    }
+
+    /** Starts the proxy, and forgets what it asked of itself. */
+    private void start(RecordingCollector recording, TelemetryCollector... others) {
+        fixture.start(builder -> {
+            List.of(others).forEach(builder::telemetry);
+            return builder.telemetry(recording);
+        });
+        await().until(() -> recording.answers.size() == 2);
+        recording.forget();
     }
 
     private CollectorStatus status(String name) {

@@ -1,8 +1,11 @@
 package io.github.githubproxy.telemetry;
 
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings events to one collector on a thread of its own, so that whoever tells of an event never waits for it. Events that
  * come when too many wait are dropped and counted. Says so once when that begins and once when it ends.
+ *
+ * <p>The thread looks by itself for what has come. To wake it for each event would cost the requests more than all the
+ * rest of telemetry.
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -17,17 +23,21 @@ final class Delivery {
     /** Some megabytes of events, and a moment's worth at the highest rate that a proxy reaches. */
     static final int CAPACITY = 8192;
 
-    /** Wakes the thread, and is nothing to tell. */
-    private static final Event NOTHING = collector -> {};
+    /** How long the thread rests when nothing waits: twice as long each time, so that an idle proxy costs nothing. */
+    private static final long FIRST_REST = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final String name;
     private final TelemetryCollector collector;
-    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean givenUp;
 
     /** Whether events are being dropped; only a hint for the log. */
     private volatile boolean dropping;
@@ -59,12 +69,15 @@ final class Delivery {
     void offer(Event event) {
         if (closing) {
             dropped.increment();
-        } else if (!queue.offer(event)) {
+        } else if (waiting.get() >= CAPACITY) {
             dropped.increment();
             if (!dropping) {
                 dropping = true;
                 LOG.warn("Telemetry collector {} is too slow or blocks; events for it are dropped", name);
             }
+        } else {
+            waiting.incrementAndGet();
+            queue.add(event);
         }
     }
 
@@ -75,8 +88,7 @@ final class Delivery {
     /** Takes no more events, and lets the thread deliver what waits and end. */
     void close() {
         closing = true;
-        // If something waits, the thread sees by itself that there is no more to come.
-        var unused = queue.offer(NOTHING);
+        LockSupport.unpark(thread);
     }
 
     /** Waits until all is delivered. After that time the rest is given up. */
@@ -87,9 +99,9 @@ final class Delivery {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            int left = queue.size();
+            int left = waiting.get();
             dropped.add(left);
-            queue.clear();
+            givenUp = true;
             thread.interrupt();
             LOG.warn("Telemetry collector {} did not end in time; {} events for it are lost", name, left);
         }
@@ -97,21 +109,28 @@ final class Delivery {
 
     private void run(Supplier<ProxyStatus> status) {
         guarded(() -> collector.begin(status));
-        try {
-            while (!closing || !queue.isEmpty()) {
-                deliver(queue.take());
+        long rest = FIRST_REST;
+        while (!givenUp) {
+            // Read before the queue, so that what came before the end is seen.
+            boolean last = closing;
+            Event event = queue.poll();
+            if (event != null) {
+                waiting.decrementAndGet();
+                deliver(event);
+                rest = FIRST_REST;
+                // What a collector leaves behind would let the thread rest no more.
+                var unused = Thread.interrupted();
+            } else if (last) {
+                break;
+            } else {
+                LockSupport.parkNanos(this, rest);
+                rest = Math.min(LONGEST_REST, 2 * rest);
             }
-        } catch (InterruptedException e) {
-            LOG.debug("Telemetry collector {} is given up", name);
-        } finally {
-            guarded(collector::close);
         }
+        guarded(collector::close);
     }
 
     private void deliver(Event event) {
-        if (event == NOTHING) {
-            return;
-        }
         if (guarded(() -> event.tell(collector))) {
             delivered.increment();
         } else {

@@ -87,7 +87,9 @@ final class RequestMeters {
         Objects.requireNonNull(durations.get(event.cacheOutcome()))
                 .record(event.timing().total());
         event.refusal().map(refusals::get).ifPresent(Counter::increment);
-        retries.increment(event.exchange().retries());
+        if (event.exchange().retries() > 0) {
+            retries.increment(event.exchange().retries());
+        }
         if (event.cacheOutcome() != CacheOutcome.HIT && event.cacheOutcome() != CacheOutcome.COALESCED) {
             waits.record(event.timing().waited());
         }
