@@ -241,12 +241,16 @@ final class Fetch {
         }
     }
 
-    /** A slow answer does not take the place of one that was asked for later. */
+    /**
+     * A slow answer does not take the place of one that was asked for later. One that says it was asked for in the future
+     * is of a replica whose clock is ahead, and says nothing.
+     */
     private boolean isNewest(Order order, StoredResponse response) {
         Optional<StoredResponse> before = order.stored();
         return cache.get(order.key())
                 .filter(now -> before.isEmpty() || now != before.get())
                 .filter(now -> now.confirmedAt().isAfter(response.confirmedAt()))
+                .filter(now -> !now.confirmedAt().isAfter(clock.instant()))
                 .isEmpty();
     }
 

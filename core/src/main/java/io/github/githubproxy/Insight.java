@@ -2,6 +2,7 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheFigures;
 import io.github.githubproxy.cache.FailOpenCacheBackend;
+import io.github.githubproxy.cache.GuardReport;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialReport;
 import io.github.githubproxy.telemetry.CacheBackendStatus;
@@ -55,13 +56,23 @@ final class Insight {
 
     private CacheBackendStatus backend() {
         Optional<CacheFigures> figures = cache.figures();
+        GuardReport reading = cache.reading();
+        GuardReport storing = cache.storing();
         return new CacheBackendStatus(
-                cache.isFailing() ? CacheBackendStatus.Health.FAILING : CacheBackendStatus.Health.WORKING,
-                cache.failures(),
+                health(reading, storing),
+                reading.failures(),
+                storing.failures(),
                 figure(figures, CacheFigures::entries),
                 figure(figures, CacheFigures::bytes),
                 figure(figures, CacheFigures::maxBytes),
                 figure(figures, CacheFigures::evictions));
+    }
+
+    private static CacheBackendStatus.Health health(GuardReport reading, GuardReport storing) {
+        if (!reading.letsThrough()) {
+            return CacheBackendStatus.Health.FAILING;
+        }
+        return storing.letsThrough() ? CacheBackendStatus.Health.WORKING : CacheBackendStatus.Health.NOT_STORING;
     }
 
     private static OptionalLong figure(Optional<CacheFigures> figures, ToLongFunction<CacheFigures> which) {

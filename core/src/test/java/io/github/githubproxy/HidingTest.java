@@ -8,87 +8,18 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.Received;
 import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Installation;
 import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.fakegithub.world.World;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one credential is not shown, or may not do, is left to the next. */
-class HidingTest {
-    private static final String PUBLIC = "/repos/acme/app";
-    private static final String PRIVATE = "/repos/acme/secret";
-    private static final String QUERY = "{\"query\":\"{ viewer { login } }\"}";
-
-    private PoolFixture fixture = PoolFixture.of(HidingTest::populate);
-    private long acme;
-    private long globex;
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
-
-    /** Two organizations with a public and a private repository each, two users, an App on both organizations. */
-    private static void populate(World world) {
-        world.addUser("alice").token("ghp_alice").token("ghp_alice2");
-        world.addUser("bob").token("ghp_bob");
-        for (String owner : List.of("acme", "globex")) {
-            world.addOrganization(owner);
-            world.addRepository(owner, "app").issues().add("Bug");
-            world.addRepository(owner, "secret").visibility(Repository.Visibility.PRIVATE);
-        }
-        App app = PoolFixture.app(world, 7);
-        app.install("acme");
-        app.install("globex");
-    }
-
-    private PoolFixture withApp() {
-        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)).start();
-        acme = installationOn("acme").id();
-        globex = installationOn("globex").id();
-        return fixture;
-    }
-
-    private PoolFixture withUsers() {
-        return fixture.configured(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"))
-                .start();
-    }
-
-    private PoolFixture withAll() {
-        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)
-                        .pat("ALICE", "ghp_alice")
-                        .pat("BOB", "ghp_bob"))
-                .start();
-        acme = installationOn("acme").id();
-        globex = installationOn("globex").id();
-        return fixture;
-    }
-
-    private Installation installationOn(String account) {
-        return fixture.github.world().installations().stream()
-                .filter(installation -> installation.account().login().equals(account))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void exhaust(String resource, String... holders) {
-        for (String holder : holders) {
-            fixture.github.rateLimits().exhaust(holder, resource);
-        }
-    }
-
-    private static String holder(long installation) {
-        return "installation:" + installation;
-    }
-
+class HidingTest extends TwoOrganizations {
     @Test
     void anInstallationThatIsNotShownARepositoryLeavesItToTheNextAndThatIsRemembered() {
         fixture.github.world().repository("acme", "secret").orElseThrow().collaborator("alice");

@@ -19,7 +19,6 @@ import io.github.githubproxy.fakegithub.RateLimits;
 import io.github.githubproxy.fakegithub.world.App;
 import io.github.githubproxy.fakegithub.world.Installation;
 import io.github.githubproxy.fakegithub.world.Repository;
-import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
 import java.time.Duration;
@@ -29,80 +28,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients and GitHub see of a pool of Apps and users. */
-class PoolTest {
-    private static final String PUBLIC = "/repos/acme/app";
-    private static final String PRIVATE = "/repos/acme/secret";
+class PoolTest extends TwoOrganizations {
     private static final String SEARCH = "/search/issues?q=bug";
-    private static final String QUERY = "{\"query\":\"{ viewer { login } }\"}";
-
-    private PoolFixture fixture = PoolFixture.of(PoolTest::populate);
-    private long acme;
-    private long globex;
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
-
-    /** Two organizations with a public and a private repository each, two users, an App on both organizations. */
-    private static void populate(World world) {
-        world.addUser("alice").token("ghp_alice").token("ghp_alice2");
-        world.addUser("bob").token("ghp_bob");
-        for (String owner : List.of("acme", "globex")) {
-            world.addOrganization(owner);
-            world.addRepository(owner, "app").issues().add("Bug");
-            world.addRepository(owner, "secret").visibility(Repository.Visibility.PRIVATE);
-        }
-        App app = PoolFixture.app(world, 7);
-        app.install("acme");
-        app.install("globex");
-    }
-
-    private PoolFixture withApp() {
-        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)).start();
-        acme = installationOn("acme").id();
-        globex = installationOn("globex").id();
-        return fixture;
-    }
-
-    private PoolFixture withUsers() {
-        return fixture.configured(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"))
-                .start();
-    }
-
-    private PoolFixture withAll() {
-        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)
-                        .pat("ALICE", "ghp_alice")
-                        .pat("BOB", "ghp_bob"))
-                .start();
-        acme = installationOn("acme").id();
-        globex = installationOn("globex").id();
-        return fixture;
-    }
-
-    private Installation installationOn(String account) {
-        return fixture.github.world().installations().stream()
-                .filter(installation -> installation.account().login().equals(account))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void exhaust(String resource, String... holders) {
-        for (String holder : holders) {
-            fixture.github.rateLimits().exhaust(holder, resource);
-        }
-    }
-
-    private static String holder(long installation) {
-        return "installation:" + installation;
-    }
 
     @Test
     void theOwnersInstallationIsPreferred() {

@@ -82,6 +82,10 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(setting, config -> config, List.of("ALICE"));
     }
 
+    static ProxyFixture with(UnaryOperator<ProxyBuilder> setting, UnaryOperator<Config.Builder> settings) {
+        return new ProxyFixture(setting, settings, List.of("ALICE"));
+    }
+
     static ProxyFixture configured(UnaryOperator<Config.Builder> settings) {
         return new ProxyFixture(builder -> builder, settings, List.of("ALICE"));
     }

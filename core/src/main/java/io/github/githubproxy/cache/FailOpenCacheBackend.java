@@ -1,41 +1,36 @@
 package io.github.githubproxy.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets no failure of a backend fail a request, nor make many wait: while it fails or is slow it is left alone, and one
  * call now and then finds out whether it works again. Says so once when that begins, and once when it ends.
+ *
+ * <p>A backend may refuse to store and still be good to read: a full one, or the copy of another. So there are two guards.
  */
 public final class FailOpenCacheBackend implements CacheBackend {
     private static final Logger LOG = LoggerFactory.getLogger(FailOpenCacheBackend.class);
 
-    /** How long the backend is left alone. */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Guard.Manner READING = new Guard.Manner(
+            Duration.ofSeconds(1),
+            1,
+            "The cache backend fails; requests go on as if nothing were stored",
+            "The cache backend works again");
 
-    /** More than this and asking GitHub alone would be no slower. */
-    private static final Duration SLOW = Duration.ofMillis(200);
-
-    /** Of so many calls, half may fail. A request makes up to three. */
-    private static final int CALLS = 6;
+    /** A full backend takes something now and then: several must go well, or the log would tell of each. */
+    private static final Guard.Manner STORING = new Guard.Manner(
+            Duration.ofSeconds(5),
+            3,
+            "The cache backend stores nothing new; what it has is still used",
+            "The cache backend stores again");
 
     private final CacheBackend backend;
-    private final CircuitBreaker breaker;
-    private final LongAdder failures = new LongAdder();
-
-    /** What was wrong with the last call that was no good. */
-    private volatile String trouble = "";
+    private final Guard reading;
+    private final Guard storing;
 
     /** Guards that backend. */
     public FailOpenCacheBackend(CacheBackend backend) {
@@ -44,40 +39,34 @@ public final class FailOpenCacheBackend implements CacheBackend {
 
     FailOpenCacheBackend(CacheBackend backend, Ticker ticker) {
         this.backend = backend;
-        this.breaker = CircuitBreaker.of(
-                "cache",
-                CircuitBreakerConfig.custom()
-                        .slidingWindow(CALLS, CALLS, SlidingWindowType.COUNT_BASED)
-                        .failureRateThreshold(50)
-                        .slowCallDurationThreshold(SLOW)
-                        .slowCallRateThreshold(100)
-                        .waitDurationInOpenState(PAUSE)
-                        .permittedNumberOfCallsInHalfOpenState(1)
-                        .clock(new TickerClock(ticker))
-                        .currentTimestampFunction(clock -> ticker.read(), TimeUnit.NANOSECONDS)
-                        .build());
-        breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+        this.reading = new Guard(READING, ticker);
+        this.storing = new Guard(STORING, ticker);
+        // One that was down could not store either, which needs no line of its own.
+        reading.whenItWorksAgain(storing::forget);
     }
 
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
-        return guarded(() -> backend.get(key));
+        return reading.guarded(() -> backend.get(key));
     }
 
     @Override
     public void put(CacheKey key, StoredResponse response) {
-        guarded(() -> {
-            backend.put(key, response);
-            return Optional.empty();
-        });
+        store(() -> backend.put(key, response));
     }
 
     @Override
     public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-        guarded(() -> {
-            backend.replace(key, expected, replacement);
-            return Optional.empty();
-        });
+        store(() -> backend.replace(key, expected, replacement));
+    }
+
+    private void store(Runnable call) {
+        if (reading.letsThrough()) {
+            storing.guarded(() -> {
+                call.run();
+                return Optional.empty();
+            });
+        }
     }
 
     /** What the backend tells of itself; empty if that fails. */
@@ -91,53 +80,18 @@ public final class FailOpenCacheBackend implements CacheBackend {
         }
     }
 
-    /** How many calls have failed. */
-    public long failures() {
-        return failures.sum();
+    /** How the calls fare that read. */
+    public GuardReport reading() {
+        return reading.report();
     }
 
-    /** Tells whether the backend is left alone, as it fails or is slow. */
-    public boolean isFailing() {
-        return breaker.getState() != State.CLOSED;
+    /** How the calls fare that store; they need a backend that can be read. */
+    public GuardReport storing() {
+        return storing.report();
     }
 
     @Override
     public void close() {
         backend.close();
-    }
-
-    private <T> Optional<T> guarded(Supplier<Optional<T>> call) {
-        if (!breaker.tryAcquirePermission()) {
-            return Optional.empty();
-        }
-        long start = breaker.getCurrentTimestamp();
-        try {
-            Optional<T> result = call.get();
-            long nanos = breaker.getCurrentTimestamp() - start;
-            if (nanos > SLOW.toNanos()) {
-                trouble = "it takes more than " + SLOW.toMillis() + " ms";
-            }
-            breaker.onSuccess(nanos, breaker.getTimestampUnit());
-            return result;
-        } catch (RuntimeException e) {
-            failures.increment();
-            trouble = e.toString().replaceAll("\\p{Cntrl}+", " ");
-            LOG.debug("A call to the cache backend failed", e);
-            breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
-            return Optional.empty();
-        } catch (Error e) {
-            // Says nothing about the backend; the one call that finds out is another's.
-            breaker.releasePermission();
-            throw e;
-        }
-    }
-
-    /** Runs once for each change of state, whichever thread's call made it. */
-    private void log(StateTransition change) {
-        if (change.getFromState() == State.CLOSED) {
-            LOG.warn("The cache backend fails; requests go on as if nothing were stored: {}", trouble);
-        } else if (change.getToState() == State.CLOSED) {
-            LOG.info("The cache backend works again");
-        }
     }
 }

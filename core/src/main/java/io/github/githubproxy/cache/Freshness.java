@@ -17,8 +17,14 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    /** Tells whether a response may be served without asking, as far as the client allows it. */
+    /**
+     * Tells whether a response may be served without asking, as far as the client allows it. Not one from the future: it
+     * is from a replica whose clock is ahead, and nobody knows how old it is.
+     */
     public boolean isFresh(StoredResponse stored, Directives client, Instant now) {
+        if (stored.confirmedAt().isAfter(now)) {
+            return false;
+        }
         Duration age = age(stored, now);
         Duration left = freshFor.minus(age);
         return !left.isNegative() && !left.isZero() && client.allow(age, left);

@@ -1,6 +1,6 @@
 package io.github.githubproxy.cache;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.ConfigLibrary;
 
 /** Makes the backends of all schemes of Redis. Can be loaded without Jedis, which is optional. */
 final class RedisBackends {
@@ -15,12 +15,8 @@ final class RedisBackends {
     }
 
     static void requireJedis(CacheSettings settings, ClassLoader loader) {
-        try {
-            Class.forName(JEDIS, false, loader);
-        } catch (ClassNotFoundException e) {
-            String scheme = settings.url().substring(0, settings.url().indexOf("://"));
-            throw new ConfigException(
-                    "CACHE_BACKEND_URL: " + scheme + ":// needs redis.clients:jedis on the class path");
-        }
+        String scheme = settings.url().substring(0, settings.url().indexOf("://"));
+        ConfigLibrary.require(
+                JEDIS, loader, "CACHE_BACKEND_URL: " + scheme + ":// needs redis.clients:jedis on the class path");
     }
 }

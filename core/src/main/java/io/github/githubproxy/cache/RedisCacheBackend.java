@@ -14,9 +14,9 @@ import redis.clients.jedis.params.SetParams;
  */
 final class RedisCacheBackend implements CacheBackend {
     /** Whoever changes what is below these prefixes counts them up: replicas of different versions share a store. */
-    private static final String DESCRIPTION = "ghp1:m:";
+    private static final String DESCRIPTION = "ghp2:m:";
 
-    private static final String BODY = "ghp1:b:";
+    private static final String BODY = "ghp2:b:";
 
     /** Compares and stores in one step. A script, since Redis has had a command for it only since version 8.4. */
     private static final byte[] REPLACE = bytes("""
@@ -54,6 +54,7 @@ final class RedisCacheBackend implements CacheBackend {
         connection.execute(redis -> {
             // The body first: whoever sees the description finds it.
             storeBody(redis, response.body());
+            BoundedCalls.requireAwaited();
             return redis.set(descriptionKey(key), description, expiring());
         });
     }

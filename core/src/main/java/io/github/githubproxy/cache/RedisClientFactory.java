@@ -37,6 +37,11 @@ final class RedisClientFactory {
         this.tls = address.tls().use() == RedisAddress.Tls.Use.REQUIRED ? tls(address.tls()) : null;
     }
 
+    /** Returns what runs the calls: with a connection for each thread, none of which waits for more than two answers. */
+    BoundedCalls calls() {
+        return new BoundedCalls(address.timeout().multipliedBy(2), MAX_CONNECTIONS);
+    }
+
     /** A client, and what drops the connections that lie idle in it. */
     record Client(UnifiedJedis jedis, Runnable dropIdle) {}
 

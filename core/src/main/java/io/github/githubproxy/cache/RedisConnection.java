@@ -9,9 +9,13 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** The way to Redis, which need not be there when the proxy starts, and may go and come back. */
+/**
+ * The way to Redis, which need not be there when the proxy starts, and may go and come back. No call takes longer than
+ * the address allows.
+ */
 final class RedisConnection implements AutoCloseable {
     private final RedisClientFactory factory;
+    private final BoundedCalls calls;
     private final AtomicReference<RedisClientFactory.@Nullable Client> client = new AtomicReference<>();
 
     /** Held by the one that opens the client. Nobody waits for it. */
@@ -21,6 +25,7 @@ final class RedisConnection implements AutoCloseable {
 
     RedisConnection(RedisClientFactory factory) {
         this.factory = factory;
+        this.calls = factory.calls();
         try {
             client();
         } catch (JedisException e) {
@@ -34,6 +39,10 @@ final class RedisConnection implements AutoCloseable {
      * @throws JedisException if Redis is not there, does not answer in time, or refuses
      */
     <T> T execute(Function<UnifiedJedis, T> commands) {
+        return calls.call(() -> executeUnbounded(commands));
+    }
+
+    private <T> T executeUnbounded(Function<UnifiedJedis, T> commands) {
         RedisClientFactory.Client open = client();
         try {
             return commands.apply(open.jedis());
@@ -41,6 +50,7 @@ final class RedisConnection implements AutoCloseable {
             if (isTimeout(e)) {
                 throw e;
             }
+            BoundedCalls.requireAwaited();
             // The server has closed connections, for being idle or because it went away. The others are no better, and
             // would each fail a request.
             open.dropIdle().run();
@@ -85,6 +95,7 @@ final class RedisConnection implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        calls.close();
         RedisClientFactory.Client open = client.getAndSet(null);
         if (open != null) {
             open.jedis().close();

@@ -138,11 +138,13 @@ public final class Revalidation {
 
     /**
      * Tells whether a confirmation is to be stored: where it says something new, or the one stored is so old that the
-     * entry would be forgotten too soon or is no longer fresh. Otherwise a hit writes nothing.
+     * entry would be forgotten too soon or is no longer fresh, or from the future of another replica's clock, so that it
+     * is not fresh yet. Otherwise a hit writes nothing.
      */
     public static boolean isWorthStoring(StoredResponse stored, StoredResponse confirmed, Duration mostAge) {
         return !confirmed.validators().equals(stored.validators())
                 || !confirmed.headers().equals(stored.headers())
+                || stored.confirmedAt().isAfter(confirmed.confirmedAt())
                 || Duration.between(stored.confirmedAt(), confirmed.confirmedAt())
                                 .compareTo(mostAge)
                         >= 0;

@@ -57,8 +57,12 @@ public final class StoredBody {
      *
      * @param length length of the decoded body
      * @param digest {@link #digest} of it
+     * @throws IllegalArgumentException if that cannot be its length
      */
     public static StoredBody restored(byte[] bytes, Coding coding, int length, String digest) {
+        if (length < 0 || (coding == Coding.IDENTITY && length != bytes.length)) {
+            throw new IllegalArgumentException("the decoded body cannot have that length");
+        }
         return new StoredBody(bytes, coding, length, digest, NO_NOTES);
     }
 

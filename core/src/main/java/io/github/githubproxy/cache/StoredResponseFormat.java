@@ -9,24 +9,27 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 
 /**
  * Stored responses as bytes, for backends that keep them outside the process. In two parts: a small description, which a
  * confirmation replaces, and the body, which never changes and is named by the digest of its bytes as kept, so that
  * responses with the same body can share it.
  *
- * <p>The description begins with the version of its format. One of another version, or that makes no sense, is as good as
- * none: replicas of different versions may share a store.
+ * <p>The description begins with the version of its format and ends with a checksum of all of it. One of another version,
+ * or that is damaged, is as good as none: replicas of different versions may share a store.
  */
 public final class StoredResponseFormat {
     private static final int MAGIC = 0x67707278;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int MAX_FIELDS = 1000;
+    private static final int CHECKSUM_BYTES = Integer.BYTES;
 
     private StoredResponseFormat() {}
 
@@ -54,6 +57,7 @@ public final class StoredResponseFormat {
                 writeText(out, name);
                 writeText(out, value);
             });
+            out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
@@ -79,10 +83,15 @@ public final class StoredResponseFormat {
      * @return empty if the description is of another version or damaged, or the body is not its, to the last bit
      */
     public static Optional<StoredResponse> response(byte[] description, byte[] body) {
-        return read(description)
-                .filter(parts -> parts.bodyName.equals(digest(body)))
-                .map(parts -> StoredResponse.of(
-                        parts.headers, parts.restoration.apply(body), parts.validators, parts.confirmedAt));
+        try {
+            return read(description)
+                    .filter(parts -> parts.bodyName.equals(digest(body)))
+                    .map(parts -> StoredResponse.of(
+                            parts.headers, parts.restoration.apply(body), parts.validators, parts.confirmedAt));
+        } catch (IllegalArgumentException e) {
+            // Whole, but of a writer that got it wrong.
+            return Optional.empty();
+        }
     }
 
     /**
@@ -98,7 +107,11 @@ public final class StoredResponseFormat {
             Headers headers) {}
 
     private static Optional<Description> read(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+        int end = bytes.length - CHECKSUM_BYTES;
+        if (end < 0 || ByteBuffer.wrap(bytes, end, CHECKSUM_BYTES).getInt() != checksum(bytes, end)) {
+            return Optional.empty();
+        }
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end))) {
             if (in.readInt() != MAGIC || in.readByte() != VERSION) {
                 return Optional.empty();
             }
@@ -129,6 +142,12 @@ public final class StoredResponseFormat {
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, length);
+        return (int) checksum.getValue();
     }
 
     private static String digest(byte[] bytes) {

@@ -1,6 +1,7 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.ConfigLibrary;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -12,12 +13,12 @@ final class ClientRegistryTemplate {
     private ClientRegistryTemplate() {}
 
     static String render(Path file, String template, Map<String, String> environment) {
-        try {
-            Class.forName("com.hubspot.jinjava.Jinjava", false, ClientRegistryTemplate.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new ConfigException(file + ": a template (.j2) needs the optional dependency"
-                    + " com.hubspot.jinjava:jinjava, which is not on the class path");
-        }
+        ConfigLibrary.require(
+                "com.hubspot.jinjava.Jinjava",
+                ClientRegistryTemplate.class.getClassLoader(),
+                file
+                        + ": a template (.j2) needs the optional dependency com.hubspot.jinjava:jinjava, which is not on the"
+                        + " class path");
         try {
             return JinjaRenderer.render(file, template, environment);
         } catch (LinkageError e) {

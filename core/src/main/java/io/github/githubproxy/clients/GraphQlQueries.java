@@ -1,6 +1,7 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.ConfigLibrary;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import java.io.IOException;
@@ -53,12 +54,10 @@ public final class GraphQlQueries {
 
     /** Refuses to go on without the parser, or with one that does not work. */
     static void requireParser() {
-        try {
-            Class.forName("graphql.parser.Parser", false, GraphQlQueries.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new ConfigException("graphql needs the optional dependency com.graphql-java:graphql-java,"
-                    + " which is not on the class path");
-        }
+        ConfigLibrary.require(
+                "graphql.parser.Parser",
+                GraphQlQueries.class.getClassLoader(),
+                "graphql needs the optional dependency com.graphql-java:graphql-java, which is not on the class path");
         try {
             GraphQlDocument.requireQueries("{__typename}");
         } catch (LinkageError | NotOnlyQueriesException e) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,7 @@ final class ClientLimits implements Fairness {
     private final Buckets buckets;
     private final Map<String, Map<String, Limit>> limits;
     private final Map<String, List<Reserve>> reserves;
+    private final Set<String> counted;
 
     ClientLimits(CredentialPool pool, Buckets buckets, Collection<Client> clients) {
         this.pool = pool;
@@ -44,6 +46,11 @@ final class ClientLimits implements Fairness {
                                 entry.getKey(),
                                 entry.getValue())))
                 .collect(Collectors.groupingBy(Reserve::resource));
+        this.counted = clients.stream()
+                .filter(client ->
+                        !client.limits().isEmpty() || !client.reserve().isEmpty())
+                .map(Client::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What is kept for a client. */
@@ -52,6 +59,9 @@ final class ClientLimits implements Fairness {
     @Override
     public Permit enter(String client, Need need) throws NoCredentialException {
         requireUnreserved(client, need);
+        if (!counted.contains(client)) {
+            return Unlimited.INSTANCE;
+        }
         Optional<Quota> quota = quota(client, need);
         if (quota.isEmpty()) {
             return new Part(client, need, 0);

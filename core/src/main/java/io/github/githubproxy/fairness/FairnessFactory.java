@@ -1,6 +1,7 @@
 package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.ConfigLibrary;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.credentials.CredentialPool;
 import java.time.InstantSource;
@@ -29,11 +30,9 @@ public final class FairnessFactory {
     }
 
     static void requireBucket4j(ClassLoader loader) {
-        try {
-            Class.forName(BUCKET4J, false, loader);
-        } catch (ClassNotFoundException e) {
-            throw new ConfigException(
-                    "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");
-        }
+        ConfigLibrary.require(
+                BUCKET4J,
+                loader,
+                "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");
     }
 }

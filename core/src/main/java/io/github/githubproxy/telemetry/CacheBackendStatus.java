@@ -6,7 +6,8 @@ import java.util.OptionalLong;
  * The cache backend. Figures that it does not tell are empty: a store that several proxies share tells none.
  *
  * @param health whether it is used
- * @param failures calls that failed, since the proxy was made
+ * @param readFailures calls that read and failed, since the proxy was made
+ * @param storeFailures calls that store and failed
  * @param entries responses stored
  * @param bytes bytes that they take
  * @param maxBytes bytes that they may take
@@ -14,7 +15,8 @@ import java.util.OptionalLong;
  */
 public record CacheBackendStatus(
         Health health,
-        long failures,
+        long readFailures,
+        long storeFailures,
         OptionalLong entries,
         OptionalLong bytes,
         OptionalLong maxBytes,
@@ -24,6 +26,8 @@ public record CacheBackendStatus(
     public enum Health {
         /** It works, as far as is known. */
         WORKING,
+        /** It is read, but takes nothing new. */
+        NOT_STORING,
         /** It fails or is too slow, and is left alone: requests go on as if nothing were stored. */
         FAILING
     }

@@ -3,6 +3,7 @@ package io.github.githubproxy.telemetry;
 import io.micrometer.core.instrument.Tags;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** Shows the state of the proxy apart from its credentials. */
 final class StateMeters {
@@ -40,14 +41,15 @@ final class StateMeters {
                 "",
                 "1 if the cache backend is used, 0 while it is left alone because it fails or is slow",
                 view,
-                seen -> seen.status().cache().health() == CacheBackendStatus.Health.WORKING ? 1 : 0);
-        meters.count(
-                "cache.failures",
+                seen -> seen.status().cache().health() == CacheBackendStatus.Health.FAILING ? 0 : 1);
+        meters.gauge(
+                "cache.storing",
                 "",
-                "Calls to the cache backend that failed",
-                Tags.empty(),
+                "1 if the cache backend takes what is new, else 0",
                 view,
-                seen -> seen.status().cache().failures());
+                seen -> seen.status().cache().health() == CacheBackendStatus.Health.WORKING ? 1 : 0);
+        failures(meters, view, "read", CacheBackendStatus::readFailures);
+        failures(meters, view, "store", CacheBackendStatus::storeFailures);
         if (view.status().cache().entries().isEmpty()) {
             return;
         }
@@ -71,6 +73,17 @@ final class StateMeters {
                 Tags.empty(),
                 view,
                 seen -> figure(seen, CacheBackendStatus::evictions));
+    }
+
+    private static void failures(
+            Meters meters, StatusView view, String operation, ToDoubleFunction<CacheBackendStatus> which) {
+        meters.count(
+                "cache.failures",
+                "",
+                "Calls to the cache backend that failed",
+                Tags.of("operation", operation),
+                view,
+                seen -> which.applyAsDouble(seen.status().cache()));
     }
 
     private static double figure(StatusView view, Function<CacheBackendStatus, OptionalLong> which) {

@@ -45,6 +45,10 @@ public final class RequestHeaders {
         return found[0];
     }
 
+    private static boolean isDisguise(String name) {
+        return DISGUISES.contains(name) || METHOD_OVERRIDES.contains(name);
+    }
+
     /** Returns the fields to send, without {@code Authorization}. */
     public static Headers forGitHub(Headers client) {
         Set<String> hopByHop = HopByHop.namesIn(client);
@@ -52,8 +56,7 @@ public final class RequestHeaders {
                 .removeIf(name -> hopByHop.contains(name)
                         || OF_THE_CLIENT.contains(name)
                         || OF_THE_MESSAGE.contains(name)
-                        || DISGUISES.contains(name.replace('_', '-'))
-                        || METHOD_OVERRIDES.contains(name.replace('_', '-'))
+                        || isDisguise(name.replace('_', '-'))
                         || name.startsWith("x-forwarded-"));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
             sent.set("User-Agent", OWN_USER_AGENT);

@@ -7,7 +7,6 @@ import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.Limitation;
-import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.RequestBody;
@@ -91,7 +90,7 @@ final class Rotation {
     private Optional<UpstreamResponse> judge(Lease lease, Answer answer)
             throws NoCredentialException, UpstreamException {
         Optional<Limitation> limitation = answer.limitation();
-        charge(answer, limitation);
+        permit.spent(resourceOf(answer), answer.cost());
         if (limitation.isPresent()) {
             limited(lease, answer, limitation.get());
             return Optional.empty();
@@ -109,18 +108,13 @@ final class Rotation {
         return Optional.of(answer.response());
     }
 
-    private void charge(Answer answer, Optional<Limitation> limitation) {
-        Optional<RateLimit> figures = RateLimit.from(answer.response().headers());
-        permit.spent(
-                figures.map(RateLimit::resource).orElse(need.resource()),
-                QuotaCost.of(trace.route(), answer.response().status(), figures, limitation, answer.beginning()));
+    private String resourceOf(Answer answer) {
+        return answer.figures().map(RateLimit::resource).orElse(need.resource());
     }
 
     private void limited(Lease lease, Answer answer, Limitation met) throws NoCredentialException {
         Upstream.close(answer.response());
-        String resource = RateLimit.from(answer.response().headers())
-                .map(RateLimit::resource)
-                .orElse(need.resource());
+        String resource = resourceOf(answer);
         pool.limited(lease, resource, met);
         metLimit = true;
         need = need.of(resource);

@@ -6,7 +6,6 @@ import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.Limitation;
-import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.http.HttpDate;
@@ -60,7 +59,7 @@ public final class Upstream {
      * Sends a request.
      *
      * @return GitHub's answer, whatever its status, unless it says that the credential is refused or limited. Its
-     *     {@code x-ratelimit-*} fields are those of the pool
+     *     {@code x-ratelimit-*} fields tell what the client has left
      * @throws NoCredentialException if there is no credential to send it with, or the client may spend no more
      * @throws UpstreamException if there is no answer
      */
@@ -87,39 +86,32 @@ public final class Upstream {
             String resource = figures.map(RateLimit::resource).orElse(foretold);
             pool.observed(lease, figures, HttpDate.first(response.headers(), "Date"));
             resources.learn(request.method(), trace.route(), foretold, resource);
-            Answer answer = Answer.unread(response, received);
+            Answer answer = Answer.unread(response, received, figures, trace.route());
             try {
-                answer = Answer.lookInto(response, resource, received);
+                answer = answer.lookInto(resource, trace.route());
                 return answer;
             } finally {
-                tell(answer, lease, resource, figures, Duration.between(sent, received), trace);
+                tell(answer, lease, resource, Duration.between(sent, received), trace);
             }
         } finally {
             trace.addUpstream(Duration.between(sent, clock.instant()));
         }
     }
 
-    private void tell(
-            Answer answer,
-            Lease lease,
-            String resource,
-            Optional<RateLimit> figures,
-            Duration duration,
-            RequestTrace trace) {
+    private void tell(Answer answer, Lease lease, String resource, Duration duration, RequestTrace trace) {
         UpstreamResponse response = answer.response();
         CredentialLabel credential =
                 new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
-        int cost = QuotaCost.of(trace.route(), response.status(), figures, answer.limitation(), answer.beginning());
         Optional<String> id = RequestTrace.gitHubRequestId(response.headers());
-        trace.answered(credential, resource, cost, id);
+        trace.answered(credential, resource, answer.cost(), id);
         telemetry.answered(new GitHubResponseEvent(
                 answer.received(),
                 trace.origin(),
                 credential,
                 response.status(),
                 resource,
-                figures,
-                cost,
+                answer.figures(),
+                answer.cost(),
                 answer.limitation().map(Limitation::kind),
                 id,
                 duration));

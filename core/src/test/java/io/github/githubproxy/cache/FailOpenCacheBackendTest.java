@@ -44,6 +44,7 @@ class FailOpenCacheBackendTest {
         private final AtomicInteger calls = new AtomicInteger();
         private volatile Optional<RuntimeException> failure = Optional.empty();
         private volatile Optional<Error> error = Optional.empty();
+        private volatile Optional<RuntimeException> refusal = Optional.empty();
         private volatile Duration takes = Duration.ZERO;
 
         @Override
@@ -55,15 +56,23 @@ class FailOpenCacheBackendTest {
         @Override
         public void put(CacheKey key, StoredResponse response) {
             call();
+            refuse();
         }
 
         @Override
         public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
             call();
+            refuse();
         }
 
         @Override
         public void close() {}
+
+        private void refuse() {
+            refusal.ifPresent(e -> {
+                throw e;
+            });
+        }
 
         private void call() {
             calls.incrementAndGet();
@@ -182,6 +191,92 @@ class FailOpenCacheBackendTest {
 
         backend.error = Optional.empty();
         assertThat(guarded.get(KEY)).isPresent();
+    }
+
+    @Test
+    void oneThatRefusesToStoreIsReadAllTheSameAndThereIsOneLineWhenItBeginsAndOneWhenItEnds() {
+        for (int time = 0; time < 2; time++) {
+            backend.refusal = Optional.of(new IllegalStateException("READONLY"));
+            for (int second = 0; second < 20; second++) {
+                for (int i = 0; i < 10; i++) {
+                    assertThat(isMissed()).isFalse();
+                }
+                pass(Duration.ofMillis(1100));
+            }
+            backend.refusal = Optional.empty();
+            pass(Duration.ofMillis(5100));
+            for (int i = 0; i < 10; i++) {
+                assertThat(isMissed()).isFalse();
+            }
+        }
+
+        String refuses = "WARN The cache backend stores nothing new; what it has is still used:"
+                + " java.lang.IllegalStateException: READONLY";
+        String stores = "INFO The cache backend stores again";
+        assertThat(shown()).containsExactly(refuses, stores, refuses, stores);
+    }
+
+    @Test
+    void itTellsOfReadingAndStoringApart() {
+        backend.refusal = Optional.of(new IllegalStateException("OOM"));
+        for (int i = 0; i < 50; i++) {
+            guarded.put(KEY, RESPONSE);
+            assertThat(isMissed()).isFalse();
+        }
+
+        assertThat(guarded.reading()).isEqualTo(new GuardReport(true, 0));
+        assertThat(guarded.storing().letsThrough()).isFalse();
+        assertThat(guarded.storing().failures()).isBetween(1L, 6L);
+
+        backend.failure = Optional.of(new IllegalStateException("down"));
+        for (int i = 0; i < 50; i++) {
+            guarded.get(KEY);
+        }
+
+        assertThat(guarded.reading().letsThrough()).isFalse();
+        assertThat(guarded.reading().failures()).isBetween(1L, 6L);
+    }
+
+    @Test
+    void oneThatIsFullAndTakesSomethingNowAndThenIsToldOfOnce() {
+        for (int i = 0; i < 3_000; i++) {
+            backend.refusal = i % 3 == 0 ? Optional.empty() : Optional.of(new IllegalStateException("OOM"));
+            guarded.put(KEY, RESPONSE);
+            pass(Duration.ofMillis(100));
+        }
+
+        assertThat(shown())
+                .containsExactly("WARN The cache backend stores nothing new; what it has is still used:"
+                        + " java.lang.IllegalStateException: OOM");
+    }
+
+    @Test
+    void oneThatIsDownAltogetherGetsNoLineAboutStoring() {
+        for (int time = 0; time < 3; time++) {
+            backend.failure = Optional.of(new IllegalStateException("down"));
+            for (int i = 0; i < 50; i++) {
+                assertThat(isMissed()).isTrue();
+                pass(Duration.ofMillis(300));
+            }
+            backend.failure = Optional.empty();
+            pass(Duration.ofMillis(1100));
+            for (int i = 0; i < 50; i++) {
+                assertThat(isMissed()).isFalse();
+            }
+        }
+
+        String down = "WARN The cache backend fails; requests go on as if nothing were stored:"
+                + " java.lang.IllegalStateException: down";
+        String up = "INFO The cache backend works again";
+        assertThat(shown()).containsExactly(down, up, down, up, down, up);
+    }
+
+    /** What a request does that finds nothing good. */
+    private boolean isMissed() {
+        boolean missed = guarded.get(KEY).isEmpty();
+        guarded.get(KEY);
+        guarded.put(KEY, RESPONSE);
+        return missed;
     }
 
     private void down() {

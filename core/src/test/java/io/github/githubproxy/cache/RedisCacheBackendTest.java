@@ -20,9 +20,9 @@ import redis.clients.jedis.exceptions.JedisException;
 
 class RedisCacheBackendTest extends RedisContract {
     private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
-    private static final byte[] DESCRIPTION = ascii("ghp1:m:" + KEY.digest());
+    private static final byte[] DESCRIPTION = ascii("ghp2:m:" + KEY.digest());
     private static final StoredResponse RESPONSE = response("a body, a body");
-    private static final byte[] BODY = ascii("ghp1:b:" + RESPONSE.body().digest());
+    private static final byte[] BODY = ascii("ghp2:b:" + RESPONSE.body().digest());
 
     private static RedisServer server;
 
@@ -164,6 +164,46 @@ class RedisCacheBackendTest extends RedisContract {
                     .isBetween(Duration.ofMillis(200), Duration.ofMillis(1_500));
 
             await().ignoreExceptions().until(() -> backend.get(KEY).isPresent());
+        }
+    }
+
+    @Test
+    void aRedisWhoseAnswersTrickleInIsWaitedForBriefly() throws Exception {
+        try (TricklingRelay relay = new TricklingRelay(server.port());
+                CacheBackend backend =
+                        RedisBackends.create(new CacheSettings("redis://127.0.0.1:" + relay.port(), TIME_TO_LIVE, 1))) {
+            backend.put(KEY, response("x".repeat(4_000)));
+            assertThat(backend.get(KEY)).isPresent();
+            relay.trickle();
+
+            assertThatThrownBy(() -> backend.get(KEY))
+                    .isInstanceOf(JedisException.class)
+                    .hasMessage("Redis has not answered within 500 ms");
+
+            relay.flow();
+            assertThat(backend.get(KEY)).isPresent();
+        }
+    }
+
+    @Test
+    void whatAFullRedisHasIsServedThoughItTakesNothingNew() {
+        try (RedisServer full = RedisServer.start();
+                CacheBackend backend = new FailOpenCacheBackend(
+                        RedisBackends.create(new CacheSettings("redis://127.0.0.1:" + full.port(), TIME_TO_LIVE, 1)));
+                Jedis redis = full.jedis()) {
+            backend.put(KEY, RESPONSE);
+            byte[] description = redis.get(DESCRIPTION);
+            byte[] body = redis.get(BODY);
+            redis.configSet("maxmemory-policy", "noeviction");
+            redis.configSet("maxmemory", "1");
+            for (int i = 0; i < 20; i++) {
+                backend.put(KEY, response("another"));
+                assertThat(backend.get(KEY).orElseThrow().body().decoded())
+                        .isEqualTo(RESPONSE.body().decoded());
+            }
+
+            assertThat(redis.get(DESCRIPTION)).isEqualTo(description);
+            assertThat(redis.get(BODY)).isEqualTo(body);
         }
     }
 

@@ -35,7 +35,7 @@ abstract class RedisContract extends CacheBackendContract {
     protected void pass(Duration time) {
         for (Jedis store : stores()) {
             try (store) {
-                Set<byte[]> keys = store.keys("ghp1:*".getBytes(StandardCharsets.US_ASCII));
+                Set<byte[]> keys = store.keys("ghp2:*".getBytes(StandardCharsets.US_ASCII));
                 for (byte[] key : keys) {
                     long left = store.pttl(key);
                     // It has no end if -1, and is gone meanwhile if -2.

@@ -24,7 +24,7 @@ class RedisLoginTest extends RedisContract {
                     "github-proxy",
                     "on",
                     ">p@ss:w+rd/ä",
-                    "~ghp1:*",
+                    "~ghp2:*",
                     "+get",
                     "+set",
                     "+pexpire",

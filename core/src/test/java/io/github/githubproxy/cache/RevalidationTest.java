@@ -74,6 +74,17 @@ class RevalidationTest {
                 .isTrue();
     }
 
+    @Test
+    void aConfirmationTakesThePlaceOfOneFromTheFuture() {
+        StoredResponse future = stored.confirmed(stored.headers(), stored.validators(), NOW.plusMillis(1));
+        StoredResponse confirmed = stored.confirmed(stored.headers(), stored.validators(), NOW);
+
+        assertThat(Revalidation.isWorthStoring(future, confirmed, Duration.ZERO))
+                .isTrue();
+        assertThat(Revalidation.isWorthStoring(future, confirmed, Duration.ofDays(1)))
+                .isTrue();
+    }
+
     /** RFC 9110, section 8.8.2.2. */
     @Test
     void aDateWithinTheSecondOfTheAnswerIsNoValidatorButIsShown() {

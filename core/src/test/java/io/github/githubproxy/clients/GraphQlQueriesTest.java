@@ -13,7 +13,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,7 +129,7 @@ class GraphQlQueriesTest {
     @Test
     void withoutTheParserTheArtifactIsNamedWithTheLine() throws Exception {
         Path file = registry();
-        try (URLClassLoader loader = new WithoutParser()) {
+        try (URLClassLoader loader = new Without("graphql.")) {
             Method load = loader.loadClass(ClientRegistry.class.getName()).getMethod("load", Path.class, Map.class);
 
             Throwable thrown = catchThrowable(() -> load.invoke(null, file, Map.of()));
@@ -149,7 +148,7 @@ class GraphQlQueriesTest {
         Path file = Files.writeString(
                 directory.resolve("others.yaml"),
                 "version: 1\nclients:\n- name: a\n  token: hunter22\n  scopes:\n  - path: /graphql\n");
-        try (URLClassLoader loader = new WithoutParser()) {
+        try (URLClassLoader loader = new Without("graphql.")) {
             Method load = loader.loadClass(ClientRegistry.class.getName()).getMethod("load", Path.class, Map.class);
 
             assertThat(load.invoke(null, file, Map.of())).hasToString("ClientRegistry[a]");
@@ -176,31 +175,5 @@ class GraphQlQueriesTest {
                 .headers(Headers.of("Content-Type", "application/json"))
                 .body(body)
                 .build();
-    }
-
-    /** Loads our classes anew, and the parser not at all. */
-    private static final class WithoutParser extends URLClassLoader {
-        WithoutParser() {
-            super(
-                    new URL[] {
-                        ClientRegistry.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                    },
-                    ClientRegistry.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.startsWith("graphql.")) {
-                throw new ClassNotFoundException(name);
-            }
-            if (!name.startsWith("io.github.githubproxy.")) {
-                return super.loadClass(name, resolve);
-            }
-            Class<?> loaded = findLoadedClass(name);
-            return loaded != null ? loaded : findClass(name);
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.github.githubproxy.standalone;
 
 import java.util.Optional;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -32,7 +31,7 @@ final class Protocols {
     }
 
     private static ConnectionFactory[] plain(HttpConfiguration http) {
-        return new ConnectionFactory[] {http1(http), withLargeBuffer(new HTTP2CServerConnectionFactory(http))};
+        return new ConnectionFactory[] {http1(http), withLargeBuffer(new PlainHttp2(http))};
     }
 
     /** A client that speaks plain HTTP here is let in, and told that it should not: see {@link HttpsOnly}. */

@@ -28,15 +28,20 @@ final class GraphQlEvasions {
                 .flatMap(List::stream);
     }
 
-    /** What is allowed, disguised as another method or path: only the disguise is to be taken off. */
+    /** What is allowed, with a field that names another path: only the field is to be taken off. */
     static List<GraphQlAttempt> disguises() {
+        return List.of(
+                json("original URL", HONEST).with("X-Original-URL: /repos/octo-org/hello-world"),
+                json("rewritten URL", HONEST).with("X-Rewrite-URL: /repos/octo-org/hello-world"));
+    }
+
+    /** What is allowed, with a field that names another method. */
+    static List<GraphQlAttempt> methodOverrides() {
         return List.of(
                 json("method override", HONEST).with("X-HTTP-Method-Override: DELETE"),
                 json("method", HONEST).with("X-HTTP-Method: PATCH"),
                 json("method override, another way", HONEST).with("X-Method-Override: PUT"),
                 json("method override with underscores", HONEST).with("X_HTTP_Method_Override: DELETE"),
-                json("original URL", HONEST).with("X-Original-URL: /repos/octo-org/hello-world"),
-                json("rewritten URL", HONEST).with("X-Rewrite-URL: /repos/octo-org/hello-world"),
                 get("GET as POST", "/graphql?query=" + encoded(QUERY)).with("X-HTTP-Method-Override: POST"));
     }
 

@@ -111,6 +111,19 @@ class GraphQlScopeTest {
                         .noneMatch(field -> field.name().matches("(?i)x.(http.method|method|original|rewrite).*")));
     }
 
+    static List<GraphQlAttempt> methodOverrides() {
+        return GraphQlEvasions.methodOverrides();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("methodOverrides")
+    void anotherMethodInAFieldIsRefused(GraphQlAttempt override) throws IOException {
+        String answer = send(uri, override, READER);
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("X-HTTP-Method-Override");
+        assertThat(gitHub.journal().total()).isZero();
+    }
+
     static List<GraphQlAttempt> honest() {
         return HonestQueries.all();
     }

@@ -118,7 +118,7 @@ class MetricsTest {
                         "check",
                         "rules",
                         DOCS.resolve("prometheus-alerts.yml").toString()))
-                .contains("SUCCESS: 12 rules found");
+                .contains("SUCCESS: 13 rules found");
     }
 
     @Test

@@ -1,0 +1,77 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.fakegithub.world.App;
+import io.github.githubproxy.fakegithub.world.Installation;
+import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.world.World;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+/** A world for tests of the pool, in which one credential may see or do what another may not. */
+abstract class TwoOrganizations {
+    static final String PUBLIC = "/repos/acme/app";
+    static final String PRIVATE = "/repos/acme/secret";
+    static final String QUERY = "{\"query\":\"{ viewer { login } }\"}";
+
+    PoolFixture fixture = PoolFixture.of(TwoOrganizations::populate);
+    long acme;
+    long globex;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** Two organizations with a public and a private repository each, two users, an App on both organizations. */
+    private static void populate(World world) {
+        world.addUser("alice").token("ghp_alice").token("ghp_alice2");
+        world.addUser("bob").token("ghp_bob");
+        for (String owner : List.of("acme", "globex")) {
+            world.addOrganization(owner);
+            world.addRepository(owner, "app").issues().add("Bug");
+            world.addRepository(owner, "secret").visibility(Repository.Visibility.PRIVATE);
+        }
+        App app = PoolFixture.app(world, 7);
+        app.install("acme");
+        app.install("globex");
+    }
+
+    final PoolFixture withApp() {
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)).start();
+        acme = installationOn("acme").id();
+        globex = installationOn("globex").id();
+        return fixture;
+    }
+
+    final PoolFixture withUsers() {
+        return fixture.configured(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"))
+                .start();
+    }
+
+    final PoolFixture withAll() {
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)
+                        .pat("ALICE", "ghp_alice")
+                        .pat("BOB", "ghp_bob"))
+                .start();
+        acme = installationOn("acme").id();
+        globex = installationOn("globex").id();
+        return fixture;
+    }
+
+    final Installation installationOn(String account) {
+        return fixture.github.world().installations().stream()
+                .filter(installation -> installation.account().login().equals(account))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    final void exhaust(String resource, String... holders) {
+        for (String holder : holders) {
+            fixture.github.rateLimits().exhaust(holder, resource);
+        }
+    }
+
+    static String holder(long installation) {
+        return "installation:" + installation;
+    }
+}

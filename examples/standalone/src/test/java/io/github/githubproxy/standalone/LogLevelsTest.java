@@ -1,0 +1,20 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.cache.FailOpenCacheBackend;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.providers.SentineledConnectionProvider;
+
+class LogLevelsTest {
+
+    /** Jedis repeats itself every few seconds, with stack traces, for as long as no sentinel is there. */
+    @Test
+    void thatRedisIsDownIsToldByTheCacheBackendAlone() {
+        assertThat(LoggerFactory.getLogger(SentineledConnectionProvider.class).isErrorEnabled())
+                .isFalse();
+        assertThat(LoggerFactory.getLogger(FailOpenCacheBackend.class).isInfoEnabled())
+                .isTrue();
+    }
+}
