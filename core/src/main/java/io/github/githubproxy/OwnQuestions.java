@@ -48,8 +48,13 @@ final class OwnQuestions implements Interceptor {
         Request request = chain.request();
         Instant sent = clock.instant();
         Response response = chain.proceed(request);
-        tell(request, response, sent);
-        return response;
+        try {
+            tell(request, response, sent);
+            return response;
+        } catch (IOException | RuntimeException e) {
+            response.close();
+            throw e;
+        }
     }
 
     private void tell(Request request, Response response, Instant sent) throws IOException {

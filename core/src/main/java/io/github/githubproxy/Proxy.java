@@ -358,17 +358,20 @@ public final class Proxy implements AutoCloseable {
             trace.refused(Refusals.of(e));
             response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);
         } catch (RuntimeException | Error e) {
-            insight.ended();
+            trace.refused(Refusal.PROXY_FAILURE);
+            finished(500, Headers.empty(), trace, 0);
             throw e;
         }
         return new ProxyResponse(response.status(), response.headers(), traced(response, trace));
     }
 
     private TracedBody traced(ProxyResponse response, RequestTrace trace) {
-        return new TracedBody(response.body(), bytes -> {
-            insight.ended();
-            telemetry.finished(trace.finished(response.status(), response.headers(), clock.instant(), bytes));
-        });
+        return new TracedBody(response.body(), bytes -> finished(response.status(), response.headers(), trace, bytes));
+    }
+
+    private void finished(int status, Headers headers, RequestTrace trace, long bytes) {
+        insight.ended();
+        telemetry.finished(trace.finished(status, headers, clock.instant(), bytes));
     }
 
     /** Tells why, but not to HEAD, whose answer has no body (RFC 9110, section 9.3.2). */

@@ -9,15 +9,19 @@ import io.github.githubproxy.clients.Scope;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.Journal;
 import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CredentialLabel;
+import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.MicrometerTelemetryCollector;
 import io.github.githubproxy.telemetry.Origin;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.Quota;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -27,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +39,7 @@ class MicrometerTest {
     private static final String REPOSITORY = "/repos/acme/hello";
 
     /** As documented. */
-    private static final int MOST_SERIES = 30_000;
+    private static final int MOST_SERIES = 40_000;
 
     private static final List<CacheOutcome> OUTCOMES = List.of(CacheOutcome.values());
 
@@ -162,7 +167,9 @@ class MicrometerTest {
     void theNumberOfSeriesIsBounded() {
         MicrometerTelemetryCollector collector = new MicrometerTelemetryCollector(registry);
         fixture.start(builder -> builder);
-        collector.begin(fixture.proxy()::status);
+        ProxyStatus empty = fixture.proxy().status();
+        collector.begin(() ->
+                new ProxyStatus(empty.at(), manyCredentials(), empty.tokens(), empty.cache(), 0, empty.collectors()));
         Random random = new Random(1);
         int events = 300_000;
 
@@ -199,9 +206,28 @@ class MicrometerTest {
                 registry.scrape().lines().filter(line -> !line.startsWith("#")).count();
         System.out.println(series + " time series");
         assertThat(series).isLessThan(MOST_SERIES);
+        assertThat(registry.get("github.proxy.credential.remaining").gauges().stream()
+                        .mapToDouble(Gauge::value)
+                        .sum())
+                .isEqualTo(1_000 * 100 * 4_999.0);
         assertThat(sum("github.proxy.requests")).isEqualTo(events);
         assertThat(sum("github.proxy.quota.spent")).isEqualTo(events);
         assertThat(sum("github.proxy.upstream.responses")).isEqualTo(events);
+    }
+
+    private static List<CredentialStatus> manyCredentials() {
+        return IntStream.range(0, 1_000)
+                .mapToObj(credential -> new CredentialStatus(
+                        "credential" + credential,
+                        CredentialStatus.Condition.USABLE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        1,
+                        IntStream.range(0, 100)
+                                .mapToObj(resource ->
+                                        new RateLimit(5_000, 4_999, 1, Instant.EPOCH, "resource" + resource))
+                                .toList()))
+                .toList();
     }
 
     private long sum(String name, String... tags) {

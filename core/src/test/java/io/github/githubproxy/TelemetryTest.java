@@ -2,9 +2,13 @@ package io.github.githubproxy;
 
 import static io.github.githubproxy.fakegithub.Requests.any;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
@@ -18,6 +22,7 @@ import io.github.githubproxy.telemetry.Refusal;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -225,6 +230,19 @@ class TelemetryTest {
     }
 
     @Test
+    void aFailureOfTheProxyIsToldAndNoLongerUnderWay() {
+        fixture.start(builder -> builder.telemetry(collector).cache(new BrokenBackend()));
+
+        assertThatThrownBy(() -> fixture.get(REPOSITORY)).isInstanceOf(StackOverflowError.class);
+
+        await().until(() -> collector.requests.size() == 1);
+        assertThat(collector.requests.get(0).status()).isEqualTo(500);
+        assertThat(collector.requests.get(0).refusal()).contains(Refusal.PROXY_FAILURE);
+        assertThat(fixture.proxy().status().requestsUnderWay()).isZero();
+        fixture.watch.assertHeard("cache=refused refusal=proxy_failure");
+    }
+
+    @Test
     void closingDeliversWhatWaitsAndClosesTheCollector() {
         AtomicBoolean closed = new AtomicBoolean();
         RecordingCollector closing = new RecordingCollector() {
@@ -343,6 +361,23 @@ class TelemetryTest {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Fails as only the virtual machine does: what a backend throws otherwise fails no request. */
+    private static final class BrokenBackend implements CacheBackend {
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            throw new StackOverflowError();
+        }
+
+        @Override
+        public void put(CacheKey key, StoredResponse response) {}
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {}
+
+        @Override
+        public void close() {}
     }
 
     private static final class ThrowingCollector implements TelemetryCollector {

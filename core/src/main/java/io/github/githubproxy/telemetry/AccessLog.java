@@ -19,13 +19,14 @@ final class AccessLog {
         ProxyRequestEvent.Exchange exchange = event.exchange();
         ProxyRequestEvent.Timing timing = event.timing();
         LOG.info(
-                "client={} method={} route={} status={} cache={} resource={} spent={} saved={} retries={} credential={}"
+                "client={} method={} route={} status={} cache={} refusal={} resource={} spent={} saved={} retries={} credential={}"
                         + " wait_ms={} upstream_ms={} total_ms={} bytes={} request_id={} github_request_id={}",
                 origin.client(),
                 origin.method(),
                 origin.route(),
                 event.status(),
-                event.cacheOutcome().name().toLowerCase(Locale.ROOT),
+                word(event.cacheOutcome()),
+                event.refusal().map(AccessLog::word).orElse("-"),
                 event.quota().resource(),
                 event.quota().spent(),
                 event.quota().saved(),
@@ -37,5 +38,9 @@ final class AccessLog {
                 event.bodyBytes(),
                 origin.requestId(),
                 exchange.gitHubRequestId().orElse("-"));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

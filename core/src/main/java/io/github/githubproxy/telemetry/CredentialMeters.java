@@ -25,14 +25,17 @@ final class CredentialMeters {
                 meters.rows("credential.active", "", "Requests that a credential's user or installation has under way");
     }
 
-    /** Takes up credentials and resources that have come to be known, and forgets those that are gone. */
+    /**
+     * Takes up credentials and resources that have come to be known, and forgets those that are gone. Rows that stay are
+     * left alone: they read what is there when they are asked.
+     */
     void refresh() {
         StatusView.Seen now = view.anew();
-        usable.register(credentials(now, one -> one.condition() == CredentialStatus.Condition.USABLE ? 1 : 0), true);
-        underWay.register(credentials(now, CredentialStatus::requestsUnderWay), true);
-        limit.register(budgets(now, StatusView.Sum::limit), true);
-        remaining.register(budgets(now, StatusView.Sum::remaining), true);
-        reset.register(budgets(now, StatusView.Sum::reset), true);
+        usable.register(credentials(now, one -> one.condition() == CredentialStatus.Condition.USABLE ? 1 : 0), false);
+        underWay.register(credentials(now, CredentialStatus::requestsUnderWay), false);
+        limit.register(budgets(now, StatusView.Sum::limit), false);
+        remaining.register(budgets(now, StatusView.Sum::remaining), false);
+        reset.register(budgets(now, StatusView.Sum::reset), false);
     }
 
     private List<MultiGauge.Row<?>> credentials(StatusView.Seen now, ToDoubleFunction<CredentialStatus> figure) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * come when too many wait are dropped and counted. Says so once when that begins and once when it ends.
  *
  * <p>The thread looks by itself for what has come. To wake it for each event would cost the requests more than all the
- * rest of telemetry.
+ * rest of telemetry; it is woken only where many wait.
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -23,10 +23,13 @@ final class Delivery {
     /** Some megabytes of events, and a moment's worth at the highest rate that a proxy reaches. */
     static final int CAPACITY = 8192;
 
-    /** How long the thread rests when nothing waits: twice as long each time, so that an idle proxy costs nothing. */
+    /** How long the thread rests when nothing waits: twice as long each time, so that an idle proxy costs little. */
     private static final long FIRST_REST = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(320);
+
+    /** When so many wait, the thread is woken from its rest. */
+    private static final int MANY = CAPACITY / 8;
 
     private final String name;
     private final TelemetryCollector collector;
@@ -76,8 +79,11 @@ final class Delivery {
                 LOG.warn("Telemetry collector {} is too slow or blocks; events for it are dropped", name);
             }
         } else {
-            waiting.incrementAndGet();
+            int now = waiting.incrementAndGet();
             queue.add(event);
+            if (now == MANY) {
+                LockSupport.unpark(thread);
+            }
         }
     }
 

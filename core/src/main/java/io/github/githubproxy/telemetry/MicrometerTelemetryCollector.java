@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps metrics in a registry of Micrometer, all with names that begin with {@code github.proxy.}. Needs
  * {@code io.micrometer:micrometer-core}.
  *
- * <p>However many clients and paths there are, there are at most about 30,000 time series: the first 1,000 clients and
+ * <p>However many clients and paths there are, there are at most about 40,000 time series: the first 1,000 clients and
  * the first 200 credentials have labels of their own, all others the label {@code (others)}; where combinations of labels
  * become too many, the path is given up first and the client last.
  */
@@ -22,8 +22,8 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     /** How many credentials are told apart. */
     static final int MAX_CREDENTIALS = 200;
 
-    /** How many budgets are taken note of, so that an open set of names takes no more memory than that. */
-    private static final int MAX_KNOWN = 10_000;
+    /** So many budgets are shown at once when they come to be known; where there are more, events come often enough. */
+    private static final int MAX_KNOWN = 100;
 
     private static final long REFRESH = TimeUnit.SECONDS.toNanos(1);
 

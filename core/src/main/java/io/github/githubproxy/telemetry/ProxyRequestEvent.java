@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param at when it was finished
  * @param origin who asked for what
- * @param status the status code that the client got
+ * @param status the status code that the client got; 500 where the proxy threw, which its host answers
  * @param cacheOutcome what the cache did
  * @param refusal why the proxy itself answered, if it did
  * @param quota what it meant for the rate limits

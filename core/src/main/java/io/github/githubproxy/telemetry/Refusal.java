@@ -19,5 +19,7 @@ public enum Refusal {
     /** GitHub could not be reached, broke off or took too long. */
     UPSTREAM_FAILURE,
     /** The client was gone, or too slow to send its body, before there was an answer. */
-    GIVEN_UP
+    GIVEN_UP,
+    /** The proxy itself failed: status 500. Its log says why. */
+    PROXY_FAILURE
 }

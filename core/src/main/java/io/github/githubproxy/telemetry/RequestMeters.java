@@ -90,7 +90,8 @@ final class RequestMeters {
         if (event.exchange().retries() > 0) {
             retries.increment(event.exchange().retries());
         }
-        if (event.cacheOutcome() != CacheOutcome.HIT && event.cacheOutcome() != CacheOutcome.COALESCED) {
+        // Those that need no credential would hide how long the others wait.
+        if (event.exchange().answers() > 0 || !event.timing().waited().isZero()) {
             waits.record(event.timing().waited());
         }
     }

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class StatusView {
     private static final long MOST_AGE = TimeUnit.SECONDS.toNanos(1);
 
+    /** How many budgets are shown of credentials that are told apart; GitHub has some dozen resources. */
+    private static final int MAX_BUDGETS = 3_000;
+
+    private static final int MAX_RESOURCES = 32;
+
     private final Supplier<ProxyStatus> source;
     private final LongSupplier nanos;
     private volatile @Nullable Seen seen;
@@ -56,6 +61,7 @@ final class StatusView {
         static Seen of(long at, ProxyStatus status) {
             Map<String, CredentialStatus> credentials = new LinkedHashMap<>();
             Map<Budget, Sum> budgets = new LinkedHashMap<>();
+            Names resources = new Names(MAX_RESOURCES);
             List<CredentialStatus> all = status.credentials();
             for (int i = 0; i < all.size(); i++) {
                 CredentialStatus one = all.get(i);
@@ -65,8 +71,10 @@ final class StatusView {
                 }
                 if (one.sharesLimitsWith().isEmpty()) {
                     for (RateLimit limit : one.limits()) {
+                        String resource = resources.label(limit.resource());
+                        String shown = budgets.size() < MAX_BUDGETS ? name : Names.OTHERS;
                         budgets.merge(
-                                new Budget(name, limit.resource()),
+                                new Budget(shown, resource),
                                 new Sum(
                                         limit.limit(),
                                         limit.remaining(),

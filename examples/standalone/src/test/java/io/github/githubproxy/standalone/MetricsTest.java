@@ -122,6 +122,14 @@ class MetricsTest {
     }
 
     @Test
+    void theAlertsComeWhenTheyShould() throws Exception {
+        PrometheusPrograms.require();
+
+        assertThat(PrometheusPrograms.promtool("", "test", "rules", "src/test/resources/alerts.yml"))
+                .contains("SUCCESS");
+    }
+
+    @Test
     void aPrometheusServerScrapesThem() throws Exception {
         PrometheusPrograms.require();
         try (Monitored monitored = new Monitored(directory, "micrometer")) {
