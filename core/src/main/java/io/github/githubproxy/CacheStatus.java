@@ -9,6 +9,24 @@ final class CacheStatus {
     private static final String NAME = "Cache-Status";
     private static final String SELF = "github-proxy";
 
+    /** Why GitHub was asked. */
+    enum Forward {
+        /** Nothing was stored. */
+        URI_MISS("uri-miss"),
+        /** What was stored was not fresh. */
+        STALE("stale"),
+        /** The client wanted it asked: of what is stored, or past it. */
+        REQUEST("request"),
+        /** The method is not one for the cache. */
+        METHOD("method");
+
+        private final String token;
+
+        Forward(String token) {
+            this.token = token;
+        }
+    }
+
     private CacheStatus() {}
 
     /** Served from the store without asking; negative where it is past its time. */
@@ -21,24 +39,9 @@ final class CacheStatus {
         return hit(timeToLive) + "; detail=" + reason;
     }
 
-    /** GitHub confirmed what is stored. */
-    static String revalidated() {
-        return SELF + "; fwd=stale; fwd-status=304";
-    }
-
-    /** What was stored has been replaced by GitHub's answer. */
-    static String replaced(int status) {
-        return SELF + "; fwd=stale; fwd-status=" + status;
-    }
-
-    /** Nothing usable was stored. */
-    static String missed(int status) {
-        return SELF + "; fwd=uri-miss; fwd-status=" + status;
-    }
-
-    /** The request is not one for the cache. */
-    static String bypassed(String reason, int status) {
-        return SELF + "; fwd=" + reason + "; fwd-status=" + status;
+    /** GitHub was asked, and answered with that status. */
+    static String forwarded(Forward why, int status) {
+        return SELF + "; fwd=" + why.token + "; fwd-status=" + status;
     }
 
     /** The proxy itself answered. */

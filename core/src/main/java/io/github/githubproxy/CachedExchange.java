@@ -83,7 +83,7 @@ final class CachedExchange {
     /** Tells whether an answer to this request could be another request's answer too. */
     static boolean isCacheable(ProxyRequest request) {
         Headers headers = request.headers();
-        return (request.method().equals("GET") || request.method().equals("HEAD"))
+        return isRead(request)
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
@@ -91,29 +91,56 @@ final class CachedExchange {
                 && !Directives.of(headers).ask(Directives.Ask.NO_STORE);
     }
 
-    ProxyResponse answer(Question question, RequestTrace trace) throws NoCredentialException, UpstreamException {
-        Headers headers = headers(question.request());
-        Directives client = Directives.of(question.request().headers());
-        CacheKey key =
-                CacheKey.of(question.target(), headers, question.need().group().key());
-        Flights.Id id = new Flights.Id(key, question.request().method());
-        long landings = flights.landings(id);
-        Optional<StoredResponse> stored = cache.get(key);
-        Instant now = clock.instant();
-        if (stored.isPresent()
-                && freshness.isFresh(stored.get(), client, now)
-                && !changes.concernsAnyOf(question.path(), stored.get().confirmedAt())) {
-            trace.cacheOutcome(CacheOutcome.HIT);
-            Duration left = freshness.freshFor().minus(Freshness.age(stored.get(), now));
-            return unasked(stored.get(), question, CacheStatus.hit(left), trace, now);
-        }
-        if (client.ask(Directives.Ask.ONLY_IF_CACHED)) {
+    /**
+     * Makes sure that a request that nothing stored answers may be sent to GitHub.
+     *
+     * @throws RefusedException with 504 if it is to read, and says that it may not (RFC 9111, section 5.2.1.7)
+     */
+    static void requireNotOnlyIfCached(ProxyRequest request) {
+        if (isRead(request) && Directives.of(request.headers()).ask(Directives.Ask.ONLY_IF_CACHED)) {
             throw new RefusedException(
                     504,
                     "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
         }
-        Fetch.Order order = new Fetch.Order(question, key, headers, stored);
-        return served(together(order, id, client, landings, trace), order, trace);
+    }
+
+    private static boolean isRead(ProxyRequest request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    ProxyResponse answer(Question question, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        Headers headers = headers(question.request());
+        Directives client = Directives.of(question.request().headers());
+        CacheKey key = key(question, headers);
+        long landings = flights.landings(key);
+        Optional<StoredResponse> stored = cache.get(key);
+        Instant now = clock.instant();
+        boolean fresh = stored.filter(response -> freshness.isFresh(response, now))
+                .filter(response -> changes.leave(key, question.path(), response))
+                .isPresent();
+        if (fresh && freshness.isWanted(stored.orElseThrow(), client, now)) {
+            trace.cacheOutcome(CacheOutcome.HIT);
+            String status = CacheStatus.hit(freshness.left(stored.get(), now));
+            return unasked(stored.get(), question, status, trace, now);
+        }
+        requireNotOnlyIfCached(question.request());
+        CacheStatus.Forward why = stored.isEmpty()
+                ? CacheStatus.Forward.URI_MISS
+                : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
+        Fetch.Order order = new Fetch.Order(question, key, headers, stored, why);
+        Flights.Id id = new Flights.Id(key, question.request().method(), order.ownConditions());
+        return served(together(order, id, client, landings, trace), order, client, trace);
+    }
+
+    /** Takes note of an answer that GitHub gave past the cache: what is stored may be older. */
+    void passedBy(Question question, int status) {
+        if (isRead(question.request()) && Revalidation.isNews(status)) {
+            changes.answeredOtherwise(key(question, headers(question.request())), clock.instant());
+        }
+    }
+
+    private static CacheKey key(Question question, Headers headers) {
+        return CacheKey.of(question.target(), headers, question.need().group().key());
     }
 
     /** The fields that GitHub gets, apart from validators: what is stored is told apart by these, not by the client's. */
@@ -126,39 +153,42 @@ final class CachedExchange {
 
     /** Follows whoever asks for the same already, or leads. */
     private Fetched together(Fetch.Order order, Flights.Id id, Directives client, long landings, RequestTrace trace) {
-        if (order.hasConditionsOfItsOwn()) {
-            return fetch.send(order, trace);
-        }
+        Optional<Flights.Flight<Fetched>> broken = Optional.empty();
         while (true) {
             Instant now = clock.instant();
-            Optional<Flights.Flight<Fetched>> other = flights.find(id);
-            if (other.isPresent()) {
-                Flights.Flight<Fetched> flight = other.get();
-                if (client.wantNews() || changes.mayConcern(order.question().path(), flight.started())) {
-                    flights.detach(id, flight);
-                    continue;
+            Optional<Flights.Flight<Fetched>> other = broken.isEmpty() ? flights.find(id) : flights.again(broken.get());
+            if (other.isEmpty()) {
+                Optional<Flights.Flight<Fetched>> own =
+                        broken.isEmpty() ? flights.lead(id, now) : flights.leadAgain(id, broken.get(), now);
+                if (own.isPresent()) {
+                    return lead(order, id, own.get(), landings, trace);
                 }
-                Flights.Landing<Fetched> landing;
-                try {
-                    landing = flight.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return new Fetched.Failed(UpstreamException.givenUp());
-                }
-                if (landing.fate() == Flights.Fate.SHARED) {
-                    return landing.result().orElseThrow().collapsed();
-                }
-                if (landing.fate() == Flights.Fate.LATE) {
-                    return new Fetched.Failed(UpstreamException.late());
-                }
-                if (landing.fate() == Flights.Fate.NOT_FOR_OTHERS) {
-                    return fetch.send(order, trace);
-                }
+                continue;
             }
-            Optional<Flights.Flight<Fetched>> own = flights.lead(id, now);
-            if (own.isPresent()) {
-                return lead(order, id, own.get(), landings, trace);
+            Flights.Flight<Fetched> flight = other.get();
+            if (broken.isEmpty()
+                    && (client.wantNews() || changes.mayConcern(order.question().path(), flight.started()))) {
+                flights.detach(id, flight);
+                continue;
             }
+            Flights.Landing<Fetched> landing;
+            try {
+                landing = flight.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Fetched.Failed(UpstreamException.givenUp());
+            }
+            boolean another = landing.fate() == Flights.Fate.BROKEN_OFF && broken.isEmpty();
+            if (landing.result().isPresent() && !another) {
+                return landing.result().get().collapsed();
+            }
+            if (landing.fate() == Flights.Fate.LATE) {
+                return new Fetched.Failed(UpstreamException.late());
+            }
+            if (landing.fate() == Flights.Fate.NOT_FOR_OTHERS) {
+                return fetch.send(order, trace);
+            }
+            broken = another ? other : Optional.empty();
         }
     }
 
@@ -167,7 +197,7 @@ final class CachedExchange {
         Flights.Landing<Fetched> landing = new Flights.Landing<>(Flights.Fate.ABANDONED, Optional.empty());
         try {
             // Another flight may have landed since we looked, and have stored something newer.
-            boolean outdated = flights.landings(id) != landings;
+            boolean outdated = flights.landings(order.key()) != landings;
             Fetched fetched = fetch.send(outdated ? order.with(cache.get(order.key())) : order, trace);
             landing = fetched.landing();
             return fetched;
@@ -176,15 +206,18 @@ final class CachedExchange {
         }
     }
 
-    private ProxyResponse served(Fetched fetched, Fetch.Order order, RequestTrace trace)
+    private ProxyResponse served(Fetched fetched, Fetch.Order order, Directives client, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
-        Optional<StoredResponse> rescue =
-                order.stored().filter(stored -> freshness.isGoodEnough(stored, now) && fetched.isFailure());
+        Optional<StoredResponse> rescue = order.stored()
+                .filter(stored -> fetched.isFailure()
+                        && freshness.isGoodEnough(stored, now)
+                        && freshness.isWanted(stored, client, now)
+                        && changes.leave(order.key(), order.question().path(), stored));
         if (rescue.isPresent()) {
             fetched.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
-            Duration left = freshness.freshFor().minus(Freshness.age(rescue.get(), now));
+            Duration left = freshness.left(rescue.get(), now);
             return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), trace, now);
         }
         if (fetched instanceof Fetched.Shared shared) {

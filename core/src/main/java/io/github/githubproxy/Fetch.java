@@ -2,6 +2,8 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.Changes;
+import io.github.githubproxy.cache.Freshness;
 import io.github.githubproxy.cache.PredictedTags;
 import io.github.githubproxy.cache.Revalidation;
 import io.github.githubproxy.cache.StoredBody;
@@ -33,11 +35,14 @@ import java.util.regex.Pattern;
 final class Fetch {
     private static final StoredBody EMPTY_LIST = StoredBody.identity(new byte[] {'[', ']'});
 
-    /** What GitHub answers with JSON to. */
-    private static final Pattern JSON = Pattern.compile("(\\*/\\*|application/(vnd\\.github(\\.v3)?\\+)?json)(;.*)?");
+    /** What GitHub answers with JSON to, unless it is refused with a weight of nothing. */
+    private static final Pattern JSON = Pattern.compile(
+            "(?!.*;[ \\t]*q=0(\\.0*)?[ \\t]*(;|$))(\\*/\\*|application/(vnd\\.github(\\.v3)?\\+)?json)[ \\t]*(;.*)?",
+            Pattern.CASE_INSENSITIVE);
 
     private final CacheBackend cache;
     private final Upstream upstream;
+    private final Changes changes;
     private final Rewriting rewriting;
     private final int maxEntryBytes;
     private final Duration mostAge;
@@ -55,12 +60,14 @@ final class Fetch {
     Fetch(
             CacheBackend cache,
             Upstream upstream,
+            Changes changes,
             Rewriting rewriting,
             int maxEntryBytes,
             Duration mostAge,
             InstantSource clock) {
         this.cache = cache;
         this.upstream = upstream;
+        this.changes = changes;
         this.rewriting = rewriting;
         this.maxEntryBytes = maxEntryBytes;
         this.mostAge = mostAge;
@@ -72,15 +79,30 @@ final class Fetch {
      *
      * @param headers the fields that GitHub gets, with the client's own conditions
      * @param stored what is stored
+     * @param why why it is not served as it is
      */
-    record Order(CachedExchange.Question question, CacheKey key, Headers headers, Optional<StoredResponse> stored) {
+    record Order(
+            CachedExchange.Question question,
+            CacheKey key,
+            Headers headers,
+            Optional<StoredResponse> stored,
+            CacheStatus.Forward why) {
         Order with(Optional<StoredResponse> newer) {
-            return new Order(question, key, headers, newer);
+            CacheStatus.Forward now = newer.isEmpty() ? CacheStatus.Forward.URI_MISS : CacheStatus.Forward.STALE;
+            return new Order(question, key, headers, newer, newer.isPresent() == stored.isPresent() ? why : now);
         }
 
         /** Where nothing is stored, the client's conditions go to GitHub: a 304 to them is the client's alone. */
+        List<String> ownConditions() {
+            return stored.isPresent()
+                    ? List.of()
+                    : List.of(
+                            String.join(", ", headers.all("If-None-Match")),
+                            String.join(", ", headers.all("If-Modified-Since")));
+        }
+
         boolean hasConditionsOfItsOwn() {
-            return stored.isEmpty() && (headers.contains("If-None-Match") || headers.contains("If-Modified-Since"));
+            return ownConditions().stream().anyMatch(condition -> !condition.isEmpty());
         }
 
         Optional<String> accept() {
@@ -100,7 +122,7 @@ final class Fetch {
 
     Fetched send(Order order, RequestTrace trace) {
         boolean guessed = mayBeAList(order, trace);
-        Instant sent = clock.instant();
+        Instant now = clock.instant();
         try {
             UpstreamResponse answer = upstream.send(
                     new UpstreamRequest(
@@ -115,6 +137,7 @@ final class Fetch {
                             token -> guessed ? guess(order, token) : conditional(order, token),
                             RequestBody.empty()),
                     trace);
+            Instant sent = now.minus(Freshness.age(answer.headers()));
             return received(order, answer, sent, guessed ? Guess.MADE : Guess.NONE);
         } catch (NoCredentialException | UpstreamException e) {
             return new Fetched.Failed(e);
@@ -184,17 +207,25 @@ final class Fetch {
         ProxyResponse response = get
                 ? Bodies.readable(answer, order.request())
                 : new ProxyResponse(answer.status(), answer.headers(), answer.body());
-        return new Fetched.Own(response, status(order, answer.status()));
+        if (Revalidation.isNews(answer.status())) {
+            changes.answeredOtherwise(order.key(), clock.instant());
+        }
+        return new Fetched.Own(response, CacheStatus.forwarded(order.why(), answer.status()));
     }
 
     private Fetched confirmed(Order order, StoredResponse stored, UpstreamResponse answer, Instant sent) {
         CachedExchange.closeQuietly(answer);
         StoredResponse confirmed =
                 Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint(), sent);
-        if (Revalidation.isWorthStoring(stored, confirmed, mostAge)) {
+        if (Revalidation.isWorthStoring(stored, confirmed, mostAge)
+                || !changes.leave(order.key(), order.question().path(), stored)) {
             cache.replace(order.key(), stored, confirmed);
         }
-        return new Fetched.Shared(confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.revalidated());
+        if (!Revalidation.isForAll(confirmed.headers())) {
+            changes.answeredOtherwise(order.key(), clock.instant());
+        }
+        return new Fetched.Shared(
+                confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(order.why(), 304));
     }
 
     private Fetched emptyList(Order order, UpstreamResponse answer, Instant sent) {
@@ -207,13 +238,17 @@ final class Fetch {
                 sent);
         cache.put(order.key(), list);
         return new Fetched.Shared(
-                list, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.stored(CacheStatus.missed(304)));
+                list,
+                answer.headers(),
+                CacheOutcome.REVALIDATED,
+                CacheStatus.stored(CacheStatus.forwarded(order.why(), 304)));
     }
 
     private Fetched whole(Order order, UpstreamResponse answer, Instant sent) throws UpstreamException {
-        String status = status(order, answer.status());
+        String status = CacheStatus.forwarded(order.why(), answer.status());
         Bodies.Read read = Bodies.read(answer, maxEntryBytes, order.request());
         if (read.whole().isEmpty()) {
+            changes.answeredOtherwise(order.key(), clock.instant());
             return new Fetched.Own(read.passedOn().orElseThrow(), status);
         }
         byte[] decoded = read.whole().get().decoded();
@@ -229,6 +264,8 @@ final class Fetch {
         order.stored().ifPresent(old -> learn(old, response));
         if (isNewest(order, response)) {
             cache.put(order.key(), response);
+        } else {
+            changes.answeredOtherwise(order.key(), clock.instant());
         }
         return new Fetched.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
     }
@@ -252,9 +289,5 @@ final class Fetch {
                 .filter(now -> now.confirmedAt().isAfter(response.confirmedAt()))
                 .filter(now -> !now.confirmedAt().isAfter(clock.instant()))
                 .isEmpty();
-    }
-
-    private static String status(Order order, int status) {
-        return order.stored().isPresent() ? CacheStatus.replaced(status) : CacheStatus.missed(status);
     }
 }

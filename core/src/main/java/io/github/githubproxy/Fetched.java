@@ -1,5 +1,6 @@
 package io.github.githubproxy;
 
+import io.github.githubproxy.cache.Revalidation;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.credentials.NoCredentialException;
@@ -28,7 +29,9 @@ sealed interface Fetched {
 
         @Override
         public Flights.Landing<Fetched> landing() {
-            return new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this));
+            return Revalidation.isForAll(response.headers())
+                    ? new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this))
+                    : new Flights.Landing<>(Flights.Fate.NOT_FOR_OTHERS, Optional.empty());
         }
     }
 
@@ -89,12 +92,15 @@ sealed interface Fetched {
             return (UpstreamException) cause;
         }
 
-        /** Those who wait for the same fail together, unless it is for a reason of the leader's own. */
+        /** Those who wait for the same fail together, unless it is for a reason of the leader's own, or of its connection. */
         @Override
         public Flights.Landing<Fetched> landing() {
-            return isOwn()
-                    ? new Flights.Landing<>(Flights.Fate.ABANDONED, Optional.empty())
-                    : new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this));
+            if (isOwn()) {
+                return new Flights.Landing<>(Flights.Fate.ABANDONED, Optional.empty());
+            }
+            boolean brokeOff = cause instanceof UpstreamException failure
+                    && failure.reason() == UpstreamException.Reason.UNREACHABLE;
+            return new Flights.Landing<>(brokeOff ? Flights.Fate.BROKEN_OFF : Flights.Fate.SHARED, Optional.of(this));
         }
 
         private boolean isOverLimit() {

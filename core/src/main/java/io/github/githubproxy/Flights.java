@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import io.github.githubproxy.cache.CacheKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests to GitHub under way, for others that ask for the same: the first to ask leads, those who come while it is
@@ -24,8 +27,12 @@ final class Flights<T> {
     private final ConcurrentMap<Id, Flight<T>> underWay = new ConcurrentHashMap<>();
     private final AtomicLongArray landings = new AtomicLongArray(STRIPES);
 
-    /** What is asked for: only the same method gets the same answer. */
-    record Id(CacheKey key, String method) {}
+    /**
+     * What is asked for: only the same method gets the same answer.
+     *
+     * @param conditions the client's own, if they go to GitHub as nothing is stored: an answer to them is for the same only
+     */
+    record Id(CacheKey key, String method, List<String> conditions) {}
 
     /**
      * What those who followed are told.
@@ -42,6 +49,8 @@ final class Flights<T> {
         NOT_FOR_OTHERS,
         /** The leader has given up. */
         ABANDONED,
+        /** The leader has lost its connection: with a failure for all, if another try has the same end. */
+        BROKEN_OFF,
         /** Not in time. */
         LATE
     }
@@ -50,6 +59,8 @@ final class Flights<T> {
     static final class Flight<T> {
         private final Instant started;
         private final CompletableFuture<Landing<T>> landing = new CompletableFuture<>();
+
+        private final AtomicReference<@Nullable Flight<T>> again = new AtomicReference<>();
 
         private Flight(Instant started) {
             this.started = started;
@@ -82,8 +93,8 @@ final class Flights<T> {
     }
 
     /** Counts what came to its end, of this and some others: if it has not changed, nothing new has been stored by us. */
-    long landings(Id id) {
-        return landings.get(stripe(id));
+    long landings(CacheKey key) {
+        return landings.get(stripe(key));
     }
 
     /**
@@ -96,6 +107,25 @@ final class Flights<T> {
         return underWay.putIfAbsent(id, flight) == null ? Optional.of(flight) : Optional.empty();
     }
 
+    /** Returns the other try of a flight that broke off, under way or landed, if there is one. */
+    Optional<Flight<T>> again(Flight<T> broken) {
+        return Optional.ofNullable(broken.again.get());
+    }
+
+    /**
+     * Becomes the leader of another try, the one for all who followed a flight that broke off, however late they see it.
+     *
+     * @return empty if another was faster
+     */
+    Optional<Flight<T>> leadAgain(Id id, Flight<T> broken, Instant now) {
+        Flight<T> flight = new Flight<>(now);
+        if (!broken.again.compareAndSet(null, flight)) {
+            return Optional.empty();
+        }
+        underWay.putIfAbsent(id, flight);
+        return Optional.of(flight);
+    }
+
     /** Lets nobody follow any more: what comes of the flight may be older than what they want. */
     void detach(Id id, Flight<T> flight) {
         underWay.remove(id, flight);
@@ -103,12 +133,12 @@ final class Flights<T> {
 
     /** Ends a flight; first for those who come, so that they begin another, then for those who follow. */
     void land(Id id, Flight<T> flight, Landing<T> landing) {
-        landings.incrementAndGet(stripe(id));
+        landings.incrementAndGet(stripe(id.key()));
         detach(id, flight);
         flight.landing.complete(landing);
     }
 
-    private static int stripe(Id id) {
-        return Math.floorMod(id.hashCode(), STRIPES);
+    private static int stripe(CacheKey key) {
+        return Math.floorMod(key.hashCode(), STRIPES);
     }
 }

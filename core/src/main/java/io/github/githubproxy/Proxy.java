@@ -276,25 +276,45 @@ public final class Proxy implements AutoCloseable {
 
     private ProxyResponse throughCache(Asked asked, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        return asked.isForQuota()
-                ? quota(asked, trace)
-                : cached.answer(
-                        new CachedExchange.Question(asked.audience(), target(asked), need(asked, trace)), trace);
+        return asked.isForQuota() ? quota(asked, trace) : cached.answer(question(asked, trace), trace);
     }
 
     private ProxyResponse pastCache(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
         if (asked.isForQuota()) {
             return quota(asked, trace);
         }
+        CachedExchange.requireNotOnlyIfCached(asked.request());
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
         boolean reads = asked.isRead();
-        if (!reads && answer.status() < 400) {
-            changes.changed(asked.path(), clock.instant());
-        }
-        String status = CacheStatus.bypassed(reads ? "request" : "method", answer.status());
+        UpstreamResponse answer = reads ? read(asked, trace) : change(asked, trace);
+        String status = CacheStatus.forwarded(
+                reads ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.METHOD, answer.status());
         ProxyResponse response = new ProxyResponse(answer.status(), answer.headers(), answer.body());
         return CacheStatus.on(rewriting.passedOn(response, asked.audience()), status);
+    }
+
+    private UpstreamResponse read(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
+        cached.passedBy(question(asked, trace), answer.status());
+        return answer;
+    }
+
+    /** What failed half-way may have been done all the same. */
+    private UpstreamResponse change(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        try {
+            UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
+            if (answer.status() < 400 || answer.status() >= 500) {
+                changes.changed(asked.path(), clock.instant());
+            }
+            return answer;
+        } catch (UpstreamException e) {
+            changes.changed(asked.path(), clock.instant());
+            throw e;
+        }
+    }
+
+    private CachedExchange.Question question(Asked asked, RequestTrace trace) {
+        return new CachedExchange.Question(asked.audience(), target(asked), need(asked, trace));
     }
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {

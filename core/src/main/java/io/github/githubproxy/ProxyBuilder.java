@@ -180,10 +180,9 @@ public final class ProxyBuilder {
     private CachedExchange cached(
             CacheBackend backend, Upstream upstream, CredentialPool pool, Changes changes, Rewriting rewriting) {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
-        // An eighth: a hit that writes nothing shortens the life of its entry by so much at the most.
-        Duration mostAge = config.cacheFreshFor().isZero() ? config.cacheTtl().dividedBy(8) : Duration.ZERO;
-        Fetch fetch = new Fetch(backend, upstream, rewriting, maxEntryBytes, mostAge, clock);
         Freshness freshness = new Freshness(config.cacheFreshFor(), config.cacheStaleIfError());
+        Duration mostAge = freshness.mostAge(config.cacheTtl());
+        Fetch fetch = new Fetch(backend, upstream, changes, rewriting, maxEntryBytes, mostAge, clock);
         return new CachedExchange(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);
     }
 

@@ -411,7 +411,24 @@ class CacheRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/vnd.github.raw+json", "application/vnd.github.diff", "text/html"})
+    @ValueSource(strings = {"APPLICATION/JSON", "application/json ; q=0.5", "application/vnd.GitHub+json"})
+    void mediaTypesAreTheSameInAnyCase(String accept) {
+        start();
+        fixture.get("/repos/acme/app/pulls", "Accept", accept);
+
+        assertThat(fixture.github.journal().last(any()).request().header("If-None-Match"))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/vnd.github.raw+json",
+                "application/vnd.github.diff",
+                "text/html",
+                "application/json;q=0",
+                "*/*; Q=0.00"
+            })
     void nobodyGuessesAtWhatIsNoJson(String accept) {
         start();
         fixture.get("/repos/acme/app/pulls", "Accept", accept);

@@ -38,6 +38,11 @@ public record CacheKey(String digest) {
         return new CacheKey(Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
     }
 
+    /** Tells whether responses are told apart by a field of the request. */
+    static boolean includes(String name) {
+        return SELECTING_FIELDS.stream().anyMatch(name::equalsIgnoreCase);
+    }
+
     /** Adds the length before the text, so that two lists of parts are never the same bytes; null is no length. */
     private static void update(MessageDigest digest, @Nullable String part) {
         if (part == null) {

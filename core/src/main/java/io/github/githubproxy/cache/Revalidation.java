@@ -27,6 +27,10 @@ public final class Revalidation {
     private static final Set<String> OF_THE_BODY =
             Set.of("content-encoding", "content-length", "content-range", "content-type", "etag", "last-modified");
 
+    /** Fields of a request that are the proxy's own affair: it sets them, or lets no client set them. */
+    private static final Set<String> ACCOUNTED_FOR =
+            Set.of("accept-encoding", "authorization", "cookie", "x-github-otp");
+
     /** Fields of the transfer from GitHub that the proxy computes anew for its own answer. */
     private static final Set<String> REPLACED_WHEN_SERVED = Set.of("content-encoding", "content-length", "etag");
 
@@ -70,8 +74,26 @@ public final class Revalidation {
                 && !answer.contains("Content-Range")
                 && (isGzip(answer) || answer.list("Content-Encoding").stream().allMatch("identity"::equalsIgnoreCase))
                 && (answer.contains("ETag") || answer.contains("Last-Modified"))
-                && answer.list("Vary").stream().noneMatch("*"::equals)
+                && isForAll(answer)
                 && answer.list("Cache-Control").stream().noneMatch("no-store"::equalsIgnoreCase);
+    }
+
+    /**
+     * Tells whether all that an answer depends on is told apart by the key, or is the same for all or read by nobody
+     * (RFC 9111, section 4.1).
+     */
+    public static boolean isForAll(Headers answer) {
+        return answer.list("Vary").stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .allMatch(name -> ACCOUNTED_FOR.contains(name) || CacheKey.includes(name));
+    }
+
+    /**
+     * Tells whether an answer that is not stored says of the resource that it may have changed: none that is about the
+     * client's own condition, a limit or a failure.
+     */
+    public static boolean isNews(int status) {
+        return status != 304 && status != 429 && status < 500;
     }
 
     /** Tells whether a body is compressed as the proxy asks for it, and can be decoded. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
+import java.util.Locale;
 import java.util.Set;
 import okhttp3.Call;
 import okhttp3.Interceptor;
@@ -30,8 +31,31 @@ final class GitHubCall {
     /** Lifts every status out of the range in which OkHttp would act on it: authenticate, or send again. */
     private static final int LIFT = 1_000;
 
+    /** Fields that OkHttp would obey: at {@code only-if-cached} it does not ask at all. */
+    private static final Set<String> OBEYED = Set.of("cache-control", "pragma");
+
+    /** Makes another name of theirs, one that no field can have, until OkHttp has looked. */
+    private static final String HIDDEN = ":";
+
     GitHubCall(OkHttpClient http) {
-        this.http = http.newBuilder().addNetworkInterceptor(GitHubCall::lifted).build();
+        this.http = http.newBuilder()
+                .addNetworkInterceptor(GitHubCall::unhidden)
+                .addNetworkInterceptor(GitHubCall::lifted)
+                .build();
+    }
+
+    private static Response unhidden(Interceptor.Chain chain) throws IOException {
+        Request request = chain.request();
+        if (request.headers().names().stream().noneMatch(name -> name.startsWith(HIDDEN))) {
+            return chain.proceed(request);
+        }
+        okhttp3.Headers.Builder shown = new okhttp3.Headers.Builder();
+        request.headers().forEach(field -> {
+            String name = field.getFirst();
+            shown.addUnsafeNonAscii(
+                    name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name, field.getSecond());
+        });
+        return chain.proceed(request.newBuilder().headers(shown.build()).build());
     }
 
     private static Response lifted(Interceptor.Chain chain) throws IOException {
@@ -113,7 +137,8 @@ final class GitHubCall {
 
     private static okhttp3.Headers toOkHttp(Headers headers) {
         okhttp3.Headers.Builder builder = new okhttp3.Headers.Builder();
-        headers.forEach((name, value) -> builder.addUnsafeNonAscii(name, FieldOctets.toOkHttp(value)));
+        headers.forEach((name, value) -> builder.addUnsafeNonAscii(
+                OBEYED.contains(name.toLowerCase(Locale.ROOT)) ? HIDDEN + name : name, FieldOctets.toOkHttp(value)));
         return builder.build();
     }
 

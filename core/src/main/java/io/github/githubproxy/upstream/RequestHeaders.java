@@ -95,7 +95,7 @@ public final class RequestHeaders {
     /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */
     public static boolean acceptsGzip(Headers client) {
         return client.list("Accept-Encoding").stream()
-                .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", ""))
+                .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", "").replace("\t", ""))
                 .anyMatch(member -> {
                     String[] parts = member.split(";", 2);
                     boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");

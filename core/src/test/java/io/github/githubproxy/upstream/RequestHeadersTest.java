@@ -94,6 +94,7 @@ class RequestHeadersTest {
         "gzip, true",
         "'deflate, gzip;q=0.5', true",
         "'gzip; q=0', false",
+        "'gzip;\tq=0', false",
         "'gzip;q=0.0, identity', false",
         "br, false",
         "identity, false",

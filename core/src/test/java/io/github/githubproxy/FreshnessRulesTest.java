@@ -1,0 +1,286 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.any;
+import static io.github.githubproxy.fakegithub.Requests.method;
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
+import io.github.githubproxy.fakegithub.Received;
+import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.http.RequestBody;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ends the time for which something is served without asking, or instead of a failure. */
+class FreshnessRulesTest {
+    private static final String ISSUE = "/repos/acme/app/issues/1";
+    private static final int MAX_ENTRY_BYTES = 20_000;
+
+    private final PoolFixture fixture = PoolFixture.of(world -> {
+                world.addUser("alice").token("ghp_alice");
+                world.addOrganization("acme");
+                world.addRepository("acme", "app").issues().add("Bug");
+                world.addRepository("acme", "other").issues().add("Bug");
+            })
+            .configured(config -> config.pat("ALICE", "ghp_alice").cacheMaxEntryBytes(MAX_ENTRY_BYTES));
+
+    private Repository repository;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private void start(Duration fresh, Duration stale) {
+        fixture.configured(config -> config.cacheFreshFor(fresh).cacheStaleIfError(stale))
+                .start();
+        repository = fixture.github.world().repository("acme", "app").orElseThrow();
+    }
+
+    private long asked() {
+        return fixture.github.journal().total();
+    }
+
+    private static RequestBody json(String text) {
+        return RequestBody.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, Cache-Control, no-store", "HEAD, Cache-Control, no-store", "GET, Range, bytes=0-10"})
+    void rfc9111Section5Point2Point1Point7ReadsPastTheCacheAreNotSentEither(String method, String field, String value) {
+        start(Duration.ofMinutes(1), Duration.ZERO);
+
+        Answered answered =
+                fixture.send(method, ISSUE, RequestBody.empty(), "Cache-Control", "only-if-cached", field, value);
+
+        assertThat(answered.status()).isEqualTo(504);
+        assertThat(answered.header("Content-Type")).startsWith("application/json");
+        assertThat(asked()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Cache-Control", "Pragma"})
+    void whatChangesSomethingIsSentWhateverItSaysOfCaches(String field) {
+        start(Duration.ofMinutes(1), Duration.ZERO);
+
+        Answered answered = fixture.send("PATCH", ISSUE, json("{\"title\":\"New\"}"), field, "only-if-cached, x=\"y\"");
+
+        assertThat(answered.status()).isEqualTo(200);
+        Received received = fixture.github.journal().last(any()).request();
+        assertThat(received.header(field)).hasValue("only-if-cached, x=\"y\"");
+    }
+
+    private void change() {
+        fixture.clock.advance(Duration.ofSeconds(1));
+        repository.issues().update(1, issue -> issue.withTitle("Changed"));
+    }
+
+    /** What GitHub answers that is not stored, and how it is asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, no-cache, 404",
+        "GET, no-cache, 410",
+        "GET, no-cache, 301",
+        "GET, no-cache, 403",
+        "GET, no-cache, 451",
+        "GET, no-store, 200",
+        "GET, no-store, 404",
+        "HEAD, no-cache, 200",
+        "HEAD, max-age=0, 404"
+    })
+    void rfc9111Section4Point3Point5NothingOlderIsServedUnaskedThanGitHubWasSeenToAnswer(
+            String method, String directive, int status) {
+        start(Duration.ofMinutes(10), Duration.ofMinutes(20));
+        fixture.get(ISSUE);
+        change();
+        if (status != 200) {
+            fixture.github.faults().next(path(ISSUE), Fault.json(status, "{\"message\":\"No more\"}"));
+        }
+
+        Answered seen = fixture.send(method, ISSUE, RequestBody.empty(), "Cache-Control", directive);
+        fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
+        fixture.clock.advance(Duration.ofSeconds(1));
+        Answered failed = fixture.get(ISSUE);
+        Answered after = fixture.get(ISSUE);
+
+        assertThat(seen.status()).isEqualTo(status);
+        assertThat(failed.status()).as("neither if there is an error").isEqualTo(502);
+        assertThat(after.body()).contains("Changed");
+        assertThat(asked()).isEqualTo(4);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.get(ISSUE);
+        assertThat(asked()).as("a new window has begun").isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"too large", "not to be stored"})
+    void rfc9111Section4WhatCannotBeStoredEndsTheWindowOfWhatIs(String why) {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.get(ISSUE);
+        fixture.github
+                .faults()
+                .always(
+                        path(ISSUE),
+                        Fault.answer(
+                                200,
+                                List.of(
+                                        new HeaderField("ETag", "\"new\""),
+                                        new HeaderField("Cache-Control", "no-store")),
+                                "x"
+                                        .repeat(why.equals("too large") ? 2 * MAX_ENTRY_BYTES : 1)
+                                        .getBytes(StandardCharsets.UTF_8)));
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.get(ISSUE, "Cache-Control", "no-cache");
+
+        assertThat(fixture.get(ISSUE).body()).startsWith("x");
+    }
+
+    @Test
+    void whatWasOutdatedIsServedAgainOnceConfirmed() {
+        start(Duration.ZERO, Duration.ofMinutes(20));
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.github.faults().next(path(ISSUE), Fault.status(404));
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+        fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("detail=upstream-502");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 502})
+    void rfc9111Section4Point4WhatAClientHasChangedNeverStandsInForAFailure(int status) {
+        start(Duration.ZERO, Duration.ofMinutes(20));
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        if (status != 200) {
+            fixture.github.faults().next(method("PATCH"), Fault.serverError(status));
+        }
+        assertThat(fixture.send("PATCH", ISSUE, json("{\"title\":\"Changed\"}")).status())
+                .isEqualTo(status);
+        fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
+
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(502);
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-cache", "max-age=0", "max-age=10"})
+    void rfc9111Section5Point2Point1Point4WhoWantsNewsGetsTheFailure(String directive) {
+        start(Duration.ofMinutes(10), Duration.ofMinutes(20));
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(11));
+        fixture.github.faults().always(path(ISSUE), Fault.serverError(502));
+
+        assertThat(fixture.get(ISSUE, "Cache-Control", directive).status()).isEqualTo(502);
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PATCH, /repos/acme/app/issues/comments/1, /repos/acme/app/issues/1/comments, 1",
+        "PATCH, /repos/ACME/App/issues/1, /repos/acme/app/pulls, 1",
+        "PATCH, /repos/acme/app/issues/1, /orgs/acme/repos, 1",
+        "PATCH, /repos/acme/app/issues/1, /user/repos, 1",
+        "PATCH, /repos/acme/app/issues/1, /repos/acme/other/issues/1, 0",
+        "PUT, /repositories/7/topics, /repos/acme/app/issues/1, 1"
+    })
+    void rfc9111Section4Point4AChangeEndsTheWindowOfAllThatMayShowIt(
+            String method, String target, String read, int asked) {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        assertThat(fixture.get(read).status()).isEqualTo(200);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.github.faults().next(method(method), Fault.json(200, "{}"));
+        fixture.send(method, target, json("{}"));
+        fixture.github.journal().clear();
+
+        fixture.get(read);
+
+        assertThat(asked()).isEqualTo(asked);
+    }
+
+    @Test
+    void rfc9211Section2Point2WhatAClientWantsAskedIsToldFromWhatIsPastItsTime() {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.get(ISSUE);
+
+        assertThat(fixture.get(ISSUE, "Cache-Control", "no-cache").header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=request; fwd-status=304");
+        fixture.clock.advance(Duration.ofMinutes(10));
+        assertThat(fixture.get(ISSUE, "Cache-Control", "no-cache").header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=stale; fwd-status=304");
+    }
+
+    @Test
+    void aShortStaleIfErrorCountsFromTheLastConfirmationThoughTheTtlIsLong() {
+        fixture.configured(config -> config.cacheTtl(Duration.ofDays(30)));
+        start(Duration.ZERO, Duration.ofMinutes(10));
+        fixture.get(ISSUE);
+        for (int i = 0; i < 10; i++) {
+            fixture.clock.advance(Duration.ofMinutes(5));
+            assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+        }
+        fixture.clock.advance(Duration.ofMinutes(8));
+        fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
+
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Accept, User-Agent", "X-Feature", "*"})
+    void rfc9111Section4Point1WhatDependsOnAFieldThatIsNotInTheKeyIsForTheOneWhoAsked(String vary) {
+        start(Duration.ofMinutes(10), Duration.ofMinutes(20));
+        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).doesNotContain("stored");
+        fixture.get(ISSUE);
+
+        assertThat(fixture.github.journal().totalOf(200)).isEqualTo(2);
+    }
+
+    @Test
+    void rfc9111Section4Point1WhatIsFoundToDependOnSuchAFieldWithA304IsNotServedUnasked() {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofMinutes(10));
+        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", "X-Feature")));
+        fixture.get(ISSUE);
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accept, AUTHORIZATION, Cookie, X-GitHub-OTP", "X-GitHub-Api-Version, Accept-Language"})
+    void rfc9111Section4Point1WhatDependsOnTheKeyIsForAll(String vary) {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
+        fixture.get(ISSUE);
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("hit");
+    }
+
+    @Test
+    void rfc9111Section4Point2Point3TheTimeInCachesBeforeThisOneCounts() {
+        start(Duration.ofSeconds(60), Duration.ZERO);
+        fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", "30")));
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(10));
+
+        Answered hit = fixture.get(ISSUE);
+        assertThat(hit.header("Age")).isEqualTo("40");
+        assertThat(hit.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=20");
+
+        fixture.clock.advance(Duration.ofSeconds(20));
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+    }
+}
