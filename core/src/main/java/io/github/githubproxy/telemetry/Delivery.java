@@ -3,7 +3,7 @@ package io.github.githubproxy.telemetry;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -31,10 +31,17 @@ final class Delivery {
     /** When so many wait, the thread is woken from its rest. */
     private static final int MANY = CAPACITY / 8;
 
+    /** So many are delivered before those that tell of events see that there is room: each look costs both sides. */
+    private static final int SOME = 64;
+
     private final String name;
     private final TelemetryCollector collector;
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong taken = new AtomicLong();
+
+    /** How many of those are no longer waiting; set by the thread alone, and now and then. */
+    private final AtomicLong done = new AtomicLong();
+
     private final LongAdder delivered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder dropped = new LongAdder();
@@ -72,16 +79,16 @@ final class Delivery {
     void offer(Event event) {
         if (closing) {
             dropped.increment();
-        } else if (waiting.get() >= CAPACITY) {
+        } else if (taken.get() - done.get() >= CAPACITY) {
             dropped.increment();
             if (!dropping) {
                 dropping = true;
                 LOG.warn("Telemetry collector {} is too slow or blocks; events for it are dropped", name);
             }
         } else {
-            int now = waiting.incrementAndGet();
+            long number = taken.incrementAndGet();
             queue.add(event);
-            if (now == MANY) {
+            if (number - done.get() == MANY) {
                 LockSupport.unpark(thread);
             }
         }
@@ -105,7 +112,7 @@ final class Delivery {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            int left = waiting.get();
+            long left = taken.get() - delivered.sum() - failed.sum();
             dropped.add(left);
             givenUp = true;
             thread.interrupt();
@@ -119,13 +126,8 @@ final class Delivery {
         while (!givenUp) {
             // Read before the queue, so that what came before the end is seen.
             boolean last = closing;
-            Event event = queue.poll();
-            if (event != null) {
-                waiting.decrementAndGet();
-                deliver(event);
+            if (deliverSome()) {
                 rest = FIRST_REST;
-                // What a collector leaves behind would let the thread rest no more.
-                var unused = Thread.interrupted();
             } else if (last) {
                 break;
             } else {
@@ -134,6 +136,22 @@ final class Delivery {
             }
         }
         guarded(collector::close);
+    }
+
+    /** Delivers what waits, up to a number. Tells whether there was anything. */
+    private boolean deliverSome() {
+        int count = 0;
+        for (Event event = queue.poll(); event != null; event = queue.poll()) {
+            deliver(event);
+            count++;
+            if (count == SOME || givenUp) {
+                break;
+            }
+        }
+        done.lazySet(done.get() + count);
+        // What a collector leaves behind would let the thread rest no more.
+        var unused = Thread.interrupted();
+        return count > 0;
     }
 
     private void deliver(Event event) {

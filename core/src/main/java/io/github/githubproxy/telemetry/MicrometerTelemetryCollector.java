@@ -68,8 +68,6 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
         if (known.size() < MAX_KNOWN
                 && known.add(new StatusView.Budget(event.credential().name(), event.resource()))) {
             refresh();
-        } else {
-            refreshIfDue();
         }
     }
 

@@ -67,12 +67,7 @@ final class RequestMeters {
 
     void count(ProxyRequestEvent event) {
         String client = clients.label(event.origin().client());
-        requests.of(new What(
-                        client,
-                        event.origin().route(),
-                        Integer.toString(event.status()),
-                        word(event.cacheOutcome()),
-                        0))
+        requests.of(new What(client, event.origin().route(), event.status(), event.cacheOutcome(), 0))
                 .increment();
         Whose whose = new Whose(client, resources.label(event.quota().resource()), 0);
         if (event.quota().spent() > 0) {
@@ -108,20 +103,26 @@ final class RequestMeters {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private record What(String client, String route, String status, String cache, int grain)
+    /**
+     * What was asked and came of it.
+     *
+     * @param status the status code; of the coarsest grain its first digit
+     */
+    private record What(String client, String route, int status, CacheOutcome cache, int grain)
             implements Series.Labels<What> {
         /** Who it was matters longest. */
         @Override
         public Optional<What> coarser() {
             return switch (grain) {
                 case 0 -> Optional.of(new What(client, Names.OTHERS, status, cache, 1));
-                case 1 -> Optional.of(new What(Names.OTHERS, Names.OTHERS, status.charAt(0) + "xx", cache, 2));
+                case 1 -> Optional.of(new What(Names.OTHERS, Names.OTHERS, status / 100, cache, 2));
                 default -> Optional.empty();
             };
         }
 
         Tags tags() {
-            return Tags.of("client", client, "route", route, "status", status, "cache", cache);
+            String code = grain == 2 ? status + "xx" : Integer.toString(status);
+            return Tags.of("client", client, "route", route, "status", code, "cache", word(cache));
         }
     }
 

@@ -34,9 +34,7 @@ final class UpstreamMeters {
     void count(GitHubResponseEvent event) {
         String credential = credentials.label(event.credential().name());
         String resource = resources.label(event.resource());
-        responses
-                .of(new What(credential, resource, Integer.toString(event.status()), 0))
-                .increment();
+        responses.of(new What(credential, resource, event.status(), 0)).increment();
         durations.of(new Kind(resource, outcome(event.status()))).record(event.duration());
         event.limitMet()
                 .map(kind -> kind.name().toLowerCase(Locale.ROOT))
@@ -54,16 +52,20 @@ final class UpstreamMeters {
         };
     }
 
-    private record What(String credential, String resource, String status, int grain) implements Series.Labels<What> {
+    /**
+     * Whose answer it was and what it said.
+     *
+     * @param status the status code; of the coarsest grain its first digit
+     */
+    private record What(String credential, String resource, int status, int grain) implements Series.Labels<What> {
         @Override
         public Optional<What> coarser() {
-            return grain == 0
-                    ? Optional.of(new What(Names.OTHERS, resource, status.charAt(0) + "xx", 1))
-                    : Optional.empty();
+            return grain == 0 ? Optional.of(new What(Names.OTHERS, resource, status / 100, 1)) : Optional.empty();
         }
 
         Tags tags() {
-            return Tags.of("credential", credential, "resource", resource, "status", status);
+            String code = grain == 1 ? status + "xx" : Integer.toString(status);
+            return Tags.of("credential", credential, "resource", resource, "status", code);
         }
     }
 
