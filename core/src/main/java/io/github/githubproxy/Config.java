@@ -42,7 +42,7 @@ public final class Config {
     private final int githubCredsCacheMaxSize;
     private final Duration githubCredsCacheTtlPadding;
     private final int githubMaxConcurrency;
-    private final String telemetryCollectorType;
+    private final List<String> telemetryCollectorTypes;
     private final @Nullable Path clientRegistryFile;
     private final Duration upstreamConnectTimeout;
     private final Duration upstreamReadTimeout;
@@ -65,7 +65,7 @@ public final class Config {
         this.githubCredsCacheMaxSize = builder.githubCredsCacheMaxSize;
         this.githubCredsCacheTtlPadding = builder.githubCredsCacheTtlPadding;
         this.githubMaxConcurrency = builder.githubMaxConcurrency;
-        this.telemetryCollectorType = builder.telemetryCollectorType;
+        this.telemetryCollectorTypes = builder.telemetryCollectorTypes;
         this.clientRegistryFile = builder.clientRegistryFile;
         this.upstreamConnectTimeout = builder.upstreamConnectTimeout;
         this.upstreamReadTimeout = builder.upstreamReadTimeout;
@@ -188,9 +188,9 @@ public final class Config {
         return githubMaxConcurrency;
     }
 
-    /** The name of the telemetry collector. */
-    public String telemetryCollectorType() {
-        return telemetryCollectorType;
+    /** The names of the telemetry collectors. */
+    public List<String> telemetryCollectorTypes() {
+        return telemetryCollectorTypes;
     }
 
     /** The client registry file; empty only if the configuration comes from a builder that was given none. */
@@ -255,7 +255,7 @@ public final class Config {
                 + ", githubCredsCacheMaxSize=" + githubCredsCacheMaxSize
                 + ", githubCredsCacheTtlPadding=" + githubCredsCacheTtlPadding
                 + ", githubMaxConcurrency=" + githubMaxConcurrency
-                + ", telemetryCollectorType=" + telemetryCollectorType
+                + ", telemetryCollectorTypes=" + telemetryCollectorTypes
                 + ", clientRegistryFile=" + (clientRegistryFile == null ? "none" : clientRegistryFile)
                 + ", upstreamConnectTimeout=" + upstreamConnectTimeout
                 + ", upstreamReadTimeout=" + upstreamReadTimeout
@@ -313,7 +313,7 @@ public final class Config {
         private int githubCredsCacheMaxSize = 256;
         private Duration githubCredsCacheTtlPadding = Duration.ofMinutes(10);
         private int githubMaxConcurrency = 90;
-        private String telemetryCollectorType = "noop";
+        private List<String> telemetryCollectorTypes = List.of("noop");
         private @Nullable Path clientRegistryFile;
         private Duration upstreamConnectTimeout = Duration.ofSeconds(10);
         private Duration upstreamReadTimeout = Duration.ofSeconds(60);
@@ -412,9 +412,9 @@ public final class Config {
             return this;
         }
 
-        /** Sets the name of the telemetry collector: letters, digits, dots, hyphens and underscores. */
-        public Builder telemetryCollectorType(String type) {
-            this.telemetryCollectorType = ConfigRules.collectorType(type);
+        /** Sets the names of the telemetry collectors: letters, digits, dots, hyphens and underscores; none twice. */
+        public Builder telemetryCollectorTypes(String... types) {
+            this.telemetryCollectorTypes = ConfigRules.collectorTypes(List.of(types));
             return this;
         }
 

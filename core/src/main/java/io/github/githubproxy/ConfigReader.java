@@ -9,6 +9,7 @@ import static io.github.githubproxy.ConfigVariables.PEM_SUFFIX;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -57,7 +58,10 @@ final class ConfigReader {
         number("GITHUB_MAX_CONCURRENCY", "a number of requests", 1, ConfigRules.MAX_CONCURRENCY)
                 .map(Math::toIntExact)
                 .ifPresent(builder::githubMaxConcurrency);
-        value("TELEMETRY_COLLECTOR_TYPE").ifPresent(builder::telemetryCollectorType);
+        value("TELEMETRY_COLLECTOR_TYPE")
+                .map(text -> text.split(",", -1))
+                .map(types -> Arrays.stream(types).map(String::strip).toArray(String[]::new))
+                .ifPresent(builder::telemetryCollectorTypes);
         builder.clientRegistryFile(registryFile());
         seconds("UPSTREAM_CONNECT_TIMEOUT", ConfigRules.MAX_TIMEOUT).ifPresent(builder::upstreamConnectTimeout);
         seconds("UPSTREAM_READ_TIMEOUT", ConfigRules.MAX_TIMEOUT).ifPresent(builder::upstreamReadTimeout);

@@ -3,6 +3,8 @@ package io.github.githubproxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -90,12 +92,17 @@ final class ConfigRules {
         return plain ? backendUrl : backendUrl.substring(0, backendUrl.indexOf("://")) + "://***";
     }
 
-    static String collectorType(String text) {
-        if (!COLLECTOR_TYPE.matcher(text).matches()) {
-            throw new ConfigException("TELEMETRY_COLLECTOR_TYPE is " + quoted(text)
-                    + "; it must be a name of letters, digits, dots, hyphens and underscores");
+    static List<String> collectorTypes(List<String> types) {
+        for (String type : types) {
+            if (!COLLECTOR_TYPE.matcher(type).matches()) {
+                throw new ConfigException("TELEMETRY_COLLECTOR_TYPE has " + quoted(type)
+                        + "; it must be names of letters, digits, dots, hyphens and underscores, with commas between");
+            }
+            if (Collections.frequency(types, type) > 1) {
+                throw new ConfigException("TELEMETRY_COLLECTOR_TYPE has " + quoted(type) + " twice; once is enough");
+            }
         }
-        return text;
+        return types;
     }
 
     static Duration positive(String variable, Duration value, Duration max) {

@@ -50,7 +50,7 @@ final class ConfigVariables {
                     "minutes before its expiry from which an installation token is no longer used; also added to a rate limit's reset where GitHub's answer has no date to measure it by",
                     "10"),
             optional("GITHUB_MAX_CONCURRENCY", "requests in flight per credential; GitHub's own limit is 100", "90"),
-            optional("TELEMETRY_COLLECTOR_TYPE", "name of the telemetry collector", "noop"),
+            optional("TELEMETRY_COLLECTOR_TYPE", "names of the telemetry collectors, with commas between", "noop"),
             new Variable("CLIENT_REGISTRY_FILE_PATH", "path of the client registry file", "", true),
             optional("UPSTREAM_CONNECT_TIMEOUT", "seconds for a connection to GitHub to open", "10"),
             optional(

@@ -82,8 +82,8 @@ final class Door {
     }
 
     /** Tells who asks. */
-    Client identify(ProxyRequest request) {
-        return PresentedToken.from(request.headers())
+    Client identify(Headers headers) {
+        return PresentedToken.from(headers)
                 .flatMap(token -> clients.authenticate(token.reveal()))
                 .orElseThrow(() -> new RefusedException(401, "Bad credentials"));
     }

@@ -19,7 +19,9 @@ import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
-import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.Refusal;
+import io.github.githubproxy.telemetry.Telemetry;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.RequestHeaders;
 import io.github.githubproxy.upstream.RequestTrace;
@@ -53,7 +55,8 @@ public final class Proxy implements AutoCloseable {
     private final Fairness fairness;
     private final Resources resources;
     private final Runnable disconnect;
-    private final TelemetryCollector telemetry;
+    private final Telemetry telemetry;
+    private final Insight insight;
     private final InstantSource clock;
 
     Proxy(ProxyBuilder.Parts parts) {
@@ -70,6 +73,7 @@ public final class Proxy implements AutoCloseable {
         this.resources = parts.resources();
         this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
+        this.insight = parts.insight();
         this.clock = parts.clock();
     }
 
@@ -102,13 +106,13 @@ public final class Proxy implements AutoCloseable {
      * token, is answered without GitHub being asked.
      */
     public ProxyResponse serve(String path, ProxyRequest request) {
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
         return answer(trace, () -> {
             ApiPath apiPath = enter(path, request, trace);
             if (CrossOrigin.isPreflight(request)) {
                 return preflight(trace);
             }
-            Client client = door.identify(request);
+            Client client = door.identify(request.headers());
             trace.client(client.name());
             Door.requireScope(client, apiPath, request);
             Asked asked = new Asked(rewriting.audience(apiPath, request), Door.groupOf(client));
@@ -128,9 +132,19 @@ public final class Proxy implements AutoCloseable {
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = Door.enter(path, request);
-        Client client = door.identify(request);
+        Client client = door.identify(request.headers());
         Door.requireScope(client, apiPath, request);
         return client.name();
+    }
+
+    /**
+     * Tells which client presents its token in {@code Authorization}: for pages of the host's own, such as {@code
+     * /-/metrics}.
+     *
+     * @throws RefusedException if the token is unknown (401)
+     */
+    public Client identify(Headers headers) {
+        return door.identify(headers);
     }
 
     /**
@@ -140,7 +154,7 @@ public final class Proxy implements AutoCloseable {
      * @param client the client's name, for telemetry
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
         trace.client(client);
         return answer(trace, () -> {
             Asked asked = asked(path, request, trace);
@@ -154,7 +168,7 @@ public final class Proxy implements AutoCloseable {
      * @param client the client's name, for telemetry; one that the registry binds to a part of the pool stays bound to it
      */
     public ProxyResponse request(String path, ProxyRequest request, String client) {
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
         trace.client(client);
         return answer(trace, () -> pastCache(asked(path, request, trace), trace));
     }
@@ -166,7 +180,7 @@ public final class Proxy implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a request that {@link #handle} would send through the cache
      */
     public ProxyResponse cachedRequest(String path, ProxyRequest request, String client) {
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
         trace.client(client);
         return answer(trace, () -> {
             Asked asked = asked(path, request, trace);
@@ -180,7 +194,8 @@ public final class Proxy implements AutoCloseable {
     /** Asks GitHub for something that costs no quota. */
     public Health health() {
         ProxyRequest request = ProxyRequest.get();
-        RequestTrace trace = new RequestTrace(Door.label(request), clock.instant());
+        RequestTrace trace = begin(request);
+        trace.route("/rate_limit");
         Asked rateLimit =
                 new Asked(rewriting.audience(ApiPath.parse("/rate_limit"), request), CredentialGroup.everything());
         try (UpstreamResponse answer = upstream.send(toGitHub(rateLimit, trace), trace)) {
@@ -200,10 +215,19 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** Lets go of the cache, the credentials and the connections to GitHub. Requests under way may fail. */
+    /** Tells what the proxy has at hand: credentials, cache, requests under way. Asks nobody, and waits for nothing. */
+    public ProxyStatus status() {
+        return insight.status();
+    }
+
+    /**
+     * Lets go of the cache, the credentials and the connections to GitHub. Requests under way may fail. Waits a few
+     * seconds at the most for telemetry to be written out.
+     */
     @Override
     public void close() {
         SharedProxy.forget(this);
+        telemetry.close();
         cache.close();
         pool.close();
         fairness.close();
@@ -324,12 +348,9 @@ public final class Proxy implements AutoCloseable {
     private Need need(Asked asked, RequestTrace trace) {
         String method = asked.request().method();
         Subject subject = Subject.of(method, asked.path());
-        return new Need(
-                resources.forecast(method, asked.path(), trace.route()),
-                subject,
-                subject.pageBeside(asked.path()),
-                Optional.empty(),
-                asked.group());
+        String resource = resources.forecast(method, asked.path(), trace.route());
+        trace.resource(resource);
+        return new Need(resource, subject, subject.pageBeside(asked.path()), Optional.empty(), asked.group());
     }
 
     private String target(Asked asked) {
@@ -338,27 +359,43 @@ public final class Proxy implements AutoCloseable {
                         404, "This proxy does not know where uploads go. Set GITHUB_UPLOADS_URL."));
     }
 
+    private RequestTrace begin(ProxyRequest request) {
+        return new RequestTrace(RequestId.of(request.headers()), Door.label(request), clock.instant());
+    }
+
     private ProxyResponse answer(RequestTrace trace, Exchange exchange) {
+        insight.began();
         ProxyResponse response;
         try {
             response = exchange.run();
         } catch (RefusedException e) {
+            trace.refused(e.status() == 401 ? Refusal.UNAUTHENTICATED : Refusal.DENIED);
             response = refusal(e.response(), "refused", trace);
         } catch (NoCredentialException e) {
+            trace.refused(Refusals.of(e.exhaustion()));
             response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), "no-credential", trace);
         } catch (UpstreamException e) {
+            trace.refused(Refusals.of(e));
             response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);
+        } catch (RuntimeException | Error e) {
+            trace.refused(Refusal.PROXY_FAILURE);
+            finished(500, Headers.empty(), trace, 0);
+            throw e;
         }
-        int status = response.status();
-        TracedBody body = new TracedBody(
-                response.body(),
-                bytes -> telemetry.collectProxyRequest(trace.finished(status, clock.instant(), bytes)));
-        return new ProxyResponse(status, response.headers(), body);
+        return new ProxyResponse(response.status(), response.headers(), traced(response, trace));
+    }
+
+    private TracedBody traced(ProxyResponse response, RequestTrace trace) {
+        return new TracedBody(response.body(), bytes -> finished(response.status(), response.headers(), trace, bytes));
+    }
+
+    private void finished(int status, Headers headers, RequestTrace trace, long bytes) {
+        insight.ended();
+        telemetry.finished(trace.finished(status, headers, clock.instant(), bytes));
     }
 
     /** Tells why, but not to HEAD, whose answer has no body (RFC 9110, section 9.3.2). */
     private static ProxyResponse refusal(ProxyResponse answer, String reason, RequestTrace trace) {
-        trace.cacheOutcome(CacheOutcome.REFUSED);
         ProxyResponse marked = CacheStatus.on(answer, CacheStatus.answeredHere(reason));
         return trace.isHead() ? new ProxyResponse(marked.status(), marked.headers(), ResponseBody.empty()) : marked;
     }

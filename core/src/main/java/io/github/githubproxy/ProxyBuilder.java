@@ -18,21 +18,21 @@ import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.rewrite.Roots;
-import io.github.githubproxy.telemetry.AccessLog;
-import io.github.githubproxy.telemetry.GuardedTelemetryCollector;
+import io.github.githubproxy.telemetry.Telemetry;
 import io.github.githubproxy.telemetry.TelemetryCollector;
-import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
 import io.github.githubproxy.upstream.PromptSockets;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.Upstream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public final class ProxyBuilder {
     private @Nullable CacheBackend cache;
     private @Nullable RateLimitState rateLimitState;
     private @Nullable ClientRegistry clients;
-    private @Nullable TelemetryCollector telemetry;
+    private final List<TelemetryCollector> collectors = new ArrayList<>();
     private @Nullable OkHttpClient http;
     private InstantSource clock = InstantSource.system();
 
@@ -78,9 +78,9 @@ public final class ProxyBuilder {
         return this;
     }
 
-    /** Sets the collector, in place of {@code TELEMETRY_COLLECTOR_TYPE}. */
+    /** Adds a collector; those of {@code TELEMETRY_COLLECTOR_TYPE} are then left out. The proxy closes it. */
     public ProxyBuilder telemetry(TelemetryCollector collector) {
-        this.telemetry = Objects.requireNonNull(collector);
+        collectors.add(Objects.requireNonNull(collector));
         return this;
     }
 
@@ -122,29 +122,37 @@ public final class ProxyBuilder {
             Fairness fairness,
             Resources resources,
             Runnable disconnect,
-            TelemetryCollector telemetry,
+            Telemetry telemetry,
+            Insight insight,
             InstantSource clock) {}
 
     private Parts parts() {
         requireCredentials();
         ClientRegistry registry = clients == null ? registry() : clients;
         requireKnownCredentials(registry);
-        TelemetryCollector collector =
-                new GuardedTelemetryCollector(telemetry == null ? collector() : telemetry, new AccessLog());
-        CacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
+        AtomicReference<@Nullable Insight> seen = new AtomicReference<>();
+        Telemetry telemetry = Telemetry.to(
+                collectors.isEmpty()
+                        ? Collectors.ofTypes(config.telemetryCollectorTypes())
+                        : Collectors.named(collectors),
+                () -> Objects.requireNonNull(seen.get()).status());
+        FailOpenCacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
         OkHttpClient client = client();
         ApiRoots roots = ApiRoots.of(
                 config.githubApiUrl(),
                 config.githubGraphqlUrl().orElse(null),
                 config.githubUploadsUrl().orElse(null));
-        CredentialPool pool = pool(client, roots);
+        CredentialPool pool = pool(client, roots, telemetry);
         Resources resources = new Resources();
         Fairness fairness = FairnessFactory.create(
                 new FairnessSettings(registry.clients(), config.cacheBackendUrl(), config.githubApiUrl(), clock), pool);
-        Upstream upstream = new Upstream(client, pool, resources, fairness, collector, clock, config.requestTimeout());
+        Upstream upstream = new Upstream(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
         QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
         Changes changes = new Changes();
         Rewriting rewriting = rewriting(roots);
+        Insight insight = new Insight(pool, backend, telemetry::collectors, clock);
+        seen.set(insight);
+        telemetry.begin();
         // A client of the host's shares its connections with others.
         Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
         return new Parts(
@@ -160,7 +168,8 @@ public final class ProxyBuilder {
                 fairness,
                 resources,
                 disconnect,
-                collector,
+                telemetry,
+                insight,
                 clock);
     }
 
@@ -179,11 +188,13 @@ public final class ProxyBuilder {
         return new CachedExchange(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);
     }
 
-    private CredentialPool pool(OkHttpClient client, ApiRoots roots) {
+    private CredentialPool pool(OkHttpClient client, ApiRoots roots, Telemetry telemetry) {
         RateLimitState state =
                 rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
         PoolSettings settings = new PoolSettings(
-                client,
+                client.newBuilder()
+                        .addInterceptor(new OwnQuestions(telemetry, clock, config))
+                        .build(),
                 roots.rest(),
                 clock,
                 config.githubCredsCacheTtlPadding(),
@@ -230,18 +241,6 @@ public final class ProxyBuilder {
                         + scheme + "'; known are "
                         + Services.names(providers, CacheBackendProvider::scheme)))
                 .create(settings);
-    }
-
-    private TelemetryCollector collector() {
-        List<TelemetryCollectorProvider> providers = Services.all(TelemetryCollectorProvider.class);
-        String type = config.telemetryCollectorType();
-        return providers.stream()
-                .filter(provider -> provider.type().equals(type))
-                .findFirst()
-                .orElseThrow(() -> new ConfigException("TELEMETRY_COLLECTOR_TYPE: no telemetry collector has the type '"
-                        + type + "'; known are "
-                        + Services.names(providers, TelemetryCollectorProvider::type)))
-                .create();
     }
 
     private OkHttpClient client() {

@@ -37,6 +37,8 @@ class ConfigProblemsTest {
                 bad("GITHUB_MAX_CONCURRENCY", "10001", "GITHUB_MAX_CONCURRENCY"),
                 bad("GITHUB_MAX_CONCURRENCY", "many", "GITHUB_MAX_CONCURRENCY", "a number of requests"),
                 bad("TELEMETRY_COLLECTOR_TYPE", "no op", "TELEMETRY_COLLECTOR_TYPE"),
+                bad("TELEMETRY_COLLECTOR_TYPE", "noop,,slf4j", "TELEMETRY_COLLECTOR_TYPE"),
+                bad("TELEMETRY_COLLECTOR_TYPE", "slf4j, slf4j", "TELEMETRY_COLLECTOR_TYPE"),
                 bad("CLIENT_REGISTRY_FILE_PATH", " ", "CLIENT_REGISTRY_FILE_PATH is not set"),
                 bad("CLIENT_REGISTRY_FILE_PATH", "a\0b", "CLIENT_REGISTRY_FILE_PATH"),
                 bad("CACHE_BACKEND_URL", "localhost:6379", "CACHE_BACKEND_URL", "scheme"),

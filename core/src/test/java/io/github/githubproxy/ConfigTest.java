@@ -34,7 +34,7 @@ class ConfigTest {
         assertThat(config.githubCredsCacheMaxSize()).isEqualTo(256);
         assertThat(config.githubCredsCacheTtlPadding()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.githubMaxConcurrency()).isEqualTo(90);
-        assertThat(config.telemetryCollectorType()).isEqualTo("noop");
+        assertThat(config.telemetryCollectorTypes()).containsExactly("noop");
         assertThat(config.upstreamConnectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.upstreamReadTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
@@ -55,7 +55,7 @@ class ConfigTest {
                 "GITHUB_CREDS_CACHE_MAXSIZE", "5",
                 "GITHUB_CREDS_CACHE_TTL_PADDING", "0",
                 "GITHUB_MAX_CONCURRENCY", "10000",
-                "TELEMETRY_COLLECTOR_TYPE", "micrometer",
+                "TELEMETRY_COLLECTOR_TYPE", " micrometer ,slf4j",
                 "UPSTREAM_CONNECT_TIMEOUT", "1",
                 "UPSTREAM_READ_TIMEOUT", "2",
                 "REQUEST_TIMEOUT", "3");
@@ -71,7 +71,7 @@ class ConfigTest {
         assertThat(config.githubCredsCacheMaxSize()).isEqualTo(5);
         assertThat(config.githubCredsCacheTtlPadding()).isZero();
         assertThat(config.githubMaxConcurrency()).isEqualTo(10_000);
-        assertThat(config.telemetryCollectorType()).isEqualTo("micrometer");
+        assertThat(config.telemetryCollectorTypes()).containsExactly("micrometer", "slf4j");
         assertThat(config.upstreamConnectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.upstreamReadTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(3));

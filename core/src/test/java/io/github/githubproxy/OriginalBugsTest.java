@@ -283,7 +283,7 @@ class OriginalBugsTest {
                 "CLIENT_REGISTRY_FILE_PATH", "clients.yaml",
                 "TELEMETRY_COLLECTOR_TYPE", "no-such-type");
 
-        assertThat(Config.fromMap(environment).telemetryCollectorType()).isEqualTo("no-such-type");
+        assertThat(Config.fromMap(environment).telemetryCollectorTypes()).containsExactly("no-such-type");
         assertThatThrownBy(() -> Proxy.builder(Config.fromMap(environment))
                         .clients(io.github.githubproxy.clients.ClientRegistry.builder()
                                 .add(io.github.githubproxy.clients.Client.unrestricted("c"), "some-token-of-c")

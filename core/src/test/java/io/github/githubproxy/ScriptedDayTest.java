@@ -59,7 +59,6 @@ class ScriptedDayTest {
     /** Who is told once that a budget is used up of which something is left. */
     private final Set<String> outOfTheBlue = new HashSet<>();
 
-    private final Map<String, String> why = new HashMap<>();
     private final Map<String, Integer> tokensLost = new HashMap<>();
     private int seen;
 
@@ -369,8 +368,6 @@ class ScriptedDayTest {
             Map<String, Instant> limits = known.getOrDefault(holder, Map.of());
             for (String limit : List.of("*", resourceOf(entry.request().path()))) {
                 if (limits.getOrDefault(limit, Instant.MIN).isAfter(now)) {
-                    System.out.println(
-                            "VIOLATION " + now + " " + limit + " " + entry + "\nlearned: " + why.get(holder + limit));
                     violations.add(now + " " + holder + " was asked for "
                             + entry.request().target() + " but rests until " + limits.get(limit));
                 }
@@ -406,20 +403,6 @@ class ScriptedDayTest {
                 boolean met = outOfTheBlue.contains(holder + " " + resource);
                 if ((snapshot.remaining() == 0 || met) && asked.contains(holder + " " + resource)) {
                     limits(holder).put(resource, snapshot.reset());
-                    StringBuilder b = new StringBuilder(now + " met=" + met + " " + snapshot);
-                    for (Journal.Entry e : entries) {
-                        if (e.request().holder().filter(holder::equals).isPresent()) {
-                            b.append("\n   ")
-                                    .append(e.sequence())
-                                    .append(' ')
-                                    .append(e.status())
-                                    .append(' ')
-                                    .append(e.quotaUnits())
-                                    .append(' ')
-                                    .append(e.request().target());
-                        }
-                    }
-                    why.put(holder + resource, b.toString());
                     count((met ? "told that the budget is used up: " : "budget used up: ") + resource);
                 }
             }

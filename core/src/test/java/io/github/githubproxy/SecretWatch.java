@@ -54,7 +54,6 @@ final class SecretWatch implements AutoCloseable {
             @Override
             public void collectGitHubResponse(GitHubResponseEvent event) {
                 heard.add(event.toString());
-                event.headers().forEach((name, value) -> heard.add(name + ": " + value));
             }
 
             @Override

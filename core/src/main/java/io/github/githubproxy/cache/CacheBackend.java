@@ -43,6 +43,11 @@ public interface CacheBackend extends AutoCloseable {
      */
     void replace(CacheKey key, StoredResponse expected, StoredResponse replacement);
 
+    /** Tells how full it is, at once; empty for one that does not know, such as a store that several proxies share. */
+    default Optional<CacheFigures> figures() {
+        return Optional.empty();
+    }
+
     /** Lets go of connections and memory. What is kept outside the process stays there. */
     @Override
     void close();

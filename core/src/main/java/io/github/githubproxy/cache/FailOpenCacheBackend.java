@@ -2,6 +2,7 @@ package io.github.githubproxy.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.store.Guard;
+import io.github.githubproxy.store.GuardReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -75,6 +76,27 @@ public final class FailOpenCacheBackend implements CacheBackend {
     private boolean stored(Supplier<Boolean> call) {
         return reading.letsThrough()
                 && storing.guarded(() -> Optional.of(call.get())).orElse(false);
+    }
+
+    /** What the backend tells of itself; empty if that fails. */
+    @Override
+    public Optional<CacheFigures> figures() {
+        try {
+            return backend.figures();
+        } catch (RuntimeException e) {
+            LOG.debug("The cache backend does not tell how full it is", e);
+            return Optional.empty();
+        }
+    }
+
+    /** How the calls fare that read. */
+    public GuardReport reading() {
+        return reading.report();
+    }
+
+    /** How the calls fare that store; they need a backend that can be read. */
+    public GuardReport storing() {
+        return storing.report();
     }
 
     @Override

@@ -2,14 +2,17 @@ package io.github.githubproxy.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps responses on the heap, bounded by the bytes that they take there. */
 final class InMemoryCacheBackend implements CacheBackend {
     private final Cache<CacheKey, CompactResponse> entries;
     private final SharedTexts texts = new SharedTexts();
+    private final LongAdder evictions = new LongAdder();
 
     InMemoryCacheBackend(CacheSettings settings, Ticker ticker) {
         this.entries = Caffeine.newBuilder()
@@ -17,7 +20,20 @@ final class InMemoryCacheBackend implements CacheBackend {
                 .weigher((CacheKey key, CompactResponse response) -> response.heapBytes())
                 .expireAfterWrite(settings.timeToLive())
                 .ticker(ticker)
+                .evictionListener((key, response, cause) -> {
+                    if (cause == RemovalCause.SIZE) {
+                        evictions.increment();
+                    }
+                })
                 .build();
+    }
+
+    @Override
+    public Optional<CacheFigures> figures() {
+        return entries.policy()
+                .eviction()
+                .map(bound -> new CacheFigures(
+                        entries.estimatedSize(), bound.weightedSize().orElse(0), bound.getMaximum(), evictions.sum()));
     }
 
     @Override

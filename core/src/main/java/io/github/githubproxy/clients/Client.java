@@ -24,18 +24,26 @@ public final class Client {
     private final @Nullable Set<String> credentials;
     private final Map<String, Limit> limits;
     private final Map<String, Limit> reserve;
+    private final Role role;
 
     private Client(
             String name,
             List<Scope> scopes,
             @Nullable Set<String> credentials,
             Map<String, Limit> limits,
-            Map<String, Limit> reserve) {
+            Map<String, Limit> reserve,
+            Role role) {
         this.name = requireName(name);
         this.scopes = scopes;
         this.credentials = credentials;
         this.limits = limits;
         this.reserve = reserve;
+        this.role = role;
+    }
+
+    private enum Role {
+        USER,
+        ADMIN
     }
 
     /**
@@ -44,7 +52,7 @@ public final class Client {
      * @throws ConfigException if the name is not allowed: 1 to 100 printable characters, no space first or last
      */
     public static Client unrestricted(String name) {
-        return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of());
+        return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of(), Role.USER);
     }
 
     /**
@@ -57,7 +65,7 @@ public final class Client {
             throw new ConfigException("scopes is empty, so that the client could do nothing;"
                     + " list what it may do, or leave scopes out if that is everything");
         }
-        return new Client(name, List.copyOf(scopes), null, Map.of(), Map.of());
+        return new Client(name, List.copyOf(scopes), null, Map.of(), Map.of(), Role.USER);
     }
 
     /**
@@ -77,7 +85,7 @@ public final class Client {
             throw new ConfigException("credentials has a name that is not allowed;"
                     + " visible ASCII characters are expected, as in the variable of the credential");
         }
-        return new Client(name, scopes, Collections.unmodifiableSet(new TreeSet<>(names)), limits, reserve);
+        return new Client(name, scopes, Collections.unmodifiableSet(new TreeSet<>(names)), limits, reserve, role);
     }
 
     /**
@@ -88,7 +96,7 @@ public final class Client {
      * @throws ConfigException if there is none, or a name is not one that a resource can have
      */
     public Client limits(Map<String, Limit> byResource) {
-        return new Client(name, scopes, credentials, requireResources("limits", byResource), reserve);
+        return new Client(name, scopes, credentials, requireResources("limits", byResource), reserve, role);
     }
 
     /**
@@ -98,7 +106,17 @@ public final class Client {
      * @throws ConfigException if there is none, or a name is not one that a resource can have
      */
     public Client reserve(Map<String, Limit> byResource) {
-        return new Client(name, scopes, credentials, limits, requireResources("reserve", byResource));
+        return new Client(name, scopes, credentials, limits, requireResources("reserve", byResource), role);
+    }
+
+    /** Returns this client as one that may see the proxy's own pages about all clients, such as the metrics. */
+    public Client admin() {
+        return new Client(name, scopes, credentials, limits, reserve, Role.ADMIN);
+    }
+
+    /** Tells whether the client may see the proxy's own pages about all clients. */
+    public boolean isAdmin() {
+        return role == Role.ADMIN;
     }
 
     /** The name, unique in a registry; shown in telemetry, so not secret. */
@@ -153,12 +171,13 @@ public final class Client {
                 && scopes.equals(that.scopes)
                 && Objects.equals(credentials, that.credentials)
                 && limits.equals(that.limits)
-                && reserve.equals(that.reserve);
+                && reserve.equals(that.reserve)
+                && role == that.role;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, scopes, credentials, limits, reserve);
+        return Objects.hash(name, scopes, credentials, limits, reserve, role);
     }
 
     /** Returns the name, the scopes, and the names of the credentials if not all. */

@@ -68,16 +68,17 @@ final class ClientRegistryYaml {
         Map<String, Integer> nameLines = new HashMap<>();
         Map<Secret, Integer> tokenLines = new HashMap<>();
         for (Node node : items(clients, "clients")) {
-            Map<String, Node> fields =
-                    fields(node, "a client", Set.of("name", "token", "scopes", "credentials", "limits", "reserve"));
+            Map<String, Node> fields = fields(
+                    node, "a client", Set.of("name", "token", "scopes", "credentials", "limits", "reserve", "admin"));
             Node nameNode = required(fields, "name", node, "a client");
             Node tokenNode = required(fields, "token", node, "a client");
             String name = text(nameNode, "name");
             String token = text(tokenNode, "token");
-            Client client = limited(
+            Client plain = limited(
                     bound(client(name, nameNode, fields.get("scopes")), fields.get("credentials")),
                     fields.get("limits"),
                     fields.get("reserve"));
+            Client client = isTrue(fields.get("admin")) ? plain.admin() : plain;
             requireNew(nameLines.putIfAbsent(name, line(nameNode)), nameNode, "name");
             requireNew(tokenLines.putIfAbsent(Secret.of(token), line(tokenNode)), tokenNode, "token");
             located(tokenNode, () -> builder.add(client, token));
@@ -114,6 +115,17 @@ final class ClientRegistryYaml {
             }
         }
         return located(credentialsNode, () -> client.credentials(lines.keySet()));
+    }
+
+    private boolean isTrue(@Nullable Node adminNode) {
+        if (adminNode == null) {
+            return false;
+        }
+        String value = adminNode instanceof ScalarNode scalar ? scalar.getValue() : "";
+        if (!adminNode.getTag().equals(Tag.BOOL) || !(value.equals("true") || value.equals("false"))) {
+            throw problem(adminNode, "admin is not understood; it must be true or false, without quotes");
+        }
+        return value.equals("true");
     }
 
     private Client limited(Client client, @Nullable Node limitsNode, @Nullable Node reserveNode) {

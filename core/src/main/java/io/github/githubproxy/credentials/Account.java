@@ -1,8 +1,12 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.github.GitHubTime;
 import io.github.githubproxy.github.RateLimit;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +44,18 @@ final class Account {
     /** The names of the resources of which something is known. */
     Iterable<String> resources() {
         return budgets.keySet();
+    }
+
+    /** What is left of each resource of which GitHub has told, sorted by resource. */
+    List<RateLimit> limits(GitHubTime time, long now) {
+        List<RateLimit> limits = new ArrayList<>();
+        new TreeMap<>(budgets).forEach((resource, budget) -> {
+            Budget.Figures figures = budget.figures(now);
+            if (figures != null && figures.limit() > 0) {
+                limits.add(figures.toRateLimit(resource, time));
+            }
+        });
+        return limits;
     }
 
     /** Tells whether nothing says that a request for the resource would be refused. */

@@ -1,6 +1,8 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.github.GitHubTime;
 import io.github.githubproxy.github.RateLimit;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +61,18 @@ final class Budget {
      * @param recovers when there are units again, or the window ends if some remain; in the past if none has begun
      * @param reset the same on GitHub's clock, in seconds, where GitHub has named it; otherwise 0
      */
-    record Figures(long limit, long remaining, long recovers, long reset) {}
+    record Figures(long limit, long remaining, long recovers, long reset) {
+        RateLimit toRateLimit(String resource, GitHubTime time) {
+            return new RateLimit(limit, remaining, limit - remaining, Instant.ofEpochSecond(resetOn(time)), resource);
+        }
+
+        /** In GitHub's own words where it has given any: they are not blurred by the time that an answer took. */
+        long resetOn(GitHubTime time) {
+            return reset > 0
+                    ? reset
+                    : time.at(Instant.ofEpochMilli(recovers + 999)).getEpochSecond();
+        }
+    }
 
     /** Takes note of an answer's figures. */
     void observe(RateLimit figures, long ends, long now) {

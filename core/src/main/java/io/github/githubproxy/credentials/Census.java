@@ -38,6 +38,7 @@ final class Census {
     private final Findings findings;
     private final List<Credential> users = new ArrayList<>();
     private final List<AppInstallations> apps = new ArrayList<>();
+    private final InstallationTokens tokens;
     private final Cache<String, Credential> holders;
     private final AtomicLong due = new AtomicLong();
     private volatile CountDownLatch discovery = new CountDownLatch(0);
@@ -68,7 +69,7 @@ final class Census {
         this.findings = findings;
         this.holders =
                 Caffeine.newBuilder().maximumSize(2L * settings.maxTokens()).build();
-        InstallationTokens tokens = new InstallationTokens(
+        this.tokens = new InstallationTokens(
                 settings.maxTokens(), settings.padding(), settings.clock(), () -> nanos(), background);
         for (Config.Pat pat : pats) {
             AccessToken token = new AccessToken(pat.token());
@@ -108,6 +109,11 @@ final class Census {
         Map<CredentialGroup, Roster> now = rosters;
         Roster known = now.get(group);
         return known != null ? known : now.computeIfAbsent(group, this::makeRoster);
+    }
+
+    /** The tokens of all installations. */
+    InstallationTokens tokens() {
+        return tokens;
     }
 
     /**

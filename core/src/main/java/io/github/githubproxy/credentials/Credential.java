@@ -76,6 +76,17 @@ public final class Credential {
         return account;
     }
 
+    /** Tells whether requests may be sent with it. */
+    CredentialReport.Condition condition(long now) {
+        if (standing.isRefused()) {
+            return CredentialReport.Condition.REFUSED;
+        }
+        if (!standing.isUsable(now)) {
+            return CredentialReport.Condition.RESTING;
+        }
+        return account.pausedUntil() > now ? CredentialReport.Condition.PAUSED : CredentialReport.Condition.USABLE;
+    }
+
     /** Tells whose limits it counts against, once that is known better than before. */
     void belongsTo(Account known) {
         if (known != account) {

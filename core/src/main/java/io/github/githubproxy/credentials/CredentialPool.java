@@ -8,6 +8,7 @@ import io.github.githubproxy.github.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -312,6 +313,39 @@ public final class CredentialPool implements AutoCloseable {
         NavigableSet<String> names = new TreeSet<>();
         census.roster(group).forEachAccount(account -> account.resources().forEach(names::add));
         return names;
+    }
+
+    /** Tells how each credential fares. */
+    public List<CredentialReport> report() {
+        long now = now();
+        Map<Account, String> first = new HashMap<>();
+        List<CredentialReport> reports = new ArrayList<>();
+        for (Credential credential : census.roster(CredentialGroup.everything()).everyone()) {
+            Account account = credential.account();
+            Optional<String> before = Optional.ofNullable(first.putIfAbsent(account, credential.name()));
+            CredentialReport.Condition condition = credential.condition(now);
+            long until = condition == CredentialReport.Condition.PAUSED
+                    ? account.pausedUntil()
+                    : credential.standing().restsUntil();
+            reports.add(new CredentialReport(
+                    credential.name(),
+                    condition,
+                    condition == CredentialReport.Condition.USABLE ? Optional.empty() : Optional.of(at(until)),
+                    before,
+                    account.inFlight(),
+                    account.limits(time, now)));
+        }
+        return reports;
+    }
+
+    /** How many installation tokens GitHub has issued. */
+    public long tokensIssued() {
+        return census.tokens().issued();
+    }
+
+    /** How often GitHub could not be had to issue an installation token. */
+    public long tokenFailures() {
+        return census.tokens().failures();
     }
 
     /** GitHub's clock, as its answers tell it. */

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,8 @@ final class InstallationTokens {
     private final AsyncLoadingCache<Installation, Outcome> tokens;
     private final Duration padding;
     private final InstantSource clock;
+    private final LongAdder issued = new LongAdder();
+    private final LongAdder failures = new LongAdder();
 
     /**
      * Makes an empty cache.
@@ -127,7 +130,23 @@ final class InstallationTokens {
         }
     }
 
+    /** How many tokens have been issued. */
+    long issued() {
+        return issued.sum();
+    }
+
+    /** How often one could not be had. */
+    long failures() {
+        return failures.sum();
+    }
+
     private Outcome issue(Installation installation) {
+        Outcome outcome = ask(installation);
+        (outcome instanceof Token ? issued : failures).increment();
+        return outcome;
+    }
+
+    private Outcome ask(Installation installation) {
         // A token's life began at GitHub, at some time after this.
         long asked = now();
         try {

@@ -42,7 +42,7 @@ final class PoolFigures {
         remaining += figures.remaining();
         presumed = Math.max(presumed, figures.limit());
         if (figures.recovers() > now) {
-            reset = Math.min(reset, resetOf(figures));
+            reset = Math.min(reset, figures.resetOn(time));
         }
     }
 
@@ -61,12 +61,5 @@ final class PoolFigures {
         long left = remaining + presumed * unknown;
         Instant ends = reset == Long.MAX_VALUE ? time.instant().plus(FULL_WINDOW) : Instant.ofEpochSecond(reset);
         return Optional.of(new RateLimit(all, left, all - left, ends, resource));
-    }
-
-    /** In GitHub's own words where it has given any: they are not blurred by the time that an answer took. */
-    private long resetOf(Budget.Figures figures) {
-        return figures.reset() > 0
-                ? figures.reset()
-                : time.at(Instant.ofEpochMilli(figures.recovers() + 999)).getEpochSecond();
     }
 }

@@ -9,6 +9,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -19,6 +20,7 @@ public final class Guard {
 
     private final Manner manner;
     private final CircuitBreaker breaker;
+    private final LongAdder failures = new LongAdder();
 
     /** What was wrong with the last call that was no good. */
     private volatile String trouble = "";
@@ -68,6 +70,7 @@ public final class Guard {
             breaker.onSuccess(nanos, breaker.getTimestampUnit());
             return result;
         } catch (RuntimeException e) {
+            failures.increment();
             trouble = e.toString().replaceAll("\\p{Cntrl}+", " ");
             manner.log.debug("A call that is guarded failed", e);
             breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
@@ -82,6 +85,10 @@ public final class Guard {
     /** Tells whether calls go through, as far as is known. */
     public boolean letsThrough() {
         return breaker.getState() == State.CLOSED;
+    }
+
+    public GuardReport report() {
+        return new GuardReport(letsThrough(), failures.sum());
     }
 
     /** Forgets the calls of a time that was bad for other reasons, unless they have already been told of. */

@@ -8,26 +8,39 @@ import org.slf4j.LoggerFactory;
  * Writes one line for each request to the logger {@code io.github.githubproxy.access}, at level INFO, as key-value
  * pairs. Paths are templated, so that a line shows what kind of thing was asked and nothing secret.
  */
-public final class AccessLog implements TelemetryCollector {
+final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.githubproxy.access");
 
-    /** Makes an access log. */
-    public AccessLog() {}
-
-    @Override
-    public void collectGitHubResponse(GitHubResponseEvent event) {}
-
-    @Override
-    public void collectProxyRequest(ProxyRequestEvent event) {
+    void write(ProxyRequestEvent event) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        Origin origin = event.origin();
+        ProxyRequestEvent.Exchange exchange = event.exchange();
+        ProxyRequestEvent.Timing timing = event.timing();
         LOG.info(
-                "client={} method={} route={} status={} cache={} upstream_ms={} total_ms={} bytes={}",
-                event.client(),
-                event.method(),
-                event.route(),
+                "client={} method={} route={} status={} cache={} refusal={} resource={} spent={} saved={} retries={} credential={}"
+                        + " wait_ms={} upstream_ms={} total_ms={} bytes={} request_id={} github_request_id={}",
+                origin.client(),
+                origin.method(),
+                origin.route(),
                 event.status(),
-                event.cacheOutcome().name().toLowerCase(Locale.ROOT),
-                event.upstreamDuration().toMillis(),
-                event.totalDuration().toMillis(),
-                event.bodyBytes());
+                word(event.cacheOutcome()),
+                event.refusal().map(AccessLog::word).orElse("-"),
+                event.quota().resource(),
+                event.quota().spent(),
+                event.quota().saved(),
+                exchange.retries(),
+                exchange.credential().map(CredentialLabel::name).orElse("-"),
+                timing.waited().toMillis(),
+                timing.upstream().toMillis(),
+                timing.total().toMillis(),
+                event.bodyBytes(),
+                origin.requestId(),
+                exchange.gitHubRequestId().orElse("-"));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

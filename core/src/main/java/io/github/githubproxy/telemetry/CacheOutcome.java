@@ -17,5 +17,13 @@ public enum CacheOutcome {
     /** The request is not one that the cache serves. */
     BYPASS,
     /** The proxy itself answered, without asking GitHub. */
-    REFUSED
+    REFUSED;
+
+    /** Tells whether the client got what it wanted without anybody having paid for it anew. */
+    public boolean savesQuota() {
+        return switch (this) {
+            case HIT, COALESCED, STALE, REVALIDATED -> true;
+            case STORED, MISS, BYPASS, REFUSED -> false;
+        };
+    }
 }

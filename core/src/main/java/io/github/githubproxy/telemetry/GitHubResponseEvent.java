@@ -1,26 +1,34 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.RateLimit;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
- * An answer from GitHub.
+ * An answer from GitHub. One request of a client may bring about none, one, or several: to each attempt, and, for
+ * {@code /rate_limit}, from each credential. Immutable; holds nothing secret.
  *
- * @param client the client for whom GitHub was asked; the proxy's own name for itself is {@code -}
- * @param method the method sent
- * @param route the templated path, such as {@code /repos/{owner}/{repo}/issues}, or {@code other}
- * @param credential the name of the credential used, such as {@code BOT} for {@code GITHUB_PAT_BOT}; never its value
+ * @param at when its header fields had been received
+ * @param origin for whom GitHub was asked
+ * @param credential the credential that was used
  * @param status the status code
- * @param headers the header fields as received, from which the rate-limit state can be read
- * @param resource the rate-limit resource that the request used
+ * @param resource the rate-limit resource that the request was counted against, such as {@code core}
+ * @param rateLimit the credential's own limit as the answer tells it; empty where it tells none
+ * @param quotaSpent units that it cost; see {@link io.github.githubproxy.github.QuotaCost}
+ * @param limitMet the kind of limit with which GitHub refused the request, if it did
+ * @param gitHubRequestId GitHub's {@code X-GitHub-Request-Id}
  * @param duration from sending to the end of the header fields
  */
 public record GitHubResponseEvent(
-        String client,
-        String method,
-        String route,
-        String credential,
+        Instant at,
+        Origin origin,
+        CredentialLabel credential,
         int status,
-        Headers headers,
         String resource,
+        Optional<RateLimit> rateLimit,
+        int quotaSpent,
+        Optional<Limitation.Kind> limitMet,
+        Optional<String> gitHubRequestId,
         Duration duration) {}

@@ -1,25 +1,51 @@
 package io.github.githubproxy.telemetry;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
- * A client's request, finished.
+ * A client's request, finished. Immutable; holds nothing secret.
  *
- * @param client the client's name; {@code -} where it could not be told
- * @param method the method
- * @param route the templated path, such as {@code /repos/{owner}/{repo}/issues}, or {@code other}
- * @param status the status code that the client got
+ * @param at when it was finished
+ * @param origin who asked for what
+ * @param status the status code that the client got; 500 where the proxy threw, which its host answers
  * @param cacheOutcome what the cache did
- * @param upstreamDuration time spent waiting for GitHub, over all attempts
- * @param totalDuration from the request's arrival to the end of its answer
+ * @param refusal why the proxy itself answered, if it did
+ * @param quota what it meant for the rate limits
+ * @param exchange what passed between the proxy and GitHub for it
+ * @param timing how long it took
  * @param bodyBytes bytes of the answer's body that were handed out
  */
 public record ProxyRequestEvent(
-        String client,
-        String method,
-        String route,
+        Instant at,
+        Origin origin,
         int status,
         CacheOutcome cacheOutcome,
-        Duration upstreamDuration,
-        Duration totalDuration,
-        long bodyBytes) {}
+        Optional<Refusal> refusal,
+        Quota quota,
+        Exchange exchange,
+        Timing timing,
+        long bodyBytes) {
+
+    /**
+     * What passed between the proxy and GitHub for one request.
+     *
+     * @param answers how many answers GitHub gave to this request, not counting those to others that it shared
+     * @param retries how often it was sent again, with another credential or another token
+     * @param credential the credential used last
+     * @param gitHubRequestId the {@code X-GitHub-Request-Id} of the answer that the client got, or of the last that
+     *     GitHub gave
+     */
+    public record Exchange(
+            int answers, int retries, Optional<CredentialLabel> credential, Optional<String> gitHubRequestId) {}
+
+    /**
+     * How long a request took.
+     *
+     * @param waited for a credential: for a free slot, or for its token
+     * @param upstream for GitHub, over all times that it was sent, to the end of the header fields
+     * @param total from the request's arrival to the end of its answer
+     */
+    public record Timing(Duration waited, Duration upstream, Duration total) {}
+}

@@ -2,6 +2,7 @@ package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.github.GraphQlErrors;
 import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.HttpDate;
@@ -22,45 +23,88 @@ import java.util.zip.GZIPInputStream;
  * for whoever reads it later.
  *
  * @param response the answer
+ * @param received when its header fields had been received
  * @param figures what its fields tell of the limit of the credential, if anything
- * @param beginning the beginning of the body as sent; empty if it was not looked into
- * @param extent how much of the body that is
- * @param raw the same as bytes
+ * @param beginning what is known of its body
+ * @param limitation the limit that the request met, if it met one
+ * @param cost units that it cost
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-record Answer(UpstreamResponse response, Optional<RateLimit> figures, String beginning, Extent extent, byte[] raw) {
+record Answer(
+        UpstreamResponse response,
+        Instant received,
+        Optional<RateLimit> figures,
+        Beginning beginning,
+        Optional<Limitation> limitation,
+        int cost) {
     /** What may refuse the credential, or be kept from it. */
     private static final Set<Integer> LOOKED_INTO = Set.of(401, 403, 404, 429);
 
     private static final int MAX_LOOKED_AT = 16 * 1024;
 
-    /** How much of the body is known. */
-    enum Extent {
+    private enum Extent {
         NOTHING,
         A_PART,
         ALL
     }
 
-    /** Looks into the answer to a request that uses that resource. */
-    static Answer lookInto(UpstreamResponse response, Optional<RateLimit> figures, String resource)
-            throws UpstreamException {
+    /**
+     * The beginning of a body.
+     *
+     * @param text as sent, decompressed
+     * @param raw the same as bytes
+     * @param extent how much of the body that is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
+    private record Beginning(String text, byte[] raw, Extent extent) {
+        static Beginning unread() {
+            return new Beginning("", new byte[0], Extent.NOTHING);
+        }
+    }
+
+    /** An answer of which nothing but the header fields is known, to a request for that kind of path. */
+    static Answer unread(UpstreamResponse response, Instant received, Optional<RateLimit> figures, String route) {
+        return new Answer(
+                response,
+                received,
+                figures,
+                Beginning.unread(),
+                Optional.empty(),
+                QuotaCost.of(route, response.status(), figures, Optional.empty(), ""));
+    }
+
+    /** Looks into it as far as is needed if the request used that resource. */
+    Answer lookInto(String resource, String route) throws UpstreamException {
         boolean graphql = resource.equals("graphql")
                 && response.status() == 200
                 && response.body().length() <= MAX_LOOKED_AT;
         if (!graphql && !LOOKED_INTO.contains(response.status())) {
-            return new Answer(response, figures, "", Extent.NOTHING, new byte[0]);
+            return this;
         }
         ResponseBody body = response.body();
         try {
             byte[] read = body.stream().readNBytes(MAX_LOOKED_AT);
-            Extent extent = read.length < MAX_LOOKED_AT ? Extent.ALL : Extent.A_PART;
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(read), body.stream());
-            UpstreamResponse again = response.withBody(new RestoredBody(body, whole));
-            return new Answer(again, figures, text(read, response), extent, read);
+            return with(
+                    response.withBody(new RestoredBody(body, whole)),
+                    new Beginning(text(read, response), read, read.length < MAX_LOOKED_AT ? Extent.ALL : Extent.A_PART),
+                    route);
         } catch (IOException e) {
             Upstream.close(response);
             throw UpstreamException.brokenOff(e);
         }
+    }
+
+    private Answer with(UpstreamResponse again, Beginning read, String route) {
+        Instant date = HttpDate.first(again.headers(), "Date").orElse(received);
+        Optional<Limitation> met = again.status() == 200
+                ? ofGraphQl(again, read, date)
+                : Limitation.of(again.status(), again.headers(), read.text, date);
+        int units = QuotaCost.of(route, again.status(), figures, met, read.text);
+        return new Answer(again, received, figures, read, met, units);
+    }
+
+    private static Optional<Limitation> ofGraphQl(UpstreamResponse response, Beginning read, Instant date) {
+        return read.extent == Extent.ALL ? Limitation.ofGraphQl(response.headers(), read.text, date) : Optional.empty();
     }
 
     /**
@@ -68,10 +112,10 @@ record Answer(UpstreamResponse response, Optional<RateLimit> figures, String beg
      * endpoint: {@code GET /app}, for one, wants a JSON web token.
      */
     boolean refusesToken() {
-        return (response.status() == 401 && beginning.contains("Bad credentials"))
+        return (response.status() == 401 && beginning.text.contains("Bad credentials"))
                 || (response.status() == 403
-                        && (beginning.contains("installation has been suspended")
-                                || beginning.contains("account was suspended")));
+                        && (beginning.text.contains("installation has been suspended")
+                                || beginning.text.contains("account was suspended")));
     }
 
     /**
@@ -80,31 +124,20 @@ record Answer(UpstreamResponse response, Optional<RateLimit> figures, String beg
      */
     Optional<Subject> hides(Subject subject) {
         return switch (response.status()) {
-            case 200 -> extent == Extent.ALL ? GraphQlErrors.missing(beginning) : Optional.empty();
+            case 200 -> beginning.extent == Extent.ALL ? GraphQlErrors.missing(beginning.text) : Optional.empty();
             case 403 -> Optional.of(subject);
             case 404 -> Optional.of(subject).filter(about -> about.secrecy() == Subject.Secrecy.DENIED);
             default -> Optional.empty();
         };
     }
 
-    /** The limit that the request met, if it met one. */
-    Optional<Limitation> limitation(Instant now) {
-        if (extent == Extent.NOTHING) {
-            return Optional.empty();
-        }
-        Instant date = HttpDate.first(response.headers(), "Date").orElse(now);
-        return response.status() == 200
-                ? (extent == Extent.ALL ? Limitation.ofGraphQl(response.headers(), beginning, date) : Optional.empty())
-                : Limitation.of(response.status(), response.headers(), beginning, date);
-    }
-
     /** Returns the same answer without its connection, so that others can be asked; empty if it is too long for that. */
     Optional<UpstreamResponse> detached() {
-        if (extent != Extent.ALL) {
+        if (beginning.extent != Extent.ALL) {
             return Optional.empty();
         }
         Upstream.close(response);
-        return Optional.of(response.withBody(ResponseBody.of(raw)));
+        return Optional.of(response.withBody(ResponseBody.of(beginning.raw)));
     }
 
     private static String text(byte[] beginning, UpstreamResponse response) {

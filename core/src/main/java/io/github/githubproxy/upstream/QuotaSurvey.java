@@ -83,9 +83,12 @@ public final class QuotaSurvey {
                 .build();
         UpstreamRequest request = new UpstreamRequest("GET", target, need, token -> headers, RequestBody.empty());
         List<Told> told =
-                pool.askEach(group, trace.arrival().plus(timeout), lease -> ask(request, lease, trace)).stream()
+                pool
+                        .askEach(group, trace.arrival().plus(timeout), lease -> ask(request, lease, trace.beside()))
+                        .stream()
                         .flatMap(Optional::stream)
                         .toList();
+        told.forEach(one -> trace.answered(one.trace()));
         Optional<Told> sum = told.stream().filter(Told::hasFigures).findFirst();
         Optional<RateLimit> core = upstream.figures(trace.client(), need.of("core"));
         if (sum.isEmpty() && !told.isEmpty()) {
@@ -110,7 +113,7 @@ public final class QuotaSurvey {
 
     /** One credential's answer, read to its end. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-    private record Told(int status, Headers headers, byte[] body, JsonNode resources) {
+    private record Told(int status, Headers headers, byte[] body, JsonNode resources, RequestTrace trace) {
         boolean hasFigures() {
             return status == 200 && resources.isObject();
         }
@@ -120,11 +123,11 @@ public final class QuotaSurvey {
         }
     }
 
-    private Optional<Told> ask(UpstreamRequest request, Lease lease, RequestTrace trace) {
+    private Optional<Told> ask(UpstreamRequest request, Lease lease, RequestTrace beside) {
         try {
-            Answer answer = upstream.exchange(request, RequestBody.empty(), lease, trace.beside());
+            Answer answer = upstream.exchange(request, RequestBody.empty(), lease, beside);
             try (UpstreamResponse response = answer.response()) {
-                Optional<Limitation> limitation = answer.limitation(upstream.now());
+                Optional<Limitation> limitation = answer.limitation();
                 if (limitation.isPresent()) {
                     pool.limited(lease, "core", limitation.get());
                     return Optional.empty();
@@ -134,7 +137,7 @@ public final class QuotaSurvey {
                     return Optional.empty();
                 }
                 byte[] body = response.body().stream().readNBytes(MAX_BYTES);
-                Told told = new Told(response.status(), response.headers(), body, resources(body));
+                Told told = new Told(response.status(), response.headers(), body, resources(body), beside);
                 observe(lease, told);
                 return Optional.of(told);
             }

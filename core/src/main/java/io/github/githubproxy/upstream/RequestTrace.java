@@ -1,30 +1,53 @@
 package io.github.githubproxy.upstream;
 
+import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.telemetry.CredentialLabel;
+import io.github.githubproxy.telemetry.Origin;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.Quota;
+import io.github.githubproxy.telemetry.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What becomes known of one client's request on its way. Used by the thread that serves the request only. */
 public final class RequestTrace {
+    private static final String GITHUB_REQUEST_ID = "X-GitHub-Request-Id";
+
+    private final String requestId;
     private final String method;
     private final Instant arrival;
     private String client = "-";
     private String route = "other";
+    private String resource = "core";
     private CacheOutcome cacheOutcome = CacheOutcome.REFUSED;
+    private Optional<Refusal> refusal = Optional.empty();
+    private Optional<CredentialLabel> credential = Optional.empty();
+    private Optional<String> gitHubRequestId = Optional.empty();
     private Duration upstream = Duration.ZERO;
+    private Duration waited = Duration.ZERO;
+    private int spent;
+    private int answers;
+    private int retries;
 
-    /** Begins with the arrival of a request of that method. */
-    public RequestTrace(String method, Instant arrival) {
+    /**
+     * Begins with the arrival of a request.
+     *
+     * @param requestId its name in logs
+     */
+    public RequestTrace(String requestId, String method, Instant arrival) {
+        this.requestId = requestId;
         this.method = method;
         this.arrival = arrival;
     }
 
     /** Returns a trace for something that another thread asks on behalf of the same request. */
     RequestTrace beside() {
-        RequestTrace other = new RequestTrace(method, arrival);
+        RequestTrace other = new RequestTrace(requestId, method, arrival);
         other.client = client;
         other.route = route;
+        other.resource = resource;
         return other;
     }
 
@@ -58,19 +81,79 @@ public final class RequestTrace {
         this.route = template;
     }
 
+    /** Sets the rate-limit resource that the request is expected to use. */
+    public void resource(String expected) {
+        this.resource = expected;
+    }
+
     /** Sets what the cache did. */
     public void cacheOutcome(CacheOutcome outcome) {
         this.cacheOutcome = outcome;
     }
 
-    /** Adds time spent waiting for GitHub. */
-    public void addUpstream(Duration waited) {
-        upstream = upstream.plus(waited);
+    /** Takes note that the proxy itself answers. */
+    public void refused(Refusal reason) {
+        this.cacheOutcome = CacheOutcome.REFUSED;
+        this.refusal = Optional.of(reason);
     }
 
-    /** Returns the event that tells of the finished request. */
-    public ProxyRequestEvent finished(int status, Instant now, long bodyBytes) {
+    /** Who asked for what, as far as is known. */
+    Origin origin() {
+        return new Origin(requestId, client, method, route);
+    }
+
+    /** Takes note of an answer of GitHub. */
+    void answered(CredentialLabel used, String counted, int units, Optional<String> id) {
+        credential = Optional.of(used);
+        resource = counted;
+        spent += units;
+        answers++;
+        gitHubRequestId = id;
+    }
+
+    /** Takes note of all that was answered to what others asked on behalf of the same request. */
+    void answered(RequestTrace other) {
+        spent += other.spent;
+        answers += other.answers;
+        credential = other.credential.or(() -> credential);
+        gitHubRequestId = other.gitHubRequestId.or(() -> gitHubRequestId);
+    }
+
+    /** Takes note that the request is sent again. */
+    void retried() {
+        retries++;
+    }
+
+    /** Adds time spent waiting for GitHub. */
+    public void addUpstream(Duration time) {
+        upstream = upstream.plus(time);
+    }
+
+    /** Adds time spent waiting for a credential. */
+    void addWait(Duration time) {
+        waited = waited.plus(time);
+    }
+
+    static Optional<String> gitHubRequestId(Headers answer) {
+        return answer.first(GITHUB_REQUEST_ID);
+    }
+
+    /**
+     * Returns the event that tells of the finished request.
+     *
+     * @param answer the header fields that the client got
+     */
+    public ProxyRequestEvent finished(int status, Headers answer, Instant now, long bodyBytes) {
         return new ProxyRequestEvent(
-                client, method, route, status, cacheOutcome, upstream, Duration.between(arrival, now), bodyBytes);
+                now,
+                origin(),
+                status,
+                cacheOutcome,
+                refusal,
+                new Quota(resource, spent, cacheOutcome.savesQuota() ? 1 : 0),
+                new ProxyRequestEvent.Exchange(
+                        answers, retries, credential, gitHubRequestId(answer).or(() -> gitHubRequestId)),
+                new ProxyRequestEvent.Timing(waited, upstream, Duration.between(arrival, now)),
+                bodyBytes);
     }
 }

@@ -7,7 +7,6 @@ import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.Limitation;
-import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Subject;
 import io.github.githubproxy.http.RequestBody;
@@ -36,6 +35,7 @@ final class Rotation {
     private Need need;
     private Optional<UpstreamResponse> hidden = Optional.empty();
     private boolean metLimit;
+    private boolean isSent;
 
     Rotation(
             Upstream upstream,
@@ -61,6 +61,7 @@ final class Rotation {
     UpstreamResponse run() throws NoCredentialException, UpstreamException {
         while (true) {
             Lease lease;
+            Instant asked = upstream.now();
             try {
                 lease = pool.lease(need, tried, deadline);
             } catch (NoCredentialException e) {
@@ -70,7 +71,13 @@ final class Rotation {
                     return clientsView(hidden.get());
                 }
                 throw e;
+            } finally {
+                trace.addWait(Duration.between(asked, upstream.now()));
             }
+            if (isSent) {
+                trace.retried();
+            }
+            isSent = true;
             Answer answer = upstream.exchange(request, body, lease, trace);
             Optional<UpstreamResponse> settled = judge(lease, answer);
             if (settled.isPresent()) {
@@ -82,8 +89,8 @@ final class Rotation {
     /** Returns the answer for the client; empty if the request is to be sent again. */
     private Optional<UpstreamResponse> judge(Lease lease, Answer answer)
             throws NoCredentialException, UpstreamException {
-        Optional<Limitation> limitation = answer.limitation(upstream.now());
-        charge(answer, limitation);
+        Optional<Limitation> limitation = answer.limitation();
+        permit.spent(resourceOf(answer), answer.cost());
         if (limitation.isPresent()) {
             limited(lease, answer, limitation.get());
             return Optional.empty();
@@ -99,13 +106,6 @@ final class Rotation {
         boolean shown = answer.response().status() < 400;
         pool.served(lease, shown ? Optional.of(need.subject()) : Optional.empty());
         return Optional.of(answer.response());
-    }
-
-    private void charge(Answer answer, Optional<Limitation> limitation) {
-        permit.spent(
-                resourceOf(answer),
-                QuotaCost.of(
-                        trace.route(), answer.response().status(), answer.figures(), limitation, answer.beginning()));
     }
 
     private String resourceOf(Answer answer) {

@@ -5,12 +5,14 @@ import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.Fairness;
+import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
-import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,7 @@ public final class Upstream {
     private final CredentialPool pool;
     private final Resources resources;
     private final Fairness fairness;
-    private final TelemetryCollector telemetry;
+    private final Telemetry telemetry;
     private final InstantSource clock;
     private final Duration requestTimeout;
 
@@ -41,7 +43,7 @@ public final class Upstream {
             CredentialPool pool,
             Resources resources,
             Fairness fairness,
-            TelemetryCollector telemetry,
+            Telemetry telemetry,
             InstantSource clock,
             Duration requestTimeout) {
         this.call = new GitHubCall(http);
@@ -76,26 +78,43 @@ public final class Upstream {
         Instant sent = clock.instant();
         try {
             UpstreamResponse response = call.send(request, body, lease);
+            Instant received = clock.instant();
             // A 401 is charged to whoever has the proxy's address, and tells of that one's limits.
             Optional<RateLimit> figures =
                     response.status() == 401 ? Optional.empty() : RateLimit.from(response.headers());
             String foretold = request.need().resource();
             String resource = figures.map(RateLimit::resource).orElse(foretold);
-            telemetry.collectGitHubResponse(new GitHubResponseEvent(
-                    trace.client(),
-                    request.method(),
-                    trace.route(),
-                    lease.credential().name(),
-                    response.status(),
-                    response.headers(),
-                    resource,
-                    Duration.between(sent, clock.instant())));
             pool.observed(lease, figures, HttpDate.first(response.headers(), "Date"));
             resources.learn(request.method(), trace.route(), foretold, resource);
-            return Answer.lookInto(response, figures, resource);
+            Answer answer = Answer.unread(response, received, figures, trace.route());
+            try {
+                answer = answer.lookInto(resource, trace.route());
+                return answer;
+            } finally {
+                tell(answer, lease, resource, Duration.between(sent, received), trace);
+            }
         } finally {
             trace.addUpstream(Duration.between(sent, clock.instant()));
         }
+    }
+
+    private void tell(Answer answer, Lease lease, String resource, Duration duration, RequestTrace trace) {
+        UpstreamResponse response = answer.response();
+        CredentialLabel credential =
+                new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
+        Optional<String> id = RequestTrace.gitHubRequestId(response.headers());
+        trace.answered(credential, resource, answer.cost(), id);
+        telemetry.answered(new GitHubResponseEvent(
+                answer.received(),
+                trace.origin(),
+                credential,
+                response.status(),
+                resource,
+                answer.figures(),
+                answer.cost(),
+                answer.limitation().map(Limitation::kind),
+                id,
+                duration));
     }
 
     /** Returns what a client has left of a resource; empty where GitHub has told of no limit on it. */

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.store.GuardReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -222,6 +223,27 @@ class FailOpenCacheBackendTest {
                 + " java.lang.IllegalStateException: READONLY";
         String stores = "INFO The cache backend stores again";
         assertThat(shown()).containsExactly(refuses, stores, refuses, stores);
+    }
+
+    @Test
+    void itTellsOfReadingAndStoringApart() {
+        backend.refusal = Optional.of(new IllegalStateException("OOM"));
+        for (int i = 0; i < 50; i++) {
+            guarded.put(KEY, RESPONSE);
+            assertThat(isMissed()).isFalse();
+        }
+
+        assertThat(guarded.reading()).isEqualTo(new GuardReport(true, 0));
+        assertThat(guarded.storing().letsThrough()).isFalse();
+        assertThat(guarded.storing().failures()).isBetween(1L, 6L);
+
+        backend.failure = Optional.of(new IllegalStateException("down"));
+        for (int i = 0; i < 50; i++) {
+            guarded.get(KEY);
+        }
+
+        assertThat(guarded.reading().letsThrough()).isFalse();
+        assertThat(guarded.reading().failures()).isBetween(1L, 6L);
     }
 
     @Test

@@ -22,6 +22,13 @@ final class OwnAnswers {
                 "The request was refused because it has a header field that HTTP does not allow. Send names and values without control characters.");
     }
 
+    static ProxyResponse adminsOnly(String client) {
+        return error(
+                403,
+                "Client '" + client + "' may not see this. Ask those who run the proxy to say admin: true of it in its"
+                        + " client registry.");
+    }
+
     static ProxyResponse brokenOff() {
         return error(502, "GitHub's answer broke off. Try again later.");
     }

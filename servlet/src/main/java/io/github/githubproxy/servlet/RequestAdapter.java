@@ -29,7 +29,12 @@ final class RequestAdapter {
                 .build();
     }
 
-    private static Headers headers(HttpServletRequest request) {
+    /**
+     * Reads the header fields.
+     *
+     * @throws IllegalArgumentException if one of them is not allowed in HTTP
+     */
+    static Headers headers(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : list(request.getHeaderNames())) {

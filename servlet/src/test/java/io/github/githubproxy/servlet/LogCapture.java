@@ -9,15 +9,26 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** What the proxy logs at WARN and above. */
+/** What a logger of the proxy is told. */
 final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.githubproxy");
+    private final Logger logger;
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
 
+    /** Captures all that the proxy logs at WARN and above. */
     LogCapture() {
+        this("io.github.githubproxy", Level.WARN);
+    }
+
+    private LogCapture(String name, Level level) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         start();
-        logger.setLevel(Level.WARN);
+        logger.setLevel(level);
         logger.addAppender(this);
+    }
+
+    /** Captures the access log, which is written by the thread that closes an answer. */
+    static LogCapture ofAccess() {
+        return new LogCapture("io.github.githubproxy.access", Level.INFO);
     }
 
     List<ILoggingEvent> events() {

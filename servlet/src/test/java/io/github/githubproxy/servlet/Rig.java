@@ -73,12 +73,6 @@ final class Rig implements AutoCloseable {
     /** Counts the answers that were closed. */
     static final class Finished implements TelemetryCollector {
         private final AtomicInteger count = new AtomicInteger();
-        private volatile Runnable action = () -> {};
-
-        /** Runs that on the thread that closes an answer. */
-        void onFinish(Runnable then) {
-            action = then;
-        }
 
         int count() {
             return count.get();
@@ -89,7 +83,6 @@ final class Rig implements AutoCloseable {
 
         @Override
         public void collectProxyRequest(ProxyRequestEvent event) {
-            action.run();
             count.incrementAndGet();
         }
     }

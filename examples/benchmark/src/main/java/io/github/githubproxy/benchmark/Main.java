@@ -26,6 +26,7 @@ public final class Main {
                 .run();
         print(results, RevalidatedHitBenchmark.class, HitTable::of);
         print(results, ChoiceBenchmark.class, ChoiceTable::of);
+        print(results, TelemetryBenchmark.class, TelemetryTable::of);
         print(results, RewritingBenchmark.class, RewritingTable::of);
     }
 

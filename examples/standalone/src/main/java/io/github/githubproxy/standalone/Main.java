@@ -56,7 +56,7 @@ public final class Main {
 
     private static void serve(ServerSettings settings, Map<String, String> environment, PrintStream out) {
         Config config = Config.fromMap(environment);
-        StandaloneServer server = StandaloneServer.start(settings, Proxy.create(config));
+        StandaloneServer server = StandaloneServer.start(settings, Proxy.builder(config));
         out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and asks "
                 + config.githubApiUrl());
         runUntilStopped(server);

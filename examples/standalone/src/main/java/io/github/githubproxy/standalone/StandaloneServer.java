@@ -2,6 +2,7 @@ package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -39,9 +40,9 @@ final class StandaloneServer implements AutoCloseable {
     private final Server server;
     private final OrderlyStop stop;
     private final URI uri;
-    private final Proxy proxy;
+    private final MeasuredProxy proxy;
 
-    private StandaloneServer(Server server, OrderlyStop stop, URI uri, Proxy proxy) {
+    private StandaloneServer(Server server, OrderlyStop stop, URI uri, MeasuredProxy proxy) {
         this.server = server;
         this.stop = stop;
         this.uri = uri;
@@ -49,12 +50,13 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen. The server closes the proxy when it is closed, or cannot be started.
+     * Makes the proxy and starts to listen. The server closes the proxy when it is closed, or cannot be started.
      *
-     * @throws ConfigException if its certificate cannot be used
+     * @throws ConfigException if the proxy's configuration does not work, or its certificate cannot be used
      * @throws CannotListenException if it cannot listen where it should
      */
-    static StandaloneServer start(ServerSettings settings, Proxy proxy) {
+    static StandaloneServer start(ServerSettings settings, ProxyBuilder builder) {
+        MeasuredProxy proxy = MeasuredProxy.of(builder);
         Server server = new Server(threads());
         ServerConnector connector;
         Optional<Tls> tls;
@@ -71,7 +73,7 @@ final class StandaloneServer implements AutoCloseable {
         }
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        Handler pages = new ContextHandlerCollection(ownPages(proxy), gitHub(settings.mount(), proxy));
+        Handler pages = new ContextHandlerCollection(ownPages(proxy), gitHub(settings.mount(), proxy.proxy()));
         GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new HttpsOnly(pages) : pages);
         server.setHandler(requests);
         tls.ifPresent(server::addBean);
@@ -150,10 +152,11 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     /** A context of its own, so that no path under it ever gets to GitHub. */
-    private static ServletContextHandler ownPages(Proxy proxy) {
+    private static ServletContextHandler ownPages(MeasuredProxy proxy) {
         ServletContextHandler context = context("/-");
         context.addServlet(new ServletHolder(new LiveServlet()), "/live");
-        context.addServlet(new ServletHolder(new HealthServlet(proxy::health)), "/health");
+        context.addServlet(new ServletHolder(new HealthServlet(proxy.proxy()::health)), "/health");
+        proxy.page().ifPresent(page -> context.addServlet(new ServletHolder(page), "/metrics"));
         return context;
     }
 

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.fakegithub.DemoWorld;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.RateLimits;
@@ -106,7 +107,7 @@ final class MixedPool implements AutoCloseable {
 
     /** Starts a server in this process, and waits until it knows whose its credentials are. */
     StandaloneServer serve() {
-        Proxy proxy = Proxy.builder(Config.fromMap(environment)).clock(clock).build();
+        ProxyBuilder proxy = Proxy.builder(Config.fromMap(environment)).clock(clock);
         StandaloneServer server = StandaloneServer.start(ServerSettings.fromMap(environment), proxy);
         awaitKnowledge(server.uri());
         return server;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.fakegithub.DemoWorld;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.world.Repository;
@@ -60,7 +61,7 @@ final class Served implements AutoCloseable {
                 .start();
         Map<String, String> environment = Setup.environment(simulator, directory);
         changed.accept(environment);
-        Proxy proxy = Proxy.builder(Config.fromMap(environment)).clock(clock).build();
+        ProxyBuilder proxy = Proxy.builder(Config.fromMap(environment)).clock(clock);
         return new Served(simulator, StandaloneServer.start(ServerSettings.fromMap(environment), proxy));
     }
 

@@ -60,7 +60,7 @@ final class Setup {
 
     /** Starts a server in this process. */
     static StandaloneServer start(Map<String, String> environment) {
-        return StandaloneServer.start(ServerSettings.fromMap(environment), Proxy.create(Config.fromMap(environment)));
+        return StandaloneServer.start(ServerSettings.fromMap(environment), Proxy.builder(Config.fromMap(environment)));
     }
 
     static HttpRequest.Builder request(URI server, String path) {

@@ -84,7 +84,7 @@ class StartUpProblemsTest {
                 arguments("GITHUB_CREDS_CACHE_TTL_PADDING", "-1", "number of minutes"),
                 arguments("GITHUB_MAX_CONCURRENCY", "0", "from 1 to 10000"),
                 arguments("GITHUB_MAX_CONCURRENCY", "unlimited", "number of requests"),
-                arguments("TELEMETRY_COLLECTOR_TYPE", "carrier-pigeon", "known are"),
+                arguments("TELEMETRY_COLLECTOR_TYPE", "noop, carrier-pigeon", "known are"),
                 arguments("TELEMETRY_COLLECTOR_TYPE", "a b", "letters"),
                 arguments("UPSTREAM_CONNECT_TIMEOUT", "0", "number of seconds"),
                 arguments("UPSTREAM_READ_TIMEOUT", "86401", "number of seconds"),

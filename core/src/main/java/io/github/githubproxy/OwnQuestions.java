@@ -1,0 +1,114 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.InvalidPathException;
+import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.QuotaCost;
+import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.github.Routes;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.HttpDate;
+import io.github.githubproxy.telemetry.CredentialLabel;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.Origin;
+import io.github.githubproxy.telemetry.Telemetry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Tells telemetry of the answers to what the proxy asks GitHub about its own credentials, which costs quota too. */
+final class OwnQuestions implements Interceptor {
+    private static final String BEARER = "Bearer ";
+
+    /** Enough to recognise a limit that was met. */
+    private static final long LOOKED_AT = 4096;
+
+    private final Telemetry telemetry;
+    private final InstantSource clock;
+    private final Map<String, String> names;
+
+    OwnQuestions(Telemetry telemetry, InstantSource clock, Config config) {
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.names = config.pats().stream()
+                .collect(Collectors.toMap(
+                        pat -> new AccessToken(pat.token()).fingerprint(), Config.Pat::name, (one, same) -> one));
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Request request = chain.request();
+        Instant sent = clock.instant();
+        Response response = chain.proceed(request);
+        try {
+            tell(request, response, sent);
+            return response;
+        } catch (IOException | RuntimeException e) {
+            response.close();
+            throw e;
+        }
+    }
+
+    private void tell(Request request, Response response, Instant sent) throws IOException {
+        Instant received = clock.instant();
+        Headers headers = headers(response);
+        String route = route(request);
+        Optional<RateLimit> figures = response.code() == 401 ? Optional.empty() : RateLimit.from(headers);
+        String beginning = response.code() == 403 || response.code() == 429
+                ? response.peekBody(LOOKED_AT).string()
+                : "";
+        Optional<Limitation> met = Limitation.of(
+                response.code(),
+                headers,
+                beginning,
+                HttpDate.first(headers, "Date").orElse(received));
+        telemetry.answered(new GitHubResponseEvent(
+                received,
+                new Origin(RequestId.fresh(), "-", request.method(), route),
+                credential(request),
+                response.code(),
+                figures.map(RateLimit::resource).orElse("core"),
+                figures,
+                QuotaCost.of(route, response.code(), figures, met, ""),
+                met.map(Limitation::kind),
+                headers.first("X-GitHub-Request-Id"),
+                Duration.between(sent, received)));
+    }
+
+    private CredentialLabel credential(Request request) {
+        String authorization =
+                Optional.ofNullable(request.header("Authorization")).orElse("");
+        String token = authorization.startsWith(BEARER) ? authorization.substring(BEARER.length()) : authorization;
+        String fingerprint = new AccessToken(Secret.of(token)).fingerprint();
+        return new CredentialLabel(names.getOrDefault(fingerprint, "-"), fingerprint);
+    }
+
+    private static String route(Request request) {
+        try {
+            return Routes.published().template(ApiPath.parse(request.url().encodedPath()));
+        } catch (InvalidPathException e) {
+            return Routes.OTHER;
+        }
+    }
+
+    private static Headers headers(Response response) {
+        Headers.Builder headers = Headers.builder();
+        response.headers().forEach(field -> {
+            if (field.getFirst().regionMatches(true, 0, "x-", 0, 2)
+                    || field.getFirst().equalsIgnoreCase("date")
+                    || field.getFirst().equalsIgnoreCase("retry-after")
+                    || field.getFirst().equalsIgnoreCase("gh-limited-by")) {
+                headers.add(field.getFirst(), field.getSecond());
+            }
+        });
+        return headers.build();
+    }
+}

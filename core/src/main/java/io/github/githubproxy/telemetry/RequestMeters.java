@@ -1,0 +1,139 @@
+package io.github.githubproxy.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Counts the requests of clients. Used by one thread. */
+final class RequestMeters {
+    private static final int MAX_SERIES = 10_000;
+    private static final int MAX_QUOTA_SERIES = 4_000;
+
+    private final Names clients = new Names(1_000);
+    private final Names resources = new Names(32);
+    private final Series<What, Counter> requests;
+    private final Series<Whose, Counter> spent;
+    private final Series<Whose, Counter> saved;
+    private final Series<Whose, Counter> bytes;
+    private final Map<CacheOutcome, Timer> durations = new EnumMap<>(CacheOutcome.class);
+    private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+    private final Counter retries;
+    private final Timer waits;
+
+    RequestMeters(Meters meters) {
+        this.requests = new Series<>(
+                MAX_SERIES, what -> meters.counter("requests", "", "Requests of clients, finished", what.tags()));
+        this.spent = new Series<>(
+                MAX_QUOTA_SERIES,
+                whose -> meters.counter("quota.spent", "units", "Units of GitHub's rate limits spent", whose.tags()));
+        this.saved = new Series<>(
+                MAX_QUOTA_SERIES,
+                whose -> meters.counter(
+                        "quota.saved",
+                        "units",
+                        "Units of GitHub's rate limits that stored answers saved",
+                        whose.tags()));
+        this.bytes = new Series<>(
+                MAX_QUOTA_SERIES,
+                whose -> meters.counter(
+                        "sent", "bytes", "Bytes of bodies sent to clients", Tags.of("client", whose.client())));
+        this.retries = meters.counter(
+                "rotations", "", "Times that a request was sent again with another credential or token", Tags.empty());
+        this.waits = meters.timer(
+                "credential.wait", "Time that requests waited for a credential's slot or token", Tags.empty());
+        for (CacheOutcome outcome : CacheOutcome.values()) {
+            durations.put(
+                    outcome,
+                    meters.timer(
+                            "request.duration",
+                            "Time from a request's arrival to the end of its answer",
+                            Tags.of("cache", word(outcome))));
+        }
+        for (Refusal refusal : Refusal.values()) {
+            refusals.put(
+                    refusal,
+                    meters.counter(
+                            "refusals",
+                            "",
+                            "Requests that the proxy answered itself, with a refusal",
+                            Tags.of("reason", word(refusal))));
+        }
+    }
+
+    void count(ProxyRequestEvent event) {
+        String client = clients.label(event.origin().client());
+        requests.of(new What(client, event.origin().route(), event.status(), event.cacheOutcome(), 0))
+                .increment();
+        Whose whose = new Whose(client, resources.label(event.quota().resource()), 0);
+        if (event.quota().spent() > 0) {
+            spent.of(whose).increment(event.quota().spent());
+        }
+        if (event.quota().saved() > 0) {
+            saved.of(whose).increment(event.quota().saved());
+        }
+        if (event.bodyBytes() > 0) {
+            bytes.of(new Whose(client, "", 0)).increment((double) event.bodyBytes());
+        }
+        Objects.requireNonNull(durations.get(event.cacheOutcome()))
+                .record(event.timing().total());
+        event.refusal().map(refusals::get).ifPresent(Counter::increment);
+        if (event.exchange().retries() > 0) {
+            retries.increment(event.exchange().retries());
+        }
+        // Those that need no credential would hide how long the others wait.
+        if (event.exchange().answers() > 0 || !event.timing().waited().isZero()) {
+            waits.record(event.timing().waited());
+        }
+    }
+
+    /** Counts what the proxy spends for itself. */
+    void countOwn(GitHubResponseEvent event) {
+        if (event.quotaSpent() > 0) {
+            spent.of(new Whose(event.origin().client(), resources.label(event.resource()), 0))
+                    .increment(event.quotaSpent());
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What was asked and came of it.
+     *
+     * @param status the status code; of the coarsest grain its first digit
+     */
+    private record What(String client, String route, int status, CacheOutcome cache, int grain)
+            implements Series.Labels<What> {
+        /** Who it was matters longest. */
+        @Override
+        public Optional<What> coarser() {
+            return switch (grain) {
+                case 0 -> Optional.of(new What(client, Names.OTHERS, status, cache, 1));
+                case 1 -> Optional.of(new What(Names.OTHERS, Names.OTHERS, status / 100, cache, 2));
+                default -> Optional.empty();
+            };
+        }
+
+        Tags tags() {
+            String code = grain == 2 ? status + "xx" : Integer.toString(status);
+            return Tags.of("client", client, "route", route, "status", code, "cache", word(cache));
+        }
+    }
+
+    private record Whose(String client, String resource, int grain) implements Series.Labels<Whose> {
+        @Override
+        public Optional<Whose> coarser() {
+            return grain == 0 ? Optional.of(new Whose(Names.OTHERS, resource, 1)) : Optional.empty();
+        }
+
+        Tags tags() {
+            return Tags.of("client", client, "resource", resource);
+        }
+    }
+}

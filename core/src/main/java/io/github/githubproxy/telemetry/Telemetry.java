@@ -1,0 +1,75 @@
+package io.github.githubproxy.telemetry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Tells of events: writes the access log at once, and hands them to collectors without waiting for any. Safe for use by
+ * many threads.
+ */
+public final class Telemetry implements AutoCloseable {
+    /** How long closing waits for all collectors together. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final AccessLog accessLog = new AccessLog();
+    private final List<Delivery> deliveries;
+
+    private Telemetry(List<Delivery> deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    /**
+     * Makes a telemetry that keeps events for the collectors until it is {@linkplain #begin begun}.
+     *
+     * @param collectors the collectors, by name for logs and counts, in order
+     * @param status tells the state of the proxy, once telemetry has begun
+     */
+    public static Telemetry to(Map<String, TelemetryCollector> collectors, Supplier<ProxyStatus> status) {
+        List<Delivery> deliveries = new ArrayList<>();
+        collectors.forEach((name, collector) -> {
+            if (collector != TelemetryCollector.noop()) {
+                deliveries.add(new Delivery(name, collector, status));
+            }
+        });
+        return new Telemetry(List.copyOf(deliveries));
+    }
+
+    /** Begins to deliver. */
+    public void begin() {
+        deliveries.forEach(Delivery::start);
+    }
+
+    /** Tells of an answer from GitHub. */
+    public void answered(GitHubResponseEvent event) {
+        for (Delivery delivery : deliveries) {
+            delivery.offer(collector -> collector.collectGitHubResponse(event));
+        }
+    }
+
+    /** Tells of a finished request. */
+    public void finished(ProxyRequestEvent event) {
+        accessLog.write(event);
+        for (Delivery delivery : deliveries) {
+            delivery.offer(collector -> collector.collectProxyRequest(event));
+        }
+    }
+
+    /** What became of the events. */
+    public List<CollectorStatus> collectors() {
+        return deliveries.stream().map(Delivery::status).toList();
+    }
+
+    /** Has delivered what waits, and closes the collectors; waits a few seconds for that, and not longer. */
+    @Override
+    public void close() {
+        deliveries.forEach(Delivery::close);
+        long end = System.nanoTime() + CLOSING.toNanos();
+        for (Delivery delivery : deliveries) {
+            delivery.awaitEnd(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+        }
+    }
+}

@@ -1,0 +1,396 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.any;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.telemetry.CollectorStatus;
+import io.github.githubproxy.telemetry.CredentialLabel;
+import io.github.githubproxy.telemetry.CredentialStatus;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.Refusal;
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+    private static final String REPOSITORY = "/repos/acme/hello";
+    private static final int MANY = 20_000;
+
+    private final RecordingCollector collector = new RecordingCollector();
+    private final PoolFixture fixture = PoolFixture.of(world -> {
+                world.addUser("alice").token("ghp_alice_token_1");
+                world.addUser("bob").token("ghp_bob_token_2");
+                world.addOrganization("acme");
+                world.addRepository("acme", "hello").issues().add("An issue");
+            })
+            .configured(config -> config.pat("ALICE", "ghp_alice_token_1").pat("BOB", "ghp_bob_token_2"));
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void whatCollectorsAreToldAgreesWithTheJournal() throws Exception {
+        start(collector);
+        fixture.github.rateLimits().reset();
+
+        Together.run(8, () -> {
+            for (int i = 0; i < 20; i++) {
+                fixture.get(REPOSITORY);
+                fixture.get(REPOSITORY + "/issues?page=" + i);
+                fixture.get(REPOSITORY + "/nothing-here");
+                fixture.get("/search/issues?q=a");
+                fixture.get("/rate_limit");
+                fixture.post("/graphql", "{\"query\":\"{ viewer { login } }\"}");
+                fixture.post(REPOSITORY + "/issues", "{\"title\":\"Another\"}");
+            }
+            return null;
+        });
+
+        await().until(() -> collector.requests.size() == 8 * 20 * 7);
+        assertThat(collector.answers)
+                .hasSize(Math.toIntExact(fixture.github.journal().total()));
+        assertThat(collector.answers.stream()
+                        .mapToLong(GitHubResponseEvent::quotaSpent)
+                        .sum())
+                .isEqualTo(fixture.github.journal().quotaUnits());
+        // Whether the repository is shown at all, the proxy may have asked on its own account.
+        List<GitHubResponseEvent> own = collector.answers.stream()
+                .filter(event -> event.origin().client().equals("-"))
+                .toList();
+        assertThat(collector.requests.stream()
+                        .mapToLong(event -> event.quota().spent())
+                        .sum())
+                .isEqualTo(fixture.github.journal().quotaUnits()
+                        - own.stream()
+                                .mapToLong(GitHubResponseEvent::quotaSpent)
+                                .sum());
+        assertThat(collector.requests.stream()
+                        .mapToLong(event -> event.exchange().answers())
+                        .sum())
+                .isEqualTo(fixture.github.journal().total() - own.size());
+        assertThat(collector.answers.stream()
+                        .map(event -> event.gitHubRequestId().orElseThrow())
+                        .distinct())
+                .hasSameSizeAs(collector.answers);
+    }
+
+    @Test
+    void aRevalidatedAnswerSavesAUnitAndCostsNone() {
+        start(collector);
+
+        fixture.get(REPOSITORY);
+        fixture.get(REPOSITORY);
+
+        await().until(() -> collector.requests.size() == 2);
+        assertThat(collector.requests)
+                .extracting(
+                        event -> event.quota().resource(),
+                        event -> event.quota().spent(),
+                        event -> event.quota().saved())
+                .containsExactly(tuple("core", 1, 0), tuple("core", 0, 1));
+        assertThat(collector.answers).extracting(GitHubResponseEvent::status).containsExactly(200, 304);
+        ProxyRequestEvent second = collector.requests.get(1);
+        assertThat(second.exchange().gitHubRequestId())
+                .isEqualTo(collector.answers.get(1).gitHubRequestId());
+        assertThat(second.exchange().credential().map(CredentialLabel::name))
+                .hasValueSatisfying(name -> assertThat(name).isIn("ALICE", "BOB"));
+        assertThat(second.origin().requestId())
+                .isEqualTo(collector.answers.get(1).origin().requestId());
+    }
+
+    @Test
+    void aRequestThatIsSentAgainTellsSo() {
+        start(collector);
+        fixture.github.faults().next(any(), Fault.primaryLimit(403));
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+
+        await().until(() -> collector.requests.size() == 1);
+        ProxyRequestEvent event = collector.requests.get(0);
+        assertThat(event.exchange().retries()).isEqualTo(1);
+        assertThat(event.exchange().answers()).isEqualTo(2);
+        assertThat(event.quota().spent()).isEqualTo(1);
+        assertThat(collector.answers.get(0).limitMet()).isPresent();
+        assertThat(collector.answers.get(0).quotaSpent()).isZero();
+        assertThat(collector.answers.get(1).limitMet()).isEmpty();
+    }
+
+    @Test
+    void anExhaustedPoolIsTold() {
+        start(collector);
+        fixture.github.faults().next(any(), Fault.primaryLimit(403));
+        fixture.github.faults().next(any(), Fault.primaryLimit(403));
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(403);
+
+        await().until(() -> collector.requests.size() == 1);
+        assertThat(collector.requests.get(0).refusal()).contains(Refusal.EXHAUSTED);
+        assertThat(collector.requests.get(0).cacheOutcome()).isEqualTo(CacheOutcome.REFUSED);
+        assertThat(collector.requests.get(0).exchange().gitHubRequestId())
+                .isEqualTo(collector.answers.get(1).gitHubRequestId());
+    }
+
+    @Test
+    void whatTheProxyAsksOfItselfIsToldAsItsOwn() {
+        fixture.start(builder -> builder.telemetry(collector));
+
+        await().until(() -> collector.answers.size() == 2);
+        assertThat(collector.answers).allSatisfy(event -> {
+            assertThat(event.origin().client()).isEqualTo("-");
+            assertThat(event.origin().route()).isEqualTo("/user");
+            assertThat(event.quotaSpent()).isOne();
+        });
+        assertThat(collector.answers)
+                .extracting(event -> event.credential().name())
+                .containsExactlyInAnyOrder("ALICE", "BOB");
+    }
+
+    @Test
+    void aClientsRequestIdIsKeptIfItCanBeWrittenDown() {
+        start(collector);
+        String longest = "x".repeat(128);
+
+        fixture.get(REPOSITORY, "X-Request-Id", "abc-123");
+        fixture.get(REPOSITORY, "X-Request-Id", longest);
+        fixture.get(REPOSITORY, "X-Request-Id", longest + "x");
+        fixture.get(REPOSITORY, "X-Request-Id", "a b");
+        fixture.get(REPOSITORY, "X-Request-Id", "one", "X-Request-Id", "two");
+        fixture.get(REPOSITORY);
+
+        await().until(() -> collector.requests.size() == 6);
+        List<String> ids = collector.requests.stream()
+                .map(event -> event.origin().requestId())
+                .toList();
+        assertThat(ids.subList(0, 2)).containsExactly("abc-123", longest);
+        assertThat(ids.subList(2, 6)).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{16}"));
+        fixture.watch.assertHeard("request_id=abc-123 github_request_id=");
+    }
+
+    @Test
+    void aCollectorThatBlocksForEverDelaysAndFailsNothing() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        BlockedCollector blocked = new BlockedCollector(never);
+        fixture.start(builder -> builder.telemetry(blocked).telemetry(collector));
+
+        List<Integer> statuses = Together.run(8, () -> {
+            int failed = 0;
+            for (int i = 0; i < MANY / 8; i++) {
+                failed += fixture.send("GET", "/nothing%00here", RequestBody.empty())
+                                        .status()
+                                == 400
+                        ? 0
+                        : 1;
+            }
+            return failed;
+        });
+
+        assertThat(statuses).containsOnly(0);
+        assertThat(blocked.calls).hasValue(1);
+        CollectorStatus status = status("BlockedCollector");
+        assertThat(status.delivered()).isZero();
+        assertThat(status.dropped()).isGreaterThan(MANY - 10_000);
+        await().until(() -> status("RecordingCollector").delivered()
+                        + status("RecordingCollector").dropped()
+                >= MANY);
+        fixture.watch.assertHeard("Telemetry collector BlockedCollector is too slow or blocks");
+    }
+
+    @Test
+    void aCollectorThatThrowsFailsNothingAndIsCounted() {
+        start(collector, new ThrowingCollector());
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+        }
+
+        await().until(() -> collector.requests.size() == 10);
+        await().until(() -> status("ThrowingCollector").failed() >= 20);
+        assertThat(status("ThrowingCollector").delivered()).isZero();
+        fixture.watch.assertHeard("Telemetry collector ThrowingCollector fails");
+    }
+
+    @Test
+    void aFailureOfTheProxyIsToldAndNoLongerUnderWay() {
+        fixture.start(builder -> builder.telemetry(collector).cache(new BrokenBackend()));
+
+        assertThatThrownBy(() -> fixture.get(REPOSITORY)).isInstanceOf(StackOverflowError.class);
+
+        await().until(() -> collector.requests.size() == 1);
+        assertThat(collector.requests.get(0).status()).isEqualTo(500);
+        assertThat(collector.requests.get(0).refusal()).contains(Refusal.PROXY_FAILURE);
+        assertThat(fixture.proxy().status().requestsUnderWay()).isZero();
+        fixture.watch.assertHeard("cache=refused refusal=proxy_failure");
+    }
+
+    @Test
+    void closingDeliversWhatWaitsAndClosesTheCollector() {
+        AtomicBoolean closed = new AtomicBoolean();
+        RecordingCollector closing = new RecordingCollector() {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        start(closing);
+        for (int i = 0; i < 1000; i++) {
+            fixture.get("/nothing%00here");
+        }
+
+        fixture.proxy().close();
+
+        assertThat(closing.requests).hasSize(1000);
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void theStatusShowsCredentialsCacheAndCollectors() {
+        fixture.start(builder -> builder.telemetry(collector));
+
+        fixture.get(REPOSITORY);
+        fixture.github.faults().next(any(), Fault.secondaryLimit(403, Duration.ofMinutes(2)));
+        fixture.fresh(REPOSITORY);
+
+        ProxyStatus status = fixture.proxy().status();
+        assertThat(status.credentials()).extracting(CredentialStatus::name).containsExactly("ALICE", "BOB");
+        assertThat(status.credentials())
+                .extracting(CredentialStatus::condition)
+                .containsExactlyInAnyOrder(CredentialStatus.Condition.USABLE, CredentialStatus.Condition.PAUSED);
+        assertThat(status.credentials())
+                .allSatisfy(credential -> assertThat(credential.limits())
+                        .singleElement()
+                        .satisfies(limit -> {
+                            assertThat(limit.resource()).isEqualTo("core");
+                            assertThat(limit.limit()).isEqualTo(5000);
+                        }));
+        assertThat(status.cache().entries()).hasValue(2);
+        await().until(() -> fixture.proxy().status().cache().bytes().orElseThrow() > 0);
+        assertThat(status.requestsUnderWay()).isZero();
+        assertThat(status.collectors()).extracting(CollectorStatus::name).contains("RecordingCollector");
+    }
+
+    /** Starts the proxy, and forgets what it asked of itself. */
+    private void start(RecordingCollector recording, TelemetryCollector... others) {
+        fixture.start(builder -> {
+            List.of(others).forEach(builder::telemetry);
+            return builder.telemetry(recording);
+        });
+        await().until(() -> recording.answers.size() == 2);
+        recording.forget();
+    }
+
+    private CollectorStatus status(String name) {
+        return fixture.proxy().status().collectors().stream()
+                .filter(collectorStatus -> collectorStatus.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static class RecordingCollector implements TelemetryCollector {
+        final List<GitHubResponseEvent> answers = new CopyOnWriteArrayList<>();
+        final List<ProxyRequestEvent> requests = new CopyOnWriteArrayList<>();
+        final AtomicInteger told = new AtomicInteger();
+
+        void forget() {
+            answers.clear();
+            requests.clear();
+        }
+
+        @Override
+        public void collectGitHubResponse(GitHubResponseEvent event) {
+            answers.add(event);
+            told.incrementAndGet();
+        }
+
+        @Override
+        public void collectProxyRequest(ProxyRequestEvent event) {
+            requests.add(event);
+            told.incrementAndGet();
+        }
+    }
+
+    private static final class BlockedCollector implements TelemetryCollector {
+        private final CountDownLatch never;
+        private final AtomicInteger calls = new AtomicInteger();
+
+        BlockedCollector(CountDownLatch never) {
+            this.never = never;
+        }
+
+        @Override
+        public void collectGitHubResponse(GitHubResponseEvent event) {
+            block();
+        }
+
+        @Override
+        public void collectProxyRequest(ProxyRequestEvent event) {
+            block();
+        }
+
+        private void block() {
+            calls.incrementAndGet();
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    never.await();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Fails as only the virtual machine does: what a backend throws otherwise fails no request. */
+    private static final class BrokenBackend implements CacheBackend {
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            throw new StackOverflowError();
+        }
+
+        @Override
+        public boolean put(CacheKey key, StoredResponse response) {
+            return false;
+        }
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class ThrowingCollector implements TelemetryCollector {
+        @Override
+        public void collectGitHubResponse(GitHubResponseEvent event) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void collectProxyRequest(ProxyRequestEvent event) {
+            throw new NoClassDefFoundError("io/example/Missing");
+        }
+    }
+}

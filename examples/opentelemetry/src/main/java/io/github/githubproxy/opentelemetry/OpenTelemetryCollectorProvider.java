@@ -1,0 +1,36 @@
+package io.github.githubproxy.opentelemetry;
+
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.util.Map;
+
+/**
+ * Provides the type {@code opentelemetry}. Where traces go is set as OpenTelemetry has it, by {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT} for one.
+ */
+public final class OpenTelemetryCollectorProvider implements TelemetryCollectorProvider {
+    /** Only traces, over HTTP, unless the environment says otherwise. */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "otel.service.name", "github-proxy",
+            "otel.exporter.otlp.protocol", "http/protobuf",
+            "otel.metrics.exporter", "none",
+            "otel.logs.exporter", "none");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public OpenTelemetryCollectorProvider() {}
+
+    @Override
+    public String type() {
+        return "opentelemetry";
+    }
+
+    @Override
+    public TelemetryCollector create() {
+        return new OpenTelemetryCollector(AutoConfiguredOpenTelemetrySdk.builder()
+                .addPropertiesSupplier(() -> DEFAULTS)
+                .disableShutdownHook()
+                .build()
+                .getOpenTelemetrySdk());
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.http.ProxyResponse;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Shows metrics in the text format of Prometheus, to clients whose registry entry says {@code admin: true}: with
+ * {@code Authorization: Bearer} or {@code Basic} and the client's token. Others get 401 or 403.
+ *
+ * <p>The host maps it where it likes; {@code /-/metrics} is the usual place, which {@link GitHubProxyFilter} leaves to
+ * the rest of the chain.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
+ */
+public final class MetricsServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final transient AdminGate gate;
+    private final transient Supplier<String> scrape;
+
+    /**
+     * Makes a servlet.
+     *
+     * @param proxy knows the clients
+     * @param scrape returns the metrics as text, such as the method of that name of Micrometer's {@code
+     *     PrometheusMeterRegistry}
+     */
+    public MetricsServlet(Proxy proxy, Supplier<String> scrape) {
+        this.gate = new AdminGate(proxy);
+        this.scrape = Objects.requireNonNull(scrape);
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<ProxyResponse> refusal = gate.refusal(request);
+        if (refusal.isPresent()) {
+            refuse(refusal.get(), response);
+            return;
+        }
+        byte[] text = scrape.get().getBytes(StandardCharsets.UTF_8);
+        response.setContentType(TEXT);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(text.length);
+        response.getOutputStream().write(text);
+    }
+
+    private static void refuse(ProxyResponse answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::addHeader);
+        try (answer) {
+            answer.body().stream().transferTo(response.getOutputStream());
+        }
+    }
+}
