@@ -78,7 +78,7 @@ class ArchitectureTest {
                 .whereLayer("cache")
                 .mayOnlyBeAccessedByLayers(aboveRooms)
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("fairness", "cache")
+                .mayOnlyBeAccessedByLayers("Proxy", "fairness", "cache")
                 .whereLayer("store")
                 .mayOnlyAccessLayers("Config")
                 .whereLayer("credentials")
