@@ -2,6 +2,7 @@ package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.fakegithub.DemoWorld;
@@ -72,7 +73,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
         gitHub.close();
     }
 
-    private static Proxy proxy(FakeGitHub gitHub) {
+    private static ProxyBuilder proxy(FakeGitHub gitHub) {
         Config config = Config.builder()
                 .githubApiUrl(gitHub.apiUrl())
                 .githubGraphqlUrl(gitHub.graphQlUrl())
@@ -82,6 +83,6 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
         ClientRegistry clients = ClientRegistry.builder()
                 .add(Client.unrestricted("demo"), CLIENT_TOKEN)
                 .build();
-        return Proxy.builder(config).clients(clients).build();
+        return Proxy.builder(config).clients(clients);
     }
 }
