@@ -44,6 +44,9 @@ final class CachedExchange {
     private final Freshness freshness;
     private final Duration requestTimeout;
     private final InstantSource clock;
+    /** What was changed before, nobody here knows. */
+    private final Instant began;
+
     private final Flights<Fetched> flights = new Flights<>();
 
     CachedExchange(
@@ -63,6 +66,7 @@ final class CachedExchange {
         this.freshness = freshness;
         this.requestTimeout = requestTimeout;
         this.clock = clock;
+        this.began = clock.instant();
     }
 
     /**
@@ -116,6 +120,7 @@ final class CachedExchange {
         Optional<StoredResponse> stored = cache.get(key);
         Instant now = clock.instant();
         boolean fresh = stored.filter(response -> freshness.isFresh(response, now))
+                .filter(response -> !response.confirmedAt().isBefore(began))
                 .filter(response -> changes.leave(key, question.path(), response))
                 .isPresent();
         if (fresh && freshness.isWanted(stored.orElseThrow(), client, now)) {
@@ -232,9 +237,21 @@ final class CachedExchange {
             trace.cacheOutcome(CacheOutcome.MISS);
             ProxyResponse response =
                     rewriting.passedOn(own.response(), order.question().audience());
-            return CacheStatus.on(response, own.status());
+            return CacheStatus.on(asTheClientHas(response, order), own.status());
         }
         throw ((Fetched.Failed) fetched).rethrown();
+    }
+
+    /** GitHub saw our conditions in the place of the client's: it did not know that the client has the answer. */
+    private static ProxyResponse asTheClientHas(ProxyResponse response, Fetch.Order order) {
+        ProxyRequest request = order.question().request();
+        if (order.stored().isEmpty()
+                || response.status() != 200
+                || !Preconditions.isNotModified(request, response.headers())) {
+            return response;
+        }
+        closeQuietly(response);
+        return new ProxyResponse(304, Preconditions.notModified(response.headers()), ResponseBody.empty());
     }
 
     /** Serves without GitHub having been asked: as old as it is, with what the pool has left now. */

@@ -18,6 +18,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.RequestTrace;
 import io.github.githubproxy.upstream.Upstream;
@@ -203,6 +204,12 @@ final class Fetch {
         }
         if (get && Revalidation.isStorable(answer.status(), answer.headers())) {
             return whole(order, answer, sent);
+        }
+        if (answer.status() == 304) {
+            CachedExchange.closeQuietly(answer);
+            return new Fetched.Own(
+                    new ProxyResponse(304, answer.headers(), ResponseBody.empty()),
+                    CacheStatus.forwarded(order.why(), 304));
         }
         ProxyResponse response = get
                 ? Bodies.readable(answer, order.request())

@@ -57,8 +57,16 @@ sealed interface Fetched {
         }
 
         @Override
+        public Fetched collapsed() {
+            return new Own(response, CacheStatus.collapsed(status));
+        }
+
+        /** Those who follow have the same conditions, and a 304 has no body that only one could read. */
+        @Override
         public Flights.Landing<Fetched> landing() {
-            return new Flights.Landing<>(Flights.Fate.NOT_FOR_OTHERS, Optional.empty());
+            return response.status() == 304 && Revalidation.isForAll(response.headers())
+                    ? new Flights.Landing<>(Flights.Fate.SHARED, Optional.of(this))
+                    : new Flights.Landing<>(Flights.Fate.NOT_FOR_OTHERS, Optional.empty());
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What another replica has stored, whose clock is ten minutes ahead. */
+/** What others have stored: a replica whose clock is ten minutes ahead, or this one before it was started anew. */
 class ClockSkewTest {
     private static final String ISSUE = "/repos/ok/hello/issues/1";
     private static final Duration AHEAD = Duration.ofMinutes(10);
@@ -45,8 +45,8 @@ class ClockSkewTest {
         @Override
         public void close() {}
 
-        void moveAhead() {
-            entries.replaceAll((key, entry) -> later(entry, AHEAD));
+        void move(Duration by) {
+            entries.replaceAll((key, entry) -> later(entry, by));
         }
 
         private static StoredResponse later(StoredResponse entry, Duration by) {
@@ -63,7 +63,7 @@ class ClockSkewTest {
     @Test
     void whatWasConfirmedInTheFutureIsConfirmedAgainAndIsFreshFromThenOn() {
         fixture.get(ISSUE);
-        shared.moveAhead();
+        shared.move(AHEAD);
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
         assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=30");
@@ -71,11 +71,21 @@ class ClockSkewTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
     }
 
+    /** It may have been changed since through the process that was there before. */
+    @Test
+    void rfc9111Section4Point4WhatWasConfirmedBeforeThisProxyBeganIsConfirmedAgainFirst() {
+        fixture.get(ISSUE);
+        shared.move(Duration.ofSeconds(-1));
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=30");
+    }
+
     @Test
     void aNewerAnswerTakesThePlaceOfOneFromTheFuture() {
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(31));
-        shared.moveAhead();
+        shared.move(AHEAD);
         fixture.repository.issues().update(1, issue -> issue.withTitle("Changed"));
 
         assertThat(fixture.get(ISSUE).header("Cache-Status"))

@@ -212,6 +212,24 @@ class CoalescingTest {
         assertThat(first.get().status()).isEqualTo(200);
     }
 
+    @Test
+    void whoHasWhatGitHubHasSharesTheNewsOfThat() throws Exception {
+        String tag = fixture.get(ISSUE, "Cache-Control", "no-store").header("ETag");
+        fixture.github.journal().clear();
+        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
+        List<Future<Answered>> all = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            all.add(submit(() -> fixture.get(ISSUE, "If-None-Match", tag)));
+        }
+        awaitAll(1);
+        answer.countDown();
+
+        for (Future<Answered> one : all) {
+            assertThat(one.get().status()).isEqualTo(304);
+        }
+        assertThat(fixture.github.journal().total()).isEqualTo(1);
+    }
+
     /** The request from before may have been answered with something older, and be late. */
     @Test
     void whoComesAfterAnotherAnswerDoesNotFollowARequestFromBefore() throws Exception {

@@ -143,6 +143,58 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).body()).startsWith("x");
     }
 
+    @ParameterizedTest
+    @CsvSource({"no-cache, 304, 502", "must-revalidate, 200, 502", "'max-age=60, proxy-revalidate', 200, 502"})
+    void rfc9111Section5Point2Point2WhatGitHubForbidsIsNotDone(String directive, int unasked, int past) {
+        start(Duration.ofMinutes(1), Duration.ofHours(1));
+        fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Cache-Control", directive)));
+        fixture.get(ISSUE);
+
+        String status = fixture.get(ISSUE).header("Cache-Status");
+        fixture.clock.advance(Duration.ofMinutes(2));
+        fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
+
+        assertThat(status).contains(unasked == 200 ? "hit" : "fwd-status=304");
+        // A 304 may have taken the directive back.
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(unasked == 200 ? past : 200);
+    }
+
+    @Test
+    void rfc9111Section4Point2Point3TheFirstAgeCountsAndALargeOneIsForEver() {
+        start(Duration.ofMinutes(1), Duration.ZERO);
+        for (String age : List.of("3000000000", "99999999999999999999", "70, 1")) {
+            fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", age)));
+            fixture.get(ISSUE, "Cache-Control", "no-cache");
+
+            assertThat(fixture.get(ISSUE).header("Cache-Status")).as(age).contains("fwd=stale");
+        }
+    }
+
+    @Test
+    void rfc9111Section1Point2Point2AsMuchAsCannotBeIsNeverFreshEnough() {
+        start(Duration.ofMinutes(1), Duration.ZERO);
+        fixture.get(ISSUE);
+
+        assertThat(fixture.get(ISSUE, "Cache-Control", "min-fresh=99999999999999999999")
+                        .header("Cache-Status"))
+                .contains("fwd=request");
+    }
+
+    @Test
+    void rfc9110Section13Point1Point2WhatAClientHasIsNotSentAgainThoughItIsNotStored() {
+        start(Duration.ZERO, Duration.ZERO);
+        fixture.get(ISSUE);
+        change();
+        repository.issues().update(1, issue -> issue.withBody("x".repeat(MAX_ENTRY_BYTES)));
+        String tag = fixture.get(ISSUE).header("ETag");
+
+        Answered again = fixture.get(ISSUE, "If-None-Match", tag);
+
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.header("ETag")).isEqualTo(tag);
+    }
+
     @Test
     void whatWasOutdatedIsServedAgainOnceConfirmed() {
         start(Duration.ZERO, Duration.ofMinutes(20));
@@ -272,6 +324,7 @@ class FreshnessRulesTest {
     @Test
     void rfc9111Section4Point2Point3TheTimeInCachesBeforeThisOneCounts() {
         start(Duration.ofSeconds(60), Duration.ZERO);
+        fixture.clock.advance(Duration.ofHours(1));
         fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", "30")));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(10));

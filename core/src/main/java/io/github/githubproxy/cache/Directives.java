@@ -66,8 +66,7 @@ public record Directives(List<Ask> asks, Optional<Duration> maxAge, Optional<Dur
         return members.stream()
                 .filter(member -> member.startsWith(name))
                 .map(member -> member.substring(name.length()).replace("\"", ""))
-                .filter(value -> value.matches("[0-9]{1,9}"))
-                .findFirst()
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+                .flatMap(value -> Freshness.seconds(value).stream())
+                .findFirst();
     }
 }

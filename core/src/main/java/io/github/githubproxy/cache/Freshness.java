@@ -3,6 +3,9 @@ package io.github.githubproxy.cache;
 import io.github.githubproxy.http.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * For how long stored responses are served without asking GitHub. Immutable.
@@ -11,6 +14,17 @@ import java.time.Instant;
  * @param staleIfError how long after GitHub was last asked, where GitHub cannot be asked; zero for never
  */
 public record Freshness(Duration freshFor, Duration staleIfError) {
+    /** An answer with one of these is not to be served unasked (RFC 9111, section 5.2.2.4). */
+    private static final Set<String> NOT_UNASKED = Set.of("no-cache", "no-store");
+
+    /**
+     * An answer with one of these is not to be served past its time (RFC 9111, sections 5.2.2.2 and 5.2.2.8). GitHub
+     * sends {@code s-maxage}, which means the same, with everything: that the operator's choice overrides.
+     */
+    private static final Set<String> NOT_STALE = Set.of("no-cache", "no-store", "must-revalidate", "proxy-revalidate");
+
+    /** What is longer is as good as for ever (RFC 9111, section 1.2.2). */
+    private static final long MOST_SECONDS = 1L << 31;
 
     /**
      * How old a stored confirmation may become before a new one is stored. An eighth: a hit that writes nothing shortens
@@ -26,10 +40,19 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
 
     /** How long an answer has been in a cache between GitHub and the proxy (RFC 9111, section 4.2.3), by its {@code Age}. */
     public static Duration age(Headers answer) {
-        return answer.first("Age")
-                .filter(age -> age.matches("[0-9]{1,9}"))
-                .map(age -> Duration.ofSeconds(Long.parseLong(age)))
+        return answer.list("Age").stream()
+                .findFirst()
+                .flatMap(Freshness::seconds)
                 .orElse(Duration.ZERO);
+    }
+
+    /** Reads a number of seconds, however large; empty if it is none. */
+    static Optional<Duration> seconds(String digits) {
+        if (!digits.matches("[0-9]+")) {
+            return Optional.empty();
+        }
+        long seconds = digits.length() > 10 ? MOST_SECONDS : Math.min(MOST_SECONDS, Long.parseLong(digits));
+        return Optional.of(Duration.ofSeconds(seconds));
     }
 
     /** How old a response is: the time since GitHub was asked for it. Never negative. */
@@ -48,7 +71,7 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
      * is ahead, and nobody knows how old it is.
      */
     public boolean isFresh(StoredResponse stored, Instant now) {
-        if (stored.confirmedAt().isAfter(now)) {
+        if (stored.confirmedAt().isAfter(now) || says(stored, NOT_UNASKED)) {
             return false;
         }
         Duration left = left(stored, now);
@@ -62,6 +85,12 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
 
     /** Tells whether a response may be served where GitHub cannot be asked. */
     public boolean isGoodEnough(StoredResponse stored, Instant now) {
-        return age(stored, now).compareTo(staleIfError) < 0;
+        return age(stored, now).compareTo(staleIfError) < 0 && !says(stored, NOT_STALE);
+    }
+
+    private static boolean says(StoredResponse stored, Set<String> directives) {
+        return stored.headers().list("Cache-Control").stream()
+                .map(directive -> directive.toLowerCase(Locale.ROOT))
+                .anyMatch(directives::contains);
     }
 }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -27,6 +29,10 @@ final class GitHubCall {
     private static final int COPY_BUFFER = 16 * 1024;
 
     private final OkHttpClient http;
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]+");
 
     /** Lifts every status out of the range in which OkHttp would act on it: authenticate, or send again. */
     private static final int LIFT = 1_000;
@@ -125,6 +131,14 @@ final class GitHubCall {
             response.close();
             throw new ProtocolException(e.getMessage());
         }
+        if (response.code() - LIFT == SWITCHING_PROTOCOLS) {
+            response.close();
+            throw new ProtocolException("GitHub switches protocols, and nobody asked it to");
+        }
+        if (!tellsOneLength(response)) {
+            response.close();
+            throw new ProtocolException("Content-Length does not tell one length");
+        }
         if (body.contentLength() < 0) {
             headers.remove("Content-Length");
         }
@@ -133,6 +147,15 @@ final class GitHubCall {
                 ResponseHeaders.forClient(headers.build()),
                 ResponseBody.of(body.byteStream(), body.contentLength()),
                 token);
+    }
+
+    /** Else nobody knows where the body ends (RFC 9112, section 6.3). */
+    private static boolean tellsOneLength(Response response) {
+        List<String> lengths = response.headers("Content-Length");
+        return lengths.isEmpty()
+                || response.header("Transfer-Encoding") != null
+                || (Set.copyOf(lengths).size() == 1
+                        && LENGTH.matcher(lengths.get(0)).matches());
     }
 
     private static okhttp3.Headers toOkHttp(Headers headers) {

@@ -4,6 +4,10 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
@@ -47,7 +51,34 @@ final class RequestAdapter {
 
     private static RequestBody body(HttpServletRequest request) {
         long length = length(request);
-        return length == 0 ? RequestBody.empty() : new LazyBody(request, length);
+        if (length != 0) {
+            return new LazyBody(request, length);
+        }
+        return mayHaveUntoldBody(request) ? untold(request) : RequestBody.empty();
+    }
+
+    /** From HTTP/2 on a body needs no field that tells of it (RFC 9113, section 8.1.1). */
+    private static boolean mayHaveUntoldBody(HttpServletRequest request) {
+        return !request.getProtocol().startsWith("HTTP/1") && request.getContentLengthLong() < 0;
+    }
+
+    /** Finds out by its first byte whether there is a body, where there seldom is one. */
+    private static RequestBody untold(HttpServletRequest request) {
+        if (request.getHeader("Expect") != null) {
+            // To read would be to tell the client to go on.
+            return new LazyBody(request, -1);
+        }
+        try {
+            InputStream stream = request.getInputStream();
+            int first = stream.read();
+            return first < 0
+                    ? RequestBody.empty()
+                    : RequestBody.of(
+                            new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), stream), -1);
+        } catch (IOException e) {
+            // The client is gone, as whoever reads on will find out.
+            return new LazyBody(request, -1);
+        }
     }
 
     private static long length(HttpServletRequest request) {
@@ -58,7 +89,6 @@ final class RequestAdapter {
         return request.getHeader("Transfer-Encoding") != null || mayHaveUndeclaredBody(request) ? -1 : 0;
     }
 
-    /** From HTTP/2 on a body needs no header field that tells of it (RFC 9113, section 8.1.1). */
     private static boolean mayHaveUndeclaredBody(HttpServletRequest request) {
         return !request.getProtocol().startsWith("HTTP/1") && METHODS_WITH_BODY.contains(request.getMethod());
     }

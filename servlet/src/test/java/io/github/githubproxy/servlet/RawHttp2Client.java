@@ -7,7 +7,10 @@ import java.util.Map;
 
 /** A connection of HTTP/2 with prior knowledge that sends one request (RFC 9113, sections 3.4 and 4.1). */
 final class RawHttp2Client implements AutoCloseable {
+    private static final int DATA = 0;
     private static final int HEADERS = 1;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int END_STREAM_AND_HEADERS = 5;
@@ -45,9 +48,20 @@ final class RawHttp2Client implements AutoCloseable {
 
     /** Sends a GET with the known token. */
     RawHttp2Client get(String target) throws IOException {
+        return send("GET", target, END_STREAM_AND_HEADERS);
+    }
+
+    /** Sends a request with the known token, and a body that no field tells of. */
+    RawHttp2Client send(String method, String target, String body) throws IOException {
+        send(method, target, END_HEADERS);
+        connection.write(frame(DATA, END_STREAM, 1, StubGitHub.ascii(body)));
+        return this;
+    }
+
+    private RawHttp2Client send(String method, String target, int flags) throws IOException {
         ByteArrayOutputStream fields = new ByteArrayOutputStream();
         for (Map.Entry<String, String> field : List.of(
-                Map.entry(":method", "GET"),
+                Map.entry(":method", method),
                 Map.entry(":scheme", "http"),
                 Map.entry(":path", target),
                 Map.entry(":authority", "proxy.test"),
@@ -60,7 +74,7 @@ final class RawHttp2Client implements AutoCloseable {
         connection
                 .write(StubGitHub.ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
                 .write(frame(SETTINGS, 0, 0, new byte[0]))
-                .write(frame(HEADERS, END_STREAM_AND_HEADERS, 1, fields.toByteArray()));
+                .write(frame(HEADERS, flags, 1, fields.toByteArray()));
         return this;
     }
 

@@ -34,6 +34,8 @@ final class StandaloneServer implements AutoCloseable {
     /** Clients send long tokens, cookies of gateways in front, and long queries. */
     static final int MAX_HEADER_BYTES = 32 * 1024;
 
+    private static final int MAX_RESPONSE_HEADER_BYTES = 512 * 1024;
+
     /** Each request of HTTP/1.1 has one while it waits for GitHub. Virtual ones, where the JDK has them, are not counted. */
     private static final int MAX_PLATFORM_THREADS = 512;
 
@@ -124,7 +126,8 @@ final class StandaloneServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        // GitHub's answers are passed on with as many fields as the way to GitHub lets through.
+        http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER_BYTES);
         // Else Jetty puts values that it knows in the place of those that differ in case, such as charset=UTF-8.
         http.setHeaderCacheCaseSensitive(true);
         // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw. It would
