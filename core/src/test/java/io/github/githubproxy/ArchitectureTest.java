@@ -80,7 +80,7 @@ class ArchitectureTest {
                 .whereLayer("cache")
                 .mayOnlyBeAccessedByLayers(aboveRooms)
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("fairness", "cache")
+                .mayOnlyBeAccessedByLayers("fairness", "cache", "usage")
                 .whereLayer("store")
                 .mayOnlyAccessLayers("Config")
                 .whereLayer("credentials")

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /** Puts together what the replicas tell. Pure. */
@@ -154,7 +153,7 @@ final class Fleet {
                     newest.put(credential.name(), credential);
                     underWay.merge(credential.name(), credential.requestsUnderWay(), Integer::sum);
                     Map<String, RateLimit> known = limits.computeIfAbsent(credential.name(), name -> new TreeMap<>());
-                    credential.limits().forEach(limit -> known.merge(limit.resource(), limit, LATER));
+                    credential.limits().forEach(limit -> known.merge(limit.resource(), limit, Fleet::later));
                 });
         return newest.values().stream()
                 .map(credential -> new CredentialStatus(
@@ -168,13 +167,13 @@ final class Fleet {
                 .toList();
     }
 
-    private static final BinaryOperator<RateLimit> LATER = (one, other) -> {
+    private static RateLimit later(RateLimit one, RateLimit other) {
         Duration apart = Duration.between(one.reset(), other.reset());
         if (apart.abs().compareTo(SAME_WINDOW) > 0) {
             return apart.isNegative() ? one : other;
         }
         return one.remaining() < other.remaining() ? one : other;
-    };
+    }
 
     private static List<Forecast> forecasts(List<CredentialStatus> credentials, Map<String, Double> pace, Instant now) {
         Map<String, List<RateLimit>> limits = credentials.stream()
