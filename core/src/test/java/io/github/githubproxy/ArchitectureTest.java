@@ -80,7 +80,7 @@ class ArchitectureTest {
                 .whereLayer("cache")
                 .mayOnlyBeAccessedByLayers(aboveRooms)
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("fairness", "cache", "usage")
+                .mayOnlyBeAccessedByLayers("Proxy", "fairness", "cache", "usage")
                 .whereLayer("store")
                 .mayOnlyAccessLayers("Config")
                 .whereLayer("credentials")
