@@ -21,6 +21,7 @@ import io.github.githubproxy.fakegithub.world.Installation;
 import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -230,6 +231,29 @@ class PoolTest extends TwoOrganizations {
             fixture.fresh(PUBLIC);
             assertThat(fixture.askers().get(fixture.askers().size() - 1)).isEqualTo(holder(acme));
         });
+    }
+
+    @Test
+    void whatTheSuspendedAreToldTeachesNothingOfLimits() {
+        fixture.client(Client.unrestricted("people").credentials(Set.of("ALICE", "BOB")), "client-token-of-people");
+        withAll();
+        exhaust("graphql", "alice", "bob");
+        fixture.exchange(
+                "POST", "/graphql", "client-token-of-people", RequestBody.of(QUERY.getBytes(StandardCharsets.UTF_8)));
+        assertThat(fixture.askers()).contains("alice", "bob");
+        fixture.post("/graphql", QUERY);
+        int asked = fixture.askers().size();
+        fixture.clock.advance(Duration.ofMinutes(2));
+        installationOn("acme").suspend();
+        installationOn("globex").suspend();
+
+        fixture.post("/graphql", QUERY);
+        fixture.post("/graphql", QUERY);
+
+        assertThat(fixture.askers().subList(asked, fixture.askers().size()))
+                .as("nobody whose budget for GraphQL is known to be used up")
+                .isNotEmpty()
+                .doesNotContain("alice", "bob");
     }
 
     @Test

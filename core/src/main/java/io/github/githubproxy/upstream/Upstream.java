@@ -85,10 +85,13 @@ public final class Upstream {
             String foretold = request.need().resource();
             String resource = figures.map(RateLimit::resource).orElse(foretold);
             pool.observed(lease, figures, HttpDate.first(response.headers(), "Date"));
-            resources.learn(request.method(), trace.route(), foretold, resource);
             Answer answer = Answer.unread(response, received, figures, trace.route());
             try {
                 answer = answer.lookInto(resource, trace.route());
+                if (!answer.refusesToken()) {
+                    // Else it was refused before anybody knew what it was about.
+                    resources.learn(request.method(), trace.route(), foretold, resource);
+                }
                 return answer;
             } finally {
                 tell(answer, lease, resource, Duration.between(sent, received), trace);

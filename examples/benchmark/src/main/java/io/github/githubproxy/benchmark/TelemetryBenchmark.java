@@ -11,19 +11,19 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Hits that GitHub confirms, as many as the machine can do, with and without metrics. */
+/** Hits that GitHub confirms, as many as the machine can do, with and without metrics by turns. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Threads(8)
 @Fork(value = 2, jvmArgsAppend = "-Xmx512m")
-@Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 6, time = 3)
+@Warmup(iterations = 8, time = 2)
+@Measurement(iterations = 24, time = 2)
 public class TelemetryBenchmark {
 
     /** Makes a benchmark. */
     public TelemetryBenchmark() {}
 
-    /** The proxy has its stored answer confirmed by a 304, and serves it; the body is read. */
+    /** One of two proxies has its stored answer confirmed by a 304, and serves it; the body is read. */
     @Benchmark
     public long monitoredHit(MonitoredCall call) throws IOException {
         return call.read();

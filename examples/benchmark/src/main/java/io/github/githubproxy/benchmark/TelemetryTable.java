@@ -1,38 +1,54 @@
 package io.github.githubproxy.benchmark;
 
+import io.github.githubproxy.benchmark.MonitoredCall.Collector;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
-/** Compares the throughput of hits with metrics with that of hits without. */
+/** Compares the throughput of hits with metrics with that of hits without, which took turns. */
 final class TelemetryTable {
     private TelemetryTable() {}
 
     static String of(List<RunResult> results) {
-        StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%n%-12s %14s %7s %10s %7s%n", "", "hits/s", "ratio", "best", "ratio"));
-        RunResult baseline = results.get(0);
+        List<Double> noop = new ArrayList<>();
+        List<Double> micrometer = new ArrayList<>();
         for (RunResult result : results) {
-            table.append(String.format(
-                    Locale.ROOT,
-                    "%-12s %8.0f ±%5.0f %7.3f %10.0f %7.3f%n",
-                    result.getParams().getParam("collector"),
-                    mean(result),
-                    result.getPrimaryResult().getScoreError(),
-                    mean(result) / mean(baseline),
-                    best(result),
-                    best(result) / best(baseline)));
+            for (BenchmarkResult fork : result.getBenchmarkResults()) {
+                sort(fork.getIterationResults(), noop, micrometer);
+            }
         }
-        return table.append(String.format("%nBest compares the fastest iterations, which other load disturbs least.%n"))
-                .append(String.format("Logging: logback at WARN, so no line of the access log is written.%n"))
-                .toString();
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < micrometer.size(); i++) {
+            ratios.add(micrometer.get(i) / noop.get(i));
+        }
+        return String.format(Locale.ROOT, "%n%-12s %8s %7s%n", "", "hits/s", "ratio")
+                + String.format(Locale.ROOT, "%-12s %8.0f %7.3f%n", "noop", median(noop), 1.0)
+                + String.format(Locale.ROOT, "%-12s %8.0f %7.3f%n", "micrometer", median(micrometer), median(ratios))
+                + String.format(
+                        Locale.ROOT,
+                        "%nMedians of %d pairs of iterations, whose ratios are %.3f to %.3f.%n",
+                        ratios.size(),
+                        ratios.stream().mapToDouble(ratio -> ratio).min().orElse(Double.NaN),
+                        ratios.stream().mapToDouble(ratio -> ratio).max().orElse(Double.NaN))
+                + String.format("Logging: logback at WARN, so no line of the access log is written.%n");
     }
 
-    private static double mean(RunResult result) {
-        return result.getPrimaryResult().getScore();
+    private static void sort(Collection<IterationResult> iterations, List<Double> noop, List<Double> micrometer) {
+        int number = 0;
+        for (IterationResult iteration : iterations) {
+            double hits = iteration.getPrimaryResult().getScore();
+            (Collector.of(number) == Collector.NOOP ? noop : micrometer).add(hits);
+            number++;
+        }
     }
 
-    private static double best(RunResult result) {
-        return result.getPrimaryResult().getStatistics().getMax();
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }
