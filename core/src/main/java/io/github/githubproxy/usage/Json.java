@@ -25,6 +25,8 @@ final class Json {
                     .addSerializer(Enum.class, new LowerCase())
                     .addKeySerializer(Window.class, new LowerCaseKey()))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            // What records can tell besides their parts is no part of the document.
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
