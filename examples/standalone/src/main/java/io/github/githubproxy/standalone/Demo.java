@@ -69,14 +69,14 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                 Stop it with Ctrl+C.
 
                 """.formatted(
-                Help.version(),
-                server.uri(),
-                moved,
-                commands.get(0),
-                commands.get(1),
-                commands.get(2),
-                CLIENT_TOKEN,
-                statusPage());
+                        Help.version(),
+                        server.uri(),
+                        moved,
+                        commands.get(0),
+                        commands.get(1),
+                        commands.get(2),
+                        CLIENT_TOKEN,
+                        statusPage());
     }
 
     /** Where the server's status page is, under whichever path GitHub's API is mounted. */

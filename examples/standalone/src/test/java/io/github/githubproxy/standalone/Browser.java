@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.devtools.CdpVersionFinder;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -36,9 +38,13 @@ final class Browser implements AutoCloseable {
     private static final Map<String, Object> NO_SCRIPTS =
             Map.of("profile.managed_default_content_settings.javascript", 2);
 
+    /** Has it not complain that the newest Chromium is newer than Selenium, which hardly matters to what is done here. */
+    private static final Logger VERSIONS = Logger.getLogger(CdpVersionFinder.class.getName());
+
     private final ChromeDriver driver;
 
     private Browser(Map<String, Object> settings) {
+        VERSIONS.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium").orElseThrow());
         options.setExperimentalOption("prefs", settings);

@@ -54,9 +54,9 @@ final class Crowd implements AutoCloseable {
         return URI.create(served.uri().toString().replace("://", "://me:" + WATCHER_TOKEN + "@") + "/-/status" + query);
     }
 
-    /** Where everything is. */
-    String origin() {
-        return served.uri().toString();
+    /** Host and port. */
+    String authority() {
+        return served.uri().getAuthority();
     }
 
     HttpResponse<String> get(String path, String... headers) {

@@ -63,7 +63,8 @@ class DemoTest {
         try (Demo demo = Demo.start(listeningOn(0), Map.of("PORT", "0"))) {
             Matcher told = STATUS_PAGE.matcher(demo.text());
             assertThat(told.find()).isTrue();
-            String anyone = Base64.getEncoder().encodeToString(("me:" + told.group(1)).getBytes(StandardCharsets.UTF_8));
+            String anyone =
+                    Base64.getEncoder().encodeToString(("me:" + told.group(1)).getBytes(StandardCharsets.UTF_8));
 
             HttpResponse<String> page = HttpClient.newHttpClient()
                     .send(

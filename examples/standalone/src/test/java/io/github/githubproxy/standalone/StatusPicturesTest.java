@@ -103,7 +103,8 @@ class StatusPicturesTest {
 
             byte[] picture = browser.picture();
 
-            assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth()).isEqualTo(width);
+            assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth())
+                    .isEqualTo(width);
             assertThat(picture).hasSizeLessThan(MOST_BYTES);
             Files.write(Files.createDirectories(PICTURES).resolve(name + ".png"), picture);
         }
@@ -114,10 +115,13 @@ class StatusPicturesTest {
         environment.put("GITHUB_PAT_CI", DemoWorld.OCTOCAT_TOKEN);
         environment.put("GITHUB_PAT_RELEASES", DemoWorld.HUBOT_TOKEN);
         environment.put("GITHUB_PAT_SPARE", DemoWorld.MONA_TOKEN);
-        StringBuilder registry = new StringBuilder("version: 1\nclients:\n  - name: watcher\n    token: " + ADMIN_TOKEN
-                + "\n    admin: true\n");
-        CLIENTS.forEach(client ->
-                registry.append("  - name: ").append(client).append("\n    token: ").append(token(client)).append('\n'));
+        StringBuilder registry = new StringBuilder(
+                "version: 1\nclients:\n  - name: watcher\n    token: " + ADMIN_TOKEN + "\n    admin: true\n");
+        CLIENTS.forEach(client -> registry.append("  - name: ")
+                .append(client)
+                .append("\n    token: ")
+                .append(token(client))
+                .append('\n'));
         environment.put("CLIENT_REGISTRY_FILE_PATH", Setup.registry(directory, registry.toString()));
     }
 
