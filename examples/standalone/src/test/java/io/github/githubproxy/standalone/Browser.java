@@ -1,6 +1,7 @@
 package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -140,22 +141,25 @@ final class Browser implements AutoCloseable {
 
     /** The text of the first element that a selector of CSS finds. */
     String text(String selector) {
-        return driver.findElement(By.cssSelector(selector)).getText();
+        return texts(selector).get(0);
     }
 
-    /** The texts of all elements that a selector of CSS finds. */
+    /** The texts of all elements that a selector of CSS finds. In one step, as the page may change between two. */
     List<String> texts(String selector) {
-        return driver.findElements(By.cssSelector(selector)).stream()
-                .map(WebElement::getText)
-                .toList();
+        Object found = driver.executeScript(
+                "return Array.from(document.querySelectorAll(arguments[0]), found => found.innerText)", selector);
+        return ((List<?>) Objects.requireNonNull(found))
+                .stream().map(String::valueOf).toList();
     }
 
     int count(String selector) {
         return driver.findElements(By.cssSelector(selector)).size();
     }
 
+    /** Clicks a link, once more if the page has changed under the pointer. */
     void click(String linkText) {
-        driver.findElement(By.linkText(linkText)).click();
+        await().ignoreException(StaleElementReferenceException.class)
+                .untilAsserted(() -> driver.findElement(By.linkText(linkText)).click());
     }
 
     Object run(String script) {
@@ -179,9 +183,22 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** A picture of the page from its top, as large as the window, in PNG. */
+    /** A picture of the page from top to bottom, in PNG. */
     byte[] picture() {
-        Object data = command("Page.captureScreenshot", Map.of("format", "png")).get("data");
+        Map<String, Object> whole = Map.of(
+                "x",
+                0,
+                "y",
+                0,
+                "width",
+                run("return document.documentElement.clientWidth"),
+                "height",
+                run("return document.documentElement.scrollHeight"),
+                "scale",
+                1);
+        Object data = command(
+                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", whole))
+                .get("data");
         return Base64.getDecoder().decode(String.valueOf(data));
     }
 

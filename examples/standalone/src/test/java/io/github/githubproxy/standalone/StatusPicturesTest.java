@@ -3,7 +3,6 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.fakegithub.DemoWorld;
-import io.github.githubproxy.fakegithub.RateLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -56,8 +55,6 @@ class StatusPicturesTest {
     @Test
     void lightDarkAndOnAPhone() throws IOException {
         try (Served served = Served.with(directory, now::get, gitHub -> gitHub, this::configure)) {
-            RateLimits limits = served.gitHub().rateLimits();
-            limits.exhaust("mona", "core");
             haveAnHour(served);
             URI page = URI.create(served.uri().toString().replace("://", "://me:" + ADMIN_TOKEN + "@") + "/-/status");
 
@@ -80,11 +77,14 @@ class StatusPicturesTest {
                 }
             }
             for (int i = 0; minute >= 40 && i < 60; i++) {
-                get(served, "stale-bot", Served.REPOSITORY + "/issues/" + (1 + i) + "/comments?minute=" + minute);
+                get(served, "stale-bot", Served.REPOSITORY + "/issues/" + (1 + i) + "?minute=" + minute);
             }
             if (minute % 7 == 0) {
                 get(served, "chat-ops", "/search/issues?q=label:bug+minute-" + minute);
                 get(served, "docs-site", Served.REPOSITORY + "/contents/gone-" + minute + ".md");
+            }
+            if (minute == 5) {
+                served.gitHub().rateLimits().exhaust("mona", "core");
             }
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(1)));
         }
