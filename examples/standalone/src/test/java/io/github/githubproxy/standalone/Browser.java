@@ -183,21 +183,12 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** A picture of the page from top to bottom, in PNG. */
-    byte[] picture() {
-        Map<String, Object> whole = Map.of(
-                "x",
-                0,
-                "y",
-                0,
-                "width",
-                run("return document.documentElement.clientWidth"),
-                "height",
-                run("return document.documentElement.scrollHeight"),
-                "scale",
-                1);
+    /** A picture of the page from its top, down to that height, in PNG. */
+    byte[] picture(int height) {
+        Object width = run("return document.documentElement.clientWidth");
+        Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
         Object data = command(
-                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", whole))
+                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
                 .get("data");
         return Base64.getDecoder().decode(String.valueOf(data));
     }

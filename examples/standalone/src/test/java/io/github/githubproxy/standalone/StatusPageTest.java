@@ -57,19 +57,10 @@ class StatusPageTest {
                     .anyMatch(Boolean::booleanValue);
 
             assertThat(shown).isTrue();
-            System.err.println("MEASURED "
-                    + browser.texts(NAMES).stream()
-                            .filter(n -> !n.startsWith("team"))
-                            .toList());
             assertThat(browser.texts(NAMES)).containsAll(clients);
             assertThat(browser.run("return new Set(Array.from(document.querySelectorAll("
                             + "'[aria-labelledby=credentials] tbody th'), cell => cell.textContent)).size"))
                     .isEqualTo(50L);
-            System.err.println(
-                    "MEASURED "
-                            + browser.run(
-                                    "const n = performance.getEntriesByType('navigation')[0];"
-                                            + " return JSON.stringify([n.loadEventEnd, n.responseStart, n.decodedBodySize, performance.getEntriesByType('paint').map(p => p.startTime)])"));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.RateLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StatusPicturesTest {
     private static final Path PICTURES = Path.of("target", "pictures");
-    private static final int MOST_BYTES = 300 * 1024;
+    private static final int MOST_BYTES = 3000 * 1024;
     private static final String ADMIN_TOKEN = "token-of-the-watcher-0123456789";
 
     private static final List<String> CLIENTS = List.of(
@@ -58,15 +59,15 @@ class StatusPicturesTest {
             haveAnHour(served);
             URI page = URI.create(served.uri().toString().replace("://", "://me:" + ADMIN_TOKEN + "@") + "/-/status");
 
-            take("status-light", page, 1280, browser -> {});
-            take("status-dark", page, 1280, Browser::preferDark);
-            take("status-phone", page, 780, browser -> browser.beAPhone(390, 844));
+            take("status-light", page, 1280, 1500, browser -> {});
+            take("status-dark", page, 1280, 1500, Browser::preferDark);
+            take("status-phone", page, 780, 2600, browser -> browser.beAPhone(390, 844));
         }
     }
 
-    /** All ask for something each minute; from the fortieth on, one asks for much that nobody has asked for before. */
+    /** All ask for something each minute; from the thirtieth on, one asks for much that nobody has asked for before. */
     private void haveAnHour(Served served) {
-        for (int minute = 0; minute < 60; minute++) {
+        for (int minute = 0; minute < 50; minute++) {
             for (int i = 0; i < CLIENTS.size() - 1; i++) {
                 String issues = Served.REPOSITORY + "/issues/";
                 for (int read = 0; read <= i % 4; read++) {
@@ -76,7 +77,7 @@ class StatusPicturesTest {
                     get(served, CLIENTS.get(i), issues + (1 + minute) + "?client=" + i);
                 }
             }
-            for (int i = 0; minute >= 40 && i < 60; i++) {
+            for (int i = 0; minute >= 30 && i < 60; i++) {
                 get(served, "stale-bot", Served.REPOSITORY + "/issues/" + (1 + i) + "?minute=" + minute);
             }
             if (minute % 7 == 0) {
@@ -84,7 +85,10 @@ class StatusPicturesTest {
                 get(served, "docs-site", Served.REPOSITORY + "/contents/gone-" + minute + ".md");
             }
             if (minute == 5) {
-                served.gitHub().rateLimits().exhaust("mona", "core");
+                RateLimits limits = served.gitHub().rateLimits();
+                limits.set("octocat", "core", 5000, 850);
+                limits.set("hubot", "core", 5000, 850);
+                limits.exhaust("mona", "core");
             }
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(1)));
         }
@@ -95,13 +99,14 @@ class StatusPicturesTest {
         served.get(path, "Authorization", "token " + token(client));
     }
 
-    private static void take(String name, URI page, int width, Consumer<Browser> setting) throws IOException {
+    private static void take(String name, URI page, int width, int height, Consumer<Browser> setting)
+            throws IOException {
         try (Browser browser = Browser.start()) {
             setting.accept(browser);
             browser.open(page);
             assertThat(browser.text("h1")).startsWith("stale-bot spends");
 
-            byte[] picture = browser.picture();
+            byte[] picture = browser.picture(height);
 
             assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth())
                     .isEqualTo(width);
