@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StatusPicturesTest {
     private static final Path PICTURES = Path.of("target", "pictures");
-    private static final int MOST_BYTES = 3000 * 1024;
+    private static final int MOST_BYTES = 300 * 1024;
     private static final String ADMIN_TOKEN = "token-of-the-watcher-0123456789";
 
     private static final List<String> CLIENTS = List.of(
@@ -61,7 +61,7 @@ class StatusPicturesTest {
 
             take("status-light", page, 1280, 1500, browser -> {});
             take("status-dark", page, 1280, 1500, Browser::preferDark);
-            take("status-phone", page, 780, 2600, browser -> browser.beAPhone(390, 844));
+            take("status-phone", page, 780, 1266, browser -> browser.beAPhone(390, 844));
         }
     }
 
