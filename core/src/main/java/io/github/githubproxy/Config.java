@@ -42,6 +42,7 @@ public final class Config {
     private final int githubCredsCacheMaxSize;
     private final Duration githubCredsCacheTtlPadding;
     private final int githubMaxConcurrency;
+    private final int usageMaxClients;
     private final List<String> telemetryCollectorTypes;
     private final @Nullable Path clientRegistryFile;
     private final Duration upstreamConnectTimeout;
@@ -65,6 +66,7 @@ public final class Config {
         this.githubCredsCacheMaxSize = builder.githubCredsCacheMaxSize;
         this.githubCredsCacheTtlPadding = builder.githubCredsCacheTtlPadding;
         this.githubMaxConcurrency = builder.githubMaxConcurrency;
+        this.usageMaxClients = builder.usageMaxClients;
         this.telemetryCollectorTypes = builder.telemetryCollectorTypes;
         this.clientRegistryFile = builder.clientRegistryFile;
         this.upstreamConnectTimeout = builder.upstreamConnectTimeout;
@@ -188,6 +190,11 @@ public final class Config {
         return githubMaxConcurrency;
     }
 
+    /** How many clients the status page tells apart; 0 if nothing is counted for it. */
+    public int usageMaxClients() {
+        return usageMaxClients;
+    }
+
     /** The names of the telemetry collectors. */
     public List<String> telemetryCollectorTypes() {
         return telemetryCollectorTypes;
@@ -255,6 +262,7 @@ public final class Config {
                 + ", githubCredsCacheMaxSize=" + githubCredsCacheMaxSize
                 + ", githubCredsCacheTtlPadding=" + githubCredsCacheTtlPadding
                 + ", githubMaxConcurrency=" + githubMaxConcurrency
+                + ", usageMaxClients=" + usageMaxClients
                 + ", telemetryCollectorTypes=" + telemetryCollectorTypes
                 + ", clientRegistryFile=" + (clientRegistryFile == null ? "none" : clientRegistryFile)
                 + ", upstreamConnectTimeout=" + upstreamConnectTimeout
@@ -313,6 +321,7 @@ public final class Config {
         private int githubCredsCacheMaxSize = 256;
         private Duration githubCredsCacheTtlPadding = Duration.ofMinutes(10);
         private int githubMaxConcurrency = 90;
+        private int usageMaxClients = 1000;
         private List<String> telemetryCollectorTypes = List.of("noop");
         private @Nullable Path clientRegistryFile;
         private Duration upstreamConnectTimeout = Duration.ofSeconds(10);
@@ -409,6 +418,13 @@ public final class Config {
         public Builder githubMaxConcurrency(int requests) {
             this.githubMaxConcurrency =
                     (int) ConfigRules.between("GITHUB_MAX_CONCURRENCY", requests, 1, ConfigRules.MAX_CONCURRENCY);
+            return this;
+        }
+
+        /** Sets {@code USAGE_MAX_CLIENTS}: how many clients the status page tells apart, 0 to 10,000; 0 to count nothing. */
+        public Builder usageMaxClients(int clients) {
+            this.usageMaxClients =
+                    (int) ConfigRules.between("USAGE_MAX_CLIENTS", clients, 0, ConfigRules.MAX_USAGE_CLIENTS);
             return this;
         }
 

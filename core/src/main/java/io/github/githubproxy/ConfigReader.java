@@ -58,6 +58,9 @@ final class ConfigReader {
         number("GITHUB_MAX_CONCURRENCY", "a number of requests", 1, ConfigRules.MAX_CONCURRENCY)
                 .map(Math::toIntExact)
                 .ifPresent(builder::githubMaxConcurrency);
+        number("USAGE_MAX_CLIENTS", "a number of clients", 0, ConfigRules.MAX_USAGE_CLIENTS)
+                .map(Math::toIntExact)
+                .ifPresent(builder::usageMaxClients);
         value("TELEMETRY_COLLECTOR_TYPE")
                 .map(text -> text.split(",", -1))
                 .map(types -> Arrays.stream(types).map(String::strip).toArray(String[]::new))

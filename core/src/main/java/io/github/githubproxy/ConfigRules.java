@@ -19,6 +19,8 @@ final class ConfigRules {
     /** Far above what GitHub allows; an Enterprise server may have no limit. */
     static final int MAX_CONCURRENCY = 10_000;
 
+    static final int MAX_USAGE_CLIENTS = 10_000;
+
     private static final int MAX_PUBLIC_URL = 255;
 
     private static final Pattern BACKEND_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");

@@ -51,6 +51,10 @@ final class ConfigVariables {
                     "10"),
             optional("GITHUB_MAX_CONCURRENCY", "requests in flight per credential; GitHub's own limit is 100", "90"),
             optional("TELEMETRY_COLLECTOR_TYPE", "names of the telemetry collectors, with commas between", "noop"),
+            optional(
+                    "USAGE_MAX_CLIENTS",
+                    "how many clients the status page tells apart; 0 to count nothing for it",
+                    "1000"),
             new Variable("CLIENT_REGISTRY_FILE_PATH", "path of the client registry file", "", true),
             optional("UPSTREAM_CONNECT_TIMEOUT", "seconds for a connection to GitHub to open", "10"),
             optional(

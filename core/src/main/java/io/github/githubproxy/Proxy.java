@@ -11,6 +11,7 @@ import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.CrossOrigin;
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.github.Routes;
 import io.github.githubproxy.github.Subject;
@@ -29,10 +30,14 @@ import io.github.githubproxy.upstream.Upstream;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamRequest;
 import io.github.githubproxy.upstream.UpstreamResponse;
+import io.github.githubproxy.usage.ClientReport;
+import io.github.githubproxy.usage.StatusReport;
+import io.github.githubproxy.usage.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,6 +62,7 @@ public final class Proxy implements AutoCloseable {
     private final Runnable disconnect;
     private final Telemetry telemetry;
     private final Insight insight;
+    private final Optional<Usage> usage;
     private final InstantSource clock;
 
     Proxy(ProxyBuilder.Parts parts) {
@@ -74,6 +80,7 @@ public final class Proxy implements AutoCloseable {
         this.disconnect = parts.disconnect();
         this.telemetry = parts.telemetry();
         this.insight = parts.insight();
+        this.usage = parts.usage();
         this.clock = parts.clock();
     }
 
@@ -221,6 +228,37 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
+     * Tells who uses what, in this proxy and in all that share its Redis: who has spent what in the last minute, hour and
+     * day, what is left, and for how long. Waits for Redis, if there is one, no longer than for the cache.
+     *
+     * @return empty if {@code USAGE_MAX_CLIENTS} is 0
+     */
+    public Optional<StatusReport> usage() {
+        return usage.map(Usage::report);
+    }
+
+    /**
+     * Tells what one client uses, and what it has left.
+     *
+     * @return empty if {@code USAGE_MAX_CLIENTS} is 0
+     */
+    public Optional<ClientReport> usage(Client client) {
+        return usage.map(known -> known.report(client.name(), left(client)));
+    }
+
+    private List<RateLimit> left(Client client) {
+        CredentialGroup group = Door.groupOf(client);
+        Subject subject = Subject.of("GET", ApiPath.parse("/rate_limit"));
+        return pool.report().stream()
+                .flatMap(credential -> credential.limits().stream().map(RateLimit::resource))
+                .distinct()
+                .sorted()
+                .map(resource -> new Need(resource, subject, Optional.empty(), Optional.empty(), group))
+                .flatMap(need -> upstream.figures(client.name(), need).stream())
+                .toList();
+    }
+
+    /**
      * Lets go of the cache, the credentials and the connections to GitHub. Requests under way may fail. Waits a few
      * seconds at the most for telemetry to be written out.
      */
@@ -228,6 +266,7 @@ public final class Proxy implements AutoCloseable {
     public void close() {
         SharedProxy.forget(this);
         telemetry.close();
+        usage.ifPresent(Usage::close);
         cache.close();
         pool.close();
         fairness.close();

@@ -23,11 +23,14 @@ import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.upstream.PromptSockets;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.Upstream;
+import io.github.githubproxy.usage.Usage;
+import io.github.githubproxy.usage.UsageLedger;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -124,6 +127,7 @@ public final class ProxyBuilder {
             Runnable disconnect,
             Telemetry telemetry,
             Insight insight,
+            Optional<Usage> usage,
             InstantSource clock) {}
 
     private Parts parts() {
@@ -131,11 +135,12 @@ public final class ProxyBuilder {
         ClientRegistry registry = clients == null ? registry() : clients;
         requireKnownCredentials(registry);
         AtomicReference<@Nullable Insight> seen = new AtomicReference<>();
-        Telemetry telemetry = Telemetry.to(
-                collectors.isEmpty()
-                        ? Collectors.ofTypes(config.telemetryCollectorTypes())
-                        : Collectors.named(collectors),
-                () -> Objects.requireNonNull(seen.get()).status());
+        Map<String, TelemetryCollector> tellers = collectors.isEmpty()
+                ? Collectors.ofTypes(config.telemetryCollectorTypes())
+                : Collectors.named(collectors);
+        Optional<Usage> usage = usage(tellers);
+        Telemetry telemetry =
+                Telemetry.to(tellers, () -> Objects.requireNonNull(seen.get()).status());
         FailOpenCacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
         OkHttpClient client = client();
         ApiRoots roots = ApiRoots.of(
@@ -153,6 +158,7 @@ public final class ProxyBuilder {
         Insight insight = new Insight(pool, backend, telemetry::collectors, clock);
         seen.set(insight);
         telemetry.begin();
+        usage.ifPresent(Usage::begin);
         // A client of the host's shares its connections with others.
         Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
         return new Parts(
@@ -170,7 +176,18 @@ public final class ProxyBuilder {
                 disconnect,
                 telemetry,
                 insight,
+                usage,
                 clock);
+    }
+
+    /** Adds the ledger that the status page is made from, unless that is not wanted. */
+    private Optional<Usage> usage(Map<String, TelemetryCollector> tellers) {
+        if (config.usageMaxClients() == 0) {
+            return Optional.empty();
+        }
+        UsageLedger ledger = new UsageLedger(ReplicaName.ofThisProcess(), config.usageMaxClients(), clock);
+        tellers.put("usage", ledger);
+        return Optional.of(Usage.of(ledger, config.cacheBackendUrl(), clock));
     }
 
     private Rewriting rewriting(ApiRoots roots) {

@@ -43,7 +43,7 @@ public final class MetricsServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<ProxyResponse> refusal = gate.refusal(request);
         if (refusal.isPresent()) {
-            refuse(refusal.get(), response);
+            OwnAnswers.send(refusal.get(), response);
             return;
         }
         byte[] text = scrape.get().getBytes(StandardCharsets.UTF_8);
@@ -51,13 +51,5 @@ public final class MetricsServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(text.length);
         response.getOutputStream().write(text);
-    }
-
-    private static void refuse(ProxyResponse answer, HttpServletResponse response) throws IOException {
-        response.setStatus(answer.status());
-        answer.headers().forEach(response::addHeader);
-        try (answer) {
-            answer.body().stream().transferTo(response.getOutputStream());
-        }
     }
 }

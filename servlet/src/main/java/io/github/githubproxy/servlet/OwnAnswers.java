@@ -5,6 +5,8 @@ import io.github.githubproxy.github.ErrorBody;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 
 /** What the filter itself has to say, in GitHub's form. */
 final class OwnAnswers {
@@ -29,12 +31,33 @@ final class OwnAnswers {
                         + " client registry.");
     }
 
+    static ProxyResponse nothingCounted() {
+        return error(404, "Nothing is counted here. Those who run the proxy have USAGE_MAX_CLIENTS at 0.");
+    }
+
     static ProxyResponse brokenOff() {
         return error(502, "GitHub's answer broke off. Try again later.");
     }
 
     static ProxyResponse failure() {
         return error(500, "The proxy failed. Those who run it find the reason in its log.");
+    }
+
+    static ProxyResponse json(byte[] body) {
+        Headers headers = Headers.of(
+                "Content-Type", "application/json; charset=utf-8",
+                "Content-Length", Integer.toString(body.length),
+                "Cache-Control", "no-store",
+                "X-Content-Type-Options", "nosniff");
+        return new ProxyResponse(200, headers, ResponseBody.of(body));
+    }
+
+    static void send(ProxyResponse answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::addHeader);
+        try (answer) {
+            answer.body().stream().transferTo(response.getOutputStream());
+        }
     }
 
     private static ProxyResponse error(int status, String message) {

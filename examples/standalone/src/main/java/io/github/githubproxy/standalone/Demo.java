@@ -7,11 +7,12 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.fakegithub.DemoWorld;
 import io.github.githubproxy.fakegithub.FakeGitHub;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A server in front of a simulated GitHub in the same process, with one client.
+ * A server in front of a simulated GitHub in the same process, with one client, which may see who uses what.
  *
  * @param server what listens
  * @param gitHub what it asks
@@ -61,10 +62,26 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                    %s
                 3. A token that no client has. It is refused here, and GitHub hears nothing of it (status=401):
                    %s
+                4. Who uses what, on a page that updates itself. Open it in a browser, and log in with any name and
+                   the client's token, %s, as the password:
+                   %s
 
                 Stop it with Ctrl+C.
 
-                """.formatted(Help.version(), server.uri(), moved, commands.get(0), commands.get(1), commands.get(2));
+                """.formatted(
+                        Help.version(),
+                        server.uri(),
+                        moved,
+                        commands.get(0),
+                        commands.get(1),
+                        commands.get(2),
+                        CLIENT_TOKEN,
+                        statusPage());
+    }
+
+    /** Where the server's status page is, under whichever path GitHub's API is mounted. */
+    URI statusPage() {
+        return server.uri().resolve("/-/status");
     }
 
     @Override
@@ -81,7 +98,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                 .pat("DEMO", DemoWorld.OCTOCAT_TOKEN)
                 .build();
         ClientRegistry clients = ClientRegistry.builder()
-                .add(Client.unrestricted("demo"), CLIENT_TOKEN)
+                .add(Client.unrestricted("demo").admin(), CLIENT_TOKEN)
                 .build();
         return Proxy.builder(config).clients(clients);
     }

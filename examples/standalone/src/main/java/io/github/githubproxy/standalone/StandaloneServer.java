@@ -4,6 +4,8 @@ import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
+import io.github.githubproxy.servlet.StatusServlet;
+import io.github.githubproxy.servlet.UsageServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.io.IOException;
@@ -159,6 +161,10 @@ final class StandaloneServer implements AutoCloseable {
         ServletContextHandler context = context("/-");
         context.addServlet(new ServletHolder(new LiveServlet()), "/live");
         context.addServlet(new ServletHolder(new HealthServlet(proxy.proxy()::health)), "/health");
+        ServletHolder status = new ServletHolder(new StatusServlet(proxy.proxy()));
+        context.addServlet(status, "/status");
+        context.addServlet(status, "/status.json");
+        context.addServlet(new ServletHolder(new UsageServlet(proxy.proxy())), "/usage");
         proxy.page().ifPresent(page -> context.addServlet(new ServletHolder(page), "/metrics"));
         return context;
     }

@@ -10,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
     private static final Pattern CURL = Pattern.compile(" *(curl -i -H '([^:]+): ([^']+)' (http\\S+))\n");
+
+    private static final Pattern STATUS_PAGE =
+            Pattern.compile("the client's token, (\\S+), as the password:\\s+(http\\S+/-/status)\n");
 
     @TempDir
     private Path directory;
@@ -50,6 +55,26 @@ class DemoTest {
                             "client=demo method=GET route=/repos/{owner}/{repo} status=200 cache=revalidated",
                             "client=- method=GET route=/repos/{owner}/{repo} status=401 cache=refused"));
             assertThat(process.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void statusPageIsWhereItSaysAndOpensWithTheTokenItTells() throws Exception {
+        try (Demo demo = Demo.start(listeningOn(0), Map.of("PORT", "0"))) {
+            Matcher told = STATUS_PAGE.matcher(demo.text());
+            assertThat(told.find()).isTrue();
+            String anyone =
+                    Base64.getEncoder().encodeToString(("me:" + told.group(1)).getBytes(StandardCharsets.UTF_8));
+
+            HttpResponse<String> page = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(told.group(2)))
+                                    .header("Authorization", "Basic " + anyone)
+                                    .build(),
+                            BodyHandlers.ofString());
+
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("<h1>Nobody has asked for anything");
         }
     }
 

@@ -1,0 +1,64 @@
+package io.github.githubproxy.usage;
+
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import java.util.OptionalDouble;
+
+/**
+ * What was counted of some requests. Immutable.
+ *
+ * @param requests requests, answered
+ * @param lookups those of them that the cache could serve
+ * @param hits those of them that the cache did serve, confirmed by GitHub or not
+ * @param spent units of GitHub's limits that they cost
+ * @param saved units that they did not cost, as their answers were stored
+ * @param errors those answered with a status of 400 or more, whoever gave it
+ * @param refused those that the proxy answered itself, with a refusal
+ */
+public record Counts(long requests, long lookups, long hits, long spent, long saved, long errors, long refused) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+
+    /** How many there are. */
+    static final int FIGURES = 7;
+
+    static Counts of(ProxyRequestEvent event) {
+        boolean hit = event.cacheOutcome().savesQuota();
+        boolean lookup = switch (event.cacheOutcome()) {
+            case HIT, COALESCED, STALE, REVALIDATED, STORED, MISS -> true;
+            case BYPASS, REFUSED -> false;
+        };
+        return new Counts(
+                1,
+                lookup ? 1 : 0,
+                hit ? 1 : 0,
+                event.quota().spent(),
+                event.quota().saved(),
+                event.status() >= 400 ? 1 : 0,
+                event.refusal().isPresent() ? 1 : 0);
+    }
+
+    /** Nothing but units. */
+    static Counts spent(long units) {
+        return new Counts(0, 0, 0, units, 0, 0, 0);
+    }
+
+    /** Returns the sums. */
+    public Counts plus(Counts other) {
+        return new Counts(
+                requests + other.requests,
+                lookups + other.lookups,
+                hits + other.hits,
+                spent + other.spent,
+                saved + other.saved,
+                errors + other.errors,
+                refused + other.refused);
+    }
+
+    /** Which part of those that the cache could serve it did serve, from 0 to 1; empty if there were none. */
+    public OptionalDouble hitRatio() {
+        return lookups == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hits / lookups);
+    }
+
+    boolean isNothing() {
+        return equals(NONE);
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.githubproxy.usage;
+
+import java.time.Instant;
+
+/**
+ * Something that those who run the proxy want to know of: a refusal, or a rate limit that was met. Immutable.
+ *
+ * @param kind the refusal, such as {@code client_limited}, or {@code primary_limit} or {@code secondary_limit}
+ * @param client whose request it was
+ * @param about what was asked for, or whose limit was met
+ * @param last when it last happened
+ * @param count how often it has happened since it first stood in the list
+ */
+public record Notice(String kind, String client, String about, Instant last, long count) {}

@@ -1,0 +1,123 @@
+package io.github.githubproxy.usage;
+
+import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.store.Redis;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells who uses what. Where replicas share a Redis, each leaves word there every few seconds, and any of them tells of
+ * all. Safe for use by many threads.
+ */
+public final class Usage implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Usage.class);
+    private static final Duration EVERY = Duration.ofSeconds(3);
+    private static final int CONNECTIONS = 2;
+
+    private final UsageLedger ledger;
+    private final InstantSource clock;
+    private final Optional<RedisReplicaBoard> board;
+    private final ScheduledThreadPoolExecutor background = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "github-proxy-status");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Usage(UsageLedger ledger, InstantSource clock, Optional<RedisReplicaBoard> board) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.board = board;
+    }
+
+    /**
+     * Makes one that tells of what a ledger counts, once that has begun.
+     *
+     * @param cacheBackendUrl where the cache is: if that is a Redis, all that use it are told of
+     */
+    public static Usage of(UsageLedger ledger, String cacheBackendUrl, InstantSource clock) {
+        return new Usage(
+                ledger,
+                clock,
+                Redis.isAt(cacheBackendUrl)
+                        ? Optional.of(new RedisReplicaBoard(Redis.connect(cacheBackendUrl, CONNECTIONS)))
+                        : Optional.empty());
+    }
+
+    /** Begins to leave word for others. */
+    public void begin() {
+        board.ifPresent(shared -> {
+            var unused = background.scheduleWithFixedDelay(
+                    () -> leaveWord(shared), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    /** Returns what is so now. Other replicas may have told of themselves a few seconds ago. */
+    public StatusReport report() {
+        Snapshot own = ledger.snapshot();
+        List<Snapshot> told = new ArrayList<>(List.of(own));
+        board.ifPresent(shared -> shared.others(own.replica()).forEach(word -> read(word, told)));
+        return Fleet.report(told, clock.instant());
+    }
+
+    /**
+     * Returns what one client has used.
+     *
+     * @param limits what it has left
+     */
+    public ClientReport report(String client, List<RateLimit> limits) {
+        return ClientReport.of(client, report(), limits);
+    }
+
+    /** What is of another version, or damaged, counts as not there. */
+    private static void read(byte[] word, List<Snapshot> told) {
+        try {
+            told.add(Json.read(unpacked(word), Snapshot.class));
+        } catch (IOException e) {
+            LOG.debug("What another replica tells of itself cannot be read", e);
+        }
+    }
+
+    private void leaveWord(RedisReplicaBoard shared) {
+        try {
+            Snapshot own = ledger.snapshot();
+            shared.leave(own.replica(), packed(Json.write(own)));
+        } catch (RuntimeException e) {
+            LOG.warn("This replica could not tell others of itself", e);
+        }
+    }
+
+    private static byte[] packed(byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] unpacked(byte[] packed) throws IOException {
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            return gzip.readAllBytes();
+        }
+    }
+
+    @Override
+    public void close() {
+        background.shutdownNow();
+        board.ifPresent(RedisReplicaBoard::close);
+    }
+}

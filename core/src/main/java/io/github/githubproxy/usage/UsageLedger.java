@@ -1,0 +1,208 @@
+package io.github.githubproxy.usage;
+
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what clients use, in a bounded number of bytes, for the last minute, hour and day. Safe for use by many threads.
+ */
+public final class UsageLedger implements TelemetryCollector {
+    /** The client under whose name those are counted that made room for others. */
+    static final String OTHERS = "(others)";
+
+    private static final int MAX_ROUTES = 2048;
+    private static final int MAX_RESOURCES = 32;
+    private static final int SHOWN_ROUTES = 50;
+    private static final int SHOWN_LINES = 20;
+    private static final int PACE_MINUTES = 10;
+
+    /** Names of clients, routes and resources, and what the maps need, for each entry. */
+    private static final long NAMES_BYTES = 640;
+
+    /** The client of what nobody is known to have asked. */
+    private static final String NOBODY = "-";
+
+    private final String replica;
+    private final InstantSource clock;
+    private final Instant since;
+    private final Tally total = new Tally();
+    private final Tally others = new Tally();
+    private final Ranking<String, Tally> clients;
+    private final Ranking<Costly, Spending> routes;
+    private final Ranking<String, Spending> resources;
+    private final Notices notices = new Notices();
+    private @Nullable Supplier<ProxyStatus> status;
+
+    private record Costly(String client, String method, String route) {}
+
+    /**
+     * Makes an empty ledger.
+     *
+     * @param replica the name of this replica
+     * @param maxClients how many clients are told apart, 1 or more
+     */
+    public UsageLedger(String replica, int maxClients, InstantSource clock) {
+        this.replica = replica;
+        this.clock = clock;
+        this.since = clock.instant();
+        this.clients =
+                new Ranking<>(maxClients, Tally::new, this::weight, (name, tally) -> others.addAll(tally, now()));
+        this.routes = new Ranking<>(MAX_ROUTES, Spending::new, this::spentToday, (route, spending) -> {});
+        this.resources = new Ranking<>(MAX_RESOURCES, Spending::new, this::spentToday, (resource, spending) -> {});
+    }
+
+    /** How many bytes of the heap a ledger takes at the most. */
+    public static long mostBytes(int maxClients) {
+        return (maxClients + 2L) * (Tally.BYTES + NAMES_BYTES)
+                + (MAX_ROUTES + MAX_RESOURCES) * (Spending.BYTES + NAMES_BYTES)
+                + Notices.MOST * Notices.BYTES;
+    }
+
+    @Override
+    public synchronized void begin(Supplier<ProxyStatus> source) {
+        status = source;
+    }
+
+    @Override
+    public synchronized void collectGitHubResponse(GitHubResponseEvent event) {
+        String client = event.origin().client();
+        event.limitMet()
+                .ifPresent(kind -> notices.add(
+                        word(kind) + "_limit",
+                        client,
+                        event.credential().name() + ", " + event.resource(),
+                        event.at()));
+        if (client.equals(NOBODY) && event.quotaSpent() > 0) {
+            // What the proxy asks for itself. Of what it asks for clients, their requests tell.
+            count(client, event.at(), Counts.spent(event.quotaSpent()));
+            resources.of(event.resource()).add(event.at(), event.quotaSpent());
+        }
+    }
+
+    @Override
+    public synchronized void collectProxyRequest(ProxyRequestEvent event) {
+        String client = event.origin().client();
+        String method = event.origin().method();
+        String route = event.origin().route();
+        count(client, event.at(), Counts.of(event));
+        int spent = event.quota().spent();
+        if (spent > 0) {
+            routes.of(new Costly(client, method, route)).add(event.at(), spent);
+            resources.of(event.quota().resource()).add(event.at(), spent);
+        }
+        event.refusal().ifPresent(refusal -> notices.add(word(refusal), client, method + " " + route, event.at()));
+    }
+
+    private void count(String client, Instant at, Counts counts) {
+        total.add(at, counts);
+        clients.of(client).add(at, counts);
+    }
+
+    /** Who has spent, or else asked, most within a day. */
+    private long weight(Tally tally) {
+        Counts day = tally.counts(Window.DAY, now());
+        return day.spent() * 1000 + day.requests();
+    }
+
+    private long spentToday(Spending spending) {
+        return spending.in(Window.DAY, now());
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    synchronized Snapshot snapshot() {
+        Instant now = now();
+        Map<String, Tally> all = new LinkedHashMap<>(clients.members());
+        all.put(OTHERS, others);
+        Map<Window, Snapshot.Used> windows = new EnumMap<>(Window.class);
+        for (Window window : Window.values()) {
+            windows.put(window, used(window, all, now));
+        }
+        return new Snapshot(
+                replica,
+                now,
+                since,
+                windows,
+                pace(now),
+                notices.list(),
+                Objects.requireNonNull(status).get());
+    }
+
+    private Snapshot.Used used(Window window, Map<String, Tally> all, Instant now) {
+        Map<String, Counts> counts = new LinkedHashMap<>();
+        all.forEach((name, tally) -> {
+            Counts counted = tally.counts(window, now);
+            if (!counted.isNothing()) {
+                counts.put(name, counted);
+            }
+        });
+        Map<String, List<Long>> lines = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .filter(entry -> entry.getValue().spent() > 0)
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().spent()))
+                .limit(SHOWN_LINES)
+                .map(Map.Entry::getKey)
+                .forEach(name -> lines.put(
+                        name, list(Objects.requireNonNull(all.get(name)).spent(window, now))));
+        return new Snapshot.Used(
+                total.counts(window, now),
+                counts,
+                costs(window, now),
+                window.slotOf(now),
+                list(total.spent(window, now)),
+                lines);
+    }
+
+    private List<Snapshot.RouteCost> costs(Window window, Instant now) {
+        List<Snapshot.RouteCost> costs = new ArrayList<>();
+        routes.members()
+                .forEach((what, spending) -> costs.add(
+                        new Snapshot.RouteCost(what.client(), what.method(), what.route(), spending.in(window, now))));
+        return costs.stream()
+                .filter(cost -> cost.spent() > 0)
+                .sorted(Comparator.comparingLong(cost -> -cost.spent()))
+                .limit(SHOWN_ROUTES)
+                .toList();
+    }
+
+    /** Whoever has counted for less than the time that the pace is taken over has spent it in less. */
+    private Map<String, Double> pace(Instant now) {
+        Map<String, Double> pace = new HashMap<>();
+        Duration counted = Duration.between(since, now);
+        long seconds = Math.max(60, Math.min(PACE_MINUTES * 60L, counted.toSeconds()));
+        resources.members().forEach((resource, spending) -> {
+            long units = spending.inMinutes(PACE_MINUTES, now);
+            if (units > 0) {
+                pace.put(resource, units * 3600.0 / seconds);
+            }
+        });
+        return pace;
+    }
+
+    private static List<Long> list(long[] values) {
+        return LongStream.of(values).boxed().toList();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

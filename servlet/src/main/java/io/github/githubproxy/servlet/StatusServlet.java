@@ -1,0 +1,45 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.usage.StatusReport;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Shows who uses what, and what is left: a page for people, and the same facts as JSON where the path ends with {@code
+ * .json}. For clients whose registry entry says {@code admin: true}; others get 401 or 403. A browser asks for a name and
+ * a password: any name, and the client's token.
+ *
+ * <p>The host maps it to two paths, usually {@code /-/status} and {@code /-/status.json}, which {@link GitHubProxyFilter}
+ * leaves to the rest of the chain.
+ */
+public final class StatusServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Proxy proxy;
+    private final transient AdminGate gate;
+    private final transient StatusPage page = new StatusPage();
+
+    /** Makes a servlet that tells of a proxy. */
+    public StatusServlet(Proxy proxy) {
+        this.proxy = proxy;
+        this.gate = new AdminGate(proxy);
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<ProxyResponse> refusal = gate.refusal(request);
+        Optional<StatusReport> report = refusal.isPresent() ? Optional.empty() : proxy.usage();
+        if (report.isEmpty()) {
+            OwnAnswers.send(refusal.orElseGet(OwnAnswers::nothingCounted), response);
+        } else if (request.getRequestURI().endsWith(".json")) {
+            OwnAnswers.send(OwnAnswers.json(report.get().toJson()), response);
+        } else {
+            OwnAnswers.send(page.show(report.get(), StatusView.Choice.of(request)), response);
+        }
+    }
+}

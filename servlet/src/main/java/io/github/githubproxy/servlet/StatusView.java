@@ -1,0 +1,301 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.telemetry.CacheBackendStatus;
+import io.github.githubproxy.telemetry.CollectorStatus;
+import io.github.githubproxy.telemetry.CredentialStatus;
+import io.github.githubproxy.usage.Forecast;
+import io.github.githubproxy.usage.StatusReport;
+import io.github.githubproxy.usage.Window;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the status page says, in words. Immutable; nothing in it is escaped yet. */
+record StatusView(
+        String at,
+        String atText,
+        String windowText,
+        String json,
+        String headline,
+        List<String> alerts,
+        List<WindowLink> windows,
+        StatusChart chart,
+        List<Column> columns,
+        List<Row> rows,
+        Row total,
+        List<Outlook> forecasts,
+        List<Budget> credentials,
+        List<Cost> routes,
+        List<Told> notices,
+        List<Peer> replicas) {
+
+    /** From such a part on, one client's spending is what the page is about. */
+    private static final double RUNAWAY = 0.5;
+
+    record WindowLink(String label, String href, boolean current) {}
+
+    record Column(String label, String href, String sorted, boolean number) {}
+
+    record Row(
+            String name,
+            String spent,
+            String share,
+            String requests,
+            String saved,
+            String hitRatio,
+            String errors,
+            String refused) {}
+
+    record Outlook(String resource, String text, boolean empties) {}
+
+    record Budget(
+            String name, String state, boolean unusable, String resource, String left, String percent, String reset) {}
+
+    record Cost(String spent, String client, String method, String route) {}
+
+    record Told(String at, String atText, String kind, String client, String about, String count) {}
+
+    record Peer(
+            String name,
+            String heard,
+            String since,
+            String cache,
+            boolean failing,
+            String stored,
+            String underWay,
+            String dropped) {}
+
+    /** By what the clients are sorted: the largest first, and names from A to Z. */
+    private enum Order {
+        NAME("client"),
+        SPENT("quota spent"),
+        REQUESTS("requests"),
+        SAVED("quota saved"),
+        HITS("hit ratio"),
+        ERRORS("errors"),
+        REFUSED("refused");
+
+        private final String label;
+
+        Order(String label) {
+            this.label = label;
+        }
+
+        Comparator<StatusReport.Row> rows() {
+            Comparator<StatusReport.Row> byName = Comparator.comparing(StatusReport.Row::name);
+            return this == NAME
+                    ? byName
+                    : Comparator.comparingDouble(this::figure).reversed().thenComparing(byName);
+        }
+
+        private double figure(StatusReport.Row row) {
+            return switch (this) {
+                case NAME -> 0;
+                case SPENT -> row.quotaSpent();
+                case REQUESTS -> row.requests();
+                case SAVED -> row.quotaSaved();
+                case HITS -> row.hitRatio().orElse(-1);
+                case ERRORS -> row.errors();
+                case REFUSED -> row.refused();
+            };
+        }
+
+        String sorted() {
+            return this == NAME ? "ascending" : "descending";
+        }
+    }
+
+    /** What whoever looks at the page has chosen. What makes no sense counts as not chosen. */
+    record Choice(Window window, Order order) {
+        static Choice of(HttpServletRequest request) {
+            return new Choice(
+                    chosen(Window.values(), request.getParameter("window")).orElse(Window.HOUR),
+                    chosen(Order.values(), request.getParameter("sort")).orElse(Order.SPENT));
+        }
+
+        private static <E extends Enum<E>> Optional<E> chosen(E[] all, @Nullable String text) {
+            return Arrays.stream(all).filter(one -> word(one).equals(text)).findFirst();
+        }
+
+        String href() {
+            return "?window=" + word(window) + "&sort=" + word(order);
+        }
+    }
+
+    static StatusView of(StatusReport report, Choice choice) {
+        StatusReport.Usage usage = Objects.requireNonNull(report.windows().get(choice.window));
+        long most = usage.clients().stream()
+                .mapToLong(StatusReport.Row::quotaSpent)
+                .max()
+                .orElse(0);
+        return new StatusView(
+                report.at().toString(),
+                Words.minute(report.at()),
+                windowText(choice.window),
+                "status.json",
+                headline(usage, choice.window),
+                alerts(report),
+                Arrays.stream(Window.values())
+                        .map(window -> new WindowLink(
+                                "last " + word(window),
+                                new Choice(window, choice.order).href(),
+                                window == choice.window))
+                        .toList(),
+                StatusChart.of(usage),
+                Arrays.stream(Order.values())
+                        .map(order -> column(order, choice))
+                        .toList(),
+                usage.clients().stream()
+                        .sorted(choice.order.rows())
+                        .map(row -> row(row, most))
+                        .toList(),
+                row(usage.total(), 0),
+                report.forecasts().stream()
+                        .map(forecast -> outlook(forecast, report.at()))
+                        .toList(),
+                report.credentials().stream()
+                        .flatMap(credential -> budgets(credential, report.at()))
+                        .toList(),
+                usage.routes().stream()
+                        .map(route -> new Cost(
+                                Words.number(route.quotaSpent()), route.client(), route.method(), route.route()))
+                        .toList(),
+                report.notices().stream()
+                        .map(notice -> new Told(
+                                notice.last().toString(),
+                                Words.ago(notice.last(), report.at()),
+                                notice.kind().replace('_', ' '),
+                                notice.client(),
+                                notice.about(),
+                                Words.number(notice.count())))
+                        .toList(),
+                report.replicas().stream()
+                        .map(replica -> peer(replica, report.at()))
+                        .toList());
+    }
+
+    /** The first thing that is seen: whoever spends more than all others, by name. */
+    private static String headline(StatusReport.Usage usage, Window window) {
+        long all = usage.total().quotaSpent();
+        if (all == 0) {
+            return usage.total().requests() == 0
+                    ? "Nobody has asked for anything in the " + windowText(window)
+                    : "Nothing was spent in the " + windowText(window) + ": "
+                            + Words.number(usage.total().requests()) + " requests were answered for free";
+        }
+        Optional<StatusReport.Row> dearest =
+                usage.clients().stream().max(Comparator.comparingLong(StatusReport.Row::quotaSpent));
+        String name = dearest.map(StatusReport.Row::name).orElse("");
+        long spent = dearest.map(StatusReport.Row::quotaSpent).orElse(0L);
+        String units = Words.number(spent) + " of " + Words.number(all) + " units in the " + windowText(window);
+        return spent >= all * RUNAWAY
+                ? name + " spends " + Words.percent((double) spent / all) + " of the quota: " + units
+                : "Nobody spends most of the quota. " + name + " spends " + Words.percent((double) spent / all) + ": "
+                        + units;
+    }
+
+    private static List<String> alerts(StatusReport report) {
+        Stream<String> empties = report.forecasts().stream()
+                .filter(forecast -> forecast.emptyAt().isPresent())
+                .map(forecast -> forecast.resource() + ": " + Words.outlook(forecast, report.at()));
+        Stream<String> refused = report.credentials().stream()
+                .filter(credential -> credential.condition() == CredentialStatus.Condition.REFUSED)
+                .map(credential -> "GitHub refuses the credential " + credential.name());
+        return Stream.concat(empties, refused).toList();
+    }
+
+    private static Column column(Order order, Choice choice) {
+        return new Column(
+                order.label,
+                new Choice(choice.window, order).href(),
+                order == choice.order ? order.sorted() : "",
+                order != Order.NAME);
+    }
+
+    private static Row row(StatusReport.Row row, long most) {
+        return new Row(
+                row.name(),
+                Words.number(row.quotaSpent()),
+                Words.share(row.quotaSpent(), most),
+                Words.number(row.requests()),
+                Words.number(row.quotaSaved()),
+                row.hitRatio().isPresent() ? Words.percent(row.hitRatio().getAsDouble()) : "-",
+                Words.number(row.errors()),
+                Words.number(row.refused()));
+    }
+
+    private static Outlook outlook(Forecast forecast, Instant now) {
+        return new Outlook(
+                forecast.resource(),
+                Words.outlook(forecast, now),
+                forecast.emptyAt().isPresent());
+    }
+
+    private static Stream<Budget> budgets(CredentialStatus credential, Instant now) {
+        boolean unusable = credential.condition() != CredentialStatus.Condition.USABLE;
+        String state = word(credential.condition())
+                + credential
+                        .until()
+                        .map(until -> " until " + Words.minute(until))
+                        .orElse("")
+                + credential
+                        .sharesLimitsWith()
+                        .map(other -> ", counts with " + other)
+                        .orElse("");
+        if (credential.limits().isEmpty() || credential.sharesLimitsWith().isPresent()) {
+            return Stream.of(new Budget(credential.name(), state, unusable, "", "", "0", ""));
+        }
+        return credential.limits().stream().map(limit -> budget(credential.name(), state, unusable, limit, now));
+    }
+
+    private static Budget budget(String name, String state, boolean unusable, RateLimit limit, Instant now) {
+        boolean over = !limit.reset().isAfter(now);
+        long left = over ? limit.limit() : limit.remaining();
+        return new Budget(
+                name,
+                state,
+                unusable,
+                limit.resource(),
+                Words.number(left) + " of " + Words.number(limit.limit()),
+                Words.share(left, limit.limit()),
+                over ? "is full" : Words.in(limit.reset(), now));
+    }
+
+    private static Peer peer(StatusReport.Replica replica, Instant now) {
+        CacheBackendStatus cache = replica.cache();
+        String stored = cache.entries().isPresent()
+                ? Words.number(cache.entries().getAsLong()) + " in "
+                        + Words.bytes(cache.bytes().orElse(0)) + " of "
+                        + Words.bytes(cache.maxBytes().orElse(0))
+                : "-";
+        long dropped = replica.collectors().stream()
+                .filter(collector -> collector.name().equals("usage"))
+                .mapToLong(CollectorStatus::dropped)
+                .sum();
+        return new Peer(
+                replica.name(),
+                Words.ago(replica.heardAt(), now),
+                Words.minute(replica.countingSince()),
+                word(cache.health()).replace('_', ' '),
+                cache.health() != CacheBackendStatus.Health.WORKING,
+                stored,
+                Words.number(replica.requestsUnderWay()),
+                Words.number(dropped));
+    }
+
+    private static String windowText(Window window) {
+        return "last " + word(window);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

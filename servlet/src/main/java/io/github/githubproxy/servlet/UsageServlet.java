@@ -1,0 +1,49 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.RefusedException;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.usage.ClientReport;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Tells each client what it uses itself, and what it has left, as JSON. Which client that is, its token in {@code
+ * Authorization} tells; without one that is known, it is refused with 401.
+ *
+ * <p>The host maps it where it likes; {@code /-/usage} is the usual place, which {@link GitHubProxyFilter} leaves to the
+ * rest of the chain.
+ */
+public final class UsageServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Proxy proxy;
+
+    /** Makes a servlet that tells of a proxy. */
+    public UsageServlet(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Headers headers;
+        try {
+            headers = RequestAdapter.headers(request);
+        } catch (IllegalArgumentException e) {
+            OwnAnswers.send(OwnAnswers.malformedRequest(), response);
+            return;
+        }
+        try {
+            Client client = proxy.identify(headers);
+            Optional<ClientReport> report = proxy.usage(client);
+            OwnAnswers.send(
+                    report.map(told -> OwnAnswers.json(told.toJson())).orElseGet(OwnAnswers::nothingCounted), response);
+        } catch (RefusedException e) {
+            OwnAnswers.send(e.response(), response);
+        }
+    }
+}
