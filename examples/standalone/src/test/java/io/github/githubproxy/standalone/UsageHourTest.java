@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.githubproxy.fakegithub.Journal;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -303,6 +306,36 @@ class UsageHourTest {
             assertThat(core.path("remaining")).isEqualTo(rateLimit.path("remaining"));
             assertThat(Instant.parse(core.path("reset").asText()).getEpochSecond())
                     .isEqualTo(rateLimit.path("reset").asLong());
+        }
+    }
+
+    @Test
+    void theDocumentationNamesEveryField() throws Exception {
+        String documentation = Files.readString(Path.of("..", "..", "docs", "monitoring.md"));
+        try (Served served = served("    limits:\n      core: 1/h\n")) {
+            count(served, RUNAWAY, Served.REPOSITORY + "/issues?scan=1");
+            count(served, RUNAWAY, Served.REPOSITORY + "/issues?scan=2");
+            await().until(() -> status(served).path("notices").size() == 1);
+
+            Set<String> fields = new TreeSet<>();
+            fields(status(served), fields);
+            fields(Served.json(ask(served, RUNAWAY, "/-/usage")), fields);
+
+            assertThat(fields).hasSizeGreaterThan(50).contains("empty_at", "share_of_quota", "shares_limits_with");
+            assertThat(fields)
+                    .allSatisfy(field -> assertThat(documentation).containsPattern("`([a-z]+\\[]\\.)?" + field + "`"));
+        }
+    }
+
+    private static void fields(JsonNode node, Set<String> fields) {
+        node.properties().forEach(field -> {
+            fields.add(field.getKey());
+            if (!field.getKey().equals("quota_spent_by")) {
+                fields(field.getValue(), fields);
+            }
+        });
+        if (node.isArray()) {
+            node.forEach(element -> fields(element, fields));
         }
     }
 
