@@ -3,7 +3,7 @@ package io.github.githubproxy.usage;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.SparingCollector;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
 /**
  * Counts what clients use, in a bounded number of bytes, for the last minute, hour and day. Safe for use by many threads.
  */
-public final class UsageLedger implements TelemetryCollector {
+public final class UsageLedger implements SparingCollector {
     /** The client under whose name those are counted that made room for others. */
     static final String OTHERS = "(others)";
 
@@ -76,6 +76,16 @@ public final class UsageLedger implements TelemetryCollector {
     }
 
     @Override
+    public boolean needs(GitHubResponseEvent event) {
+        return event.limitMet().isPresent() || isOwn(event);
+    }
+
+    /** What the proxy asks for itself. Of what it asks for clients, their requests tell. */
+    private static boolean isOwn(GitHubResponseEvent event) {
+        return event.origin().client().equals(NOBODY) && event.quotaSpent() > 0;
+    }
+
+    @Override
     public synchronized void collectGitHubResponse(GitHubResponseEvent event) {
         String client = event.origin().client();
         event.limitMet()
@@ -84,8 +94,7 @@ public final class UsageLedger implements TelemetryCollector {
                         client,
                         event.credential().name() + ", " + event.resource(),
                         event.at()));
-        if (client.equals(NOBODY) && event.quotaSpent() > 0) {
-            // What the proxy asks for itself. Of what it asks for clients, their requests tell.
+        if (isOwn(event)) {
             count(client, event.at(), Counts.spent(event.quotaSpent()));
             resources.of(event.resource()).add(event.at(), event.quotaSpent());
         }

@@ -109,6 +109,18 @@ class UsageLedgerTest {
     }
 
     @Test
+    void ofGitHubsAnswersOnlyThoseAreNeededThatRequestsDoNotTellOf() {
+        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 1, Optional.empty())))
+                .isFalse();
+        assertThat(ledger.needs(Events.answer(clock.instant(), "-", 0, Optional.empty())))
+                .isFalse();
+        assertThat(ledger.needs(Events.answer(clock.instant(), "-", 1, Optional.empty())))
+                .isTrue();
+        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 0, Optional.of(Limitation.Kind.PRIMARY))))
+                .isTrue();
+    }
+
+    @Test
     void routesStandInOrderOfWhatTheyCost() {
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/b", 5));
