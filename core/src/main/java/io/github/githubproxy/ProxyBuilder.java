@@ -18,6 +18,7 @@ import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.rewrite.Roots;
+import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.Telemetry;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.upstream.PromptSockets;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -138,9 +140,9 @@ public final class ProxyBuilder {
         Map<String, TelemetryCollector> tellers = collectors.isEmpty()
                 ? Collectors.ofTypes(config.telemetryCollectorTypes())
                 : Collectors.named(collectors);
-        Optional<Usage> usage = usage(tellers);
-        Telemetry telemetry =
-                Telemetry.to(tellers, () -> Objects.requireNonNull(seen.get()).status());
+        Supplier<ProxyStatus> status = () -> Objects.requireNonNull(seen.get()).status();
+        Optional<Usage> usage = usage(tellers, status);
+        Telemetry telemetry = Telemetry.to(tellers, status);
         FailOpenCacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
         OkHttpClient client = client();
         ApiRoots roots = ApiRoots.of(
@@ -181,13 +183,13 @@ public final class ProxyBuilder {
     }
 
     /** Adds the ledger that the status page is made from, unless that is not wanted. */
-    private Optional<Usage> usage(Map<String, TelemetryCollector> tellers) {
+    private Optional<Usage> usage(Map<String, TelemetryCollector> tellers, Supplier<ProxyStatus> status) {
         if (config.usageMaxClients() == 0) {
             return Optional.empty();
         }
         UsageLedger ledger = new UsageLedger(ReplicaName.ofThisProcess(), config.usageMaxClients(), clock);
         tellers.put("usage", ledger);
-        return Optional.of(Usage.of(ledger, config.cacheBackendUrl(), clock));
+        return Optional.of(Usage.of(ledger, status, config.cacheBackendUrl(), clock));
     }
 
     private Rewriting rewriting(ApiRoots roots) {

@@ -57,6 +57,7 @@ final class LimitedFleet implements AutoCloseable {
                             .githubApiUrl(github.apiUrl())
                             .pat("ALICE", "ghp_alice")
                             .cacheBackendUrl(cacheBackendUrl)
+                            .usageMaxClients(0)
                             .build())
                     .clients(registry.build())
                     .cache(new InMemoryCacheBackendProvider()

@@ -94,6 +94,11 @@ final class Delivery {
         }
     }
 
+    /** Tells whether the collector looks at such an answer. */
+    boolean needs(GitHubResponseEvent event) {
+        return !(collector instanceof SparingCollector sparing) || sparing.needs(event);
+    }
+
     CollectorStatus status() {
         return new CollectorStatus(name, delivered.sum(), failed.sum(), dropped.sum());
     }

@@ -45,16 +45,20 @@ public final class Telemetry implements AutoCloseable {
 
     /** Tells of an answer from GitHub. */
     public void answered(GitHubResponseEvent event) {
+        Delivery.Event told = collector -> collector.collectGitHubResponse(event);
         for (Delivery delivery : deliveries) {
-            delivery.offer(collector -> collector.collectGitHubResponse(event));
+            if (delivery.needs(event)) {
+                delivery.offer(told);
+            }
         }
     }
 
     /** Tells of a finished request. */
     public void finished(ProxyRequestEvent event) {
         accessLog.write(event);
+        Delivery.Event told = collector -> collector.collectProxyRequest(event);
         for (Delivery delivery : deliveries) {
-            delivery.offer(collector -> collector.collectProxyRequest(event));
+            delivery.offer(told);
         }
     }
 

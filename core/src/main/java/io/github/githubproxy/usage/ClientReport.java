@@ -2,6 +2,7 @@ package io.github.githubproxy.usage;
 
 import io.github.githubproxy.github.RateLimit;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,12 @@ import java.util.OptionalDouble;
  */
 public record ClientReport(
         String client, Instant at, int replicas, Map<Window, Share> windows, List<RateLimit> limits) {
+
+    /** Makes a report. */
+    public ClientReport {
+        windows = Collections.unmodifiableMap(new EnumMap<>(windows));
+        limits = List.copyOf(limits);
+    }
 
     /**
      * What it has used in a window.

@@ -20,6 +20,9 @@ public record Counts(long requests, long lookups, long hits, long spent, long sa
     /** How many there are. */
     static final int FIGURES = 7;
 
+    /** The place of {@link #spent} among them. */
+    static final int SPENT = 3;
+
     static Counts of(ProxyRequestEvent event) {
         boolean hit = event.cacheOutcome().savesQuota();
         boolean lookup = switch (event.cacheOutcome()) {
@@ -39,6 +42,14 @@ public record Counts(long requests, long lookups, long hits, long spent, long sa
     /** Nothing but units. */
     static Counts spent(long units) {
         return new Counts(0, 0, 0, units, 0, 0, 0);
+    }
+
+    static Counts of(long[] figures) {
+        return new Counts(figures[0], figures[1], figures[2], figures[SPENT], figures[4], figures[5], figures[6]);
+    }
+
+    long[] figures() {
+        return new long[] {requests, lookups, hits, spent, saved, errors, refused};
     }
 
     /** Returns the sums. */

@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -193,9 +191,9 @@ final class Fleet {
     }
 
     private static List<Notice> notices(List<Snapshot> told) {
-        Set<Notice> all = new HashSet<>();
-        told.forEach(one -> all.addAll(one.notices()));
-        return all.stream()
+        Map<Notice.What, Notice> all = new HashMap<>();
+        told.forEach(one -> one.notices().forEach(notice -> all.merge(notice.what(), notice, Notice::and)));
+        return all.values().stream()
                 .sorted(Comparator.comparing(Notice::last)
                         .reversed()
                         .thenComparing(Notice::client)

@@ -11,4 +11,16 @@ import java.time.Instant;
  * @param last when it last happened
  * @param count how often it has happened since it first stood in the list
  */
-public record Notice(String kind, String client, String about, Instant last, long count) {}
+public record Notice(String kind, String client, String about, Instant last, long count) {
+    /** What makes two notices one. */
+    record What(String kind, String client, String about) {}
+
+    What what() {
+        return new What(kind, client, about);
+    }
+
+    /** Returns one that stands for both. */
+    Notice and(Notice same) {
+        return new Notice(kind, client, about, same.last.isAfter(last) ? same.last : last, count + same.count);
+    }
+}

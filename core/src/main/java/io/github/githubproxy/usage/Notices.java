@@ -14,14 +14,12 @@ final class Notices {
     /** Bytes that one takes, with texts that are as long as they come. */
     static final long BYTES = 1024;
 
-    private final Map<What, Notice> notices = new LinkedHashMap<>();
-
-    private record What(String kind, String client, String about) {}
+    private final Map<Notice.What, Notice> notices = new LinkedHashMap<>();
 
     void add(String kind, String client, String about, Instant at) {
-        What what = new What(kind, client, about);
-        Notice before = notices.remove(what);
-        notices.put(what, new Notice(kind, client, about, at, before == null ? 1 : before.count() + 1));
+        Notice notice = new Notice(kind, client, about, at, 1);
+        Notice before = notices.remove(notice.what());
+        notices.put(notice.what(), before == null ? notice : notice.and(before));
         if (notices.size() > MOST) {
             notices.remove(notices.keySet().iterator().next());
         }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Where replicas leave word of themselves for each other, in Redis: a set with the replicas' names, and under each name its word, which expires. Each command is about one
- * key, so that a cluster can keep them on different nodes.
+ * Where replicas leave word of themselves for each other, in Redis: a set with the replicas' names, and under each name its
+ * word, which expires. Each command is about one key, so that a cluster can keep them on different nodes.
  */
 final class RedisReplicaBoard implements AutoCloseable {
     /** Whoever changes what is below this prefix counts it up: replicas of different versions share a store. */

@@ -24,17 +24,10 @@ record Snapshot(
         List<Notice> notices,
         ProxyStatus status) {
 
-    /** Takes what was read from outside only if it is whole. */
+    /** Takes what was read from outside only if it tells of all windows. */
     Snapshot {
-        if (replica == null
-                || at == null
-                || since == null
-                || pace == null
-                || notices == null
-                || status == null
-                || windows == null
-                || !windows.keySet().containsAll(EnumSet.allOf(Window.class))) {
-            throw new IllegalArgumentException("a part is missing");
+        if (!windows.keySet().containsAll(EnumSet.allOf(Window.class))) {
+            throw new IllegalArgumentException("a window is missing");
         }
     }
 

@@ -5,6 +5,8 @@ import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -30,7 +32,7 @@ public record StatusReport(
     /** Makes a report. */
     public StatusReport {
         replicas = List.copyOf(replicas);
-        windows = Map.copyOf(windows);
+        windows = Collections.unmodifiableMap(new EnumMap<>(windows));
         credentials = List.copyOf(credentials);
         forecasts = List.copyOf(forecasts);
         notices = List.copyOf(notices);

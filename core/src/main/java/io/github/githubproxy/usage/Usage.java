@@ -2,6 +2,7 @@ package io.github.githubproxy.usage;
 
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.store.Redis;
+import io.github.githubproxy.telemetry.ProxyStatus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
@@ -27,7 +29,11 @@ public final class Usage implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(3);
     private static final int CONNECTIONS = 2;
 
+    /** More than what is told of as many clients as are told apart anywhere. */
+    private static final int MOST_BYTES = 32 << 20;
+
     private final UsageLedger ledger;
+    private final Supplier<ProxyStatus> status;
     private final InstantSource clock;
     private final Optional<RedisReplicaBoard> board;
     private final ScheduledThreadPoolExecutor background = new ScheduledThreadPoolExecutor(1, task -> {
@@ -36,20 +42,25 @@ public final class Usage implements AutoCloseable {
         return thread;
     });
 
-    private Usage(UsageLedger ledger, InstantSource clock, Optional<RedisReplicaBoard> board) {
+    private Usage(
+            UsageLedger ledger, Supplier<ProxyStatus> status, InstantSource clock, Optional<RedisReplicaBoard> board) {
         this.ledger = ledger;
+        this.status = status;
         this.clock = clock;
         this.board = board;
     }
 
     /**
-     * Makes one that tells of what a ledger counts, once that has begun.
+     * Makes one that tells of what a ledger counts.
      *
+     * @param status tells the state of the proxy, without waiting for anything
      * @param cacheBackendUrl where the cache is: if that is a Redis, all that use it are told of
      */
-    public static Usage of(UsageLedger ledger, String cacheBackendUrl, InstantSource clock) {
+    public static Usage of(
+            UsageLedger ledger, Supplier<ProxyStatus> status, String cacheBackendUrl, InstantSource clock) {
         return new Usage(
                 ledger,
+                status,
                 clock,
                 Redis.isAt(cacheBackendUrl)
                         ? Optional.of(new RedisReplicaBoard(Redis.connect(cacheBackendUrl, CONNECTIONS)))
@@ -60,13 +71,13 @@ public final class Usage implements AutoCloseable {
     public void begin() {
         board.ifPresent(shared -> {
             var unused = background.scheduleWithFixedDelay(
-                    () -> leaveWord(shared), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> leaveWord(shared), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 
     /** Returns what is so now. Other replicas may have told of themselves a few seconds ago. */
     public StatusReport report() {
-        Snapshot own = ledger.snapshot();
+        Snapshot own = ledger.snapshot(status.get());
         List<Snapshot> told = new ArrayList<>(List.of(own));
         board.ifPresent(shared -> shared.others(own.replica()).forEach(word -> read(word, told)));
         return Fleet.report(told, clock.instant());
@@ -92,7 +103,7 @@ public final class Usage implements AutoCloseable {
 
     private void leaveWord(RedisReplicaBoard shared) {
         try {
-            Snapshot own = ledger.snapshot();
+            Snapshot own = ledger.snapshot(status.get());
             shared.leave(own.replica(), packed(Json.write(own)));
         } catch (RuntimeException e) {
             LOG.warn("This replica could not tell others of itself", e);
@@ -111,7 +122,7 @@ public final class Usage implements AutoCloseable {
 
     private static byte[] unpacked(byte[] packed) throws IOException {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            return gzip.readAllBytes();
+            return gzip.readNBytes(MOST_BYTES);
         }
     }
 

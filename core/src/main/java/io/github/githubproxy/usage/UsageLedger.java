@@ -3,7 +3,7 @@ package io.github.githubproxy.usage;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.SparingCollector;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,14 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what clients use, in a bounded number of bytes, for the last minute, hour and day. Safe for use by many threads.
  */
-public final class UsageLedger implements TelemetryCollector {
+public final class UsageLedger implements SparingCollector {
     /** The client under whose name those are counted that made room for others. */
     static final String OTHERS = "(others)";
 
@@ -42,13 +40,12 @@ public final class UsageLedger implements TelemetryCollector {
     private final String replica;
     private final InstantSource clock;
     private final Instant since;
-    private final Tally total = new Tally();
-    private final Tally others = new Tally();
+    private final Tally total = new Tally(Counts.FIGURES);
+    private final Tally others = new Tally(Counts.FIGURES);
     private final Ranking<String, Tally> clients;
-    private final Ranking<Costly, Spending> routes;
-    private final Ranking<String, Spending> resources;
+    private final Ranking<Costly, Tally> routes;
+    private final Ranking<String, Tally> resources;
     private final Notices notices = new Notices();
-    private @Nullable Supplier<ProxyStatus> status;
 
     private record Costly(String client, String method, String route) {}
 
@@ -62,22 +59,30 @@ public final class UsageLedger implements TelemetryCollector {
         this.replica = replica;
         this.clock = clock;
         this.since = clock.instant();
-        this.clients =
-                new Ranking<>(maxClients, Tally::new, this::weight, (name, tally) -> others.addAll(tally, now()));
-        this.routes = new Ranking<>(MAX_ROUTES, Spending::new, this::spentToday, (route, spending) -> {});
-        this.resources = new Ranking<>(MAX_RESOURCES, Spending::new, this::spentToday, (resource, spending) -> {});
+        this.clients = new Ranking<>(
+                maxClients,
+                () -> new Tally(Counts.FIGURES),
+                this::weight,
+                (name, tally) -> others.addAll(tally, clock.instant()));
+        this.routes = new Ranking<>(MAX_ROUTES, () -> new Tally(1), this::spentToday, (route, units) -> {});
+        this.resources = new Ranking<>(MAX_RESOURCES, () -> new Tally(1), this::spentToday, (resource, units) -> {});
     }
 
     /** How many bytes of the heap a ledger takes at the most. */
     public static long mostBytes(int maxClients) {
-        return (maxClients + 2L) * (Tally.BYTES + NAMES_BYTES)
-                + (MAX_ROUTES + MAX_RESOURCES) * (Spending.BYTES + NAMES_BYTES)
+        return (maxClients + 2L) * (Tally.bytes(Counts.FIGURES) + NAMES_BYTES)
+                + (MAX_ROUTES + MAX_RESOURCES) * (Tally.bytes(1) + NAMES_BYTES)
                 + Notices.MOST * Notices.BYTES;
     }
 
     @Override
-    public synchronized void begin(Supplier<ProxyStatus> source) {
-        status = source;
+    public boolean needs(GitHubResponseEvent event) {
+        return event.limitMet().isPresent() || isOwn(event);
+    }
+
+    /** What the proxy asks for itself. Of what it asks for clients, their requests tell. */
+    private static boolean isOwn(GitHubResponseEvent event) {
+        return event.origin().client().equals(NOBODY) && event.quotaSpent() > 0;
     }
 
     @Override
@@ -89,8 +94,7 @@ public final class UsageLedger implements TelemetryCollector {
                         client,
                         event.credential().name() + ", " + event.resource(),
                         event.at()));
-        if (client.equals(NOBODY) && event.quotaSpent() > 0) {
-            // What the proxy asks for itself. Of what it asks for clients, their requests tell.
+        if (isOwn(event)) {
             count(client, event.at(), Counts.spent(event.quotaSpent()));
             resources.of(event.resource()).add(event.at(), event.quotaSpent());
         }
@@ -111,46 +115,37 @@ public final class UsageLedger implements TelemetryCollector {
     }
 
     private void count(String client, Instant at, Counts counts) {
-        total.add(at, counts);
-        clients.of(client).add(at, counts);
+        long[] figures = counts.figures();
+        total.add(at, figures);
+        clients.of(client).add(at, figures);
     }
 
     /** Who has spent, or else asked, most within a day. */
     private long weight(Tally tally) {
-        Counts day = tally.counts(Window.DAY, now());
+        Counts day = Counts.of(tally.sums(Window.DAY, clock.instant()));
         return day.spent() * 1000 + day.requests();
     }
 
-    private long spentToday(Spending spending) {
-        return spending.in(Window.DAY, now());
+    private long spentToday(Tally units) {
+        return units.sums(Window.DAY, clock.instant())[0];
     }
 
-    private Instant now() {
-        return clock.instant();
-    }
-
-    synchronized Snapshot snapshot() {
-        Instant now = now();
+    /** Returns all that there is to tell, with the state of the proxy, which may take others' locks, from outside. */
+    synchronized Snapshot snapshot(ProxyStatus status) {
+        Instant now = clock.instant();
         Map<String, Tally> all = new LinkedHashMap<>(clients.members());
         all.put(OTHERS, others);
         Map<Window, Snapshot.Used> windows = new EnumMap<>(Window.class);
         for (Window window : Window.values()) {
             windows.put(window, used(window, all, now));
         }
-        return new Snapshot(
-                replica,
-                now,
-                since,
-                windows,
-                pace(now),
-                notices.list(),
-                Objects.requireNonNull(status).get());
+        return new Snapshot(replica, now, since, windows, pace(now), notices.list(), status);
     }
 
     private Snapshot.Used used(Window window, Map<String, Tally> all, Instant now) {
         Map<String, Counts> counts = new LinkedHashMap<>();
         all.forEach((name, tally) -> {
-            Counts counted = tally.counts(window, now);
+            Counts counted = Counts.of(tally.sums(window, now));
             if (!counted.isNothing()) {
                 counts.put(name, counted);
             }
@@ -161,22 +156,21 @@ public final class UsageLedger implements TelemetryCollector {
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().spent()))
                 .limit(SHOWN_LINES)
                 .map(Map.Entry::getKey)
-                .forEach(name -> lines.put(
-                        name, list(Objects.requireNonNull(all.get(name)).spent(window, now))));
+                .forEach(name -> lines.put(name, spent(Objects.requireNonNull(all.get(name)), window, now)));
         return new Snapshot.Used(
-                total.counts(window, now),
+                Counts.of(total.sums(window, now)),
                 counts,
                 costs(window, now),
                 window.slotOf(now),
-                list(total.spent(window, now)),
+                spent(total, window, now),
                 lines);
     }
 
     private List<Snapshot.RouteCost> costs(Window window, Instant now) {
         List<Snapshot.RouteCost> costs = new ArrayList<>();
         routes.members()
-                .forEach((what, spending) -> costs.add(
-                        new Snapshot.RouteCost(what.client(), what.method(), what.route(), spending.in(window, now))));
+                .forEach((what, units) -> costs.add(new Snapshot.RouteCost(
+                        what.client(), what.method(), what.route(), units.sums(window, now)[0])));
         return costs.stream()
                 .filter(cost -> cost.spent() > 0)
                 .sorted(Comparator.comparingLong(cost -> -cost.spent()))
@@ -184,13 +178,14 @@ public final class UsageLedger implements TelemetryCollector {
                 .toList();
     }
 
-    /** Whoever has counted for less than the time that the pace is taken over has spent it in less. */
+    /** The newest minute is not over, and whoever has counted for less than ten has spent it in less. */
     private Map<String, Double> pace(Instant now) {
         Map<String, Double> pace = new HashMap<>();
-        Duration counted = Duration.between(since, now);
-        long seconds = Math.max(60, Math.min(PACE_MINUTES * 60L, counted.toSeconds()));
-        resources.members().forEach((resource, spending) -> {
-            long units = spending.inMinutes(PACE_MINUTES, now);
+        long covered = PACE_MINUTES * 60L - 60 + Math.floorMod(now.getEpochSecond(), 60);
+        long counted = Duration.between(since, now).toSeconds();
+        long seconds = Math.max(60, Math.min(covered, counted));
+        resources.members().forEach((resource, tally) -> {
+            long units = tally.sums(Window.HOUR, now, PACE_MINUTES)[0];
             if (units > 0) {
                 pace.put(resource, units * 3600.0 / seconds);
             }
@@ -198,8 +193,8 @@ public final class UsageLedger implements TelemetryCollector {
         return pace;
     }
 
-    private static List<Long> list(long[] values) {
-        return LongStream.of(values).boxed().toList();
+    private static List<Long> spent(Tally tally, Window window, Instant now) {
+        return LongStream.of(tally.line(window, now, Counts.SPENT)).boxed().toList();
     }
 
     private static String word(Enum<?> constant) {

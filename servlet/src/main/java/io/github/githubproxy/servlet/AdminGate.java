@@ -7,12 +7,13 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Lets clients see the proxy's own pages whose registry entry says {@code admin: true}. */
 final class AdminGate {
-    private final Proxy proxy;
+    private final Supplier<Proxy> proxy;
 
-    AdminGate(Proxy proxy) {
+    AdminGate(Supplier<Proxy> proxy) {
         this.proxy = proxy;
     }
 
@@ -25,7 +26,7 @@ final class AdminGate {
             return Optional.of(OwnAnswers.malformedRequest());
         }
         try {
-            Client client = proxy.identify(headers);
+            Client client = proxy.get().identify(headers);
             return client.isAdmin() ? Optional.empty() : Optional.of(OwnAnswers.adminsOnly(client.name()));
         } catch (RefusedException e) {
             return Optional.of(e.response());

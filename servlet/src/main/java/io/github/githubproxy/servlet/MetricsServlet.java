@@ -35,7 +35,7 @@ public final class MetricsServlet extends HttpServlet {
      *     PrometheusMeterRegistry}
      */
     public MetricsServlet(Proxy proxy, Supplier<String> scrape) {
-        this.gate = new AdminGate(proxy);
+        this.gate = new AdminGate(() -> proxy);
         this.scrape = Objects.requireNonNull(scrape);
     }
 

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Shows who uses what, and what is left: a page for people, and the same facts as JSON where the path ends with {@code
@@ -20,12 +21,21 @@ import java.util.Optional;
 public final class StatusServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Proxy proxy;
+    private final transient Supplier<Proxy> proxy;
     private final transient AdminGate gate;
     private final transient StatusPage page = new StatusPage();
 
+    /** Makes a servlet that tells of {@link Proxy#shared}, as {@code web.xml} needs it. */
+    public StatusServlet() {
+        this(Proxy::shared);
+    }
+
     /** Makes a servlet that tells of a proxy. */
     public StatusServlet(Proxy proxy) {
+        this(() -> proxy);
+    }
+
+    private StatusServlet(Supplier<Proxy> proxy) {
         this.proxy = proxy;
         this.gate = new AdminGate(proxy);
     }
@@ -33,7 +43,8 @@ public final class StatusServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<ProxyResponse> refusal = gate.refusal(request);
-        Optional<StatusReport> report = refusal.isPresent() ? Optional.empty() : proxy.usage();
+        Optional<StatusReport> report =
+                refusal.isPresent() ? Optional.empty() : proxy.get().usage();
         if (report.isEmpty()) {
             OwnAnswers.send(refusal.orElseGet(OwnAnswers::nothingCounted), response);
         } else if (request.getRequestURI().endsWith(".json")) {

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tells each client what it uses itself, and what it has left, as JSON. Which client that is, its token in {@code
@@ -21,11 +22,16 @@ import java.util.Optional;
 public final class UsageServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Proxy proxy;
+    private final transient Supplier<Proxy> proxy;
+
+    /** Makes a servlet that tells of {@link Proxy#shared}, as {@code web.xml} needs it. */
+    public UsageServlet() {
+        this.proxy = Proxy::shared;
+    }
 
     /** Makes a servlet that tells of a proxy. */
     public UsageServlet(Proxy proxy) {
-        this.proxy = proxy;
+        this.proxy = () -> proxy;
     }
 
     @Override
@@ -38,8 +44,8 @@ public final class UsageServlet extends HttpServlet {
             return;
         }
         try {
-            Client client = proxy.identify(headers);
-            Optional<ClientReport> report = proxy.usage(client);
+            Client client = proxy.get().identify(headers);
+            Optional<ClientReport> report = proxy.get().usage(client);
             OwnAnswers.send(
                     report.map(told -> OwnAnswers.json(told.toJson())).orElseGet(OwnAnswers::nothingCounted), response);
         } catch (RefusedException e) {

@@ -1,8 +1,10 @@
 package io.github.githubproxy.benchmark;
 
+import io.github.githubproxy.Config;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.MicrometerTelemetryCollector;
+import io.github.githubproxy.usage.UsageLedger;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -14,11 +16,16 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
-/** Two proxies that have the resource in their caches, with the collectors {@code noop} and {@code micrometer}, in turn. */
+/**
+ * Two proxies that have the resource in their caches, in turn: one that counts nothing, and one with metrics and the status
+ * page.
+ */
 @State(Scope.Benchmark)
 public class MonitoredCall {
-    private final ProxiedCall noop = new ProxiedCall();
-    private final ProxiedCall micrometer = new MeasuredCall();
+    private static final int CLIENTS = 1_000;
+
+    private final ProxiedCall noop = new SilentCall();
+    private final ProxiedCall everything = new MeasuredCall();
     private ProxiedCall now = noop;
     private int warmups;
     private int measurements;
@@ -26,16 +33,29 @@ public class MonitoredCall {
     /** Which of the two an iteration is of. */
     enum Collector {
         NOOP,
-        MICROMETER;
+        EVERYTHING;
 
         /** One after the other, and the other way round, so that neither gains by a machine that gets faster. */
         static Collector of(int iteration) {
-            return iteration % 4 == 0 || iteration % 4 == 3 ? NOOP : MICROMETER;
+            return iteration % 4 == 0 || iteration % 4 == 3 ? NOOP : EVERYTHING;
         }
     }
 
-    /** Keeps metrics for Prometheus. */
+    /** Counts nothing. */
+    private static final class SilentCall extends ProxiedCall {
+        @Override
+        Config.Builder configured(Config.Builder config) {
+            return config.usageMaxClients(0);
+        }
+    }
+
+    /** Keeps metrics for Prometheus, and what the status page shows. */
     private static final class MeasuredCall extends ProxiedCall {
+        @Override
+        Config.Builder configured(Config.Builder config) {
+            return config.usageMaxClients(CLIENTS);
+        }
+
         @Override
         ProxyBuilder observed(ProxyBuilder builder) {
             return builder.telemetry(
@@ -50,24 +70,27 @@ public class MonitoredCall {
     @Setup(Level.Trial)
     public void start() throws IOException {
         noop.start();
-        micrometer.start();
+        everything.start();
     }
 
     /** Chooses the one whose turn it is. */
     @Setup(Level.Iteration)
     public void turn(IterationParams params) {
         int iteration = params.getType() == IterationType.WARMUP ? warmups++ : measurements++;
-        now = Collector.of(iteration) == Collector.NOOP ? noop : micrometer;
+        now = Collector.of(iteration) == Collector.NOOP ? noop : everything;
     }
 
     /** Says how many events were dropped, for those were not paid for, and stops. */
     @TearDown(Level.Trial)
     public void stop() throws IOException {
-        for (CollectorStatus one : micrometer.status().collectors()) {
+        for (CollectorStatus one : everything.status().collectors()) {
             System.out.printf("%n%s took %d events, %d were dropped%n", one.name(), one.delivered(), one.dropped());
         }
+        System.out.printf(
+                "%nwhat the page shows of %d clients takes %d bytes at the most%n",
+                CLIENTS, UsageLedger.mostBytes(CLIENTS));
         noop.stop();
-        micrometer.stop();
+        everything.stop();
     }
 
     long read() throws IOException {

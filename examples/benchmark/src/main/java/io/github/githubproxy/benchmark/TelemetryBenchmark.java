@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Hits that GitHub confirms, as many as the machine can do, with and without metrics by turns. */
+/** Hits that GitHub confirms, as many as the machine can do, with and without metrics and the status page by turns. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Threads(8)

@@ -86,6 +86,8 @@ class StartUpProblemsTest {
                 arguments("GITHUB_MAX_CONCURRENCY", "unlimited", "number of requests"),
                 arguments("TELEMETRY_COLLECTOR_TYPE", "noop, carrier-pigeon", "known are"),
                 arguments("TELEMETRY_COLLECTOR_TYPE", "a b", "letters"),
+                arguments("USAGE_MAX_CLIENTS", "1000000", "from 0 to 10000"),
+                arguments("USAGE_MAX_CLIENTS", "everybody", "number of clients"),
                 arguments("UPSTREAM_CONNECT_TIMEOUT", "0", "number of seconds"),
                 arguments("UPSTREAM_READ_TIMEOUT", "86401", "number of seconds"),
                 arguments("REQUEST_TIMEOUT", "never", "number of seconds"),

@@ -1,0 +1,11 @@
+package io.github.githubproxy.telemetry;
+
+/**
+ * A collector of the proxy's own that looks at few of GitHub's answers. The others are not brought to it, since to hand an
+ * event to another thread costs a request more than to count it costs that thread.
+ */
+public interface SparingCollector extends TelemetryCollector {
+
+    /** Tells whether an answer is to be brought. Asked on the thread of the request, so it waits for nothing. */
+    boolean needs(GitHubResponseEvent event);
+}

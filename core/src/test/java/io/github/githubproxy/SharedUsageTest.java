@@ -1,0 +1,336 @@
+package io.github.githubproxy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.githubproxy.cache.CacheSettings;
+import io.github.githubproxy.cache.InMemoryCacheBackendProvider;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.redis.RedisCluster;
+import io.github.githubproxy.redis.RedisServer;
+import io.github.githubproxy.usage.ClientReport;
+import io.github.githubproxy.usage.StatusReport;
+import io.github.githubproxy.usage.Window;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.SetParams;
+
+/** Replicas on one Redis tell each other who uses what. */
+class SharedUsageTest {
+    /** On machines that do much else. */
+    private static final String PATIENTLY = "?timeout=10000";
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String NAMES = "ghp-status1:names";
+    private static final String FAILS =
+            "WARN Redis fails; until it works again, the status page shows this replica alone: ";
+    private static final String WORKS = "INFO The status page shows other replicas again";
+    private static final Client CI = Client.unrestricted("ci");
+    private static final Client BOT = Client.unrestricted("bot");
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.githubproxy.usage.RedisReplicaBoard");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final FakeGitHub github = FakeGitHub.builder().start();
+    private final List<Proxy> replicas = new ArrayList<>();
+
+    @BeforeEach
+    void begin() {
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+        logger.addAppender(lines);
+        github.world().addUser("alice").token("ghp_alice");
+        github.world().addOrganization("acme");
+        github.world().addRepository("acme", "app");
+    }
+
+    @AfterEach
+    void end() {
+        replicas.forEach(Proxy::close);
+        github.close();
+        logger.detachAppender(lines);
+        logger.setLevel(null);
+        logger.setAdditive(true);
+    }
+
+    private static String url(RedisServer server) {
+        return "redis://127.0.0.1:" + server.port() + PATIENTLY;
+    }
+
+    /** Starts two replicas, and has one client ask each. */
+    private void start(String cacheBackendUrl) {
+        for (int i = 0; i < 2; i++) {
+            replicas.add(Proxy.builder(Config.builder()
+                            .githubApiUrl(github.apiUrl())
+                            .pat("ALICE", "ghp_alice")
+                            .cacheBackendUrl(cacheBackendUrl)
+                            .build())
+                    .clients(ClientRegistry.builder()
+                            .add(CI, "token-of-ci")
+                            .add(BOT, "token-of-bot")
+                            .build())
+                    .cache(new InMemoryCacheBackendProvider()
+                            .create(new CacheSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
+                    .build());
+        }
+        ask(0, "ci", 3);
+        ask(0, "bot", 1);
+        ask(1, "ci", 4);
+    }
+
+    private void ask(int replica, String client, int times) {
+        for (int i = 0; i < times; i++) {
+            ProxyRequest request = ProxyRequest.builder("GET")
+                    .rawQuery("own=" + calls.incrementAndGet())
+                    .headers(Headers.of("Authorization", "token token-of-" + client))
+                    .build();
+            assertThat(Answered.read(replicas.get(replica).serve("/repos/acme/app", request))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private StatusReport report(int replica) {
+        return replicas.get(replica).usage().orElseThrow();
+    }
+
+    /** Units by client, as a replica tells. */
+    private Map<String, Long> spent(int replica) {
+        return Objects.requireNonNull(report(replica).windows().get(Window.DAY)).clients().stream()
+                .collect(Collectors.toMap(StatusReport.Row::name, StatusReport.Row::quotaSpent));
+    }
+
+    private List<String> heard(int replica) {
+        return report(replica).replicas().stream()
+                .map(StatusReport.Replica::name)
+                .toList();
+    }
+
+    private void awaitBoth() {
+        await().atMost(LONG).untilAsserted(() -> {
+            assertThat(spent(0)).isEqualTo(Map.of("ci", 7L, "bot", 1L));
+            assertThat(spent(1)).isEqualTo(Map.of("ci", 7L, "bot", 1L));
+        });
+    }
+
+    private List<String> shown() {
+        return List.copyOf(lines.list).stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
+    private long shown(String beginning) {
+        return shown().stream().filter(line -> line.startsWith(beginning)).count();
+    }
+
+    @Test
+    void eitherShowsTheSumsOfBothAndNamesBoth() {
+        try (RedisServer server = RedisServer.start()) {
+            start(url(server));
+
+            awaitBoth();
+
+            List<String> first = heard(0);
+            List<String> second = heard(1);
+            assertThat(first).hasSize(2).doesNotHaveDuplicates();
+            assertThat(second).containsExactly(first.get(1), first.get(0));
+            assertThat(Objects.requireNonNull(report(1).windows().get(Window.DAY))
+                            .total()
+                            .quotaSpent())
+                    .isEqualTo(github.journal().quotaUnits());
+            ClientReport own = replicas.get(1).usage(BOT).orElseThrow();
+            assertThat(own.replicas()).isEqualTo(2);
+            assertThat(Objects.requireNonNull(own.windows().get(Window.DAY))
+                            .own()
+                            .quotaSpent())
+                    .isEqualTo(1);
+            assertThat(shown()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsClosedIsGoneWithItsWord() {
+        try (RedisServer server = RedisServer.start();
+                Jedis redis = server.jedis()) {
+            start(url(server));
+            awaitBoth();
+            String closed = heard(1).get(0);
+            assertThat(redis.pttl("ghp-status1:" + closed)).isBetween(1L, 30_000L);
+            assertThat(redis.pttl(NAMES)).isBetween(3_500_000L, 3_600_000L);
+
+            replicas.remove(1).close();
+            assertThat(heard(0)).as("until it expires").hasSize(2);
+            redis.pexpire("ghp-status1:" + closed, 1);
+
+            await().until(() -> heard(0).size() == 1);
+            assertThat(spent(0)).isEqualTo(Map.of("ci", 3L, "bot", 1L));
+            assertThat(redis.smembers(NAMES)).containsExactly(heard(0).get(0));
+        }
+    }
+
+    @Test
+    void whileRedisIsGoneEachShowsItselfAloneAndAfterwardsBothAgain() {
+        try (RedisServer server = RedisServer.start()) {
+            start(url(server));
+            awaitBoth();
+
+            server.kill();
+            await().atMost(LONG).until(() -> {
+                assertThat(spent(0)).isEqualTo(Map.of("ci", 3L, "bot", 1L));
+                assertThat(spent(1)).isEqualTo(Map.of("ci", 4L));
+                return shown(FAILS) == 2;
+            });
+            assertThat(heard(0)).hasSize(1);
+
+            server.startAgain();
+            awaitBoth();
+            await().until(() -> shown(WORKS) == 2);
+            assertThat(shown())
+                    .as("one line each when it began, and when it ended")
+                    .hasSize(4);
+        }
+    }
+
+    @Test
+    void aRedisThatIsGoneFromTheStartIsUsedOnceItIsThere() {
+        try (RedisServer server = RedisServer.start()) {
+            server.kill();
+            start(url(server));
+            await().until(() -> spent(0).equals(Map.of("ci", 3L, "bot", 1L)));
+
+            server.startAgain();
+
+            awaitBoth();
+        }
+    }
+
+    @Test
+    void aClusterIsAsGood() {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            start("redis-cluster://" + cluster.hosts() + PATIENTLY);
+
+            awaitBoth();
+        }
+    }
+
+    @Test
+    void aUserWhoMayDoNoMoreThanTheDocumentationSaysIsEnough() {
+        try (RedisServer server = RedisServer.start()) {
+            try (Jedis redis = server.jedis()) {
+                redis.aclSetUser(
+                        "status",
+                        "on",
+                        ">secret",
+                        "~ghp-status1:*",
+                        "+get",
+                        "+set",
+                        "+sadd",
+                        "+srem",
+                        "+smembers",
+                        "+pexpire",
+                        "+ping");
+                redis.sadd(NAMES, "gone/1");
+            }
+            start("redis://status:secret@127.0.0.1:" + server.port() + PATIENTLY);
+
+            awaitBoth();
+            try (Jedis redis = server.jedis()) {
+                assertThat(redis.smembers(NAMES)).doesNotContain("gone/1");
+            }
+            assertThat(shown()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsThereHoldsNoSecret() throws IOException {
+        try (RedisServer server = RedisServer.start();
+                Jedis redis = server.jedis()) {
+            start(url(server));
+            awaitBoth();
+
+            Set<String> keys = redis.keys("*");
+
+            assertThat(keys).hasSize(3).allMatch(key -> key.startsWith("ghp-status1:"));
+            for (String key : keys) {
+                if (!key.equals(NAMES)) {
+                    byte[] word = redis.get(key.getBytes(UTF_8));
+                    try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(word))) {
+                        assertThat(new String(plain.readAllBytes(), UTF_8))
+                                .contains("\"ci\"", "ALICE")
+                                .doesNotContain("token-of", "ghp_alice");
+                    }
+                    assertThat(word.length).isLessThan(5_000);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsDamagedOrOfAnotherVersionCountsAsNotThere() {
+        try (RedisServer server = RedisServer.start();
+                Jedis redis = server.jedis()) {
+            start(url(server));
+            awaitBoth();
+            byte[] whole = redis.get(("ghp-status1:" + heard(1).get(0)).getBytes(UTF_8));
+            List<byte[]> damages = List.of(
+                    new byte[0],
+                    "{}".getBytes(UTF_8),
+                    new String(whole, ISO_8859_1).substring(0, whole.length / 2).getBytes(ISO_8859_1));
+            for (int i = 0; i < damages.size(); i++) {
+                redis.sadd(NAMES, "damaged/" + i);
+                redis.set(
+                        ("ghp-status1:damaged/" + i).getBytes(UTF_8),
+                        damages.get(i),
+                        SetParams.setParams().ex(60));
+            }
+
+            assertThat(heard(0)).hasSize(2);
+            assertThat(spent(0)).isEqualTo(Map.of("ci", 7L, "bot", 1L));
+            assertThat(shown()).isEmpty();
+        }
+    }
+
+    @Test
+    void whereNothingIsCountedRedisHearsNothing() {
+        try (RedisServer server = RedisServer.start();
+                Jedis redis = server.jedis();
+                Proxy proxy = Proxy.builder(Config.builder()
+                                .githubApiUrl(github.apiUrl())
+                                .pat("ALICE", "ghp_alice")
+                                .cacheBackendUrl(url(server))
+                                .usageMaxClients(0)
+                                .build())
+                        .clients(ClientRegistry.builder().add(CI, "token-of-ci").build())
+                        .build()) {
+            assertThat(proxy.usage()).isEmpty();
+            assertThat(proxy.usage(CI)).isEmpty();
+            assertThat(proxy.status().collectors()).isEmpty();
+            assertThat(redis.keys("*")).isEmpty();
+        }
+    }
+}

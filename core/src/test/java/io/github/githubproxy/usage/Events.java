@@ -1,0 +1,103 @@
+package io.github.githubproxy.usage;
+
+import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.telemetry.CacheBackendStatus;
+import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.telemetry.CollectorStatus;
+import io.github.githubproxy.telemetry.CredentialLabel;
+import io.github.githubproxy.telemetry.CredentialStatus;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.Origin;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.Quota;
+import io.github.githubproxy.telemetry.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Makes what telemetry tells, of which the ledger looks at little. */
+final class Events {
+    private static final CredentialLabel CREDENTIAL = new CredentialLabel("BOT", "fingerprint");
+
+    private Events() {}
+
+    /** A request that GitHub answered. */
+    static ProxyRequestEvent paid(Instant at, String client, String route, int units) {
+        return event(at, client, route, 200, CacheOutcome.STORED, Optional.empty(), new Quota("core", units, 0));
+    }
+
+    /** A request for something that is counted against a resource. */
+    static ProxyRequestEvent paidOf(Instant at, String resource, int units) {
+        return event(at, "ci", "/search", 200, CacheOutcome.MISS, Optional.empty(), new Quota(resource, units, 0));
+    }
+
+    /** A request whose answer was stored. */
+    static ProxyRequestEvent confirmed(Instant at, String client) {
+        return event(at, client, "/rest", 200, CacheOutcome.REVALIDATED, Optional.empty(), new Quota("core", 0, 1));
+    }
+
+    /** A request that the proxy answered. */
+    static ProxyRequestEvent refused(Instant at, String client, int status, Refusal refusal) {
+        return event(at, client, "/rest", status, CacheOutcome.REFUSED, Optional.of(refusal), new Quota("core", 0, 0));
+    }
+
+    /** A request that the cache does not serve. */
+    static ProxyRequestEvent passed(Instant at, String client, int status) {
+        return event(at, client, "/rest", status, CacheOutcome.BYPASS, Optional.empty(), new Quota("core", 1, 0));
+    }
+
+    private static ProxyRequestEvent event(
+            Instant at,
+            String client,
+            String route,
+            int status,
+            CacheOutcome outcome,
+            Optional<Refusal> refusal,
+            Quota quota) {
+        return new ProxyRequestEvent(
+                at,
+                new Origin("id", client, "GET", route),
+                status,
+                outcome,
+                refusal,
+                quota,
+                new ProxyRequestEvent.Exchange(1, 0, Optional.of(CREDENTIAL), Optional.empty()),
+                new ProxyRequestEvent.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                17);
+    }
+
+    static GitHubResponseEvent answer(Instant at, String client, int units, Optional<Limitation.Kind> met) {
+        return new GitHubResponseEvent(
+                at,
+                new Origin("id", client, "GET", "/user"),
+                CREDENTIAL,
+                200,
+                "core",
+                Optional.empty(),
+                units,
+                met,
+                Optional.empty(),
+                Duration.ZERO);
+    }
+
+    /** The state of a proxy with those credentials. */
+    static ProxyStatus status(CredentialStatus... credentials) {
+        return new ProxyStatus(
+                Instant.EPOCH,
+                List.of(credentials),
+                new ProxyStatus.Tokens(3, 1),
+                new CacheBackendStatus(
+                        CacheBackendStatus.Health.WORKING,
+                        0,
+                        0,
+                        OptionalLong.of(5),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty()),
+                2,
+                List.of(new CollectorStatus("usage", 10, 0, 4)));
+    }
+}

@@ -1,0 +1,279 @@
+package io.github.githubproxy.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.telemetry.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jol.info.GraphLayout;
+
+class UsageLedgerTest {
+    private final MovedClock clock = new MovedClock();
+    private final UsageLedger ledger = new UsageLedger("here/1", 100, clock);
+
+    private Snapshot snapshot() {
+        return ledger.snapshot(Events.status());
+    }
+
+    private Snapshot.Used used(Window window) {
+        return Objects.requireNonNull(snapshot().windows().get(window));
+    }
+
+    private Counts counts(Window window, String client) {
+        return used(window).clients().getOrDefault(client, Counts.NONE);
+    }
+
+    @Test
+    void eachKindOfRequestCountsAsWhatItIs() {
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
+        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "ci"));
+        ledger.collectProxyRequest(Events.passed(clock.instant(), "ci", 404));
+        ledger.collectProxyRequest(Events.refused(clock.instant(), "ci", 403, Refusal.CLIENT_LIMITED));
+        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "other"));
+
+        assertThat(counts(Window.HOUR, "ci")).isEqualTo(new Counts(4, 2, 1, 4, 1, 2, 1));
+        assertThat(counts(Window.HOUR, "ci").hitRatio()).hasValue(0.5);
+        assertThat(counts(Window.HOUR, "other")).isEqualTo(new Counts(1, 1, 1, 0, 1, 0, 0));
+        assertThat(used(Window.HOUR).total()).isEqualTo(new Counts(5, 3, 2, 4, 2, 2, 1));
+        assertThat(Counts.NONE.hitRatio()).isEmpty();
+    }
+
+    @Test
+    void whatIsOlderThanAWindowIsNotInIt() {
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(counts(Window.MINUTE, "ci").requests()).isEqualTo(1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(counts(Window.MINUTE, "ci").requests()).isZero();
+        assertThat(used(Window.MINUTE).clients()).isEmpty();
+        assertThat(counts(Window.HOUR, "ci").requests()).isEqualTo(1);
+
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(counts(Window.HOUR, "ci").requests()).isZero();
+        assertThat(counts(Window.DAY, "ci").requests()).isEqualTo(1);
+
+        clock.advance(Duration.ofHours(23));
+        assertThat(used(Window.DAY).total()).isEqualTo(Counts.NONE);
+    }
+
+    @Test
+    void aClockThatIsSetBackLosesNothingThatComesAfterwards() {
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+        clock.advance(Duration.ofDays(-3));
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
+
+        for (Window window : Window.values()) {
+            assertThat(counts(window, "ci").spent()).isEqualTo(5);
+            assertThat(used(window).total().spent()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void linesShowWhenUnitsWereSpentByThoseWhoSpentMost() {
+        for (int i = 0; i < 30; i++) {
+            ledger.collectProxyRequest(Events.paid(clock.instant(), "client" + i, "/a", i));
+        }
+        clock.advance(Duration.ofMinutes(2));
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "client29", "/a", 7));
+
+        Snapshot.Used hour = used(Window.HOUR);
+        assertThat(hour.spent()).hasSize(60);
+        assertThat(hour.spent().subList(56, 60)).containsExactly(0L, 435L, 0L, 7L);
+        assertThat(hour.spentBy()).hasSize(20).containsKey("client10").doesNotContainKey("client9");
+        assertThat(hour.spentBy().get("client29")).endsWith(29L, 0L, 7L);
+        assertThat(hour.lastSlot()).isEqualTo(clock.instant().getEpochSecond() / 60);
+    }
+
+    @Test
+    void whatTheProxyAsksByItselfIsCountedOnceAndWhatItAsksForClientsByTheirRequests() {
+        ledger.collectGitHubResponse(Events.answer(clock.instant(), "-", 1, Optional.empty()));
+        ledger.collectGitHubResponse(Events.answer(clock.instant(), "-", 0, Optional.empty()));
+        ledger.collectGitHubResponse(Events.answer(clock.instant(), "ci", 1, Optional.empty()));
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+
+        assertThat(used(Window.HOUR).clients())
+                .isEqualTo(Map.of("-", new Counts(0, 0, 0, 1, 0, 0, 0), "ci", new Counts(1, 1, 0, 1, 0, 0, 0)));
+    }
+
+    @Test
+    void ofGitHubsAnswersOnlyThoseAreNeededThatRequestsDoNotTellOf() {
+        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 1, Optional.empty())))
+                .isFalse();
+        assertThat(ledger.needs(Events.answer(clock.instant(), "-", 0, Optional.empty())))
+                .isFalse();
+        assertThat(ledger.needs(Events.answer(clock.instant(), "-", 1, Optional.empty())))
+                .isTrue();
+        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 0, Optional.of(Limitation.Kind.PRIMARY))))
+                .isTrue();
+    }
+
+    @Test
+    void routesStandInOrderOfWhatTheyCost() {
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/b", 5));
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "bot", "/a", 1));
+        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
+        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "free"));
+
+        assertThat(used(Window.DAY).routes())
+                .containsExactly(
+                        new Snapshot.RouteCost("ci", "GET", "/b", 5),
+                        new Snapshot.RouteCost("ci", "GET", "/a", 4),
+                        new Snapshot.RouteCost("bot", "GET", "/a", 1));
+    }
+
+    @Test
+    void thePaceIsWhatWasSpentInTenMinutesByTheHour() {
+        for (int minute = 0; minute < 30; minute++) {
+            ledger.collectProxyRequest(Events.paidOf(clock.instant(), "core", 100));
+            clock.advance(Duration.ofMinutes(1));
+        }
+        // In the newest ten slots, the last of which has just begun: nine minutes.
+        assertThat(snapshot().pace()).containsOnlyKeys("core");
+        assertThat(snapshot().pace().get("core")).isCloseTo(6000, within(0.01));
+
+        ledger.collectProxyRequest(Events.paidOf(clock.instant(), "search", 10));
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(snapshot().pace().get("core")).isCloseTo(900 * 3600 / 570.0, within(0.01));
+        assertThat(snapshot().pace().get("search")).isCloseTo(10 * 3600 / 570.0, within(0.01));
+
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(snapshot().pace()).isEmpty();
+    }
+
+    @Test
+    void whoHasCountedForAShortTimeHasSpentItInThat() {
+        ledger.collectProxyRequest(Events.paidOf(clock.instant(), "core", 10));
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(snapshot().pace().get("core")).as("at least a minute").isEqualTo(600);
+
+        clock.advance(Duration.ofSeconds(115));
+        assertThat(snapshot().pace().get("core")).as("two minutes").isEqualTo(300);
+    }
+
+    @Test
+    void whatHappensAgainAndAgainIsOneNotice() {
+        for (int i = 0; i < 1_000; i++) {
+            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot", 403, Refusal.CLIENT_LIMITED));
+            clock.advance(Duration.ofSeconds(1));
+        }
+        ledger.collectGitHubResponse(Events.answer(clock.instant(), "ci", 0, Optional.of(Limitation.Kind.SECONDARY)));
+
+        assertThat(snapshot().notices())
+                .containsExactly(
+                        new Notice("secondary_limit", "ci", "BOT, core", clock.instant(), 1),
+                        new Notice(
+                                "client_limited",
+                                "bot",
+                                "GET /rest",
+                                clock.instant().minusSeconds(1),
+                                1_000));
+    }
+
+    @Test
+    void aHundredNoticesStandTheNewestFirst() {
+        for (int i = 0; i < 1_000; i++) {
+            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot" + i, 403, Refusal.DENIED));
+        }
+
+        assertThat(snapshot().notices())
+                .hasSize(100)
+                .extracting(Notice::client)
+                .startsWith("bot999", "bot998")
+                .endsWith("bot900");
+    }
+
+    @Test
+    void theSumsStayRightHoweverManyClientsThereAreAndWhoSpendsMostIsSeen() {
+        for (int round = 0; round < 3; round++) {
+            ledger.collectProxyRequest(Events.paid(clock.instant(), "runaway", "/a", 500));
+            for (int i = 0; i < 2_000; i++) {
+                ledger.collectProxyRequest(Events.paid(clock.instant(), "client" + i, "/a", 1));
+            }
+            clock.advance(Duration.ofMinutes(20));
+        }
+
+        Snapshot.Used day = used(Window.DAY);
+        assertThat(day.total()).isEqualTo(new Counts(6_003, 6_003, 0, 7_500, 0, 0, 0));
+        assertThat(day.clients().values().stream().reduce(Counts.NONE, Counts::plus))
+                .isEqualTo(day.total());
+        assertThat(day.clients()).hasSizeLessThanOrEqualTo(101).containsKey(UsageLedger.OTHERS);
+        assertThat(day.clients().get("runaway")).isEqualTo(new Counts(3, 3, 0, 1_500, 0, 0, 0));
+        Snapshot.Used hour = used(Window.HOUR);
+        assertThat(hour.clients().values().stream().reduce(Counts.NONE, Counts::plus))
+                .isEqualTo(hour.total());
+    }
+
+    @Test
+    void manyThreadsLoseNothing() throws Exception {
+        int threads = 8;
+        CyclicBarrier barrier = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> all = IntStream.range(0, threads)
+                    .<Future<?>>mapToObj(thread -> pool.submit(() -> {
+                        barrier.await();
+                        for (int i = 0; i < 2_000; i++) {
+                            ledger.collectProxyRequest(Events.paid(clock.instant(), "client" + i % 200, "/a", 1));
+                            if (i % 500 == 0) {
+                                snapshot();
+                            }
+                        }
+                        return null;
+                    }))
+                    .toList();
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(used(Window.HOUR).total().spent()).isEqualTo(threads * 2_000L);
+    }
+
+    @Test
+    void aFullLedgerTakesNoMoreBytesThanItSays() {
+        UsageLedger full = new UsageLedger("here/1", 1_000, clock);
+        for (int i = 0; i < 100_000; i++) {
+            String client = longName("client", i % 10_000);
+            String route = longName("/repos/{owner}/{repo}/route", i / 10);
+            full.collectProxyRequest(Events.paid(clock.instant(), client, route, 1 + i % 3));
+            full.collectProxyRequest(Events.paidOf(clock.instant(), longName("resource", i % 1_000), 1));
+            full.collectProxyRequest(Events.refused(clock.instant(), client, 403, Refusal.DENIED));
+            if (i % 1_000 == 0) {
+                clock.advance(Duration.ofMinutes(10));
+            }
+        }
+        full.snapshot(Events.status());
+
+        long taken = GraphLayout.parseInstance(full).totalSize();
+        long bound = UsageLedger.mostBytes(1_000);
+        show(taken, bound);
+        assertThat(taken).isLessThanOrEqualTo(bound);
+        assertThat(bound).as("and not a wasteful bound").isLessThanOrEqualTo(taken * 3 / 2);
+    }
+
+    /** As long as the name of a client may be. */
+    private static String longName(String beginning, int number) {
+        return String.format("%-100s", beginning).replace(' ', 'ä').substring(0, 93) + String.format("%07d", number);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void show(long taken, long bound) {
+        System.out.printf("10,000 clients, 100,000 pairs of client and route: %,d bytes taken of %,d%n", taken, bound);
+    }
+}
