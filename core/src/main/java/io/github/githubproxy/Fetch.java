@@ -94,7 +94,7 @@ final class Fetch {
 
         /** Where nothing is stored, the client's conditions go to GitHub: a 304 to them is the client's alone. */
         List<String> ownConditions() {
-            return stored.isPresent()
+            return stored.isPresent() || !(headers.contains("If-None-Match") || headers.contains("If-Modified-Since"))
                     ? List.of()
                     : List.of(
                             String.join(", ", headers.all("If-None-Match")),
@@ -102,7 +102,7 @@ final class Fetch {
         }
 
         boolean hasConditionsOfItsOwn() {
-            return ownConditions().stream().anyMatch(condition -> !condition.isEmpty());
+            return !ownConditions().isEmpty();
         }
 
         Optional<String> accept() {

@@ -3,7 +3,9 @@ package io.github.githubproxy;
 import io.github.githubproxy.cache.CacheKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Flights<T> {
     private static final int STRIPES = 1024;
 
-    private final ConcurrentMap<Id, Flight<T>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<CacheKey, Map<Id, Flight<T>>> underWay = new ConcurrentHashMap<>();
     private final AtomicLongArray landings = new AtomicLongArray(STRIPES);
 
     /**
@@ -89,7 +91,7 @@ final class Flights<T> {
 
     /** Returns the request under way, if there is one. */
     Optional<Flight<T>> find(Id id) {
-        return Optional.ofNullable(underWay.get(id));
+        return Optional.ofNullable(underWay.getOrDefault(id.key(), Map.of()).get(id));
     }
 
     /** Counts what came to its end, of this and some others: if it has not changed, nothing new has been stored by us. */
@@ -104,7 +106,20 @@ final class Flights<T> {
      */
     Optional<Flight<T>> lead(Id id, Instant now) {
         Flight<T> flight = new Flight<>(now);
-        return underWay.putIfAbsent(id, flight) == null ? Optional.of(flight) : Optional.empty();
+        return add(id, flight) ? Optional.of(flight) : Optional.empty();
+    }
+
+    /** Tells whether it is the one that others find. */
+    private boolean add(Id id, Flight<T> flight) {
+        Map<Id, Flight<T>> all = underWay.merge(id.key(), Map.of(id, flight), (others, own) -> {
+            if (others.containsKey(id)) {
+                return others;
+            }
+            Map<Id, Flight<T>> both = new HashMap<>(others);
+            both.putAll(own);
+            return both;
+        });
+        return all.get(id) == flight;
     }
 
     /** Returns the other try of a flight that broke off, under way or landed, if there is one. */
@@ -122,19 +137,29 @@ final class Flights<T> {
         if (!broken.again.compareAndSet(null, flight)) {
             return Optional.empty();
         }
-        underWay.putIfAbsent(id, flight);
+        add(id, flight);
         return Optional.of(flight);
     }
 
     /** Lets nobody follow any more: what comes of the flight may be older than what they want. */
     void detach(Id id, Flight<T> flight) {
-        underWay.remove(id, flight);
+        underWay.computeIfPresent(id.key(), (key, all) -> {
+            if (all.get(id) != flight) {
+                return all;
+            }
+            Map<Id, Flight<T>> others = new HashMap<>(all);
+            others.remove(id);
+            return others.isEmpty() ? null : others;
+        });
     }
 
-    /** Ends a flight; first for those who come, so that they begin another, then for those who follow. */
+    /**
+     * Ends a flight; first for those who come, so that they begin another, then for those who follow. Nobody who comes
+     * follows another flight for the same key either: what comes of that may be older than what has come of this.
+     */
     void land(Id id, Flight<T> flight, Landing<T> landing) {
         landings.incrementAndGet(stripe(id.key()));
-        detach(id, flight);
+        underWay.remove(id.key());
         flight.landing.complete(landing);
     }
 

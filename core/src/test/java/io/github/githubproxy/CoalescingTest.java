@@ -212,6 +212,23 @@ class CoalescingTest {
         assertThat(first.get().status()).isEqualTo(200);
     }
 
+    /** The request from before may have been answered with something older, and be late. */
+    @Test
+    void whoComesAfterAnotherAnswerDoesNotFollowARequestFromBefore() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
+        Future<Answered> before = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        assertThat(fixture.get(ISSUE, "If-None-Match", "\"a tag\"").status()).isEqualTo(200);
+
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
+
+        assertThat(fixture.github.journal().count(path(ISSUE)))
+                .as("answered, while the first is still held")
+                .isEqualTo(2);
+        answer.countDown();
+        assertThat(before.get().status()).isEqualTo(200);
+    }
+
     @Test
     void anAnswerThatBreaksOffIsAskedForOnceMoreForAll() throws Exception {
         fixture.github.faults().next(get(ISSUE), Fault.hold(answer, Fault.cutBodyAfter(10)));
