@@ -4,6 +4,7 @@ import io.github.githubproxy.servlet.GitHubProxyFilter;
 import io.github.githubproxy.servlet.StatusServlet;
 import io.github.githubproxy.servlet.UsageServlet;
 import jakarta.servlet.DispatcherType;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -15,7 +16,7 @@ final class HostMain {
     private HostMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
+        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         ServletContextHandler context = new ServletContextHandler("/");
         context.addFilter(GitHubProxyFilter.class, "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addServlet(StatusServlet.class, "/-/status");
