@@ -44,6 +44,7 @@ final class CachedExchange {
     private final Freshness freshness;
     private final Duration requestTimeout;
     private final InstantSource clock;
+
     /** What was changed before, nobody here knows. */
     private final Instant began;
 
@@ -251,7 +252,11 @@ final class CachedExchange {
             return response;
         }
         closeQuietly(response);
-        return new ProxyResponse(304, Preconditions.notModified(response.headers()), ResponseBody.empty());
+        return notModified(response.headers());
+    }
+
+    private static ProxyResponse notModified(Headers headers) {
+        return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
     }
 
     /** Serves without GitHub having been asked: as old as it is, with what the pool has left now. */
@@ -276,7 +281,7 @@ final class CachedExchange {
         Rewriting.Shown shown = rewriting.shown(stored, question.audience());
         Headers headers = CacheStatus.on(shown.headers(Revalidation.serve(stored, today, coding)), status);
         if (Preconditions.isNotModified(request, headers)) {
-            return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
+            return notModified(headers);
         }
         StoredBody body = shown.body();
         boolean asKept = coding == body.coding();

@@ -71,11 +71,8 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
      * is ahead, and nobody knows how old it is.
      */
     public boolean isFresh(StoredResponse stored, Instant now) {
-        if (stored.confirmedAt().isAfter(now) || says(stored, NOT_UNASKED)) {
-            return false;
-        }
         Duration left = left(stored, now);
-        return !left.isNegative() && !left.isZero();
+        return !left.isNegative() && !left.isZero() && !stored.confirmedAt().isAfter(now) && !says(stored, NOT_UNASKED);
     }
 
     /** Tells whether a client would have a response as it is (RFC 9111, section 5.2.1). */
