@@ -50,16 +50,18 @@ final class RequestAdapter {
     }
 
     private static RequestBody body(HttpServletRequest request) {
-        long length = length(request);
-        if (length != 0) {
-            return new LazyBody(request, length);
+        long declared = request.getContentLengthLong();
+        if (declared >= 0) {
+            return declared == 0 ? RequestBody.empty() : new LazyBody(request, declared);
         }
-        return mayHaveUntoldBody(request) ? untold(request) : RequestBody.empty();
-    }
-
-    /** From HTTP/2 on a body needs no field that tells of it (RFC 9113, section 8.1.1). */
-    private static boolean mayHaveUntoldBody(HttpServletRequest request) {
-        return !request.getProtocol().startsWith("HTTP/1") && request.getContentLengthLong() < 0;
+        if (request.getHeader("Transfer-Encoding") != null) {
+            return new LazyBody(request, -1);
+        }
+        if (request.getProtocol().startsWith("HTTP/1")) {
+            return RequestBody.empty();
+        }
+        // From HTTP/2 on a body needs no field that tells of it (RFC 9113, section 8.1.1).
+        return METHODS_WITH_BODY.contains(request.getMethod()) ? new LazyBody(request, -1) : untold(request);
     }
 
     /** Finds out by its first byte whether there is a body, where there seldom is one. */
@@ -79,18 +81,6 @@ final class RequestAdapter {
             // The client is gone, as whoever reads on will find out.
             return new LazyBody(request, -1);
         }
-    }
-
-    private static long length(HttpServletRequest request) {
-        long declared = request.getContentLengthLong();
-        if (declared >= 0) {
-            return declared;
-        }
-        return request.getHeader("Transfer-Encoding") != null || mayHaveUndeclaredBody(request) ? -1 : 0;
-    }
-
-    private static boolean mayHaveUndeclaredBody(HttpServletRequest request) {
-        return !request.getProtocol().startsWith("HTTP/1") && METHODS_WITH_BODY.contains(request.getMethod());
     }
 
     private static Iterable<String> list(Enumeration<String> values) {
