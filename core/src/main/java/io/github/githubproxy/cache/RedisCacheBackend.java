@@ -1,9 +1,9 @@
 package io.github.githubproxy.cache;
 
+import io.github.githubproxy.store.CompareAndSwap;
 import io.github.githubproxy.store.RedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
@@ -18,15 +18,6 @@ final class RedisCacheBackend implements CacheBackend {
     private static final String DESCRIPTION = "ghp2:m:";
 
     private static final String BODY = "ghp2:b:";
-
-    /** Compares and stores in one step. A script, since Redis has had a command for it only since version 8.4. */
-    private static final byte[] REPLACE = bytes("""
-            if redis.call('GET', KEYS[1]) == ARGV[1] then
-              redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-              return 1
-            end
-            return 0
-            """);
 
     private final RedisConnection connection;
     private final long millisToLive;
@@ -63,14 +54,12 @@ final class RedisCacheBackend implements CacheBackend {
 
     @Override
     public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-        List<byte[]> keys = List.of(descriptionKey(key));
-        List<byte[]> arguments = List.of(
-                StoredResponseFormat.description(expected),
-                StoredResponseFormat.description(replacement),
-                bytes(Long.toString(millisToLive)));
+        byte[] expectedDescription = StoredResponseFormat.description(expected);
+        byte[] description = StoredResponseFormat.description(replacement);
         connection.execute(redis -> {
-            Object replaced = redis.eval(REPLACE, keys, arguments);
-            if (Long.valueOf(1).equals(replaced)) {
+            boolean replaced =
+                    CompareAndSwap.run(redis, descriptionKey(key), expectedDescription, description, millisToLive);
+            if (replaced) {
                 keepBody(redis, replacement.body());
             }
             return replaced;

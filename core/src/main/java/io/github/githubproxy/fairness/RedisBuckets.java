@@ -8,14 +8,14 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCom
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndSwapOperation;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
+import io.github.githubproxy.store.Checksum;
+import io.github.githubproxy.store.CompareAndSwap;
 import io.github.githubproxy.store.RedisConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.zip.CRC32C;
 
 /**
  * Keeps buckets in Redis. Each is a checksum and what Bucket4j writes, under a key of its own, and expires when it is full
@@ -24,15 +24,6 @@ import java.util.zip.CRC32C;
 final class RedisBuckets extends AbstractCompareAndSwapBasedProxyManager<String> {
     /** Clocks of replicas differ: for one that is behind, the bucket is not yet full. */
     private static final Duration KEEP_FULL = Duration.ofSeconds(10);
-
-    /** Compares and stores in one step, where nothing is as good as an empty value. */
-    private static final byte[] SWAP = """
-            if (redis.call('GET', KEYS[1]) or '') == ARGV[1] then
-              redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-              return 1
-            end
-            return 0
-            """.getBytes(US_ASCII);
 
     private final RedisConnection connection;
     private final ExpirationAfterWriteStrategy expiry;
@@ -80,16 +71,13 @@ final class RedisBuckets extends AbstractCompareAndSwapBasedProxyManager<String>
         public boolean compareAndSwap(
                 byte[] originalData, byte[] newData, RemoteBucketState newState, Optional<Long> timeoutNanos) {
             long millis = expiry.calculateTimeToLiveMillis(newState, currentTimeNanos());
-            List<byte[]> arguments =
-                    List.of(found, value(newData), Long.toString(millis).getBytes(US_ASCII));
-            Object swapped = connection.execute(redis -> redis.eval(SWAP, List.of(key), arguments));
-            return Long.valueOf(1).equals(swapped);
+            return connection.execute(redis -> CompareAndSwap.run(redis, key, found, value(newData), millis));
         }
     }
 
     private static byte[] value(byte[] state) {
         return ByteBuffer.allocate(Integer.BYTES + state.length)
-                .putInt(checksum(state))
+                .putInt(Checksum.of(state, state.length))
                 .put(state)
                 .array();
     }
@@ -100,13 +88,9 @@ final class RedisBuckets extends AbstractCompareAndSwapBasedProxyManager<String>
             return Optional.empty();
         }
         byte[] state = Arrays.copyOfRange(value, Integer.BYTES, value.length);
-        return ByteBuffer.wrap(value).getInt() == checksum(state) ? Optional.of(state) : Optional.empty();
-    }
-
-    private static int checksum(byte[] state) {
-        CRC32C crc = new CRC32C();
-        crc.update(state);
-        return (int) crc.getValue();
+        return ByteBuffer.wrap(value).getInt() == Checksum.of(state, state.length)
+                ? Optional.of(state)
+                : Optional.empty();
     }
 
     @Override

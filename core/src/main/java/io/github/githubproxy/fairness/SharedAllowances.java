@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.github.Sha256;
+import io.github.githubproxy.store.DaemonThreads;
 import io.github.githubproxy.store.Guard;
 import io.github.githubproxy.store.RedisConnection;
 import java.net.URI;
@@ -42,11 +43,8 @@ final class SharedAllowances implements Allowances {
     private final SharedAllowance.Store store;
     private final ConcurrentMap<String, SharedAllowance> allowances = new ConcurrentHashMap<>();
     private final Set<SharedAllowance> waiting = ConcurrentHashMap.newKeySet();
-    private final ScheduledThreadPoolExecutor background = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "github-proxy-limits");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor background =
+            new ScheduledThreadPoolExecutor(1, new DaemonThreads("github-proxy-limits"));
 
     /**
      * Counts in a Redis.

@@ -37,11 +37,7 @@ final class BoundedCalls implements AutoCloseable {
                 KEEP_IDLE.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(mostThreads * MOST_WAITING),
-                task -> {
-                    Thread thread = new Thread(task, "github-proxy-redis");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                new DaemonThreads("github-proxy-redis"));
         threads.allowCoreThreadTimeOut(true);
     }
 

@@ -1,6 +1,7 @@
 package io.github.githubproxy.usage;
 
 import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.store.DaemonThreads;
 import io.github.githubproxy.store.Redis;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import java.io.ByteArrayInputStream;
@@ -36,11 +37,8 @@ public final class Usage implements AutoCloseable {
     private final Supplier<ProxyStatus> status;
     private final InstantSource clock;
     private final Optional<RedisReplicaBoard> board;
-    private final ScheduledThreadPoolExecutor background = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "github-proxy-status");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor background =
+            new ScheduledThreadPoolExecutor(1, new DaemonThreads("github-proxy-status"));
 
     private Usage(
             UsageLedger ledger, Supplier<ProxyStatus> status, InstantSource clock, Optional<RedisReplicaBoard> board) {
