@@ -1,6 +1,5 @@
 package io.github.githubproxy.telemetry;
 
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +24,8 @@ final class AccessLog {
                 origin.method(),
                 origin.route(),
                 event.status(),
-                word(event.cacheOutcome()),
-                event.refusal().map(AccessLog::word).orElse("-"),
+                Word.of(event.cacheOutcome()),
+                event.refusal().map(Word::of).orElse("-"),
                 event.quota().resource(),
                 event.quota().spent(),
                 event.quota().saved(),
@@ -38,9 +37,5 @@ final class AccessLog {
                 event.bodyBytes(),
                 origin.requestId(),
                 exchange.gitHubRequestId().orElse("-"));
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

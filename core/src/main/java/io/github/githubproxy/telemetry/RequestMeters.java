@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +51,7 @@ final class RequestMeters {
                     meters.timer(
                             "request.duration",
                             "Time from a request's arrival to the end of its answer",
-                            Tags.of("cache", word(outcome))));
+                            Tags.of("cache", Word.of(outcome))));
         }
         for (Refusal refusal : Refusal.values()) {
             refusals.put(
@@ -61,7 +60,7 @@ final class RequestMeters {
                             "refusals",
                             "",
                             "Requests that the proxy answered itself, with a refusal",
-                            Tags.of("reason", word(refusal))));
+                            Tags.of("reason", Word.of(refusal))));
         }
     }
 
@@ -99,10 +98,6 @@ final class RequestMeters {
         }
     }
 
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
     /**
      * What was asked and came of it.
      *
@@ -122,7 +117,7 @@ final class RequestMeters {
 
         Tags tags() {
             String code = grain == 2 ? status + "xx" : Integer.toString(status);
-            return Tags.of("client", client, "route", route, "status", code, "cache", word(cache));
+            return Tags.of("client", client, "route", route, "status", code, "cache", Word.of(cache));
         }
     }
 

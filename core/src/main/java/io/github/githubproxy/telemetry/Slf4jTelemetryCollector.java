@@ -1,7 +1,6 @@
 package io.github.githubproxy.telemetry;
 
 import io.github.githubproxy.github.RateLimit;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -28,7 +27,7 @@ final class Slf4jTelemetryCollector implements TelemetryCollector {
                     .addKeyValue("reset", limit.reset());
         }
         if (event.limitMet().isPresent()) {
-            line = line.addKeyValue("limit_met", word(event.limitMet().get()));
+            line = line.addKeyValue("limit_met", Word.of(event.limitMet().get()));
         }
         if (event.gitHubRequestId().isPresent()) {
             line = line.addKeyValue("github_request_id", event.gitHubRequestId().get());
@@ -40,7 +39,7 @@ final class Slf4jTelemetryCollector implements TelemetryCollector {
     public void collectProxyRequest(ProxyRequestEvent event) {
         LoggingEventBuilder line = withOrigin(LOG.atInfo(), event.origin())
                 .addKeyValue("status", event.status())
-                .addKeyValue("cache", word(event.cacheOutcome()))
+                .addKeyValue("cache", Word.of(event.cacheOutcome()))
                 .addKeyValue("resource", event.quota().resource())
                 .addKeyValue("quota_spent", event.quota().spent())
                 .addKeyValue("quota_saved", event.quota().saved())
@@ -51,7 +50,7 @@ final class Slf4jTelemetryCollector implements TelemetryCollector {
                 .addKeyValue("total_ms", event.timing().total().toMillis())
                 .addKeyValue("bytes", event.bodyBytes());
         if (event.refusal().isPresent()) {
-            line = line.addKeyValue("refusal", word(event.refusal().get()));
+            line = line.addKeyValue("refusal", Word.of(event.refusal().get()));
         }
         if (event.exchange().credential().isPresent()) {
             line = withCredential(line, event.exchange().credential().get());
@@ -73,9 +72,5 @@ final class Slf4jTelemetryCollector implements TelemetryCollector {
     private static LoggingEventBuilder withCredential(LoggingEventBuilder line, CredentialLabel credential) {
         return line.addKeyValue("credential", credential.name())
                 .addKeyValue("credential_fingerprint", credential.fingerprint());
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -3,7 +3,6 @@ package io.github.githubproxy.telemetry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Counts the answers of GitHub. Used by one thread. */
@@ -37,7 +36,7 @@ final class UpstreamMeters {
         responses.of(new What(credential, resource, event.status(), 0)).increment();
         durations.of(new Kind(resource, outcome(event.status()))).record(event.duration());
         event.limitMet()
-                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .map(Word::of)
                 .ifPresent(kind ->
                         limits.of(new Limit(credential, resource, kind, 0)).increment());
     }

@@ -15,8 +15,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.githubproxy.telemetry.Word;
 import java.io.IOException;
-import java.util.Locale;
 
 /** Reports as JSON in GitHub's manner: lower case with underscores, times as in ISO 8601. */
 final class Json {
@@ -60,14 +60,14 @@ final class Json {
     private static final class LowerCase extends JsonSerializer<Enum> {
         @Override
         public void serialize(Enum value, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeString(value.name().toLowerCase(Locale.ROOT));
+            json.writeString(Word.of(value));
         }
     }
 
     private static final class LowerCaseKey extends JsonSerializer<Window> {
         @Override
         public void serialize(Window value, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeFieldName(value.name().toLowerCase(Locale.ROOT));
+            json.writeFieldName(Word.of(value));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.SparingCollector;
+import io.github.githubproxy.telemetry.Word;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +14,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -90,7 +90,7 @@ public final class UsageLedger implements SparingCollector {
         String client = event.origin().client();
         event.limitMet()
                 .ifPresent(kind -> notices.add(
-                        word(kind) + "_limit",
+                        Word.of(kind) + "_limit",
                         client,
                         event.credential().name() + ", " + event.resource(),
                         event.at()));
@@ -111,7 +111,7 @@ public final class UsageLedger implements SparingCollector {
             routes.of(new Costly(client, method, route)).add(event.at(), spent);
             resources.of(event.quota().resource()).add(event.at(), spent);
         }
-        event.refusal().ifPresent(refusal -> notices.add(word(refusal), client, method + " " + route, event.at()));
+        event.refusal().ifPresent(refusal -> notices.add(Word.of(refusal), client, method + " " + route, event.at()));
     }
 
     private void count(String client, Instant at, Counts counts) {
@@ -195,9 +195,5 @@ public final class UsageLedger implements SparingCollector {
 
     private static List<Long> spent(Tally tally, Window window, Instant now) {
         return LongStream.of(tally.line(window, now, Counts.SPENT)).boxed().toList();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

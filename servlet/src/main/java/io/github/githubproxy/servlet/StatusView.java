@@ -4,6 +4,7 @@ import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.telemetry.CacheBackendStatus;
 import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.CredentialStatus;
+import io.github.githubproxy.telemetry.Word;
 import io.github.githubproxy.usage.Forecast;
 import io.github.githubproxy.usage.StatusReport;
 import io.github.githubproxy.usage.Window;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -122,11 +122,11 @@ record StatusView(
         }
 
         private static <E extends Enum<E>> Optional<E> chosen(E[] all, @Nullable String text) {
-            return Arrays.stream(all).filter(one -> word(one).equals(text)).findFirst();
+            return Arrays.stream(all).filter(one -> Word.of(one).equals(text)).findFirst();
         }
 
         String href() {
-            return "?window=" + word(window) + "&sort=" + word(order);
+            return "?window=" + Word.of(window) + "&sort=" + Word.of(order);
         }
     }
 
@@ -145,7 +145,7 @@ record StatusView(
                 alerts(report),
                 Arrays.stream(Window.values())
                         .map(window -> new WindowLink(
-                                "last " + word(window),
+                                windowText(window),
                                 new Choice(window, choice.order).href(),
                                 window == choice.window))
                         .toList(),
@@ -241,7 +241,7 @@ record StatusView(
 
     private static Stream<Budget> budgets(CredentialStatus credential, Instant now) {
         boolean unusable = credential.condition() != CredentialStatus.Condition.USABLE;
-        String state = word(credential.condition())
+        String state = Word.of(credential.condition())
                 + credential
                         .until()
                         .map(until -> " until " + Words.minute(until))
@@ -284,7 +284,7 @@ record StatusView(
                 replica.name(),
                 Words.ago(replica.heardAt(), now),
                 Words.minute(replica.countingSince()),
-                word(cache.health()).replace('_', ' '),
+                Word.of(cache.health()).replace('_', ' '),
                 cache.health() != CacheBackendStatus.Health.WORKING,
                 stored,
                 Words.number(replica.requestsUnderWay()),
@@ -292,10 +292,6 @@ record StatusView(
     }
 
     private static String windowText(Window window) {
-        return "last " + word(window);
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return "last " + Word.of(window);
     }
 }
