@@ -4,7 +4,6 @@ import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Puts together what the replicas tell. Pure. */
 final class Fleet {
@@ -64,7 +64,7 @@ final class Fleet {
         long firstSlot = window.slotOf(now) - window.slots() + 1;
         Counts total = Counts.NONE;
         Map<String, Counts> clients = new HashMap<>();
-        Map<Snapshot.RouteCost, Long> routes = new HashMap<>();
+        Map<Costly, Long> routes = new HashMap<>();
         long[] spent = new long[window.slots()];
         Map<String, long[]> lines = new HashMap<>();
         for (Snapshot one : told) {
@@ -73,9 +73,7 @@ final class Fleet {
             used.clients().forEach((name, counts) -> clients.merge(name, counts, Counts::plus));
             used.routes()
                     .forEach(cost -> routes.merge(
-                            new Snapshot.RouteCost(cost.client(), cost.method(), cost.route(), 0),
-                            cost.spent(),
-                            Long::sum));
+                            new Costly(cost.client(), cost.method(), cost.route()), cost.spent(), Long::sum));
             int shift = (int) (used.lastSlot() - window.slots() + 1 - firstSlot);
             add(spent, used.spent(), shift);
             used.spentBy()
@@ -117,7 +115,7 @@ final class Fleet {
                 .toList();
     }
 
-    private static List<StatusReport.Route> routes(Map<Snapshot.RouteCost, Long> routes) {
+    private static List<StatusReport.Route> routes(Map<Costly, Long> routes) {
         return routes.entrySet().stream()
                 .map(entry -> new StatusReport.Route(
                         entry.getKey().client(),
@@ -204,10 +202,6 @@ final class Fleet {
     }
 
     private static List<Long> list(long[] values) {
-        List<Long> list = new ArrayList<>(values.length);
-        for (long value : values) {
-            list.add(value);
-        }
-        return list;
+        return LongStream.of(values).boxed().toList();
     }
 }

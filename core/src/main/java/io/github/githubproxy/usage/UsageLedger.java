@@ -47,8 +47,6 @@ public final class UsageLedger implements SparingCollector {
     private final Ranking<String, Tally> resources;
     private final Notices notices = new Notices();
 
-    private record Costly(String client, String method, String route) {}
-
     /**
      * Makes an empty ledger.
      *

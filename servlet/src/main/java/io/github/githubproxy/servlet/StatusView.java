@@ -145,9 +145,7 @@ record StatusView(
                 alerts(report),
                 Arrays.stream(Window.values())
                         .map(window -> new WindowLink(
-                                windowText(window),
-                                new Choice(window, choice.order).href(),
-                                window == choice.window))
+                                windowText(window), new Choice(window, choice.order).href(), window == choice.window))
                         .toList(),
                 StatusChart.of(usage),
                 Arrays.stream(Order.values())
