@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that moves when told. */
-final class ManualClock implements InstantSource {
+public final class ManualClock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-11-23T10:00:00Z");
 
     @Override
@@ -13,7 +13,8 @@ final class ManualClock implements InstantSource {
         return now;
     }
 
-    void advance(Duration duration) {
+    /** Moves it on. */
+    public void advance(Duration duration) {
         now = now.plus(duration);
     }
 }

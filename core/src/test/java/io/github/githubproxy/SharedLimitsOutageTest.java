@@ -3,10 +3,6 @@ package io.github.githubproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Limit;
 import io.github.githubproxy.redis.RedisServer;
@@ -19,9 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Jedis;
 
 /** The Redis in which clients' limits are counted fails, and comes back. */
@@ -34,39 +28,17 @@ class SharedLimitsOutageTest {
             "WARN Redis fails; until it works again, this replica holds clients to their limits by itself: ";
     private static final String WORKS = "INFO Limits of clients are shared with other replicas again";
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.githubproxy.fairness.SharedAllowances");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(lines);
-    }
+    private final HeardLog log = new HeardLog("io.github.githubproxy.fairness.SharedAllowances");
 
     @AfterEach
     void stopListening() {
-        logger.detachAppender(lines);
-        logger.setLevel(null);
-        logger.setAdditive(true);
+        log.close();
     }
 
     private static LimitedFleet fleet(RedisServer server, String parameters, String limit) {
         return LimitedFleet.start(
                 "redis://127.0.0.1:" + server.port() + parameters,
                 Client.unrestricted(BOT).limits(Map.of("core", Limit.parse(limit))));
-    }
-
-    /** Each replica has a guard, so that each says it. */
-    private List<String> shown() {
-        return List.copyOf(lines.list).stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .toList();
-    }
-
-    private long shown(String beginning) {
-        return shown().stream().filter(line -> line.startsWith(beginning)).count();
     }
 
     @Test
@@ -80,15 +52,15 @@ class SharedLimitsOutageTest {
             assertThat(fleet.served(0, BOT, 20)).isEqualTo(8);
             assertThat(fleet.fresh(0, BOT).body()).contains("API rate limit exceeded for this client");
             assertThat(fleet.served(1, BOT, 15)).isEqualTo(15);
-            assertThat(shown(FAILS)).isEqualTo(2);
+            assertThat(log.count(FAILS)).isEqualTo(2);
 
             // It has lost what it knew.
             server.startAgain();
-            await().until(() -> shown(WORKS) == 2);
+            await().until(() -> log.count(WORKS) == 2);
             await().until(() ->
                     fleet.fresh(0, BOT).status() == 403 && fleet.fresh(1, BOT).status() == 403);
             assertThat(fleet.spentAtGitHub()).isLessThanOrEqualTo(2 * 20);
-            assertThat(shown()).hasSize(4);
+            assertThat(log.lines()).hasSize(4);
 
             fleet.advance(Duration.ofHours(2));
             assertThat(fleet.served(0, BOT, 15) + fleet.served(1, BOT, 15)).isEqualTo(20);
@@ -104,7 +76,7 @@ class SharedLimitsOutageTest {
 
                 server.startAgain();
 
-                await().until(() -> shown(WORKS) == 2);
+                await().until(() -> log.count(WORKS) == 2);
                 await().until(() -> fleet.fresh(0, BOT).status() == 403
                         && fleet.fresh(1, BOT).status() == 403);
             }
@@ -157,13 +129,13 @@ class SharedLimitsOutageTest {
                 server.kill();
                 answers(answered, 2_000);
                 server.startAgain();
-                await().until(() -> shown(WORKS) >= 2);
+                await().until(() -> log.count(WORKS) >= 2);
                 answers(answered, 2_000);
                 try (Jedis redis = server.jedis()) {
                     redis.clientPause(2_000);
                 }
-                await().until(() -> shown(FAILS) >= 4);
-                await().until(() -> shown(WORKS) == shown(FAILS));
+                await().until(() -> log.count(FAILS) >= 4);
+                await().until(() -> log.count(WORKS) == log.count(FAILS));
                 answers(answered, 2_000);
             } finally {
                 ended.set(true);
@@ -171,7 +143,7 @@ class SharedLimitsOutageTest {
             await().until(() -> threads.stream().noneMatch(Thread::isAlive));
 
             assertThat(wrong).isEmpty();
-            assertThat(shown(WORKS)).as("one line for each that it fails").isEqualTo(shown(FAILS));
+            assertThat(log.count(WORKS)).as("one line for each that it fails").isEqualTo(log.count(FAILS));
         }
     }
 

@@ -5,10 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.githubproxy.cache.CacheSettings;
 import io.github.githubproxy.cache.InMemoryCacheBackendProvider;
 import io.github.githubproxy.clients.Client;
@@ -35,7 +31,6 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
@@ -52,18 +47,13 @@ class SharedUsageTest {
     private static final Client CI = Client.unrestricted("ci");
     private static final Client BOT = Client.unrestricted("bot");
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.githubproxy.usage.RedisReplicaBoard");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final HeardLog log = new HeardLog("io.github.githubproxy.usage.RedisReplicaBoard");
     private final AtomicInteger calls = new AtomicInteger();
     private final FakeGitHub github = FakeGitHub.builder().start();
     private final List<Proxy> replicas = new ArrayList<>();
 
     @BeforeEach
     void begin() {
-        lines.start();
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(lines);
         github.world().addUser("alice").token("ghp_alice");
         github.world().addOrganization("acme");
         github.world().addRepository("acme", "app");
@@ -73,9 +63,7 @@ class SharedUsageTest {
     void end() {
         replicas.forEach(Proxy::close);
         github.close();
-        logger.detachAppender(lines);
-        logger.setLevel(null);
-        logger.setAdditive(true);
+        log.close();
     }
 
     private static String url(RedisServer server) {
@@ -138,16 +126,6 @@ class SharedUsageTest {
         });
     }
 
-    private List<String> shown() {
-        return List.copyOf(lines.list).stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .toList();
-    }
-
-    private long shown(String beginning) {
-        return shown().stream().filter(line -> line.startsWith(beginning)).count();
-    }
-
     @Test
     void eitherShowsTheSumsOfBothAndNamesBoth() {
         try (RedisServer server = RedisServer.start()) {
@@ -169,7 +147,7 @@ class SharedUsageTest {
                             .own()
                             .quotaSpent())
                     .isEqualTo(1);
-            assertThat(shown()).isEmpty();
+            assertThat(log.lines()).isEmpty();
         }
     }
 
@@ -203,14 +181,14 @@ class SharedUsageTest {
             await().atMost(LONG).until(() -> {
                 assertThat(spent(0)).isEqualTo(Map.of("ci", 3L, "bot", 1L));
                 assertThat(spent(1)).isEqualTo(Map.of("ci", 4L));
-                return shown(FAILS) == 2;
+                return log.count(FAILS) == 2;
             });
             assertThat(heard(0)).hasSize(1);
 
             server.startAgain();
             awaitBoth();
-            await().until(() -> shown(WORKS) == 2);
-            assertThat(shown())
+            await().until(() -> log.count(WORKS) == 2);
+            assertThat(log.lines())
                     .as("one line each when it began, and when it ended")
                     .hasSize(4);
         }
@@ -262,7 +240,7 @@ class SharedUsageTest {
             try (Jedis redis = server.jedis()) {
                 assertThat(redis.smembers(NAMES)).doesNotContain("gone/1");
             }
-            assertThat(shown()).isEmpty();
+            assertThat(log.lines()).isEmpty();
         }
     }
 
@@ -311,7 +289,7 @@ class SharedUsageTest {
 
             assertThat(heard(0)).hasSize(2);
             assertThat(spent(0)).isEqualTo(Map.of("ci", 7L, "bot", 1L));
-            assertThat(shown()).isEmpty();
+            assertThat(log.lines()).isEmpty();
         }
     }
 

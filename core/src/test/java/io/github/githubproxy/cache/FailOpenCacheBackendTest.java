@@ -3,16 +3,12 @@ package io.github.githubproxy.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.github.githubproxy.HeardLog;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.store.GuardReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -22,9 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class FailOpenCacheBackendTest {
     private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
@@ -34,8 +28,7 @@ class FailOpenCacheBackendTest {
             new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
             Instant.EPOCH);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(FailOpenCacheBackend.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final HeardLog log = new HeardLog(FailOpenCacheBackend.class.getName());
     private final AtomicLong nanos = new AtomicLong();
     private final Troubled backend = new Troubled();
     private final FailOpenCacheBackend guarded = new FailOpenCacheBackend(backend, nanos::get);
@@ -88,19 +81,9 @@ class FailOpenCacheBackendTest {
         }
     }
 
-    @BeforeEach
-    void listen() {
-        lines.start();
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(lines);
-    }
-
     @AfterEach
     void stopListening() {
-        logger.detachAppender(lines);
-        logger.setLevel(null);
-        logger.setAdditive(true);
+        log.close();
     }
 
     @Test
@@ -156,7 +139,7 @@ class FailOpenCacheBackendTest {
         }
 
         assertThat(backend.calls.get()).isEqualTo(6);
-        assertThat(shown())
+        assertThat(log.lines())
                 .containsExactly("WARN The cache backend fails; requests go on as if nothing were stored: it"
                         + " takes more than 200 ms");
     }
@@ -169,7 +152,7 @@ class FailOpenCacheBackendTest {
         }
 
         assertThat(backend.calls.get()).isEqualTo(100);
-        assertThat(shown()).isEmpty();
+        assertThat(log.lines()).isEmpty();
     }
 
     @Test
@@ -187,7 +170,7 @@ class FailOpenCacheBackendTest {
         String down = "WARN The cache backend fails; requests go on as if nothing were stored:"
                 + " java.lang.IllegalStateException: is down and out";
         String up = "INFO The cache backend works again";
-        assertThat(shown()).containsExactly(down, up, down, up);
+        assertThat(log.lines()).containsExactly(down, up, down, up);
     }
 
     @Test
@@ -222,7 +205,7 @@ class FailOpenCacheBackendTest {
         String refuses = "WARN The cache backend stores nothing new; what it has is still used:"
                 + " java.lang.IllegalStateException: READONLY";
         String stores = "INFO The cache backend stores again";
-        assertThat(shown()).containsExactly(refuses, stores, refuses, stores);
+        assertThat(log.lines()).containsExactly(refuses, stores, refuses, stores);
     }
 
     @Test
@@ -254,7 +237,7 @@ class FailOpenCacheBackendTest {
             pass(Duration.ofMillis(100));
         }
 
-        assertThat(shown())
+        assertThat(log.lines())
                 .containsExactly("WARN The cache backend stores nothing new; what it has is still used:"
                         + " java.lang.IllegalStateException: OOM");
     }
@@ -277,7 +260,7 @@ class FailOpenCacheBackendTest {
         String down = "WARN The cache backend fails; requests go on as if nothing were stored:"
                 + " java.lang.IllegalStateException: down";
         String up = "INFO The cache backend works again";
-        assertThat(shown()).containsExactly(down, up, down, up, down, up);
+        assertThat(log.lines()).containsExactly(down, up, down, up, down, up);
     }
 
     /** What a request does that finds nothing good. */
@@ -297,12 +280,6 @@ class FailOpenCacheBackendTest {
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
-    }
-
-    private List<String> shown() {
-        return lines.list.stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .toList();
     }
 
     private void everyThreadAsks() throws Exception {

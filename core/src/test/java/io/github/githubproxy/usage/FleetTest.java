@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.githubproxy.ManualClock;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.telemetry.CredentialStatus;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FleetTest {
-    private final MovedClock clock = new MovedClock();
+    private final ManualClock clock = new ManualClock();
     private final UsageLedger here = new UsageLedger("here/1", 100, clock);
     private final UsageLedger there = new UsageLedger("there/2", 100, clock);
 

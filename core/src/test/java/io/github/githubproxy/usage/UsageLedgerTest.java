@@ -3,6 +3,7 @@ package io.github.githubproxy.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.githubproxy.ManualClock;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.telemetry.Refusal;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jol.info.GraphLayout;
 
 class UsageLedgerTest {
-    private final MovedClock clock = new MovedClock();
+    private final ManualClock clock = new ManualClock();
     private final UsageLedger ledger = new UsageLedger("here/1", 100, clock);
 
     private Snapshot snapshot() {

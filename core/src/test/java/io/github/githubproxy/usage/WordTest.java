@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.githubproxy.ManualClock;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.Refusal;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a replica tells others of itself, as text. */
 class WordTest {
-    private final MovedClock clock = new MovedClock();
+    private final ManualClock clock = new ManualClock();
     private final JsonMapper mapper = new JsonMapper();
 
     private Snapshot snapshot() {
