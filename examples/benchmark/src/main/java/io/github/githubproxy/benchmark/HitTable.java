@@ -9,7 +9,7 @@ import org.openjdk.jmh.results.RunResult;
 /** Compares a hit through the proxy with calls without it. */
 final class HitTable {
     private static final String BASELINE = "bareNotModified";
-    private static final List<String> ROWS = List.of(BASELINE, "proxyRevalidatedHit", "bareFullRead");
+    private static final List<String> ROWS = List.of(BASELINE, "proxyRevalidatedHit", "proxyFreshHit", "bareFullRead");
 
     private HitTable() {}
 

@@ -39,7 +39,7 @@ public class ProxiedCall {
     /** Makes a state that is not set up. */
     public ProxiedCall() {}
 
-    /** Fills the cache, and checks that the second read is confirmed by a 304 and gives the same bytes. */
+    /** Fills the cache, and checks that the second read asks for no more than it should and gives the same bytes. */
     @Setup(Level.Trial)
     public void start() throws IOException {
         upstream = UpstreamProcess.start();
@@ -54,21 +54,26 @@ public class ProxiedCall {
         requireBody();
         requireTally(new UpstreamProcess.Tally(0, 1));
         requireBody();
-        requireTally(new UpstreamProcess.Tally(1, 1));
+        requireTally(new UpstreamProcess.Tally(confirmations(), 1));
     }
 
-    /** Checks that each read was confirmed by a 304, and stops. */
+    /** Checks that no read but the first was sent the whole body, and stops. */
     @TearDown(Level.Trial)
     public void stop() throws IOException {
         try {
             UpstreamProcess.Tally tally = upstream.tally();
             if (tally.full() != 1) {
-                throw new IllegalStateException("not every read was a revalidated hit: " + tally);
+                throw new IllegalStateException("not every read was a hit: " + tally);
             }
         } finally {
             proxy.close();
             upstream.close();
         }
+    }
+
+    /** How often GitHub is asked for a second read. */
+    int confirmations() {
+        return 1;
     }
 
     /** Sets what is measured: here nothing but what is set anyway. */
