@@ -63,6 +63,10 @@ final class CacheStatus {
     }
 
     static Headers on(Headers headers, String status) {
-        return headers.toBuilder().add(NAME, status).build();
+        return on(headers.toBuilder(), status).build();
+    }
+
+    static Headers.Builder on(Headers.Builder headers, String status) {
+        return headers.add(NAME, status);
     }
 }

@@ -114,9 +114,8 @@ final class CachedExchange {
     }
 
     ProxyResponse answer(Question question, RequestTrace trace) throws NoCredentialException, UpstreamException {
-        Headers headers = headers(question.request());
         Directives client = Directives.of(question.request().headers());
-        CacheKey key = key(question, headers);
+        CacheKey key = key(question);
         long landings = flights.landings(key);
         Optional<StoredResponse> stored = cache.get(key);
         Instant now = clock.instant();
@@ -133,7 +132,7 @@ final class CachedExchange {
         CacheStatus.Forward why = stored.isEmpty()
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
-        Fetch.Order order = new Fetch.Order(question, key, headers, stored, why);
+        Fetch.Order order = new Fetch.Order(question, key, headers(question.request()), stored, why);
         Flights.Id id = new Flights.Id(key, question.request().method(), order.ownConditions());
         return served(together(order, id, client, landings, trace), order, client, trace);
     }
@@ -141,15 +140,16 @@ final class CachedExchange {
     /** Takes note of an answer that GitHub gave past the cache: what is stored may be older. */
     void passedBy(Question question, int status) {
         if (isRead(question.request()) && Revalidation.isNews(status)) {
-            changes.answeredOtherwise(key(question, headers(question.request())), clock.instant());
+            changes.answeredOtherwise(key(question), clock.instant());
         }
     }
 
-    private static CacheKey key(Question question, Headers headers) {
-        return CacheKey.of(question.target(), headers, question.need().group().key());
+    private static CacheKey key(Question question) {
+        Headers sent = RequestHeaders.endToEnd(question.request().headers());
+        return CacheKey.of(question.target(), sent, question.need().group().key());
     }
 
-    /** The fields that GitHub gets, apart from validators: what is stored is told apart by these, not by the client's. */
+    /** The fields that GitHub gets, apart from validators. */
     private static Headers headers(ProxyRequest request) {
         Headers headers = RequestHeaders.forSharedAnswer(request.headers());
         return request.method().equals("HEAD") && !RequestHeaders.acceptsGzip(request.headers())
@@ -279,19 +279,19 @@ final class CachedExchange {
         StoredBody.Coding coding =
                 RequestHeaders.acceptsGzip(request.headers()) ? stored.body().coding() : StoredBody.Coding.IDENTITY;
         Rewriting.Shown shown = rewriting.shown(stored, question.audience());
-        Headers headers = CacheStatus.on(shown.headers(Revalidation.serve(stored, today, coding)), status);
+        Headers headers = shown.headers(Revalidation.serve(stored, today, coding));
         if (Preconditions.isNotModified(request, headers)) {
-            return notModified(headers);
+            return notModified(CacheStatus.on(headers, status));
         }
         StoredBody body = shown.body();
         boolean asKept = coding == body.coding();
-        Headers withLength = headers.toBuilder()
+        Headers complete = CacheStatus.on(headers.toBuilder(), status)
                 .set("Content-Length", Integer.toString(asKept ? body.bytes().length : body.length()))
                 .build();
         if (request.method().equals("HEAD")) {
-            return new ProxyResponse(200, withLength, ResponseBody.empty());
+            return new ProxyResponse(200, complete, ResponseBody.empty());
         }
-        return new ProxyResponse(200, withLength, ResponseBody.of(asKept ? body.bytes() : body.decoded()));
+        return new ProxyResponse(200, complete, ResponseBody.of(asKept ? body.bytes() : body.decoded()));
     }
 
     static void closeQuietly(Closeable answer) {

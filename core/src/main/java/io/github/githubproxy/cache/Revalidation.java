@@ -111,9 +111,8 @@ public final class Revalidation {
      * @param sent when GitHub was asked: what the answer says may have changed since
      */
     public static StoredResponse store(Headers answer, StoredBody body, String token, String predicted, Instant sent) {
-        Headers kept = answer.toBuilder()
-                .removeIf(Revalidation::isOfOneAnswer)
-                .removeAll(REPLACED_WHEN_SERVED)
+        Headers kept = Headers.builder()
+                .addAll(answer, name -> !isOfOneAnswer(name) && !REPLACED_WHEN_SERVED.contains(name))
                 .build();
         Optional<String> lastModified = strongDate(answer, answer);
         Optional<String> tag = answer.first("ETag");
@@ -130,8 +129,8 @@ public final class Revalidation {
     /** Makes the stored form of an empty list, of which GitHub has confirmed the predicted tag with that 304. */
     public static StoredResponse storeEmptyList(
             Headers notModified, StoredBody emptyList, String token, String predicted, Instant sent) {
-        Headers kept = notModified.toBuilder()
-                .removeIf(name -> isOfOneAnswer(name) || OF_THE_BODY.contains(name))
+        Headers kept = Headers.builder()
+                .addAll(notModified, name -> !isOfOneAnswer(name) && !OF_THE_BODY.contains(name))
                 .add("Content-Type", "application/json; charset=utf-8")
                 .build();
         Validators validators =
@@ -147,8 +146,8 @@ public final class Revalidation {
      */
     public static StoredResponse confirm(StoredResponse stored, Headers notModified, String token, Instant sent) {
         Headers.Builder updated = stored.headers().toBuilder();
-        Headers news = notModified.toBuilder()
-                .removeIf(name -> isOfOneAnswer(name) || OF_THE_BODY.contains(name))
+        Headers news = Headers.builder()
+                .addAll(notModified, name -> !isOfOneAnswer(name) && !OF_THE_BODY.contains(name))
                 .build();
         news.forEach((name, value) -> updated.remove(name));
         updated.addAll(news);
@@ -179,12 +178,8 @@ public final class Revalidation {
      * @param coding the coding in which the body is sent
      */
     public static Headers serve(StoredResponse stored, Headers todaysAnswer, StoredBody.Coding coding) {
-        Headers.Builder served = stored.headers().toBuilder();
-        todaysAnswer.forEach((name, value) -> {
-            if (isOfOneAnswer(name.toLowerCase(Locale.ROOT)) && !name.equalsIgnoreCase("set-cookie")) {
-                served.add(name, value);
-            }
-        });
+        Headers.Builder served = stored.headers().toBuilder()
+                .addAll(todaysAnswer, name -> isOfOneAnswer(name) && !name.equals("set-cookie"));
         StoredBody body = stored.body();
         if (body.coding() == StoredBody.Coding.GZIP && !names(stored.headers(), "Vary", "Accept-Encoding")) {
             served.add("Vary", "Accept-Encoding");

@@ -1,6 +1,7 @@
 package io.github.githubproxy.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +17,11 @@ import java.util.function.Predicate;
  * <p>{@code toString} shows names only: values may be secret.
  */
 public final class Headers {
-    private static final Headers EMPTY = new Headers(List.of());
+    private static final Headers EMPTY = new Headers(new Field[0]);
 
-    private final List<Field> fields;
+    private final Field[] fields;
 
-    private Headers(List<Field> fields) {
+    private Headers(Field[] fields) {
         this.fields = fields;
     }
 
@@ -39,7 +40,7 @@ public final class Headers {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("a value is missing after the last name");
         }
-        Builder builder = new Builder();
+        Builder builder = new Builder(namesAndValues.length / 2);
         for (int i = 0; i < namesAndValues.length; i += 2) {
             builder.add(namesAndValues[i], namesAndValues[i + 1]);
         }
@@ -48,14 +49,12 @@ public final class Headers {
 
     /** Returns a builder without any field. */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(Builder.USUAL_SIZE);
     }
 
     /** Returns a builder that starts with these fields. */
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.fields.addAll(fields);
-        return builder;
+        return new Builder(fields.length + Builder.USUAL_SIZE).addAll(this);
     }
 
     /** Returns the value of the first field of that name, if there is one. */
@@ -70,6 +69,9 @@ public final class Headers {
 
     /** Returns the values of all fields of that name, in order; empty if there is none. */
     public List<String> all(String name) {
+        if (!contains(name)) {
+            return List.of();
+        }
         List<String> values = new ArrayList<>(1);
         for (Field field : fields) {
             if (field.name.equalsIgnoreCase(name)) {
@@ -97,7 +99,22 @@ public final class Headers {
 
     /** Tells whether there is a field of that name. */
     public boolean contains(String name) {
-        return first(name).isPresent();
+        for (Field field : fields) {
+            if (field.name.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether the predicate accepts the name, in lower case, of any field. */
+    public boolean anyName(Predicate<String> lowerCaseName) {
+        for (Field field : fields) {
+            if (lowerCaseName.test(field.name.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Calls {@code action} with the name and value of each field, in order. */
@@ -107,25 +124,45 @@ public final class Headers {
         }
     }
 
+    /**
+     * Calls {@code first} with the first field of each name, and {@code further} with those whose name came before, in
+     * order.
+     */
+    public void forEach(BiConsumer<String, String> first, BiConsumer<String, String> further) {
+        for (int i = 0; i < fields.length; i++) {
+            (isFirst(i) ? first : further).accept(fields[i].name, fields[i].value);
+        }
+    }
+
+    /** A few fields are compared faster than put into a set. */
+    private boolean isFirst(int index) {
+        for (int i = 0; i < index; i++) {
+            if (fields[i].name.equalsIgnoreCase(fields[index].name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns the number of fields. */
     public int size() {
-        return fields.size();
+        return fields.length;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Headers that && fields.equals(that.fields);
+        return other instanceof Headers that && Arrays.equals(fields, that.fields);
     }
 
     @Override
     public int hashCode() {
-        return fields.hashCode();
+        return Arrays.hashCode(fields);
     }
 
     /** Returns the names, without values. */
     @Override
     public String toString() {
-        return fields.stream().map(Field::name).toList().toString();
+        return Arrays.stream(fields).map(Field::name).toList().toString();
     }
 
     private record Field(String name, String value) {
@@ -142,9 +179,22 @@ public final class Headers {
 
     /** Collects fields. Not safe for use by several threads. */
     public static final class Builder {
-        private final List<Field> fields = new ArrayList<>();
+        private static final int USUAL_SIZE = 8;
 
-        private Builder() {}
+        /** Which characters a name may have, by their code. */
+        private static final boolean[] TOKEN = new boolean[0x7f];
+
+        static {
+            for (char c = '!'; c < TOKEN.length; c++) {
+                TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+            }
+        }
+
+        private final List<Field> fields;
+
+        private Builder(int expected) {
+            fields = new ArrayList<>(expected);
+        }
 
         /**
          * Adds a field after the others.
@@ -161,8 +211,28 @@ public final class Headers {
 
         /** Adds all of those fields after the others. */
         public Builder addAll(Headers headers) {
-            fields.addAll(headers.fields);
+            Collections.addAll(fields, headers.fields);
             return this;
+        }
+
+        /** Adds those of the fields after the others whose name, in lower case, the predicate accepts. */
+        public Builder addAll(Headers headers, Predicate<String> lowerCaseName) {
+            for (Field field : headers.fields) {
+                if (lowerCaseName.test(field.name.toLowerCase(Locale.ROOT))) {
+                    fields.add(field);
+                }
+            }
+            return this;
+        }
+
+        /** Tells whether there is a field of that name so far. */
+        public boolean contains(String name) {
+            for (Field field : fields) {
+                if (field.name.equalsIgnoreCase(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Puts one field in the place of the first of that name, removing the rest; adds it if there was none. */
@@ -191,18 +261,13 @@ public final class Headers {
 
         /** Removes every field whose name, in lower case, is in the set. */
         public Builder removeAll(Set<String> lowerCaseNames) {
-            return removeIf(lowerCaseNames::contains);
-        }
-
-        /** Removes every field whose name, in lower case, the predicate accepts. */
-        public Builder removeIf(Predicate<String> lowerCaseName) {
-            fields.removeIf(field -> lowerCaseName.test(field.name.toLowerCase(Locale.ROOT)));
+            fields.removeIf(field -> lowerCaseNames.contains(field.name.toLowerCase(Locale.ROOT)));
             return this;
         }
 
         /** Returns the fields collected so far. */
         public Headers build() {
-            return fields.isEmpty() ? EMPTY : new Headers(List.copyOf(fields));
+            return fields.isEmpty() ? EMPTY : new Headers(fields.toArray(new Field[0]));
         }
 
         private static void requireName(String name) {
@@ -211,18 +276,15 @@ public final class Headers {
             }
             for (int i = 0; i < name.length(); i++) {
                 char c = name.charAt(i);
-                if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+                if (c >= TOKEN.length || !TOKEN[c]) {
                     throw new IllegalArgumentException("a header name has a character that HTTP does not allow");
                 }
             }
         }
 
         private static void requireValue(String name, String value) {
-            for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                if (c == '\r' || c == '\n' || c == 0) {
-                    throw new IllegalArgumentException("header " + name + " has a line break or NUL in its value");
-                }
+            if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf(0) >= 0) {
+                throw new IllegalArgumentException("header " + name + " has a line break or NUL in its value");
             }
         }
     }

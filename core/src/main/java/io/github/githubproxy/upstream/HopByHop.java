@@ -23,6 +23,9 @@ final class HopByHop {
 
     /** Returns the names, in lower case: those that always are, and those that {@code Connection} nominates. */
     static Set<String> namesIn(Headers headers) {
+        if (!headers.contains("Connection")) {
+            return ALWAYS;
+        }
         Set<String> nominated = headers.list("Connection").stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());

@@ -39,10 +39,7 @@ public final class RequestHeaders {
 
     /** Tells whether a client means another method than that of its request. */
     public static boolean overrideMethod(Headers client) {
-        boolean[] found = new boolean[1];
-        client.forEach((name, value) -> found[0] |=
-                METHOD_OVERRIDES.contains(name.toLowerCase(Locale.ROOT).replace('_', '-')));
-        return found[0];
+        return client.anyName(name -> METHOD_OVERRIDES.contains(name.replace('_', '-')));
     }
 
     private static boolean isDisguise(String name) {
@@ -52,12 +49,14 @@ public final class RequestHeaders {
     /** Returns the fields to send, without {@code Authorization}. */
     public static Headers forGitHub(Headers client) {
         Set<String> hopByHop = HopByHop.namesIn(client);
-        Headers.Builder sent = client.toBuilder()
-                .removeIf(name -> hopByHop.contains(name)
-                        || OF_THE_CLIENT.contains(name)
-                        || OF_THE_MESSAGE.contains(name)
-                        || isDisguise(name.replace('_', '-'))
-                        || name.startsWith("x-forwarded-"));
+        Headers.Builder sent = Headers.builder()
+                .addAll(
+                        client,
+                        name -> !hopByHop.contains(name)
+                                && !OF_THE_CLIENT.contains(name)
+                                && !OF_THE_MESSAGE.contains(name)
+                                && !isDisguise(name.replace('_', '-'))
+                                && !name.startsWith("x-forwarded-"));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
             sent.set("User-Agent", OWN_USER_AGENT);
         }
@@ -65,6 +64,14 @@ public final class RequestHeaders {
             sent.set("Accept-Encoding", "identity");
         }
         return sent.build();
+    }
+
+    /** Returns the fields that {@code Connection} does not claim for the connection: all that may tell answers apart. */
+    public static Headers endToEnd(Headers client) {
+        if (!client.contains("Connection")) {
+            return client;
+        }
+        return client.toBuilder().removeAll(HopByHop.namesIn(client)).build();
     }
 
     /**

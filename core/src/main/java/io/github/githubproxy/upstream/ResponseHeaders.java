@@ -17,8 +17,8 @@ public final class ResponseHeaders {
 
     static Headers forClient(Headers github) {
         Set<String> hopByHop = HopByHop.namesIn(github);
-        return github.toBuilder()
-                .removeIf(name -> hopByHop.contains(name) || OF_GITHUBS_HOST.contains(name))
+        return Headers.builder()
+                .addAll(github, name -> !hopByHop.contains(name) && !OF_GITHUBS_HOST.contains(name))
                 .build();
     }
 

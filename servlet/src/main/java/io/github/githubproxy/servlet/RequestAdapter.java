@@ -11,7 +11,7 @@ import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a request as it was sent. Asks for no parameters, which would eat a form's body, and for no decoded path. */
 final class RequestAdapter {
@@ -40,10 +40,14 @@ final class RequestAdapter {
      */
     static Headers headers(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
-        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        for (String name : list(request.getHeaderNames())) {
-            if (seen.add(name)) {
-                list(request.getHeaders(name)).forEach(value -> headers.add(name, value));
+        Enumeration<String> names = orNone(request.getHeaderNames());
+        while (names.hasMoreElements()) {
+            String name = names.nextElement();
+            if (!headers.contains(name)) {
+                Enumeration<String> values = orNone(request.getHeaders(name));
+                while (values.hasMoreElements()) {
+                    headers.add(name, values.nextElement());
+                }
             }
         }
         return headers.build();
@@ -83,7 +87,7 @@ final class RequestAdapter {
         }
     }
 
-    private static Iterable<String> list(Enumeration<String> values) {
-        return values == null ? Collections.emptyList() : Collections.list(values);
+    private static Enumeration<String> orNone(@Nullable Enumeration<String> values) {
+        return values == null ? Collections.emptyEnumeration() : values;
     }
 }

@@ -9,8 +9,6 @@ import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Writes an answer as it is, and tells a failure of GitHub from one of the client. */
 final class ResponseWriter {
@@ -64,24 +62,27 @@ final class ResponseWriter {
 
     /** The first field of a name takes the place of what the container puts there by itself, such as a date. */
     private void writeHeaders(Headers headers) {
-        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach((name, value) -> {
-            if (!seen.add(name)) {
-                response.addHeader(name, value);
-            } else if (name.equalsIgnoreCase("Content-Length")) {
-                response.setContentLengthLong(Long.parseLong(value));
-            } else {
-                response.setHeader(name, value);
-            }
-        });
+        headers.forEach(this::setField, response::addHeader);
+    }
+
+    private void setField(String name, String value) {
+        if (name.equalsIgnoreCase("Content-Length")) {
+            response.setContentLengthLong(Long.parseLong(value));
+        } else {
+            response.setHeader(name, value);
+        }
     }
 
     /** Jetty would add a charset to some types that have none. */
     private void keepContentType(Headers headers) {
         Optional<String> type = headers.first("Content-Type");
-        if (type.isPresent() && !type.get().toLowerCase(Locale.ROOT).contains("charset=")) {
+        if (type.isPresent() && !hasCharset(type.get())) {
             response.setCharacterEncoding(null);
         }
+    }
+
+    private static boolean hasCharset(String type) {
+        return type.contains("charset=") || type.toLowerCase(Locale.ROOT).contains("charset=");
     }
 
     /** Before the container finds that there is no body, and adds a length of 0. */
