@@ -86,8 +86,11 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
     }
 
     private static boolean says(StoredResponse stored, Set<String> directives) {
-        return stored.headers().list("Cache-Control").stream()
-                .map(directive -> directive.toLowerCase(Locale.ROOT))
-                .anyMatch(directives::contains);
+        for (String directive : stored.headers().list("Cache-Control")) {
+            if (directives.contains(directive.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

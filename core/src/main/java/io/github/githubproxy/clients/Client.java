@@ -151,7 +151,12 @@ public final class Client {
      * @param canonicalPath the canonical path: the one that is sent to GitHub, without {@code /api/v3}
      */
     public boolean matches(String method, String canonicalPath) {
-        return scopes.stream().anyMatch(scope -> scope.matches(method, canonicalPath));
+        for (Scope scope : scopes) {
+            if (scope.matches(method, canonicalPath)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -137,7 +137,11 @@ public final class ApiPath {
             if (LIKE_GRAPHQL.matcher(decoded).matches()) {
                 throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
             }
-            decoded = PercentEncoding.decode(decoded);
+            String next = PercentEncoding.decode(decoded);
+            if (next.equals(decoded)) {
+                return;
+            }
+            decoded = next;
         }
     }
 

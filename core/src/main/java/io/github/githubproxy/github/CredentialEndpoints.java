@@ -29,10 +29,19 @@ public final class CredentialEndpoints {
 
     /** Tells whether a request must not be sent with a credential that others use too. */
     public static boolean endangerPool(String method, ApiPath path) {
-        String decoded = FORGIVEN.matcher(decoded(path.canonical())).replaceAll("");
+        String decoded = withoutForgiven(decoded(path.canonical()));
         // Any writing method: some servers take the real one from a field of a POST.
         return TOKENS_OF_APPS.matcher(decoded).matches()
                 || (OWN_TOKEN.matcher(decoded).matches() && !READING.contains(method));
+    }
+
+    /** Hardly any path has something of it, and the others need not be searched. */
+    private static String withoutForgiven(String path) {
+        boolean mayHave = path.indexOf(';') >= 0
+                || path.indexOf('?') >= 0
+                || path.indexOf('#') >= 0
+                || path.regionMatches(true, 0, "/api/v3", 0, 7);
+        return mayHave ? FORGIVEN.matcher(path).replaceAll("") : path;
     }
 
     /** Paths that are encoded many times over have been refused before. */

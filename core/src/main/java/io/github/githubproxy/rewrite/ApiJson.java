@@ -4,7 +4,6 @@ import io.github.githubproxy.http.Headers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +17,9 @@ import java.util.Set;
  *     types</a>
  */
 public final class ApiJson {
+    /** What GitHub sends as a rule, and need not be taken apart. */
+    private static final String USUAL = "application/json; charset=utf-8";
+
     private static final String VENDOR = "application/vnd.github";
     private static final Set<String> OTHER_REPRESENTATIONS =
             Set.of("raw", "html", "text", "diff", "patch", "sha", "base64");
@@ -27,14 +29,15 @@ public final class ApiJson {
     /** Tells whether URLs may be rewritten in the body of an answer. */
     public static boolean is(Headers request, Headers answer) {
         List<String> types = answer.all("Content-Type");
-        if (types.size() != 1) {
-            return false;
+        return types.size() == 1 && isJsonInUtf8(types.get(0)) && !isRaw(answer) && !asksForFile(request);
+    }
+
+    private static boolean isJsonInUtf8(String contentType) {
+        if (contentType.equals(USUAL)) {
+            return true;
         }
-        String[] type = types.get(0).toLowerCase(Locale.ROOT).split(";", -1);
-        return isJson(type[0].strip())
-                && Arrays.stream(type).skip(1).allMatch(ApiJson::isNoOtherCharset)
-                && !isRaw(answer)
-                && !asksForFile(request);
+        String[] type = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        return isJson(type[0].strip()) && Arrays.stream(type).skip(1).allMatch(ApiJson::isNoOtherCharset);
     }
 
     private static boolean isJson(String type) {
@@ -54,15 +57,19 @@ public final class ApiJson {
     }
 
     private static boolean isRaw(Headers answer) {
-        Optional<String> mediaType = answer.first("X-GitHub-Media-Type");
-        return mediaType.isPresent()
-                && Arrays.stream(mediaType.get().toLowerCase(Locale.ROOT).split(";", -1))
+        String mediaType = answer.first("X-GitHub-Media-Type").orElse("").toLowerCase(Locale.ROOT);
+        return mediaType.contains("param=raw")
+                && Arrays.stream(mediaType.split(";", -1))
                         .anyMatch(part -> part.strip().equals("param=raw"));
     }
 
     /** A release's asset may itself be JSON. */
     private static boolean asksForFile(Headers request) {
-        return request.all("Accept").stream()
-                .anyMatch(accept -> accept.toLowerCase(Locale.ROOT).contains("application/octet-stream"));
+        for (String accept : request.all("Accept")) {
+            if (accept.toLowerCase(Locale.ROOT).contains("application/octet-stream")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

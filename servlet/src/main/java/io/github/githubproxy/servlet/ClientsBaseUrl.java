@@ -10,7 +10,12 @@ import java.util.Optional;
  * it says if the container was told to believe that; and before GitHub's path, the URI's beginning as it was sent.
  */
 final class ClientsBaseUrl {
+    /** Hardly anybody's clients use more than one, which need not be read anew for each request. */
+    private static volatile Read last = new Read("", Optional.empty());
+
     private ClientsBaseUrl() {}
+
+    private record Read(String text, Optional<BaseUrl> url) {}
 
     /**
      * Returns the URL; empty if the client sent something for a host that can be none.
@@ -24,8 +29,22 @@ final class ClientsBaseUrl {
         }
         boolean bareAddress = host.indexOf(':') >= 0 && !host.startsWith("[");
         String authority = (bareAddress ? "[" + host + "]" : host) + ":" + request.getServerPort();
+        return read(request.getScheme() + "://" + authority + prefix(request, path));
+    }
+
+    private static Optional<BaseUrl> read(String text) {
+        Read known = last;
+        if (known.text.equals(text)) {
+            return known.url;
+        }
+        Optional<BaseUrl> url = parse(text);
+        last = new Read(text, url);
+        return url;
+    }
+
+    private static Optional<BaseUrl> parse(String text) {
         try {
-            return Optional.of(BaseUrl.parse(request.getScheme() + "://" + authority + prefix(request, path)));
+            return Optional.of(BaseUrl.parse(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -48,11 +48,13 @@ final class MountPrefixes {
 
     /** Returns what follows the longest prefix that matches: empty, or a path that starts with a slash. */
     Optional<String> strip(String rawUri) {
-        return longestFirst.stream()
-                .filter(prefix -> rawUri.startsWith(prefix)
-                        && (rawUri.length() == prefix.length() || rawUri.charAt(prefix.length()) == '/'))
-                .map(prefix -> rawUri.substring(prefix.length()))
-                .findFirst();
+        for (String prefix : longestFirst) {
+            if (rawUri.startsWith(prefix)
+                    && (rawUri.length() == prefix.length() || rawUri.charAt(prefix.length()) == '/')) {
+                return Optional.of(rawUri.substring(prefix.length()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Tells whether the filter is there for every request to that servlet too, wherever the servlet is. */
