@@ -4,6 +4,7 @@ import io.github.githubproxy.http.ResponseBody;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.function.LongConsumer;
 
 /** Counts the bytes of a body, and tells the number once when the body is closed. */
@@ -61,6 +62,24 @@ final class TracedBody implements ResponseBody {
             int read = super.read(buffer, offset, length);
             count += Math.max(0, read);
             return read;
+        }
+
+        /** Spares what is in memory the way through a buffer. */
+        @Override
+        public long transferTo(OutputStream out) throws IOException {
+            return in.transferTo(new OutputStream() {
+                @Override
+                public void write(int octet) throws IOException {
+                    out.write(octet);
+                    count++;
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    out.write(bytes, offset, length);
+                    count += length;
+                }
+            });
         }
     }
 }

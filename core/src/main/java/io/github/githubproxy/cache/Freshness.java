@@ -86,8 +86,21 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
     }
 
     private static boolean says(StoredResponse stored, Set<String> directives) {
-        for (String directive : stored.headers().list("Cache-Control")) {
-            if (directives.contains(directive.toLowerCase(Locale.ROOT))) {
+        for (String value : stored.headers().all("Cache-Control")) {
+            String lowerCase = value.toLowerCase(Locale.ROOT);
+            // Looked for as a whole first: hardly any answer has one, and need be taken apart.
+            for (String directive : directives) {
+                if (lowerCase.contains(directive) && hasMember(lowerCase, directive)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasMember(String list, String member) {
+        for (String each : list.split(",", -1)) {
+            if (each.strip().equals(member)) {
                 return true;
             }
         }

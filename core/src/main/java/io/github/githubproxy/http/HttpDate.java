@@ -10,6 +10,8 @@ import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** Dates in header fields (RFC 9110, section 5.6.7). */
 public final class HttpDate {
@@ -29,7 +31,12 @@ public final class HttpDate {
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC));
 
+    /** Many answers are of the same second, and a formatter takes as long as all else that is done for their fields. */
+    private static final AtomicReferenceArray<@Nullable Written> WRITTEN = new AtomicReferenceArray<>(512);
+
     private HttpDate() {}
+
+    private record Written(long second, String date) {}
 
     /** Reads the first field of that name; empty if there is none or it is no date. */
     public static Optional<Instant> first(Headers headers, String name) {
@@ -38,7 +45,15 @@ public final class HttpDate {
 
     /** Returns the preferred form, to the second. */
     public static String format(Instant instant) {
-        return PREFERRED.format(instant);
+        long second = instant.getEpochSecond();
+        int place = Math.floorMod(second, WRITTEN.length());
+        Written known = WRITTEN.get(place);
+        if (known != null && known.second == second) {
+            return known.date;
+        }
+        String date = PREFERRED.format(instant);
+        WRITTEN.set(place, new Written(second, date));
+        return date;
     }
 
     private static Optional<Instant> parse(String value) {

@@ -27,4 +27,14 @@ class HttpDateTest {
     void thePreferredFormIsWritten() {
         assertThat(HttpDate.format(Instant.parse("1994-11-06T08:49:37.9Z"))).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
     }
+
+    @Test
+    void aSecondIsNotTakenForAnother() {
+        Instant first = Instant.parse("1994-11-06T08:49:37Z");
+        for (int seconds = 0; seconds < 3000; seconds++) {
+            String date = HttpDate.format(first.plusSeconds(seconds));
+            assertThat(HttpDate.first(Headers.of("Date", date), "Date")).contains(first.plusSeconds(seconds));
+            assertThat(HttpDate.format(first)).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
+        }
+    }
 }

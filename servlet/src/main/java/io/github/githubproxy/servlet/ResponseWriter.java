@@ -46,7 +46,11 @@ final class ResponseWriter {
             flushHeaders();
         } else {
             tellTheEnd(answer);
-            copy(answer, output());
+            if (answer.body().length() >= 0) {
+                copyWhole(answer, output());
+            } else {
+                copy(answer, output());
+            }
         }
     }
 
@@ -98,27 +102,38 @@ final class ResponseWriter {
         return headers.toBuilder().remove("Content-Length").build();
     }
 
-    private static void copy(ProxyResponse answer, OutputStream out)
+    private static void copyWhole(ProxyResponse answer, OutputStream out)
             throws TruncatedAnswerException, ClientGoneException {
-        long declared = answer.body().length();
-        InputStream in = answer.body().stream();
-        byte[] buffer = new byte[bufferSize(declared)];
-        long copied = 0;
-        for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
-            write(out, buffer, read);
-            copied += read;
-            if (declared < 0 && isQuiet(in)) {
-                flush(out);
+        ClientStream client = new ClientStream(out);
+        long copied;
+        try {
+            copied = answer.body().stream().transferTo(client);
+        } catch (IOException e) {
+            if (client.isGone()) {
+                throw new ClientGoneException(e);
             }
+            throw brokenOff(e);
         }
-        if (declared >= 0 && copied != declared) {
+        long declared = answer.body().length();
+        if (copied != declared) {
             throw new TruncatedAnswerException("an answer ended after " + copied + " of " + declared + " bytes");
         }
     }
 
-    /** No more than is needed: most answers are small, and the buffer would be most of the garbage that one leaves. */
-    private static int bufferSize(long declared) {
-        return declared < 0 ? COPY_BUFFER : (int) Math.max(1, Math.min(declared, COPY_BUFFER));
+    private static void copy(ProxyResponse answer, OutputStream out)
+            throws TruncatedAnswerException, ClientGoneException {
+        InputStream in = answer.body().stream();
+        byte[] buffer = new byte[COPY_BUFFER];
+        for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
+            write(out, buffer, read);
+            if (isQuiet(in)) {
+                flush(out);
+            }
+        }
+    }
+
+    private static TruncatedAnswerException brokenOff(IOException cause) {
+        return new TruncatedAnswerException("an answer broke off", cause);
     }
 
     private OutputStream output() throws ClientGoneException {
@@ -133,7 +148,7 @@ final class ResponseWriter {
         try {
             return in.read(buffer);
         } catch (IOException e) {
-            throw new TruncatedAnswerException("an answer broke off", e);
+            throw brokenOff(e);
         }
     }
 
@@ -142,7 +157,7 @@ final class ResponseWriter {
         try {
             return in.available() == 0;
         } catch (IOException e) {
-            throw new TruncatedAnswerException("an answer broke off", e);
+            throw brokenOff(e);
         }
     }
 
