@@ -115,15 +115,30 @@ public final class Proxy implements AutoCloseable {
     public ProxyResponse serve(String path, ProxyRequest request) {
         RequestTrace trace = begin(request);
         return answer(trace, () -> {
+            Optional<Client> known = recognize(request, trace);
             ApiPath apiPath = enter(path, request, trace);
             if (CrossOrigin.isPreflight(request)) {
                 return preflight(trace);
             }
-            Client client = door.identify(request.headers());
-            trace.client(client.name());
+            Client client = known.orElseThrow(Door::unknown);
             Door.requireScope(client, apiPath, request);
             Asked asked = new Asked(rewriting.audience(apiPath, request), Door.groupOf(client));
             return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
+        });
+    }
+
+    /**
+     * Answers a request that an adapter can make no sense of with status 400: in GitHub's form, and logged and counted for
+     * its client like what {@link #serve} refuses.
+     *
+     * @param request what could be read of it
+     * @param message what is wrong, and what to do
+     */
+    public ProxyResponse refuse(ProxyRequest request, String message) {
+        RequestTrace trace = begin(request);
+        return answer(trace, () -> {
+            recognize(request, trace);
+            throw new RefusedException(400, message);
         });
     }
 
@@ -307,6 +322,13 @@ public final class Proxy implements AutoCloseable {
     private Asked asked(String path, ProxyRequest request, RequestTrace trace) {
         Rewriting.Audience audience = rewriting.audience(enter(path, request, trace), request);
         return new Asked(audience, door.groupOf(trace.client()));
+    }
+
+    /** Comes before all that can be refused, so that it is seen who sends it. */
+    private Optional<Client> recognize(ProxyRequest request, RequestTrace trace) {
+        Optional<Client> client = door.recognize(request.headers());
+        client.map(Client::name).ifPresent(trace::client);
+        return client;
     }
 
     private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {

@@ -10,6 +10,8 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CollectorStatus;
@@ -20,6 +22,8 @@ import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.Refusal;
 import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.usage.Notice;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -187,6 +191,58 @@ class TelemetryTest {
     }
 
     @Test
+    void whatIsRefusedAtTheDoorIsCountedForTheClientWhoseTokenItHas() {
+        start(collector);
+
+        assertThat(fixture.get("/repos//x").status()).isEqualTo(400);
+        assertThat(fixture.get("/repos/../x").status()).isEqualTo(400);
+        assertThat(fixture.get(REPOSITORY + "?q=a b").status()).isEqualTo(400);
+        assertThat(send("GET", REPOSITORY, "a body").status()).isEqualTo(400);
+        assertThat(send("POST", REPOSITORY, "", "X-HTTP-Method-Override", "DELETE")
+                        .status())
+                .isEqualTo(400);
+        assertThat(send("PROPFIND", REPOSITORY, "").status()).isEqualTo(405);
+        assertThat(send("POST", REPOSITORY, "", "Transfer-Encoding", "gzip").status())
+                .isEqualTo(501);
+        assertThat(send("DELETE", "/installation/token", "").status()).isEqualTo(403);
+        assertThat(Answered.read(
+                                fixture.proxy().refuse(request("GET", PoolFixture.CLIENT_TOKEN), "Write it otherwise."))
+                        .status())
+                .isEqualTo(400);
+
+        await().until(() -> collector.requests.size() == 9);
+        assertThat(collector.requests)
+                .extracting(event -> event.origin().client(), ProxyRequestEvent::refusal)
+                .containsOnly(tuple("everything", Optional.of(Refusal.DENIED)));
+        await().until(() -> fixture.proxy().usage().orElseThrow().notices().stream()
+                .map(Notice::client)
+                .anyMatch("everything"::equals));
+        fixture.watch.assertHeard("client=everything method=other route=other status=405");
+        assertThat(fixture.github.journal().total()).isZero();
+    }
+
+    @Test
+    void whatIsRefusedAtTheDoorIsNobodysWithoutATokenThatIsKnown() {
+        start(collector);
+
+        assertThat(fixture.getAs("nobody-knows-me", "/repos//x").status())
+                .as("not 401: the path is looked at first")
+                .isEqualTo(400);
+        assertThat(fixture.getAs("nobody-knows-me", REPOSITORY).status()).isEqualTo(401);
+        assertThat(Answered.read(fixture.proxy().refuse(request("GET", "nobody-knows-me"), "Write it otherwise."))
+                        .status())
+                .isEqualTo(400);
+
+        await().until(() -> collector.requests.size() == 3);
+        assertThat(collector.requests)
+                .extracting(
+                        event -> event.origin().client(),
+                        event -> event.refusal().orElseThrow())
+                .containsExactly(
+                        tuple("-", Refusal.DENIED), tuple("-", Refusal.UNAUTHENTICATED), tuple("-", Refusal.DENIED));
+    }
+
+    @Test
     void aCollectorThatBlocksForEverDelaysAndFailsNothing() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         BlockedCollector blocked = new BlockedCollector(never);
@@ -296,6 +352,16 @@ class TelemetryTest {
         });
         await().until(() -> recording.answers.size() == 2);
         recording.forget();
+    }
+
+    private Answered send(String method, String path, String body, String... headers) {
+        return fixture.send(method, path, RequestBody.of(body.getBytes(StandardCharsets.UTF_8)), headers);
+    }
+
+    private static ProxyRequest request(String method, String token) {
+        return ProxyRequest.builder(method)
+                .headers(Headers.of("Authorization", "token " + token))
+                .build();
     }
 
     private CollectorStatus status(String name) {

@@ -10,18 +10,17 @@ import java.io.IOException;
 
 /** What the filter itself has to say, in GitHub's form. */
 final class OwnAnswers {
+    static final String AMBIGUOUS_PREFIX =
+            "The path was refused because its beginning is not written as this proxy's is. Write it as the base URL that"
+                    + " you were given.";
+    static final String MALFORMED_REQUEST =
+            "The request was refused because it has a header field that HTTP does not allow. Send names and values"
+                    + " without control characters.";
+
     private OwnAnswers() {}
 
-    static ProxyResponse ambiguousPrefix() {
-        return error(
-                400,
-                "The path was refused because its beginning is not written as this proxy's is. Write it as the base URL that you were given.");
-    }
-
     static ProxyResponse malformedRequest() {
-        return error(
-                400,
-                "The request was refused because it has a header field that HTTP does not allow. Send names and values without control characters.");
+        return error(400, MALFORMED_REQUEST);
     }
 
     static ProxyResponse adminsOnly(String client) {

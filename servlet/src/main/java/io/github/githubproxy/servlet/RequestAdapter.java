@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** Reads a request as it was sent. Asks for no parameters, which would eat a form's body, and for no decoded path. */
 final class RequestAdapter {
@@ -40,13 +41,32 @@ final class RequestAdapter {
      */
     static Headers headers(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
+        eachField(request, headers::add);
+        return headers.build();
+    }
+
+    /** Returns as much of a request that is refused as tells who sent it: no body, and the fields that HTTP allows. */
+    static ProxyRequest readable(HttpServletRequest request) {
+        Headers.Builder headers = Headers.builder();
+        eachField(request, (name, value) -> {
+            try {
+                headers.add(name, value);
+            } catch (IllegalArgumentException e) {
+                // This may be why it is refused.
+            }
+        });
+        return ProxyRequest.builder(request.getMethod())
+                .headers(headers.build())
+                .build();
+    }
+
+    private static void eachField(HttpServletRequest request, BiConsumer<String, String> action) {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : list(request.getHeaderNames())) {
             if (seen.add(name)) {
-                list(request.getHeaders(name)).forEach(value -> headers.add(name, value));
+                list(request.getHeaders(name)).forEach(value -> action.accept(name, value));
             }
         }
-        return headers.build();
     }
 
     private static RequestBody body(HttpServletRequest request) {
