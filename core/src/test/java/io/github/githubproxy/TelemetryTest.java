@@ -191,6 +191,20 @@ class TelemetryTest {
     }
 
     @Test
+    void noNameAndNoRequestIdMakesTheAccessLineAmbiguous() {
+        start(collector);
+
+        String client = "night build\nclient=ci status=\"200\"";
+        assertThat(Answered.read(fixture.proxy().handle(REPOSITORY, ProxyRequest.get(), client))
+                        .status())
+                .isEqualTo(200);
+        fixture.get(REPOSITORY, "X-Request-Id", "a\"status=200");
+
+        fixture.watch.assertHeard("client=\"night build\\nclient=ci status=\\\"200\\\"\" method=GET");
+        fixture.watch.assertHeard(" request_id=\"a\\\"status=200\" github_request_id=");
+    }
+
+    @Test
     void whatIsRefusedAtTheDoorIsCountedForTheClientWhoseTokenItHas() {
         start(collector);
 
