@@ -10,6 +10,7 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
@@ -188,6 +189,39 @@ class TelemetryTest {
         assertThat(ids.subList(0, 2)).containsExactly("abc-123", longest);
         assertThat(ids.subList(2, 6)).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{16}"));
         fixture.watch.assertHeard("request_id=abc-123 github_request_id=");
+    }
+
+    @Test
+    void gitHubIsToldTheRequestIdOfTheLogWhereTheClientHasSentOne() {
+        start(collector);
+        String tooLong = "x".repeat(129);
+
+        fixture.get(REPOSITORY, "x-request-id", "abc-123");
+        fixture.get(REPOSITORY, "X-Request-Id", tooLong);
+        fixture.get(REPOSITORY + "?page=2", "X-Request-Id", "one", "x-request-id", "two");
+        send("POST", "/graphql", "{\"query\":\"{ viewer { login } }\"}", "X-Request-Id", "a b");
+        fixture.get("/rate_limit", "X-Request-Id", tooLong);
+        fixture.get(REPOSITORY + "/issues");
+
+        await().until(() -> collector.requests.size() == 6);
+        List<String> logged = collector.requests.stream()
+                .map(event -> event.origin().requestId())
+                .toList();
+        assertThat(logged.get(0)).isEqualTo("abc-123");
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().headers().stream()
+                        .filter(field -> field.name().equalsIgnoreCase("X-Request-Id"))
+                        .map(HeaderField::value)
+                        .toList())
+                .as("a list for each, of which the sum over both credentials takes two")
+                .containsExactly(
+                        List.of("abc-123"),
+                        List.of(logged.get(1)),
+                        List.of(logged.get(2)),
+                        List.of(logged.get(3)),
+                        List.of(logged.get(4)),
+                        List.of(logged.get(4)),
+                        List.of());
     }
 
     @Test

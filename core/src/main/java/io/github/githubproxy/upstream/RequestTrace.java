@@ -57,6 +57,11 @@ public final class RequestTrace {
         return method.equals("HEAD");
     }
 
+    /** The name of the request in logs. */
+    String requestId() {
+        return requestId;
+    }
+
     /** When the request arrived. */
     public Instant arrival() {
         return arrival;
