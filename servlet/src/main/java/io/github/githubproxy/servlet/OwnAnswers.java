@@ -30,6 +30,13 @@ final class OwnAnswers {
                         + " client registry.");
     }
 
+    static ProxyResponse onlyRead() {
+        ProxyResponse refused = error(405, "This page is only read. Use GET.");
+        Headers headers =
+                refused.headers().toBuilder().add("Allow", "GET, HEAD").build();
+        return new ProxyResponse(refused.status(), headers, refused.body());
+    }
+
     static ProxyResponse nothingCounted() {
         return error(404, "Nothing is counted here. Those who run the proxy have USAGE_MAX_CLIENTS at 0.");
     }
