@@ -15,6 +15,7 @@ import io.github.githubproxy.upstream.RequestHeaders;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets in what is a request to GitHub's API by a client that may make it. */
 final class Door {
@@ -82,11 +83,18 @@ final class Door {
         return METHODS.contains(request.method()) ? request.method() : "other";
     }
 
-    /** Tells who asks. */
+    /** Tells who asks; empty if there is no token, or none that is known. */
+    Optional<Client> recognize(Headers headers) {
+        return PresentedToken.from(headers).flatMap(token -> clients.authenticate(token.reveal()));
+    }
+
+    /** Tells who asks, and refuses whom nobody knows. */
     Client identify(Headers headers) {
-        return PresentedToken.from(headers)
-                .flatMap(token -> clients.authenticate(token.reveal()))
-                .orElseThrow(() -> new RefusedException(401, "Bad credentials"));
+        return recognize(headers).orElseThrow(Door::unknown);
+    }
+
+    static RefusedException unknown() {
+        return new RefusedException(401, "Bad credentials");
     }
 
     /** The part of the pool that a client is bound to. */

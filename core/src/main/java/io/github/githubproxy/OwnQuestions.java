@@ -72,7 +72,7 @@ final class OwnQuestions implements Interceptor {
                 HttpDate.first(headers, "Date").orElse(received));
         telemetry.answered(new GitHubResponseEvent(
                 received,
-                new Origin(RequestId.fresh(), "-", request.method(), route),
+                new Origin(RequestId.fresh(), ReservedNames.NOBODY, request.method(), route),
                 credential(request),
                 response.code(),
                 figures.map(RateLimit::resource).orElse("core"),

@@ -115,15 +115,30 @@ public final class Proxy implements AutoCloseable {
     public ProxyResponse serve(String path, ProxyRequest request) {
         RequestTrace trace = begin(request);
         return answer(trace, () -> {
+            Optional<Client> known = recognize(request, trace);
             ApiPath apiPath = enter(path, request, trace);
             if (CrossOrigin.isPreflight(request)) {
                 return preflight(trace);
             }
-            Client client = door.identify(request.headers());
-            trace.client(client.name());
+            Client client = known.orElseThrow(Door::unknown);
             Door.requireScope(client, apiPath, request);
             Asked asked = new Asked(rewriting.audience(apiPath, request), Door.groupOf(client));
             return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
+        });
+    }
+
+    /**
+     * Answers a request that an adapter can make no sense of with status 400: in GitHub's form, and logged and counted for
+     * its client like what {@link #serve} refuses.
+     *
+     * @param request what could be read of it
+     * @param message what is wrong, and what to do
+     */
+    public ProxyResponse refuse(ProxyRequest request, String message) {
+        RequestTrace trace = begin(request);
+        return answer(trace, () -> {
+            recognize(request, trace);
+            throw new RefusedException(400, message);
         });
     }
 
@@ -158,11 +173,12 @@ public final class Proxy implements AutoCloseable {
      * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of
      * GraphQL, of a {@code Range}, with preconditions of unsafe requests, or for JSONP.
      *
-     * @param client the client's name, for telemetry
+     * @param client the client's name, for telemetry: any but the {@link ReservedNames}, also one that the registry does not
+     *     know
+     * @throws IllegalArgumentException if the name is one of those
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {
-        RequestTrace trace = begin(request);
-        trace.client(client);
+        RequestTrace trace = begin(request, client);
         return answer(trace, () -> {
             Asked asked = asked(path, request, trace);
             return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
@@ -172,23 +188,24 @@ public final class Proxy implements AutoCloseable {
     /**
      * Answers an authorized request from GitHub, past the cache.
      *
-     * @param client the client's name, for telemetry; one that the registry binds to a part of the pool stays bound to it
+     * @param client the client's name, as for {@link #handle}; one that the registry binds to a part of the pool stays bound
+     *     to it
+     * @throws IllegalArgumentException if no client may have that name
      */
     public ProxyResponse request(String path, ProxyRequest request, String client) {
-        RequestTrace trace = begin(request);
-        trace.client(client);
+        RequestTrace trace = begin(request, client);
         return answer(trace, () -> pastCache(asked(path, request, trace), trace));
     }
 
     /**
      * Answers an authorized request from what is stored, once GitHub has confirmed it, or else from GitHub.
      *
-     * @param client the client's name, for telemetry
-     * @throws IllegalArgumentException if it is not a request that {@link #handle} would send through the cache
+     * @param client the client's name, as for {@link #handle}
+     * @throws IllegalArgumentException if it is not a request that {@link #handle} would send through the cache, or no
+     *     client may have that name
      */
     public ProxyResponse cachedRequest(String path, ProxyRequest request, String client) {
-        RequestTrace trace = begin(request);
-        trace.client(client);
+        RequestTrace trace = begin(request, client);
         return answer(trace, () -> {
             Asked asked = asked(path, request, trace);
             if (!asked.isCacheable()) {
@@ -307,6 +324,13 @@ public final class Proxy implements AutoCloseable {
         return new Asked(audience, door.groupOf(trace.client()));
     }
 
+    /** Comes before all that can be refused, so that it is seen who sends it. */
+    private Optional<Client> recognize(ProxyRequest request, RequestTrace trace) {
+        Optional<Client> client = door.recognize(request.headers());
+        client.map(Client::name).ifPresent(trace::client);
+        return client;
+    }
+
     private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {
         ApiPath apiPath = Door.enter(path, request);
         trace.route(Routes.published().template(apiPath));
@@ -400,6 +424,17 @@ public final class Proxy implements AutoCloseable {
 
     private RequestTrace begin(ProxyRequest request) {
         return new RequestTrace(RequestId.of(request.headers()), Door.label(request), clock.instant());
+    }
+
+    /** Begins for a client that a host names. A name that stands for others would mix its figures with theirs. */
+    private RequestTrace begin(ProxyRequest request, String client) {
+        if (ReservedNames.include(client)) {
+            throw new IllegalArgumentException("the client's name is " + client
+                    + ", which stands for no single client; any other name is allowed");
+        }
+        RequestTrace trace = begin(request);
+        trace.client(client);
+        return trace;
     }
 
     private ProxyResponse answer(RequestTrace trace, Exchange exchange) {

@@ -30,10 +30,11 @@ class ArchitectureTest {
 
     /** The plain values of the root package, which stand on the ground and so may be known everywhere. */
     private static final DescribedPredicate<JavaClass> CONFIG = DescribedPredicate.describe(
-            "the configuration and Secret",
+            "the configuration, Secret and ReservedNames",
             type -> type.getPackageName().equals(ROOT)
                     && (type.getName().startsWith(ROOT + ".Config")
-                            || type.getName().equals(ROOT + ".Secret")));
+                            || type.getName().equals(ROOT + ".Secret")
+                            || type.getName().equals(ROOT + ".ReservedNames")));
 
     private static final DescribedPredicate<JavaClass> PROXY =
             resideInAPackage(ROOT).and(DescribedPredicate.not(CONFIG));

@@ -435,6 +435,24 @@ class ProxyTest {
         assertThat(collector.requests.peek().bodyBytes()).isEqualTo(first.body().length());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "(others)"})
+    void aHostMayNameItsClientsAsItLikesButNotAsNobodyIsNamed(String name) {
+        ProxyRequest request = request("GET");
+
+        assertThatThrownBy(() -> fixture.proxy.handle(REPOSITORY, request, name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("any other name");
+        assertThatThrownBy(() -> fixture.proxy.request(REPOSITORY, request, name))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fixture.proxy.cachedRequest(REPOSITORY, request, name))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(Answered.read(fixture.proxy.handle(REPOSITORY, request, name + " of the host"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(fixture.proxy.status().requestsUnderWay()).isZero();
+    }
+
     @Test
     void aRequestBodyThatBreaksOffIsTheClientsFault() {
         RequestBody broken = RequestBody.of(new BrokenStream(), -1);

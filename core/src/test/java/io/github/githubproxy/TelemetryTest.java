@@ -10,6 +10,9 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CollectorStatus;
@@ -20,6 +23,8 @@ import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.Refusal;
 import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.usage.Notice;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -187,6 +192,105 @@ class TelemetryTest {
     }
 
     @Test
+    void gitHubIsToldTheRequestIdOfTheLogWhereTheClientHasSentOne() {
+        start(collector);
+        String tooLong = "x".repeat(129);
+
+        fixture.get(REPOSITORY, "x-request-id", "abc-123");
+        fixture.get(REPOSITORY, "X-Request-Id", tooLong);
+        fixture.get(REPOSITORY + "?page=2", "X-Request-Id", "one", "x-request-id", "two");
+        send("POST", "/graphql", "{\"query\":\"{ viewer { login } }\"}", "X-Request-Id", "a b");
+        fixture.get("/rate_limit", "X-Request-Id", tooLong);
+        fixture.get(REPOSITORY + "/issues");
+
+        await().until(() -> collector.requests.size() == 6);
+        List<String> logged = collector.requests.stream()
+                .map(event -> event.origin().requestId())
+                .toList();
+        assertThat(logged.get(0)).isEqualTo("abc-123");
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().headers().stream()
+                        .filter(field -> field.name().equalsIgnoreCase("X-Request-Id"))
+                        .map(HeaderField::value)
+                        .toList())
+                .as("a list for each, of which the sum over both credentials takes two")
+                .containsExactly(
+                        List.of("abc-123"),
+                        List.of(logged.get(1)),
+                        List.of(logged.get(2)),
+                        List.of(logged.get(3)),
+                        List.of(logged.get(4)),
+                        List.of(logged.get(4)),
+                        List.of());
+    }
+
+    @Test
+    void noNameAndNoRequestIdMakesTheAccessLineAmbiguous() {
+        start(collector);
+
+        String client = "night build\nclient=ci status=\"200\"";
+        assertThat(Answered.read(fixture.proxy().handle(REPOSITORY, ProxyRequest.get(), client))
+                        .status())
+                .isEqualTo(200);
+        fixture.get(REPOSITORY, "X-Request-Id", "a\"status=200");
+
+        fixture.watch.assertHeard("client=\"night build\\nclient=ci status=\\\"200\\\"\" method=GET");
+        fixture.watch.assertHeard(" request_id=\"a\\\"status=200\" github_request_id=");
+    }
+
+    @Test
+    void whatIsRefusedAtTheDoorIsCountedForTheClientWhoseTokenItHas() {
+        start(collector);
+
+        assertThat(fixture.get("/repos//x").status()).isEqualTo(400);
+        assertThat(fixture.get("/repos/../x").status()).isEqualTo(400);
+        assertThat(fixture.get(REPOSITORY + "?q=a b").status()).isEqualTo(400);
+        assertThat(send("GET", REPOSITORY, "a body").status()).isEqualTo(400);
+        assertThat(send("POST", REPOSITORY, "", "X-HTTP-Method-Override", "DELETE")
+                        .status())
+                .isEqualTo(400);
+        assertThat(send("PROPFIND", REPOSITORY, "").status()).isEqualTo(405);
+        assertThat(send("POST", REPOSITORY, "", "Transfer-Encoding", "gzip").status())
+                .isEqualTo(501);
+        assertThat(send("DELETE", "/installation/token", "").status()).isEqualTo(403);
+        assertThat(Answered.read(
+                                fixture.proxy().refuse(request("GET", PoolFixture.CLIENT_TOKEN), "Write it otherwise."))
+                        .status())
+                .isEqualTo(400);
+
+        await().until(() -> collector.requests.size() == 9);
+        assertThat(collector.requests)
+                .extracting(event -> event.origin().client(), ProxyRequestEvent::refusal)
+                .containsOnly(tuple("everything", Optional.of(Refusal.DENIED)));
+        await().until(() -> fixture.proxy().usage().orElseThrow().notices().stream()
+                .map(Notice::client)
+                .anyMatch("everything"::equals));
+        fixture.watch.assertHeard("client=everything method=other route=other status=405");
+        assertThat(fixture.github.journal().total()).isZero();
+    }
+
+    @Test
+    void whatIsRefusedAtTheDoorIsNobodysWithoutATokenThatIsKnown() {
+        start(collector);
+
+        assertThat(fixture.getAs("nobody-knows-me", "/repos//x").status())
+                .as("not 401: the path is looked at first")
+                .isEqualTo(400);
+        assertThat(fixture.getAs("nobody-knows-me", REPOSITORY).status()).isEqualTo(401);
+        assertThat(Answered.read(fixture.proxy().refuse(request("GET", "nobody-knows-me"), "Write it otherwise."))
+                        .status())
+                .isEqualTo(400);
+
+        await().until(() -> collector.requests.size() == 3);
+        assertThat(collector.requests)
+                .extracting(
+                        event -> event.origin().client(),
+                        event -> event.refusal().orElseThrow())
+                .containsExactly(
+                        tuple("-", Refusal.DENIED), tuple("-", Refusal.UNAUTHENTICATED), tuple("-", Refusal.DENIED));
+    }
+
+    @Test
     void aCollectorThatBlocksForEverDelaysAndFailsNothing() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         BlockedCollector blocked = new BlockedCollector(never);
@@ -296,6 +400,16 @@ class TelemetryTest {
         });
         await().until(() -> recording.answers.size() == 2);
         recording.forget();
+    }
+
+    private Answered send(String method, String path, String body, String... headers) {
+        return fixture.send(method, path, RequestBody.of(body.getBytes(StandardCharsets.UTF_8)), headers);
+    }
+
+    private static ProxyRequest request(String method, String token) {
+        return ProxyRequest.builder(method)
+                .headers(Headers.of("Authorization", "token " + token))
+                .build();
     }
 
     private CollectorStatus status(String name) {

@@ -1,6 +1,7 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.github.ApiPath;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +50,8 @@ public final class Client {
     /**
      * Returns a client that may do everything.
      *
-     * @throws ConfigException if the name is not allowed: 1 to 100 printable characters, no space first or last
+     * @throws ConfigException if the name is not allowed: 1 to 100 printable characters, no space first or last, and none
+     *     of the {@link ReservedNames}
      */
     public static Client unrestricted(String name) {
         return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of(), Role.USER);
@@ -210,6 +212,10 @@ public final class Client {
         if (!printable || !NAME.matcher(name).matches()) {
             throw new ConfigException(
                     "name is not allowed; 1 to 100 printable characters are, without a space first or last");
+        }
+        if (ReservedNames.include(name)) {
+            throw new ConfigException("name is not allowed; " + ReservedNames.NOBODY + " and " + ReservedNames.OTHERS
+                    + " stand for no single client in logs and metrics, any other name is");
         }
         return name;
     }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.github.GitHubTime;
 import io.github.githubproxy.github.RateLimit;
 import java.time.Duration;
@@ -19,8 +20,6 @@ final class Account {
     /** Far more resources than GitHub names; what comes after them is not told apart. */
     private static final int MAX_RESOURCES = 64;
 
-    private static final String FURTHER_RESOURCES = "(others)";
-
     /** GitHub's advice where an answer names no time: a minute, growing exponentially. */
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
 
@@ -37,7 +36,7 @@ final class Account {
         if (known != null) {
             return known;
         }
-        String name = budgets.size() < MAX_RESOURCES ? resource : FURTHER_RESOURCES;
+        String name = budgets.size() < MAX_RESOURCES ? resource : ReservedNames.OTHERS;
         return budgets.computeIfAbsent(name, r -> new Budget());
     }
 

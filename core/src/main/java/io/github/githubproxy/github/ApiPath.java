@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * {@code /api/uploads}), percent-encoded unreserved characters decoded and other percent-encodings in upper case (RFC
  * 3986, section 6.2.2). Anything that two servers could read as two different paths is refused instead of repaired: dot
  * segments in whatever encoding, empty segments, backslashes, control characters, malformed encodings, and what comes
- * close to the path of GraphQL without being one of its three spellings. An encoded slash inside a segment stays as it is, for names such as {@code feature%2Fx}.
+ * close to the path of GraphQL without being one of its three spellings. So is what is the proxy's own, or comes close to
+ * it. An encoded slash inside a segment stays as it is, for names such as {@code feature%2Fx}.
  */
 public final class ApiPath {
 
@@ -42,8 +43,9 @@ public final class ApiPath {
         ENTERPRISE
     }
 
-    /** Paths of the proxy itself start so; no path of GitHub does. */
-    private static final String OWN_PREFIX = "/-/";
+    /** How paths of the proxy itself start, however they are spelled; no path of GitHub does. */
+    private static final Pattern LIKE_OWN =
+            Pattern.compile("(/api(/(v3|uploads))?)*/-(?![\\w.~-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final int MAX_LENGTH = 8 * 1024;
     private static final int MAX_DECODINGS = 4;
@@ -75,7 +77,7 @@ public final class ApiPath {
         requirePlainCharacters(path);
         String normalized = PercentEncoding.normalize(path);
         requireUnambiguousSegments(normalized);
-        if (normalized.startsWith(OWN_PREFIX) || normalized.equals("/-")) {
+        if (isLike(LIKE_OWN, normalized)) {
             throw new InvalidPathException("paths below /-/ are the proxy's own");
         }
         return split(normalized);
@@ -118,7 +120,10 @@ public final class ApiPath {
         if (path.equals("/api/graphql") || path.equals("/api/v3/graphql")) {
             return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.ENTERPRISE);
         }
-        requireNotLikeGraphql(path);
+        // On github.com GraphQL is below the REST root: who may not use the one must not get there by the other.
+        if (isLike(LIKE_GRAPHQL, path)) {
+            throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
+        }
         if (path.startsWith("/api/uploads/")) {
             return new ApiPath(Endpoint.UPLOADS, path.substring("/api/uploads".length()), Form.ENTERPRISE);
         }
@@ -130,19 +135,18 @@ public final class ApiPath {
                 : new ApiPath(Endpoint.REST, path, Form.PLAIN);
     }
 
-    /** On github.com GraphQL is below the REST root: who may not use the one must not get there by the other. */
-    private static void requireNotLikeGraphql(String path) {
+    /** Looks at a path as servers would that decode it once, twice, ... */
+    private static boolean isLike(Pattern pattern, String path) {
         String decoded = path;
-        for (int i = 0; i <= MAX_DECODINGS; i++) {
-            if (LIKE_GRAPHQL.matcher(decoded).matches()) {
-                throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
+        String before;
+        do {
+            if (pattern.matcher(decoded).matches()) {
+                return true;
             }
-            String next = PercentEncoding.decode(decoded);
-            if (next.equals(decoded)) {
-                return;
-            }
-            decoded = next;
-        }
+            before = decoded;
+            decoded = PercentEncoding.decode(decoded);
+        } while (!decoded.equals(before));
+        return false;
     }
 
     private static void requirePlainCharacters(String path) {

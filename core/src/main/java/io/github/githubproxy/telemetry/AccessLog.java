@@ -5,10 +5,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one line for each request to the logger {@code io.github.githubproxy.access}, at level INFO, as key-value
- * pairs. Paths are templated, so that a line shows what kind of thing was asked and nothing secret.
+ * pairs in {@link Logfmt}. Paths are templated, so that a line shows what kind of thing was asked and nothing secret.
  */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.githubproxy.access");
+
+    /** What a column has where there is nothing to tell. */
+    private static final String NONE = "-";
 
     void write(ProxyRequestEvent event) {
         if (!LOG.isInfoEnabled()) {
@@ -20,22 +23,25 @@ final class AccessLog {
         LOG.info(
                 "client={} method={} route={} status={} cache={} refusal={} resource={} spent={} saved={} retries={} credential={}"
                         + " wait_ms={} upstream_ms={} total_ms={} bytes={} request_id={} github_request_id={}",
-                origin.client(),
+                Logfmt.value(origin.client()),
                 origin.method(),
                 origin.route(),
                 event.status(),
                 Word.of(event.cacheOutcome()),
-                event.refusal().map(Word::of).orElse("-"),
-                event.quota().resource(),
+                event.refusal().map(Word::of).orElse(NONE),
+                Logfmt.value(event.quota().resource()),
                 event.quota().spent(),
                 event.quota().saved(),
                 exchange.retries(),
-                exchange.credential().map(CredentialLabel::name).orElse("-"),
+                exchange.credential()
+                        .map(CredentialLabel::name)
+                        .map(Logfmt::value)
+                        .orElse(NONE),
                 timing.waited().toMillis(),
                 timing.upstream().toMillis(),
                 timing.total().toMillis(),
                 event.bodyBytes(),
-                origin.requestId(),
-                exchange.gitHubRequestId().orElse("-"));
+                Logfmt.value(origin.requestId()),
+                exchange.gitHubRequestId().map(Logfmt::value).orElse(NONE));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.telemetry;
 
+import io.github.githubproxy.ReservedNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -61,7 +62,7 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
         upstream.count(event);
-        if (event.origin().client().equals("-")) {
+        if (event.origin().client().equals(ReservedNames.NOBODY)) {
             requests.countOwn(event);
         }
         // What is not shown yet does not wait for the next event, which may be long in coming.

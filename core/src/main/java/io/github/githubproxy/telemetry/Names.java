@@ -1,13 +1,11 @@
 package io.github.githubproxy.telemetry;
 
+import io.github.githubproxy.ReservedNames;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Lets through the first so many names, and puts one name in the place of all others. Used by one thread. */
 final class Names {
-    /** What stands for all that is not told apart. */
-    static final String OTHERS = "(others)";
-
     private final int most;
     private final Set<String> known = new HashSet<>();
 
@@ -20,7 +18,7 @@ final class Names {
             return name;
         }
         if (known.size() == most) {
-            return OTHERS;
+            return ReservedNames.OTHERS;
         }
         known.add(name);
         return name;

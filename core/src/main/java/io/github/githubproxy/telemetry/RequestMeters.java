@@ -1,5 +1,6 @@
 package io.github.githubproxy.telemetry;
 
+import io.github.githubproxy.ReservedNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -109,8 +110,8 @@ final class RequestMeters {
         @Override
         public Optional<What> coarser() {
             return switch (grain) {
-                case 0 -> Optional.of(new What(client, Names.OTHERS, status, cache, 1));
-                case 1 -> Optional.of(new What(Names.OTHERS, Names.OTHERS, status / 100, cache, 2));
+                case 0 -> Optional.of(new What(client, ReservedNames.OTHERS, status, cache, 1));
+                case 1 -> Optional.of(new What(ReservedNames.OTHERS, ReservedNames.OTHERS, status / 100, cache, 2));
                 default -> Optional.empty();
             };
         }
@@ -124,7 +125,7 @@ final class RequestMeters {
     private record Whose(String client, String resource, int grain) implements Series.Labels<Whose> {
         @Override
         public Optional<Whose> coarser() {
-            return grain == 0 ? Optional.of(new Whose(Names.OTHERS, resource, 1)) : Optional.empty();
+            return grain == 0 ? Optional.of(new Whose(ReservedNames.OTHERS, resource, 1)) : Optional.empty();
         }
 
         Tags tags() {

@@ -1,5 +1,6 @@
 package io.github.githubproxy.telemetry;
 
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.github.RateLimit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,14 +66,14 @@ final class StatusView {
             List<CredentialStatus> all = status.credentials();
             for (int i = 0; i < all.size(); i++) {
                 CredentialStatus one = all.get(i);
-                String name = i < MicrometerTelemetryCollector.MAX_CREDENTIALS ? one.name() : Names.OTHERS;
-                if (!name.equals(Names.OTHERS)) {
+                String name = i < MicrometerTelemetryCollector.MAX_CREDENTIALS ? one.name() : ReservedNames.OTHERS;
+                if (!name.equals(ReservedNames.OTHERS)) {
                     credentials.put(name, one);
                 }
                 if (one.sharesLimitsWith().isEmpty()) {
                     for (RateLimit limit : one.limits()) {
                         String resource = resources.label(limit.resource());
-                        String shown = budgets.size() < MAX_BUDGETS ? name : Names.OTHERS;
+                        String shown = budgets.size() < MAX_BUDGETS ? name : ReservedNames.OTHERS;
                         budgets.merge(
                                 new Budget(shown, resource),
                                 new Sum(

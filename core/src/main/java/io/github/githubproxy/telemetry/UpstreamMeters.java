@@ -1,5 +1,6 @@
 package io.github.githubproxy.telemetry;
 
+import io.github.githubproxy.ReservedNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -59,7 +60,9 @@ final class UpstreamMeters {
     private record What(String credential, String resource, int status, int grain) implements Series.Labels<What> {
         @Override
         public Optional<What> coarser() {
-            return grain == 0 ? Optional.of(new What(Names.OTHERS, resource, status / 100, 1)) : Optional.empty();
+            return grain == 0
+                    ? Optional.of(new What(ReservedNames.OTHERS, resource, status / 100, 1))
+                    : Optional.empty();
         }
 
         Tags tags() {
@@ -71,7 +74,7 @@ final class UpstreamMeters {
     private record Limit(String credential, String resource, String kind, int grain) implements Series.Labels<Limit> {
         @Override
         public Optional<Limit> coarser() {
-            return grain == 0 ? Optional.of(new Limit(Names.OTHERS, resource, kind, 1)) : Optional.empty();
+            return grain == 0 ? Optional.of(new Limit(ReservedNames.OTHERS, resource, kind, 1)) : Optional.empty();
         }
 
         Tags tags() {

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Which of a client's header fields GitHub gets to see. */
 public final class RequestHeaders {
+    /** The client's name for its request. */
+    public static final String REQUEST_ID = "X-Request-Id";
+
     /** What the proxy calls itself where a client has no {@code User-Agent}, without which GitHub answers 403. */
     static final String OWN_USER_AGENT = "github-proxy";
 
@@ -97,6 +100,14 @@ public final class RequestHeaders {
         return sent.toBuilder()
                 .set("Accept-Encoding", readable.isEmpty() ? "identity" : String.join(", ", readable))
                 .build();
+    }
+
+    /** Returns the fields with the id that logs have of the request, if the client has sent one, and another. */
+    static Headers withRequestId(Headers sent, String logged) {
+        List<String> own = sent.all(REQUEST_ID);
+        return own.isEmpty() || own.equals(List.of(logged))
+                ? sent
+                : sent.toBuilder().set(REQUEST_ID, logged).build();
     }
 
     /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */

@@ -1,5 +1,6 @@
 package io.github.githubproxy.upstream;
 
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CredentialLabel;
@@ -18,7 +19,7 @@ public final class RequestTrace {
     private final String requestId;
     private final String method;
     private final Instant arrival;
-    private String client = "-";
+    private String client = ReservedNames.NOBODY;
     private String route = "other";
     private String resource = "core";
     private CacheOutcome cacheOutcome = CacheOutcome.REFUSED;
@@ -56,12 +57,17 @@ public final class RequestTrace {
         return method.equals("HEAD");
     }
 
+    /** The name of the request in logs. */
+    String requestId() {
+        return requestId;
+    }
+
     /** When the request arrived. */
     public Instant arrival() {
         return arrival;
     }
 
-    /** The name of the client, or {@code -} before it is known. */
+    /** The name of the client, or {@link ReservedNames#NOBODY} before it is known. */
     public String client() {
         return client;
     }

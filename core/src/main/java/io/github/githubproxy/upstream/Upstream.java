@@ -77,7 +77,7 @@ public final class Upstream {
             throws UpstreamException {
         Instant sent = clock.instant();
         try {
-            UpstreamResponse response = call.send(request, body, lease);
+            UpstreamResponse response = call.send(request.loggedAs(trace.requestId()), body, lease);
             Instant received = clock.instant();
             // A 401 is charged to whoever has the proxy's address, and tells of that one's limits.
             Optional<RateLimit> figures =

@@ -18,6 +18,12 @@ import java.util.function.Function;
 public record UpstreamRequest(
         String method, String target, Need need, Function<AccessToken, Headers> headers, RequestBody body) {
 
+    /** Returns this request under the id that logs have of it; one whose client has no id for it goes without. */
+    UpstreamRequest loggedAs(String requestId) {
+        return new UpstreamRequest(
+                method, target, need, token -> RequestHeaders.withRequestId(headers.apply(token), requestId), body);
+    }
+
     /** Leaves out the target, whose query may hold a secret. */
     @Override
     public String toString() {

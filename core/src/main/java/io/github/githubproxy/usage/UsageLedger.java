@@ -1,5 +1,6 @@
 package io.github.githubproxy.usage;
 
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
@@ -22,9 +23,6 @@ import java.util.stream.LongStream;
  * Counts what clients use, in a bounded number of bytes, for the last minute, hour and day. Safe for use by many threads.
  */
 public final class UsageLedger implements SparingCollector {
-    /** The client under whose name those are counted that made room for others. */
-    static final String OTHERS = "(others)";
-
     private static final int MAX_ROUTES = 2048;
     private static final int MAX_RESOURCES = 32;
     private static final int SHOWN_ROUTES = 50;
@@ -34,14 +32,14 @@ public final class UsageLedger implements SparingCollector {
     /** Names of clients, routes and resources, and what the maps need, for each entry. */
     private static final long NAMES_BYTES = 640;
 
-    /** The client of what nobody is known to have asked. */
-    private static final String NOBODY = "-";
-
     private final String replica;
     private final InstantSource clock;
     private final Instant since;
     private final Tally total = new Tally(Counts.FIGURES);
+
+    /** Counts those that made room for others. */
     private final Tally others = new Tally(Counts.FIGURES);
+
     private final Ranking<String, Tally> clients;
     private final Ranking<Costly, Tally> routes;
     private final Ranking<String, Tally> resources;
@@ -80,7 +78,7 @@ public final class UsageLedger implements SparingCollector {
 
     /** What the proxy asks for itself. Of what it asks for clients, their requests tell. */
     private static boolean isOwn(GitHubResponseEvent event) {
-        return event.origin().client().equals(NOBODY) && event.quotaSpent() > 0;
+        return event.origin().client().equals(ReservedNames.NOBODY) && event.quotaSpent() > 0;
     }
 
     @Override
@@ -132,7 +130,7 @@ public final class UsageLedger implements SparingCollector {
     synchronized Snapshot snapshot(ProxyStatus status) {
         Instant now = clock.instant();
         Map<String, Tally> all = new LinkedHashMap<>(clients.members());
-        all.put(OTHERS, others);
+        all.put(ReservedNames.OTHERS, others);
         Map<Window, Snapshot.Used> windows = new EnumMap<>(Window.class);
         for (Window window : Window.values()) {
             windows.put(window, used(window, all, now));

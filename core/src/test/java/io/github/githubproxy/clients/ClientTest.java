@@ -56,6 +56,15 @@ class ClientTest {
         assertThat(READER).hasToString("Client[reader [GET *]]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "(others)"})
+    void aNameThatStandsForNoSingleClientIsRefused(String name) {
+        assertThatThrownBy(() -> Client.unrestricted(name))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("- and (others) stand for no single client");
+        assertThatThrownBy(() -> Client.scoped(name, READER.scopes())).isInstanceOf(ConfigException.class);
+    }
+
     @Test
     void noCredentialsAtAllAreRefused() {
         assertThatThrownBy(() -> READER.credentials(Set.of()))

@@ -138,12 +138,54 @@ class ApiPathTest {
                 "/repos/a?b",
                 "/repos/a#b",
                 "/repos/%2525252525252525252e",
-                "/-/status",
-                "/%2D/status",
-                "/-",
             })
     void whatTwoServersCouldReadDifferentlyIsRefused(String raw) {
         assertThatThrownBy(() -> ApiPath.parse(raw)).isInstanceOf(InvalidPathException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/-",
+                "/-/",
+                "/-/status",
+                "/%2D/status",
+                "/-%2fstatus",
+                "/-%2Fstatus/more",
+                "/-%252Fstatus",
+                "/%252D/status",
+                "/-;a=b/status",
+                "/-%3Ba/status",
+                "/-%3Fwindow=day",
+                "/-%20/status",
+                "/api/v3/-",
+                "/api/v3/-/status",
+                "/api/v3/-%2Fstatus",
+                "/API/V3/-/status",
+                "/api/v3/api/v3/-/status",
+                "/api/-/status",
+                "/api/uploads/-/status",
+            })
+    void whatIsTheProxysOwnIsNotGitHubsHoweverItIsSpelled(String raw) {
+        assertThatThrownBy(() -> ApiPath.parse(raw))
+                .isInstanceOf(InvalidPathException.class)
+                .hasMessage("paths below /-/ are the proxy's own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/-x/status",
+                "/--",
+                "/-.-",
+                "/repos/-/r",
+                "/repos/o/r/-/status",
+                "/repos/o/r/contents/-%2Fstatus",
+                "/api/v3x/-/status",
+                "/users/-",
+            })
+    void whatMerelyHasAHyphenIsGitHubs(String raw) {
+        assertThat(ApiPath.parse(raw).canonical()).isEqualTo(raw);
     }
 
     @Test

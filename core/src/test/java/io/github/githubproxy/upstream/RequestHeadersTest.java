@@ -45,6 +45,15 @@ class RequestHeadersTest {
                 .isFalse();
     }
 
+    @Test
+    void anIdThatTheLogHasTooStaysByteForByte() {
+        Headers client = Headers.of("Accept", "a", "x-request-ID", "abc", "X-Custom", "1");
+
+        assertThat(RequestHeaders.withRequestId(client, "abc")).isSameAs(client);
+        assertThat(RequestHeaders.withRequestId(Headers.of("Accept", "a"), "abc"))
+                .isEqualTo(Headers.of("Accept", "a"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.githubproxy.ManualClock;
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.telemetry.Refusal;
 import java.time.Duration;
@@ -211,7 +212,7 @@ class UsageLedgerTest {
         assertThat(day.total()).isEqualTo(new Counts(6_003, 6_003, 0, 7_500, 0, 0, 0));
         assertThat(day.clients().values().stream().reduce(Counts.NONE, Counts::plus))
                 .isEqualTo(day.total());
-        assertThat(day.clients()).hasSizeLessThanOrEqualTo(101).containsKey(UsageLedger.OTHERS);
+        assertThat(day.clients()).hasSizeLessThanOrEqualTo(101).containsKey(ReservedNames.OTHERS);
         assertThat(day.clients().get("runaway")).isEqualTo(new Counts(3, 3, 0, 1_500, 0, 0, 0));
         Snapshot.Used hour = used(Window.HOUR);
         assertThat(hour.clients().values().stream().reduce(Counts.NONE, Counts::plus))

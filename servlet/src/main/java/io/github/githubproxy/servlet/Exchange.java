@@ -36,10 +36,19 @@ final class Exchange {
             try {
                 adapted = RequestAdapter.adapt(request, path);
             } catch (IllegalArgumentException e) {
-                return OwnAnswers.malformedRequest();
+                return refusal(proxy, OwnAnswers.MALFORMED_REQUEST);
             }
             return proxy.serve(path, adapted);
         }));
+    }
+
+    /** Has the proxy refuse the request, under the same contract. */
+    void refuse(Proxy proxy, String message) throws TruncatedAnswerException {
+        answer(() -> refusal(proxy, message));
+    }
+
+    private ProxyResponse refusal(Proxy proxy, String message) {
+        return proxy.refuse(RequestAdapter.readable(request), message);
     }
 
     /** Says that the container may take request and response away at any time: what fails from now on is no failure. */
@@ -47,8 +56,7 @@ final class Exchange {
         abandoned = true;
     }
 
-    /** Writes that answer, under the same contract as {@link #run}. */
-    void answer(Wait.Source source) throws TruncatedAnswerException {
+    private void answer(Wait.Source source) throws TruncatedAnswerException {
         try {
             writeAndClose(source.get());
         } catch (ClientGoneException e) {

@@ -118,7 +118,7 @@ public final class GitHubProxyFilter implements Filter {
                 return;
             }
             if (isMeantForPrefix(httpRequest, filter.prefixes())) {
-                new Exchange(httpRequest, httpResponse).answer(OwnAnswers::ambiguousPrefix);
+                new Exchange(httpRequest, httpResponse).refuse(filter.proxy(), OwnAnswers.AMBIGUOUS_PREFIX);
                 return;
             }
         }

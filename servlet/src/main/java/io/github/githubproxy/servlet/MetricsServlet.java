@@ -2,7 +2,6 @@ package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.http.ProxyResponse;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,7 +19,7 @@ import java.util.function.Supplier;
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
  */
-public final class MetricsServlet extends HttpServlet {
+public final class MetricsServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -10,18 +10,17 @@ import java.io.IOException;
 
 /** What the filter itself has to say, in GitHub's form. */
 final class OwnAnswers {
+    static final String AMBIGUOUS_PREFIX =
+            "The path was refused because its beginning is not written as this proxy's is. Write it as the base URL that"
+                    + " you were given.";
+    static final String MALFORMED_REQUEST =
+            "The request was refused because it has a header field that HTTP does not allow. Send names and values"
+                    + " without control characters.";
+
     private OwnAnswers() {}
 
-    static ProxyResponse ambiguousPrefix() {
-        return error(
-                400,
-                "The path was refused because its beginning is not written as this proxy's is. Write it as the base URL that you were given.");
-    }
-
     static ProxyResponse malformedRequest() {
-        return error(
-                400,
-                "The request was refused because it has a header field that HTTP does not allow. Send names and values without control characters.");
+        return error(400, MALFORMED_REQUEST);
     }
 
     static ProxyResponse adminsOnly(String client) {
@@ -29,6 +28,13 @@ final class OwnAnswers {
                 403,
                 "Client '" + client + "' may not see this. Ask those who run the proxy to say admin: true of it in its"
                         + " client registry.");
+    }
+
+    static ProxyResponse onlyRead() {
+        ProxyResponse refused = error(405, "This page is only read. Use GET.");
+        Headers headers =
+                refused.headers().toBuilder().add("Allow", "GET, HEAD").build();
+        return new ProxyResponse(refused.status(), headers, refused.body());
     }
 
     static ProxyResponse nothingCounted() {

@@ -11,6 +11,7 @@ import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request as it was sent. Asks for no parameters, which would eat a form's body, and for no decoded path. */
@@ -40,17 +41,36 @@ final class RequestAdapter {
      */
     static Headers headers(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
+        addFields(request, headers, headers::add);
+        return headers.build();
+    }
+
+    /** Returns as much of a request that is refused as tells who sent it: no body, and the fields that HTTP allows. */
+    static ProxyRequest readable(HttpServletRequest request) {
+        Headers.Builder headers = Headers.builder();
+        addFields(request, headers, (name, value) -> {
+            try {
+                headers.add(name, value);
+            } catch (IllegalArgumentException e) {
+                // This may be why it is refused.
+            }
+        });
+        return ProxyRequest.builder(request.getMethod())
+                .headers(headers.build())
+                .build();
+    }
+
+    private static void addFields(HttpServletRequest request, Headers.Builder headers, BiConsumer<String, String> add) {
         Enumeration<String> names = orNone(request.getHeaderNames());
         while (names.hasMoreElements()) {
             String name = names.nextElement();
             if (!headers.contains(name)) {
                 Enumeration<String> values = orNone(request.getHeaders(name));
                 while (values.hasMoreElements()) {
-                    headers.add(name, values.nextElement());
+                    add.accept(name, values.nextElement());
                 }
             }
         }
-        return headers.build();
     }
 
     private static RequestBody body(HttpServletRequest request) {

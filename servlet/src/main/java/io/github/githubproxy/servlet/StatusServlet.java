@@ -3,7 +3,6 @@ package io.github.githubproxy.servlet;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.usage.StatusReport;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
  * <p>The host maps it to two paths, usually {@code /-/status} and {@code /-/status.json}, which {@link GitHubProxyFilter}
  * leaves to the rest of the chain.
  */
-public final class StatusServlet extends HttpServlet {
+public final class StatusServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<Proxy> proxy;

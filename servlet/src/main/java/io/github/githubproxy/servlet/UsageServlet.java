@@ -5,7 +5,6 @@ import io.github.githubproxy.RefusedException;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.usage.ClientReport;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import java.util.function.Supplier;
  * <p>The host maps it where it likes; {@code /-/usage} is the usual place, which {@link GitHubProxyFilter} leaves to the
  * rest of the chain.
  */
-public final class UsageServlet extends HttpServlet {
+public final class UsageServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<Proxy> proxy;

@@ -59,6 +59,10 @@ interface Container extends AutoCloseable {
             return new Application(wrapper.apply(filter), contextPath, mappings, initParams, mode, behind);
         }
 
+        Application before(HttpServlet servlet) {
+            return new Application(filter, contextPath, mappings, initParams, mode, servlet);
+        }
+
         Application at(String path, String... patterns) {
             return new Application(filter, path, List.of(patterns), initParams, mode, behind);
         }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.opentelemetry;
 
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.Origin;
@@ -24,9 +25,6 @@ import java.util.Map;
  * GitHub's answers come first, and wait for the request that they belong to.
  */
 final class OpenTelemetryCollector implements TelemetryCollector {
-    /** The proxy's own questions have no request of a client. */
-    private static final String PROXY_ITSELF = "-";
-
     /** More than that many requests are never under way; answers of those that never end are forgotten. */
     private static final int MOST_UNDER_WAY = 10_000;
 
@@ -48,7 +46,8 @@ final class OpenTelemetryCollector implements TelemetryCollector {
 
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
-        if (event.origin().client().equals(PROXY_ITSELF)) {
+        if (event.origin().client().equals(ReservedNames.NOBODY)) {
+            // The proxy's own questions have no request of a client.
             answer(event, Context.root());
         } else {
             waiting.computeIfAbsent(event.origin().requestId(), id -> new ArrayList<>())

@@ -1,14 +1,13 @@
 package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.Health;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Supplier;
 
 /** Tells whether GitHub answers the proxy. */
-final class HealthServlet extends HttpServlet {
+final class HealthServlet extends ReadOnlyServlet {
     private final transient Supplier<Health> check;
 
     HealthServlet(Supplier<Health> check) {

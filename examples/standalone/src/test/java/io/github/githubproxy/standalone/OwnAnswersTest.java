@@ -94,6 +94,10 @@ class OwnAnswersTest {
                 "/repos/../x | dot segment",
                 "/repos/%2e%2e/x | dot segment",
                 "/-/../x | dot segment",
+                "/-%2fstatus | are the proxy's own",
+                "/-%252fstatus | are the proxy's own",
+                "/api/v3/-/status | are the proxy's own",
+                "/api/uploads/-/status | are the proxy's own",
                 "/a\\b | \\",
                 "/a%5cb | backslash",
             })

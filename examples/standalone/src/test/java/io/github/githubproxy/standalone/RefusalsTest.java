@@ -48,6 +48,7 @@ class RefusalsTest {
         environment.remove("GITHUB_UPLOADS_URL");
         environment.put("IDLE_TIMEOUT", "1");
         environment.put("UPSTREAM_READ_TIMEOUT", "1");
+        environment.put("TELEMETRY_COLLECTOR_TYPE", "micrometer");
         environment.put("CLIENT_REGISTRY_FILE_PATH", Setup.registry(directory, """
                 version: 1
                 clients:
@@ -109,6 +110,18 @@ class RefusalsTest {
 
         assertRefused(answer, status, whatToDo);
         assertThat(answer.contains("\nAllow: ")).isEqualTo(status == 405);
+        assertThat(gitHub.journal().total()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "health", "status", "status.json", "usage", "metrics"})
+    void pagesOfItsOwnAreOnlyRead(String page) throws IOException {
+        for (String method : List.of("OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE", "PROPFIND")) {
+            String answer = exchange(method + " /-/" + page + " HTTP/1.1\r\nContent-Length: 0");
+
+            assertRefused(answer, 405, "Use GET");
+            assertThat(answer).containsOnlyOnce("\nAllow: ").contains("\nAllow: GET, HEAD\r\n");
+        }
         assertThat(gitHub.journal().total()).isZero();
     }
 

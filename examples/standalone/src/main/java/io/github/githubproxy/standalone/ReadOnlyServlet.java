@@ -1,0 +1,23 @@
+package io.github.githubproxy.standalone;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+
+/** A page that is only read. Else Jetty would answer OPTIONS and TRACE by itself. */
+abstract class ReadOnlyServlet extends HttpServlet {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+
+    @Override
+    protected final void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (METHODS.contains(request.getMethod())) {
+            super.service(request, response);
+        } else {
+            response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+        }
+    }
+}

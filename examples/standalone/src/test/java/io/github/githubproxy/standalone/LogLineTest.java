@@ -1,0 +1,84 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+
+/** What a line of the server's log looks like. */
+class LogLineTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aLineWithoutPairsEndsWithItsMessage() {
+        assertThat(line(List.of())).endsWith(" INFO  logger - A message" + System.lineSeparator());
+    }
+
+    @Test
+    void pairsFollowTheMessage() {
+        assertThat(line(List.of(new KeyValuePair("client", "ci"), new KeyValuePair("status", 200))))
+                .endsWith(" - A message client=ci status=200" + System.lineSeparator());
+    }
+
+    @Test
+    void noValuePassesForOthersOrForAnotherLine() {
+        assertThat(line(List.of(
+                        new KeyValuePair("client", "a\" status=\"200\n2026-01-01 ERROR forged"),
+                        new KeyValuePair("none", null))))
+                .endsWith(" - A message client=\"a\\\" status=\\\"200\\n2026-01-01 ERROR forged\" none=null"
+                        + System.lineSeparator())
+                .hasLineCount(1);
+    }
+
+    @Test
+    void theCollectorSlf4jShowsWhatItIsToldOf() throws Exception {
+        try (FakeGitHub gitHub = Setup.gitHub()) {
+            Map<String, String> environment = Setup.environment(gitHub, directory);
+            environment.put("TELEMETRY_COLLECTOR_TYPE", "slf4j");
+            try (ServerProcess process = ServerProcess.start(directory, environment, List.of())) {
+                URI server = process.uri();
+                HttpClient.newHttpClient()
+                        .send(
+                                Setup.request(server, "/repos/octo-org/hello-world")
+                                        .header("X-Request-Id", "a\"client=\"b")
+                                        .build(),
+                                BodyHandlers.ofString());
+
+                await().until(() -> process.out().contains("Request of a client"));
+                assertThat(process.out().lines().filter(line -> line.contains("Request of a client")))
+                        .singleElement()
+                        .asString()
+                        .contains(
+                                " events - Request of a client request_id=\"a\\\"client=\\\"b\" client=test method=GET"
+                                        + " route=/repos/{owner}/{repo} status=200 cache=stored resource=core quota_spent=1");
+            }
+        }
+    }
+
+    /** Writes a line as the server does, without the server's standard output. */
+    private static String line(List<KeyValuePair> pairs) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>) root.getAppender("stdout");
+        LoggingEvent event = new LoggingEvent(
+                null, root.getLoggerContext().getLogger("a.logger"), Level.INFO, "A message", null, null);
+        pairs.forEach(event::addKeyValuePair);
+        return new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8);
+    }
+}
