@@ -229,7 +229,8 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Tells who uses what, in this proxy and in all that share its Redis: who has spent what in the last minute, hour and
-     * day, what is left, and for how long. Waits for Redis, if there is one, no longer than for the cache.
+     * day, what is left, and for how long. Waits for Redis, if there is one, no longer than for the cache. What was put
+     * together within the last second is told again, so that it costs little to ask often.
      *
      * @return empty if {@code USAGE_MAX_CLIENTS} is 0
      */
@@ -238,7 +239,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Tells what one client uses, and what it has left.
+     * Tells what one client uses, as of the last second, and what it has left now.
      *
      * @return empty if {@code USAGE_MAX_CLIENTS} is 0
      */
@@ -249,10 +250,7 @@ public final class Proxy implements AutoCloseable {
     private List<RateLimit> left(Client client) {
         CredentialGroup group = Door.groupOf(client);
         Subject subject = Subject.of("GET", ApiPath.parse("/rate_limit"));
-        return pool.report().stream()
-                .flatMap(credential -> credential.limits().stream().map(RateLimit::resource))
-                .distinct()
-                .sorted()
+        return pool.resources(group).stream()
                 .map(resource -> new Need(resource, subject, Optional.empty(), Optional.empty(), group))
                 .flatMap(need -> upstream.figures(client.name(), need).stream())
                 .toList();

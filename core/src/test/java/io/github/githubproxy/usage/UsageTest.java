@@ -1,0 +1,56 @@
+package io.github.githubproxy.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.ManualClock;
+import io.github.githubproxy.telemetry.ProxyStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UsageTest {
+    private final ManualClock clock = new ManualClock();
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicInteger made = new AtomicInteger();
+    private final UsageLedger ledger = new UsageLedger("here/1", 100, clock);
+    private final Usage usage = Usage.of(ledger, this::status, "inmemory://", clock, nanos::get);
+
+    @AfterEach
+    void close() {
+        usage.close();
+    }
+
+    /** Asked for once for each report that is put together. */
+    private ProxyStatus status() {
+        made.incrementAndGet();
+        return Events.status();
+    }
+
+    private long requests(String client) {
+        return Objects.requireNonNull(usage.report(client, List.of()).windows().get(Window.HOUR))
+                .own()
+                .requests();
+    }
+
+    @Test
+    void whoeverAsksOftenGetsWhatWasPutTogetherWithinTheLastSecond() {
+        for (int i = 0; i < 1000; i++) {
+            usage.report();
+            usage.report("ci", List.of());
+            usage.report("bot", List.of());
+        }
+        assertThat(made).hasValue(1);
+
+        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "ci"));
+        assertThat(requests("ci")).isZero();
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+        assertThat(requests("ci")).isEqualTo(1);
+        assertThat(requests("bot")).isZero();
+        assertThat(made).hasValue(2);
+    }
+}
