@@ -152,6 +152,7 @@ class SharedUsageTest {
             assertThat(own.replicas()).isEqualTo(2);
             assertThat(Objects.requireNonNull(own.windows().get(Window.DAY))
                             .own()
+                            .orElseThrow()
                             .quotaSpent())
                     .isEqualTo(1);
             assertThat(log.lines()).isEmpty();

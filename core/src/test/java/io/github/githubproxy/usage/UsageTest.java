@@ -33,6 +33,7 @@ class UsageTest {
     private long requests(String client) {
         return Objects.requireNonNull(usage.report(client, List.of()).windows().get(Window.HOUR))
                 .own()
+                .orElseThrow()
                 .requests();
     }
 
