@@ -9,6 +9,7 @@ import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -207,6 +208,40 @@ class FairnessTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("API rate limit exceeded").contains("kept for others");
         assertThat(served(DEPLOYS, 30)).isEqualTo(20);
+    }
+
+    @Test
+    void whereNothingIsLeftNobodyIsToldThatItIsKeptForOthers() {
+        Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
+        fixture.github.rateLimits().set("alice", "core", 60, 60, reset);
+        start(Client.unrestricted("runaway"), deploys("core", "20/h"));
+        assertThat(served(RUNAWAY, 40)).isEqualTo(40);
+        assertThat(fresh(RUNAWAY, REPOSITORY).body()).contains("kept for others");
+        assertThat(served(DEPLOYS, 20)).isEqualTo(20);
+
+        for (String token : List.of(DEPLOYS, RUNAWAY)) {
+            Answered refused = fresh(token, REPOSITORY);
+
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.body())
+                    .contains("API rate limit exceeded for the credentials of this proxy")
+                    .doesNotContain("kept for others");
+            assertThat(refused.header("x-ratelimit-limit")).isEqualTo("60");
+            assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
+            assertThat(refused.header("x-ratelimit-reset")).isEqualTo(Long.toString(reset.getEpochSecond()));
+        }
+    }
+
+    @Test
+    void whereSomethingElseHasSpentThePoolTheHolderOfAReserveIsToldJustThat() {
+        fixture.github.rateLimits().set("alice", "core", 60, 1);
+        start(deploys("core", "20/h"));
+
+        assertThat(served(DEPLOYS, 2)).isEqualTo(1);
+
+        assertThat(fresh(DEPLOYS, REPOSITORY).body())
+                .contains("API rate limit exceeded for the credentials of this proxy")
+                .doesNotContain("kept for others");
     }
 
     @Test
