@@ -410,7 +410,8 @@ public final class Proxy implements AutoCloseable {
             response = refusal(e.response(), "refused", trace);
         } catch (NoCredentialException e) {
             trace.refused(Refusals.of(e.exhaustion()));
-            response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), "no-credential", trace);
+            String reason = CacheStatus.reason(e.exhaustion());
+            response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), reason, trace);
         } catch (UpstreamException e) {
             trace.refused(Refusals.of(e));
             response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);

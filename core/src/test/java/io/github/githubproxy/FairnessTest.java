@@ -24,6 +24,7 @@ class FairnessTest {
     private static final String REPOSITORY = "/repos/acme/app";
     private static final String RUNAWAY = "token-of-the-runaway";
     private static final String DEPLOYS = "token-of-the-deploys";
+    private static final String BYSTANDER = "token-of-the-bystander";
 
     private final PoolFixture fixture = PoolFixture.of(FairnessTest::populate);
     private final AtomicInteger calls = new AtomicInteger();
@@ -42,7 +43,7 @@ class FairnessTest {
     private void start(Client... clients) {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice"));
         for (Client client : clients) {
-            fixture.client(client, client.name().equals("runaway") ? RUNAWAY : DEPLOYS);
+            fixture.client(client, "token-of-the-" + client.name());
         }
         fixture.start();
     }
@@ -294,7 +295,24 @@ class FairnessTest {
         Answered stale = fixture.getAs(RUNAWAY, REPOSITORY);
 
         assertThat(stale.status()).isEqualTo(200);
-        assertThat(stale.header("Cache-Status")).contains("hit").contains("no-credential");
+        assertThat(stale.header("Cache-Status")).contains("hit").endsWith("; detail=client-limit");
         assertThat(served(RUNAWAY, 1)).isZero();
+    }
+
+    @Test
+    void cacheStatusTellsAClientsOwnLimitFromWhatIsKeptAndFromAnExhaustedPool() {
+        fixture.github.rateLimits().set("alice", "core", 60, 22);
+        start(runaway("core", "1/h"), Client.unrestricted("bystander"), deploys("core", "20/h"));
+        assertThat(served(RUNAWAY, 1)).isEqualTo(1);
+        assertThat(served(BYSTANDER, 1)).isEqualTo(1);
+
+        assertThat(fixture.getAs(BYSTANDER, REPOSITORY).header("Cache-Status"))
+                .isEqualTo("github-proxy; detail=reserved");
+        assertThat(served(DEPLOYS, 19)).isEqualTo(19);
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=reserved");
+        assertThat(served(DEPLOYS, 2)).isEqualTo(1);
+
+        assertThat(fresh(BYSTANDER, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=no-credential");
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=client-limit");
     }
 }
