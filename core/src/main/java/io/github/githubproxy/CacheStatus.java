@@ -1,5 +1,6 @@
 package io.github.githubproxy;
 
+import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import java.time.Duration;
@@ -47,6 +48,15 @@ final class CacheStatus {
     /** The proxy itself answered. */
     static String answeredHere(String reason) {
         return SELF + "; detail=" + reason;
+    }
+
+    /** Why GitHub was not asked for this client, in a word. */
+    static String reason(Exhaustion exhaustion) {
+        return switch (exhaustion.cause()) {
+            case CLIENT_LIMITED -> "client-limit";
+            case RESERVED -> "reserved";
+            case LIMITED, BUSY, REFUSED, UNAVAILABLE, INTERRUPTED -> "no-credential";
+        };
     }
 
     static String stored(String status) {

@@ -68,7 +68,7 @@ final class ExhaustionAnswer {
                 "X-RateLimit-Resource", exhaustion.resource())
                 .toBuilder());
         if (graphql) {
-            // With a 403, clients take it for the mark of a secondary limit.
+            // With a 403, clients such as hub4j take it for the mark of a secondary limit.
             headers.add("Retry-After", Long.toString(wait));
         }
         return new ProxyResponse(graphql ? 200 : 403, headers.build(), ResponseBody.of(body));

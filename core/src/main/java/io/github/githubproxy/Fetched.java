@@ -89,7 +89,9 @@ sealed interface Fetched {
 
         @Override
         public String reason() {
-            return cause instanceof NoCredentialException ? "no-credential" : "upstream-unreachable";
+            return cause instanceof NoCredentialException none
+                    ? CacheStatus.reason(none.exhaustion())
+                    : "upstream-unreachable";
         }
 
         /** Returns an exception of the same cause; never returns if it is one that is thrown unchecked. */

@@ -246,7 +246,8 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Tells who uses what, in this proxy and in all that share its Redis: who has spent what in the last minute, hour and
-     * day, what is left, and for how long. Waits for Redis, if there is one, no longer than for the cache.
+     * day, what is left, and for how long. Waits for Redis, if there is one, no longer than for the cache. What was put
+     * together within the last second is told again, so that it costs little to ask often.
      *
      * @return empty if {@code USAGE_MAX_CLIENTS} is 0
      */
@@ -255,7 +256,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Tells what one client uses, and what it has left.
+     * Tells what one client uses, as of the last second, and what it has left now.
      *
      * @return empty if {@code USAGE_MAX_CLIENTS} is 0
      */
@@ -266,10 +267,7 @@ public final class Proxy implements AutoCloseable {
     private List<RateLimit> left(Client client) {
         CredentialGroup group = Door.groupOf(client);
         Subject subject = Subject.of("GET", ApiPath.parse("/rate_limit"));
-        return pool.report().stream()
-                .flatMap(credential -> credential.limits().stream().map(RateLimit::resource))
-                .distinct()
-                .sorted()
+        return pool.resources(group).stream()
                 .map(resource -> new Need(resource, subject, Optional.empty(), Optional.empty(), group))
                 .flatMap(need -> upstream.figures(client.name(), need).stream())
                 .toList();
@@ -447,7 +445,8 @@ public final class Proxy implements AutoCloseable {
             response = refusal(e.response(), "refused", trace);
         } catch (NoCredentialException e) {
             trace.refused(Refusals.of(e.exhaustion()));
-            response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), "no-credential", trace);
+            String reason = CacheStatus.reason(e.exhaustion());
+            response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), reason, trace);
         } catch (UpstreamException e) {
             trace.refused(Refusals.of(e));
             response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);

@@ -1,5 +1,6 @@
 package io.github.githubproxy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
 import io.github.githubproxy.cache.CacheSettings;
@@ -189,7 +190,7 @@ public final class ProxyBuilder {
         }
         UsageLedger ledger = new UsageLedger(ReplicaName.ofThisProcess(), config.usageMaxClients(), clock);
         tellers.put("usage", ledger);
-        return Optional.of(Usage.of(ledger, status, config.cacheBackendUrl(), clock));
+        return Optional.of(Usage.of(ledger, status, config.cacheBackendUrl(), clock, Ticker.systemTicker()));
     }
 
     private Rewriting rewriting(ApiRoots roots) {

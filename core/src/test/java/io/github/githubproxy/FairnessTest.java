@@ -9,6 +9,7 @@ import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ class FairnessTest {
     private static final String REPOSITORY = "/repos/acme/app";
     private static final String RUNAWAY = "token-of-the-runaway";
     private static final String DEPLOYS = "token-of-the-deploys";
+    private static final String BYSTANDER = "token-of-the-bystander";
 
     private final PoolFixture fixture = PoolFixture.of(FairnessTest::populate);
     private final AtomicInteger calls = new AtomicInteger();
@@ -41,7 +43,7 @@ class FairnessTest {
     private void start(Client... clients) {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice"));
         for (Client client : clients) {
-            fixture.client(client, client.name().equals("runaway") ? RUNAWAY : DEPLOYS);
+            fixture.client(client, "token-of-the-" + client.name());
         }
         fixture.start();
     }
@@ -210,6 +212,40 @@ class FairnessTest {
     }
 
     @Test
+    void whereNothingIsLeftNobodyIsToldThatItIsKeptForOthers() {
+        Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
+        fixture.github.rateLimits().set("alice", "core", 60, 60, reset);
+        start(Client.unrestricted("runaway"), deploys("core", "20/h"));
+        assertThat(served(RUNAWAY, 40)).isEqualTo(40);
+        assertThat(fresh(RUNAWAY, REPOSITORY).body()).contains("kept for others");
+        assertThat(served(DEPLOYS, 20)).isEqualTo(20);
+
+        for (String token : List.of(DEPLOYS, RUNAWAY)) {
+            Answered refused = fresh(token, REPOSITORY);
+
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.body())
+                    .contains("API rate limit exceeded for the credentials of this proxy")
+                    .doesNotContain("kept for others");
+            assertThat(refused.header("x-ratelimit-limit")).isEqualTo("60");
+            assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
+            assertThat(refused.header("x-ratelimit-reset")).isEqualTo(Long.toString(reset.getEpochSecond()));
+        }
+    }
+
+    @Test
+    void whereSomethingElseHasSpentThePoolTheHolderOfAReserveIsToldJustThat() {
+        fixture.github.rateLimits().set("alice", "core", 60, 1);
+        start(deploys("core", "20/h"));
+
+        assertThat(served(DEPLOYS, 2)).isEqualTo(1);
+
+        assertThat(fresh(DEPLOYS, REPOSITORY).body())
+                .contains("API rate limit exceeded for the credentials of this proxy")
+                .doesNotContain("kept for others");
+    }
+
+    @Test
     void whatWasKeptAndSpentIsNoLongerKept() {
         fixture.github.rateLimits().set("alice", "core", 60, 60);
         start(Client.unrestricted("runaway"), deploys("core", "20/h"));
@@ -259,7 +295,24 @@ class FairnessTest {
         Answered stale = fixture.getAs(RUNAWAY, REPOSITORY);
 
         assertThat(stale.status()).isEqualTo(200);
-        assertThat(stale.header("Cache-Status")).contains("hit").contains("no-credential");
+        assertThat(stale.header("Cache-Status")).contains("hit").endsWith("; detail=client-limit");
         assertThat(served(RUNAWAY, 1)).isZero();
+    }
+
+    @Test
+    void cacheStatusTellsAClientsOwnLimitFromWhatIsKeptAndFromAnExhaustedPool() {
+        fixture.github.rateLimits().set("alice", "core", 60, 22);
+        start(runaway("core", "1/h"), Client.unrestricted("bystander"), deploys("core", "20/h"));
+        assertThat(served(RUNAWAY, 1)).isEqualTo(1);
+        assertThat(served(BYSTANDER, 1)).isEqualTo(1);
+
+        assertThat(fixture.getAs(BYSTANDER, REPOSITORY).header("Cache-Status"))
+                .isEqualTo("github-proxy; detail=reserved");
+        assertThat(served(DEPLOYS, 19)).isEqualTo(19);
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=reserved");
+        assertThat(served(DEPLOYS, 2)).isEqualTo(1);
+
+        assertThat(fresh(BYSTANDER, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=no-credential");
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=client-limit");
     }
 }

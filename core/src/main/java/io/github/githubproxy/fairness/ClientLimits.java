@@ -91,7 +91,7 @@ final class ClientLimits implements Fairness {
         allowances.close();
     }
 
-    /** Refuses what would be spent of what is kept for others. */
+    /** Refuses what would be spent of what is kept for others. Where nothing is left, the pool itself refuses. */
     private void requireUnreserved(String client, Need need) throws NoCredentialException {
         List<Reserve> all = reserves.getOrDefault(need.resource(), List.of());
         if (all.isEmpty()) {
@@ -102,16 +102,17 @@ final class ClientLimits implements Fairness {
             return;
         }
         long limit = figures.get().limit();
+        long remaining = figures.get().remaining();
         List<Reserve> others = all.stream()
                 .filter(reserve -> !reserve.client.equals(client) && reserve.group.overlaps(need.group()))
                 .toList();
         long most = others.stream().mapToLong(reserve -> most(reserve, limit)).sum();
         // Mostly there is more than could be kept, and nothing to be looked up.
-        if (figures.get().remaining() > most) {
+        if (remaining == 0 || remaining > most) {
             return;
         }
         long kept = others.stream().mapToLong(reserve -> left(reserve, limit)).sum();
-        if (figures.get().remaining() <= kept) {
+        if (remaining <= kept) {
             throw new NoCredentialException(new Exhaustion(
                     need.resource(), Exhaustion.Cause.RESERVED, figures.get().reset(), limit));
         }

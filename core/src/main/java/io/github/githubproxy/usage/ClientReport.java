@@ -1,11 +1,13 @@
 package io.github.githubproxy.usage;
 
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.github.RateLimit;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -28,31 +30,44 @@ public record ClientReport(
     /**
      * What it has used in a window.
      *
-     * @param own the client's
-     * @param shareOfQuota which part of all that was spent it has spent, from 0 to 1; empty where nothing was spent
+     * @param own what was counted under the client's name; empty where nothing was, though it may have done something
+     * @param countedWithOthers whether more clients have come than are told apart, so that some or all of what this one has
+     *     done may be counted for several together, and not be in {@code own}
+     * @param shareOfQuota which part of all that was spent {@code own} has spent, from 0 to 1; empty where nothing was spent,
+     *     or nothing is known
      * @param routes what cost it most first, of the dearest of all clients
      */
-    public record Share(StatusReport.Row own, OptionalDouble shareOfQuota, List<StatusReport.Route> routes) {}
+    public record Share(
+            Optional<StatusReport.Row> own,
+            boolean countedWithOthers,
+            OptionalDouble shareOfQuota,
+            List<StatusReport.Route> routes) {}
 
     /** Makes the report of one client from that of all. */
     static ClientReport of(String client, StatusReport all, List<RateLimit> limits) {
         Map<Window, Share> windows = new EnumMap<>(Window.class);
-        all.windows().forEach((window, usage) -> {
-            StatusReport.Row own = usage.clients().stream()
-                    .filter(row -> row.name().equals(client))
-                    .findFirst()
-                    .orElse(StatusReport.Row.of(client, Counts.NONE));
-            long spent = usage.total().quotaSpent();
-            windows.put(
-                    window,
-                    new Share(
-                            own,
-                            spent == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) own.quotaSpent() / spent),
-                            usage.routes().stream()
-                                    .filter(route -> route.client().equals(client))
-                                    .toList()));
-        });
+        all.windows().forEach((window, usage) -> windows.put(window, share(client, usage)));
         return new ClientReport(client, all.at(), all.replicas().size(), windows, limits);
+    }
+
+    private static Share share(String client, StatusReport.Usage usage) {
+        boolean others = row(ReservedNames.OTHERS, usage).isPresent();
+        Optional<StatusReport.Row> own = row(client, usage)
+                .or(() -> others ? Optional.empty() : Optional.of(StatusReport.Row.of(client, Counts.NONE)));
+        long spent = usage.total().quotaSpent();
+        return new Share(
+                own,
+                others,
+                own.isEmpty() || spent == 0
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of((double) own.get().quotaSpent() / spent),
+                usage.routes().stream()
+                        .filter(route -> route.client().equals(client))
+                        .toList());
+    }
+
+    private static Optional<StatusReport.Row> row(String name, StatusReport.Usage usage) {
+        return usage.clients().stream().filter(row -> row.name().equals(name)).findFirst();
     }
 
     /** Returns the report as JSON, in UTF-8. */

@@ -1,5 +1,8 @@
 package io.github.githubproxy.usage;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.store.DaemonThreads;
 import io.github.githubproxy.store.Redis;
@@ -28,6 +31,13 @@ import org.slf4j.LoggerFactory;
 public final class Usage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Usage.class);
     private static final Duration EVERY = Duration.ofSeconds(3);
+
+    /** Whoever asks more often costs no more for it. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
+
+    /** The one report there is. */
+    private static final String ABOUT_ALL = "all";
+
     private static final int CONNECTIONS = 2;
 
     /** More than what is told of as many clients as are told apart anywhere. */
@@ -37,15 +47,22 @@ public final class Usage implements AutoCloseable {
     private final Supplier<ProxyStatus> status;
     private final InstantSource clock;
     private final Optional<RedisReplicaBoard> board;
+    private final LoadingCache<String, StatusReport> latest;
     private final ScheduledThreadPoolExecutor background =
             new ScheduledThreadPoolExecutor(1, new DaemonThreads("github-proxy-status"));
 
     private Usage(
-            UsageLedger ledger, Supplier<ProxyStatus> status, InstantSource clock, Optional<RedisReplicaBoard> board) {
+            UsageLedger ledger,
+            Supplier<ProxyStatus> status,
+            InstantSource clock,
+            Ticker ticker,
+            Optional<RedisReplicaBoard> board) {
         this.ledger = ledger;
         this.status = status;
         this.clock = clock;
         this.board = board;
+        this.latest =
+                Caffeine.newBuilder().expireAfterWrite(KEPT).ticker(ticker).build(about -> made());
     }
 
     /**
@@ -53,13 +70,19 @@ public final class Usage implements AutoCloseable {
      *
      * @param status tells the state of the proxy, without waiting for anything
      * @param cacheBackendUrl where the cache is: if that is a Redis, all that use it are told of
+     * @param ticker tells how old a report is
      */
     public static Usage of(
-            UsageLedger ledger, Supplier<ProxyStatus> status, String cacheBackendUrl, InstantSource clock) {
+            UsageLedger ledger,
+            Supplier<ProxyStatus> status,
+            String cacheBackendUrl,
+            InstantSource clock,
+            Ticker ticker) {
         return new Usage(
                 ledger,
                 status,
                 clock,
+                ticker,
                 Redis.isAt(cacheBackendUrl)
                         ? Optional.of(new RedisReplicaBoard(Redis.connect(cacheBackendUrl, CONNECTIONS)))
                         : Optional.empty());
@@ -73,8 +96,12 @@ public final class Usage implements AutoCloseable {
         });
     }
 
-    /** Returns what is so now. Other replicas may have told of themselves a few seconds ago. */
+    /** Returns what is so now, or was within the last second. Other replicas may have told of themselves a few seconds ago. */
     public StatusReport report() {
+        return latest.get(ABOUT_ALL);
+    }
+
+    private StatusReport made() {
         Snapshot own = ledger.snapshot(status.get());
         List<Snapshot> told = new ArrayList<>(List.of(own));
         board.ifPresent(shared -> shared.others(own.replica()).forEach(word -> read(word, told)));

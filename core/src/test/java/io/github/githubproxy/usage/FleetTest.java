@@ -154,7 +154,8 @@ class FleetTest {
         ClientReport own = ClientReport.of("ci", report(told(here), told(there)), List.of(core(7, 0)));
 
         ClientReport.Share hour = Objects.requireNonNull(own.windows().get(Window.HOUR));
-        assertThat(hour.own().quotaSpent()).isEqualTo(1);
+        assertThat(hour.own().orElseThrow().quotaSpent()).isEqualTo(1);
+        assertThat(hour.countedWithOthers()).isFalse();
         assertThat(hour.shareOfQuota()).hasValue(0.25);
         assertThat(hour.routes()).containsExactly(new StatusReport.Route("ci", "GET", "/a", 1));
         assertThat(own.replicas()).isEqualTo(2);
@@ -167,7 +168,47 @@ class FleetTest {
         ClientReport.Share day = Objects.requireNonNull(
                 ClientReport.of("idle", report(told(here)), List.of()).windows().get(Window.DAY));
 
-        assertThat(day.own()).isEqualTo(StatusReport.Row.of("idle", Counts.NONE));
+        assertThat(day.own()).hasValue(StatusReport.Row.of("idle", Counts.NONE));
+        assertThat(day.countedWithOthers()).isFalse();
         assertThat(day.shareOfQuota()).isEmpty();
+    }
+
+    @Test
+    void aClientThatIsNotToldApartIsToldSoAndNotThatItHasDoneNothing() {
+        UsageLedger small = new UsageLedger("small/1", 1, clock);
+        small.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+        small.collectProxyRequest(Events.paid(clock.instant(), "bot", "/b", 3));
+        StatusReport report = report(told(small));
+
+        ClientReport.Share gone = share("ci", report);
+        assertThat(gone.own()).isEmpty();
+        assertThat(gone.countedWithOthers()).isTrue();
+        assertThat(gone.shareOfQuota()).isEmpty();
+        assertThat(gone.routes()).containsExactly(new StatusReport.Route("ci", "GET", "/a", 1));
+        assertThat(new String(ClientReport.of("ci", report, List.of()).toJson(), UTF_8))
+                .contains("\"own\":null,\"counted_with_others\":true,\"share_of_quota\":null");
+
+        ClientReport.Share kept = share("bot", report);
+        assertThat(kept.own().orElseThrow().quotaSpent()).isEqualTo(3);
+        assertThat(kept.countedWithOthers()).as("as far as it knows").isTrue();
+        assertThat(kept.shareOfQuota()).hasValue(0.75);
+    }
+
+    @Test
+    void whatAnotherReplicaTellsOfAClientIsToldThoughThisOneDoesNotTellItApart() {
+        UsageLedger small = new UsageLedger("small/1", 1, clock);
+        small.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+        small.collectProxyRequest(Events.paid(clock.instant(), "bot", "/b", 3));
+        there.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
+
+        ClientReport.Share hour = share("ci", report(told(small), told(there)));
+
+        assertThat(hour.own().orElseThrow().quotaSpent()).isEqualTo(2);
+        assertThat(hour.countedWithOthers()).isTrue();
+    }
+
+    private static ClientReport.Share share(String client, StatusReport report) {
+        return Objects.requireNonNull(
+                ClientReport.of(client, report, List.of()).windows().get(Window.HOUR));
     }
 }
