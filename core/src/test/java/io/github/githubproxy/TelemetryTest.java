@@ -156,6 +156,48 @@ class TelemetryTest {
     }
 
     @Test
+    void aStaleAnswerIsToldWithTheCredentialThatWasTriedLastAndNoIdOfAnother() {
+        fixture.configured(
+                config -> config.cacheStaleIfError(Duration.ofHours(1)).upstreamReadTimeout(Duration.ofMillis(300)));
+        start(collector);
+        Answered stored = fixture.get(REPOSITORY);
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().next(any(), Fault.primaryLimit(403));
+        fixture.github.faults().next(any(), Fault.hold(until));
+
+        Answered stale = fixture.get(REPOSITORY);
+        until.countDown();
+
+        assertThat(stale.header("Cache-Status")).contains("hit").contains("upstream-unreachable");
+        await().until(() -> collector.requests.size() == 2);
+        ProxyRequestEvent event = collector.requests.get(1);
+        assertThat(event.cacheOutcome()).isEqualTo(CacheOutcome.STALE);
+        String limited = collector.answers.get(1).credential().name();
+        assertThat(event.exchange().credential().map(CredentialLabel::name))
+                .contains(limited.equals("ALICE") ? "BOB" : "ALICE");
+        assertThat(event.exchange().gitHubRequestId()).isEmpty();
+        assertThat(event.exchange().answers()).as("one was none").isEqualTo(1);
+        assertThat(event.exchange().retries()).isEqualTo(1);
+        assertThat(event.bodyBytes()).isEqualTo(stored.body().length());
+    }
+
+    @Test
+    void whereTheFirstAnswerOfSeveralCountsItsCredentialIsTold() {
+        start(collector);
+
+        assertThat(fixture.get("/repos/acme/nothing-here").status()).isEqualTo(404);
+
+        await().until(() -> collector.requests.size() == 1);
+        ProxyRequestEvent.Exchange exchange = collector.requests.get(0).exchange();
+        assertThat(exchange.answers()).isEqualTo(2);
+        GitHubResponseEvent shown = collector.answers.stream()
+                .filter(answer -> answer.gitHubRequestId().equals(exchange.gitHubRequestId()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(exchange.credential()).contains(shown.credential());
+    }
+
+    @Test
     void whatTheProxyAsksOfItselfIsToldAsItsOwn() {
         fixture.start(builder -> builder.telemetry(collector));
 

@@ -33,9 +33,10 @@ public record ProxyRequestEvent(
      *
      * @param answers how many answers GitHub gave to this request, not counting those to others that it shared
      * @param retries how often it was sent again, with another credential or another token
-     * @param credential the credential used last
-     * @param gitHubRequestId the {@code X-GitHub-Request-Id} of the answer that the client got, or of the last that
-     *     GitHub gave
+     * @param credential the credential of the answer that the client got; where that was none of GitHub's to this
+     *     request, the one tried last. Empty where none was tried
+     * @param gitHubRequestId the {@code X-GitHub-Request-Id} of the answer that the client got, or else of the one to
+     *     that credential; empty where that gave none
      */
     public record Exchange(
             int answers, int retries, Optional<CredentialLabel> credential, Optional<String> gitHubRequestId) {}

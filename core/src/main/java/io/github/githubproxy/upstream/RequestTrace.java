@@ -24,8 +24,7 @@ public final class RequestTrace {
     private String resource = "core";
     private CacheOutcome cacheOutcome = CacheOutcome.REFUSED;
     private Optional<Refusal> refusal = Optional.empty();
-    private Optional<CredentialLabel> credential = Optional.empty();
-    private Optional<String> gitHubRequestId = Optional.empty();
+    private Optional<Attempt> attempt = Optional.empty();
     private Duration upstream = Duration.ZERO;
     private Duration waited = Duration.ZERO;
     private int spent;
@@ -42,6 +41,14 @@ public final class RequestTrace {
         this.method = method;
         this.arrival = arrival;
     }
+
+    /**
+     * One time that GitHub was asked.
+     *
+     * @param credential what it was asked with
+     * @param gitHubRequestId how GitHub names its answer; empty if there was none
+     */
+    record Attempt(CredentialLabel credential, Optional<String> gitHubRequestId) {}
 
     /** Returns a trace for something that another thread asks on behalf of the same request. */
     RequestTrace beside() {
@@ -108,21 +115,33 @@ public final class RequestTrace {
         return new Origin(requestId, client, method, route);
     }
 
-    /** Takes note of an answer of GitHub. */
-    void answered(CredentialLabel used, String counted, int units, Optional<String> id) {
-        credential = Optional.of(used);
+    /** Takes note that GitHub is asked, from which there may be no answer. */
+    void asking(CredentialLabel used) {
+        attempt = Optional.of(new Attempt(used, Optional.empty()));
+    }
+
+    /** Takes note of GitHub's answer to what it was asked last. */
+    void answered(String counted, int units, Optional<String> id) {
+        attempt = attempt.map(asked -> new Attempt(asked.credential(), id));
         resource = counted;
         spent += units;
         answers++;
-        gitHubRequestId = id;
     }
 
     /** Takes note of all that was answered to what others asked on behalf of the same request. */
     void answered(RequestTrace other) {
         spent += other.spent;
         answers += other.answers;
-        credential = other.credential.or(() -> credential);
-        gitHubRequestId = other.gitHubRequestId.or(() -> gitHubRequestId);
+    }
+
+    /** Returns the last time that GitHub was asked. */
+    Optional<Attempt> lastAttempt() {
+        return attempt;
+    }
+
+    /** Takes note of whose answer the client gets, where that is not the last. */
+    void shows(Optional<Attempt> shown) {
+        attempt = shown;
     }
 
     /** Takes note that the request is sent again. */
@@ -158,7 +177,10 @@ public final class RequestTrace {
                 refusal,
                 new Quota(resource, spent, cacheOutcome.savesQuota() ? 1 : 0),
                 new ProxyRequestEvent.Exchange(
-                        answers, retries, credential, gitHubRequestId(answer).or(() -> gitHubRequestId)),
+                        answers,
+                        retries,
+                        attempt.map(Attempt::credential),
+                        gitHubRequestId(answer).or(() -> attempt.flatMap(Attempt::gitHubRequestId))),
                 new ProxyRequestEvent.Timing(waited, upstream, Duration.between(arrival, now)),
                 bodyBytes);
     }

@@ -33,7 +33,7 @@ final class Rotation {
     private final Set<Credential> tried = new HashSet<>();
     private final Set<Chance> chances = new HashSet<>();
     private Need need;
-    private Optional<UpstreamResponse> hidden = Optional.empty();
+    private Optional<Hidden> hidden = Optional.empty();
     private boolean metLimit;
     private boolean isSent;
 
@@ -58,6 +58,9 @@ final class Rotation {
     /** That a credential whose token was refused has been tried once more, for one reason. */
     private record Chance(Credential credential, CredentialPool.Rejection reason) {}
 
+    /** The first answer by which something is not to be seen. */
+    private record Hidden(UpstreamResponse answer, Optional<RequestTrace.Attempt> attempt) {}
+
     UpstreamResponse run() throws NoCredentialException, UpstreamException {
         while (true) {
             Lease lease;
@@ -68,7 +71,7 @@ final class Rotation {
                 // One that met its limit might have been shown what was said not to be there.
                 boolean doubtful = metLimit && need.subject().secrecy() == Subject.Secrecy.DENIED;
                 if (hidden.isPresent() && !doubtful) {
-                    return clientsView(hidden.get());
+                    return clientsView(shown(hidden.get()));
                 }
                 throw e;
             } finally {
@@ -161,12 +164,17 @@ final class Rotation {
         boolean another = hiding == CredentialPool.Hiding.TRY_ANOTHER && mayGoOn();
         if (hidden.isPresent()) {
             Upstream.close(answer.response());
-            return another ? Optional.empty() : hidden;
+            return another ? Optional.empty() : hidden.map(this::shown);
         }
         if (another) {
-            hidden = answer.detached();
+            hidden = answer.detached().map(first -> new Hidden(first, trace.lastAttempt()));
         }
         return hidden.isPresent() ? Optional.empty() : Optional.of(answer.response());
+    }
+
+    private UpstreamResponse shown(Hidden first) {
+        trace.shows(first.attempt());
+        return first.answer();
     }
 
     /** A 401 to HEAD has no body to say what it is about. */

@@ -75,6 +75,9 @@ public final class Upstream {
     /** Sends a request once, and takes note of what the answer tells of limits. */
     Answer exchange(UpstreamRequest request, RequestBody body, Lease lease, RequestTrace trace)
             throws UpstreamException {
+        CredentialLabel credential =
+                new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
+        trace.asking(credential);
         Instant sent = clock.instant();
         try {
             UpstreamResponse response = call.send(request.loggedAs(trace.requestId()), body, lease);
@@ -94,19 +97,18 @@ public final class Upstream {
                 }
                 return answer;
             } finally {
-                tell(answer, lease, resource, Duration.between(sent, received), trace);
+                tell(answer, credential, resource, Duration.between(sent, received), trace);
             }
         } finally {
             trace.addUpstream(Duration.between(sent, clock.instant()));
         }
     }
 
-    private void tell(Answer answer, Lease lease, String resource, Duration duration, RequestTrace trace) {
+    private void tell(
+            Answer answer, CredentialLabel credential, String resource, Duration duration, RequestTrace trace) {
         UpstreamResponse response = answer.response();
-        CredentialLabel credential =
-                new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
         Optional<String> id = RequestTrace.gitHubRequestId(response.headers());
-        trace.answered(credential, resource, answer.cost(), id);
+        trace.answered(resource, answer.cost(), id);
         telemetry.answered(new GitHubResponseEvent(
                 answer.received(),
                 trace.origin(),
