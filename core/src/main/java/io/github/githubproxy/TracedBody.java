@@ -2,13 +2,19 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.http.ResponseBody;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.LongConsumer;
 
-/** Counts the bytes of a body, and tells the number once when the body is closed. */
+/**
+ * Counts the bytes of a body that were read or, by {@link InputStream#transferTo}, written, and tells the number once when
+ * the body is closed.
+ */
 final class TracedBody implements ResponseBody {
+    private static final int COPY_BUFFER = 16 * 1024;
+
     private final ResponseBody body;
     private final CountingStream stream;
     private final LongConsumer whenClosed;
@@ -16,7 +22,7 @@ final class TracedBody implements ResponseBody {
 
     TracedBody(ResponseBody body, LongConsumer whenClosed) {
         this.body = body;
-        this.stream = new CountingStream(body.stream());
+        this.stream = new CountingStream(body.stream(), body.length());
         this.whenClosed = whenClosed;
     }
 
@@ -44,10 +50,12 @@ final class TracedBody implements ResponseBody {
     }
 
     private static final class CountingStream extends FilterInputStream {
+        private final long length;
         private long count;
 
-        CountingStream(InputStream in) {
+        CountingStream(InputStream in, long length) {
             super(in);
+            this.length = length;
         }
 
         @Override
@@ -64,22 +72,40 @@ final class TracedBody implements ResponseBody {
             return read;
         }
 
-        /** Spares what is in memory the way through a buffer. */
+        /** What the other side does not take has been read in vain. What is in memory is written without a copy. */
         @Override
         public long transferTo(OutputStream out) throws IOException {
-            return in.transferTo(new OutputStream() {
-                @Override
-                public void write(int octet) throws IOException {
-                    out.write(octet);
-                    count++;
-                }
+            return length < 0 ? readAndWritten(out) : in.transferTo(new CountingOutput(out));
+        }
 
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    out.write(bytes, offset, length);
-                    count += length;
-                }
-            });
+        /** So that whoever writes can ask what else is there: not all streams know while they transfer it themselves. */
+        private long readAndWritten(OutputStream out) throws IOException {
+            byte[] buffer = new byte[COPY_BUFFER];
+            long written = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+                written += read;
+                count += read;
+            }
+            return written;
+        }
+
+        private final class CountingOutput extends FilterOutputStream {
+            CountingOutput(OutputStream out) {
+                super(out);
+            }
+
+            @Override
+            public void write(int octet) throws IOException {
+                out.write(octet);
+                count++;
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+                count += length;
+            }
         }
     }
 }

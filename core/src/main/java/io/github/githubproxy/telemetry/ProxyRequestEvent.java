@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param quota what it meant for the rate limits
  * @param exchange what passed between the proxy and GitHub for it
  * @param timing how long it took
- * @param bodyBytes bytes of the answer's body that were handed out
+ * @param bodyBytes bytes of the answer's body that the host has read or, where it had them written by {@link
+ *     java.io.InputStream#transferTo}, that were written without failure
  */
 public record ProxyRequestEvent(
         Instant at,

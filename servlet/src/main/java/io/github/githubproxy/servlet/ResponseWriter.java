@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** Writes an answer as it is, and tells a failure of GitHub from one of the client. */
 final class ResponseWriter {
-    private static final int COPY_BUFFER = 16 * 1024;
-
     private final String method;
     private final String protocol;
     private final HttpServletResponse response;
@@ -46,11 +44,7 @@ final class ResponseWriter {
             flushHeaders();
         } else {
             tellTheEnd(answer);
-            if (answer.body().length() >= 0) {
-                copyWhole(answer, output());
-            } else {
-                copy(answer, output());
-            }
+            copy(answer, output());
         }
     }
 
@@ -102,38 +96,22 @@ final class ResponseWriter {
         return headers.toBuilder().remove("Content-Length").build();
     }
 
-    private static void copyWhole(ProxyResponse answer, OutputStream out)
-            throws TruncatedAnswerException, ClientGoneException {
-        ClientStream client = new ClientStream(out);
-        long copied;
-        try {
-            copied = answer.body().stream().transferTo(client);
-        } catch (IOException e) {
-            if (client.isGone()) {
-                throw new ClientGoneException(e);
-            }
-            throw brokenOff(e);
-        }
-        long declared = answer.body().length();
-        if (copied != declared) {
-            throw new TruncatedAnswerException("an answer ended after " + copied + " of " + declared + " bytes");
-        }
-    }
-
+    /** Has the body write itself, so that it counts what was written and not what was read. */
     private static void copy(ProxyResponse answer, OutputStream out)
             throws TruncatedAnswerException, ClientGoneException {
+        long declared = answer.body().length();
         InputStream in = answer.body().stream();
-        byte[] buffer = new byte[COPY_BUFFER];
-        for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
-            write(out, buffer, read);
-            if (isQuiet(in)) {
-                flush(out);
-            }
+        long copied;
+        try {
+            copied = in.transferTo(declared < 0 ? new PromptOutput(out, in) : new ClientOutput(out));
+        } catch (ClientGoneException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new TruncatedAnswerException("an answer broke off", e);
         }
-    }
-
-    private static TruncatedAnswerException brokenOff(IOException cause) {
-        return new TruncatedAnswerException("an answer broke off", cause);
+        if (declared >= 0 && copied != declared) {
+            throw new TruncatedAnswerException("an answer ended after " + copied + " of " + declared + " bytes");
+        }
     }
 
     private OutputStream output() throws ClientGoneException {
@@ -144,36 +122,53 @@ final class ResponseWriter {
         }
     }
 
-    private static int read(InputStream in, byte[] buffer) throws TruncatedAnswerException {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            throw brokenOff(e);
+    /** Tells a failure of the client from one of the body. */
+    private static class ClientOutput extends OutputStream {
+        private final OutputStream out;
+
+        ClientOutput(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                out.write(buffer, offset, length);
+            } catch (IOException e) {
+                throw new ClientGoneException(e);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw new ClientGoneException(e);
+            }
         }
     }
 
-    /** Tells whether the next read may have to wait, so that the client should get what there is. */
-    private static boolean isQuiet(InputStream in) throws TruncatedAnswerException {
-        try {
-            return in.available() == 0;
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
+    /** Lets the client have what there is where the next read may have to wait. */
+    private static final class PromptOutput extends ClientOutput {
+        private final InputStream in;
 
-    private static void write(OutputStream out, byte[] buffer, int length) throws ClientGoneException {
-        try {
-            out.write(buffer, 0, length);
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
+        PromptOutput(OutputStream out, InputStream in) {
+            super(out);
+            this.in = in;
         }
-    }
 
-    private static void flush(OutputStream out) throws ClientGoneException {
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            super.write(buffer, offset, length);
+            if (in.available() == 0) {
+                flush();
+            }
         }
     }
 }

@@ -135,6 +135,33 @@ final class ClientGoneTest {
         }
     }
 
+    /** What is smaller than the buffer of Tomcat it takes for sent. */
+    @Everywhere
+    void whatCouldNotBeWrittenIsNotCounted(Container.Kind kind, Container.Mode mode) throws Exception {
+        byte[] body = new byte[12 * 1024];
+        try (Rig rig = Rig.withStaleAnswers(kind, mode);
+                RawClient first = rig.client();
+                RawClient second = rig.client()) {
+            rig.github.answers((request, out) -> {
+                out.write(StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nETag: \"1\"\r\nContent-Length: "
+                        + body.length + "\r\n\r\n"));
+                out.write(body);
+            });
+            first.send("GET", "/stored").answer().body().readAllBytes();
+            await().until(() -> rig.finished.count() == 1);
+            assertThat(rig.finished.bytes()).isEqualTo(body.length);
+            rig.github.answers((request, out) -> hold());
+
+            second.send("GET", "/stored");
+            held.await();
+            second.vanish();
+
+            await().until(() -> rig.finished.count() == 2);
+            assertThat(rig.finished.bytes()).as("no more than before").isEqualTo(body.length);
+            until.countDown();
+        }
+    }
+
     private Rig oneSlot(Container.Kind kind, Container.Mode mode) throws Exception {
         Rig rig = Rig.withOneSlot(kind, application -> application.in(mode).wrapped(Leaving::new));
         rig.github.answers((request, out) -> {

@@ -9,7 +9,9 @@ import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /** A stub of GitHub, a proxy for it, and a container with the filter. */
@@ -50,6 +52,15 @@ final class Rig implements AutoCloseable {
         return new Rig(kind, Client.unrestricted("tester"), config -> config.githubMaxConcurrency(1), setup);
     }
 
+    /** One that answers with what is stored soon after GitHub has not answered. */
+    static Rig withStaleAnswers(Container.Kind kind, Container.Mode mode) throws Exception {
+        return new Rig(
+                kind,
+                Client.unrestricted("tester"),
+                config -> config.cacheStaleIfError(Duration.ofHours(1)).upstreamReadTimeout(Duration.ofMillis(500)),
+                application -> application.in(mode));
+    }
+
     /** One whose clients see it under that URL. */
     static Rig withPublicUrl(Container.Kind kind, String url) throws Exception {
         return new Rig(
@@ -70,12 +81,17 @@ final class Rig implements AutoCloseable {
         github.close();
     }
 
-    /** Counts the answers that were closed. */
+    /** Counts the answers that were closed, and the bytes of their bodies. */
     static final class Finished implements TelemetryCollector {
         private final AtomicInteger count = new AtomicInteger();
+        private final AtomicLong bytes = new AtomicLong();
 
         int count() {
             return count.get();
+        }
+
+        long bytes() {
+            return bytes.get();
         }
 
         @Override
@@ -83,6 +99,7 @@ final class Rig implements AutoCloseable {
 
         @Override
         public void collectProxyRequest(ProxyRequestEvent event) {
+            bytes.addAndGet(event.bodyBytes());
             count.incrementAndGet();
         }
     }
