@@ -6,6 +6,7 @@ import io.github.githubproxy.github.InvalidPathException;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.github.Resources;
 import io.github.githubproxy.github.Routes;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
@@ -75,7 +76,7 @@ final class OwnQuestions implements Interceptor {
                 new Origin(RequestId.fresh(), ReservedNames.NOBODY, request.method(), route),
                 credential(request),
                 response.code(),
-                figures.map(RateLimit::resource).orElse("core"),
+                Resources.counted(route, figures.map(RateLimit::resource).orElse("core"), met),
                 figures,
                 QuotaCost.of(route, response.code(), figures, met, ""),
                 met.map(Limitation::kind),

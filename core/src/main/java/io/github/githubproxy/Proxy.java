@@ -410,7 +410,7 @@ public final class Proxy implements AutoCloseable {
         String method = asked.request().method();
         Subject subject = Subject.of(method, asked.path());
         String resource = resources.forecast(method, asked.path(), trace.route());
-        trace.resource(resource);
+        trace.resource(Resources.counted(trace.route(), resource, Optional.empty()));
         return new Need(resource, subject, subject.pageBeside(asked.path()), Optional.empty(), asked.group());
     }
 

@@ -120,6 +120,19 @@ class MicrometerTest {
     }
 
     @Test
+    void whatIsCountedAgainstNoLimitIsNotOfCore() {
+        start();
+        await().until(() -> sum("github.proxy.upstream.responses", "resource", "core") == 2);
+
+        fixture.get("/rate_limit");
+
+        await().until(() -> sum("github.proxy.upstream.responses", "resource", "-") == 1);
+        assertThat(sum("github.proxy.upstream.responses", "resource", "core"))
+                .as("only whose the tokens are")
+                .isEqualTo(2);
+    }
+
+    @Test
     void closingTheProxyTakesItsMetricsAway() {
         start();
         fixture.get(REPOSITORY);

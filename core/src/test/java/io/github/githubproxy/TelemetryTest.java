@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import static io.github.githubproxy.fakegithub.Requests.any;
+import static io.github.githubproxy.fakegithub.Requests.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -9,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.http.Headers;
@@ -21,6 +23,7 @@ import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.Quota;
 import io.github.githubproxy.telemetry.Refusal;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.usage.Notice;
@@ -28,8 +31,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -195,6 +202,68 @@ class TelemetryTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(exchange.credential()).contains(shown.credential());
+    }
+
+    @Test
+    void theSumOfSeveralLimitsIsToldAsNobodysAloneWithTheTimeThatItWasWaitedFor() throws Exception {
+        start(collector);
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().next(path("/rate_limit"), Fault.hold(until));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Answered> asked = thread.submit(() -> fixture.get("/rate_limit"));
+            await().until(() ->
+                    collector.answers.size() == 1 && fixture.github.journal().inFlight() == 1);
+            fixture.clock.advance(Duration.ofSeconds(3));
+            until.countDown();
+            assertThat(asked.get().status()).isEqualTo(200);
+            assertThat(asked.get().header("X-GitHub-Request-Id")).isEqualTo("(none)");
+        } finally {
+            until.countDown();
+            thread.shutdownNow();
+        }
+
+        await().until(() -> collector.requests.size() == 1);
+        ProxyRequestEvent event = collector.requests.get(0);
+        assertThat(event.exchange())
+                .isEqualTo(new ProxyRequestEvent.Exchange(2, 0, Optional.empty(), Optional.empty()));
+        assertThat(event.timing().upstream()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(event.quota()).isEqualTo(new Quota("-", 0, 0));
+        assertThat(collector.answers).extracting(GitHubResponseEvent::resource).containsExactly("-", "-");
+        assertThat(collector.answers)
+                .extracting(answer -> answer.credential().name())
+                .containsExactlyInAnyOrder("ALICE", "BOB");
+    }
+
+    @Test
+    void theLimitsOfOneCredentialAreToldAsItsOwn() {
+        fixture.client(Client.unrestricted("bound").credentials(Set.of("BOB")), "token-of-the-bound");
+        start(collector);
+
+        Answered answered = fixture.getAs("token-of-the-bound", "/rate_limit");
+
+        await().until(() -> collector.requests.size() == 1);
+        ProxyRequestEvent.Exchange exchange = collector.requests.get(0).exchange();
+        assertThat(exchange.credential().map(CredentialLabel::name)).contains("BOB");
+        assertThat(exchange.gitHubRequestId()).contains(answered.header("X-GitHub-Request-Id"));
+        assertThat(collector.answers.get(0).gitHubRequestId()).isEqualTo(exchange.gitHubRequestId());
+    }
+
+    @Test
+    void anAnswerThatTellsNothingOfLimitsCountsAsAnAnswer() {
+        start(collector);
+        fixture.github.faults().next(path("/rate_limit"), Fault.secondaryLimit(403, Duration.ofMinutes(1)));
+
+        assertThat(fixture.get("/rate_limit").status()).isEqualTo(200);
+
+        await().until(() -> collector.requests.size() == 1);
+        assertThat(collector.requests.get(0).exchange().answers()).isEqualTo(2);
+        assertThat(collector.requests.get(0).exchange().credential()).isEmpty();
+        assertThat(collector.answers)
+                .filteredOn(answer -> answer.limitMet().isPresent())
+                .extracting(GitHubResponseEvent::resource)
+                .as("the limit is of something")
+                .containsExactly("core");
     }
 
     @Test

@@ -33,6 +33,15 @@ public final class QuotaCost {
     private QuotaCost() {}
 
     /**
+     * Tells whether GitHub counts no request for that kind of path.
+     *
+     * @param route the template of the path, as {@link Routes} tells it
+     */
+    static boolean isFree(String route) {
+        return route.equals(RATE_LIMIT);
+    }
+
+    /**
      * Returns the units of an answer.
      *
      * @param route the template of the path, as {@link Routes} tells it
@@ -42,8 +51,7 @@ public final class QuotaCost {
      */
     public static int of(
             String route, int status, Optional<RateLimit> figures, Optional<Limitation> met, String beginning) {
-        boolean free =
-                status == 304 || status == 401 || figures.isEmpty() || met.isPresent() || route.equals(RATE_LIMIT);
+        boolean free = status == 304 || status == 401 || figures.isEmpty() || met.isPresent() || isFree(route);
         if (free) {
             return 0;
         }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.github;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -12,6 +13,9 @@ import java.util.concurrent.ConcurrentMap;
  * @see <a href="https://docs.github.com/en/rest/rate-limit/rate-limit">REST API endpoints for rate limits</a>
  */
 public final class Resources {
+    /** Stands for the resource where there is none that a request is counted against. */
+    public static final String NONE = "-";
+
     private static final Set<String> MINUTELY = Set.of("search", "code_search");
 
     private final ConcurrentMap<String, String> learned = new ConcurrentHashMap<>();
@@ -22,6 +26,18 @@ public final class Resources {
     /** The time in which GitHub counts what is spent of a resource: a minute for searches, otherwise an hour. */
     public static Duration window(String resource) {
         return MINUTELY.contains(resource) ? Duration.ofMinutes(1) : Duration.ofHours(1);
+    }
+
+    /**
+     * Returns what a request was counted against. The answer to {@code /rate_limit} names {@code core}, as its fields tell
+     * of that, but is counted against nothing.
+     *
+     * @param route the template of the path, as {@link Routes} tells it
+     * @param named the resource that the answer names
+     * @param met the limit that the request met, which is the resource's that is named
+     */
+    public static String counted(String route, String named, Optional<Limitation> met) {
+        return QuotaCost.isFree(route) && met.isEmpty() ? NONE : named;
     }
 
     /**

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param origin for whom GitHub was asked
  * @param credential the credential that was used
  * @param status the status code
- * @param resource the rate-limit resource that the request was counted against, such as {@code core}
+ * @param resource the rate-limit resource that the request was counted against, such as {@code core}; {@code -} for {@code
+ *     /rate_limit}, which is counted against none
  * @param rateLimit the credential's own limit as the answer tells it; empty where it tells none
  * @param quotaSpent units that it cost; see {@link io.github.githubproxy.github.QuotaCost}
  * @param limitMet the kind of limit with which GitHub refused the request, if it did

@@ -35,7 +35,8 @@ public record ProxyRequestEvent(
      * @param answers how many answers GitHub gave to this request, not counting those to others that it shared
      * @param retries how often it was sent again, with another credential or another token
      * @param credential the credential of the answer that the client got; where that was none of GitHub's to this
-     *     request, the one tried last. Empty where none was tried
+     *     request, the one tried last. Empty where none was tried, and for {@code /rate_limit} where several were asked
+     *     for one sum
      * @param gitHubRequestId the {@code X-GitHub-Request-Id} of the answer that the client got, or else of the one to
      *     that credential; empty where that gave none
      */
@@ -46,7 +47,8 @@ public record ProxyRequestEvent(
      * How long a request took.
      *
      * @param waited for a credential: for a free slot, or for its token
-     * @param upstream for GitHub, over all times that it was sent, to the end of the header fields
+     * @param upstream for GitHub, over all times that it was sent, to the end of the header fields; for {@code
+     *     /rate_limit}, until the last of those asked at once had answered
      * @param total from the request's arrival to the end of its answer
      */
     public record Timing(Duration waited, Duration upstream, Duration total) {}

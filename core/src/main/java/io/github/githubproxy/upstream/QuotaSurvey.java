@@ -82,16 +82,16 @@ public final class QuotaSurvey {
                 .removeAll(CONDITIONS)
                 .build();
         UpstreamRequest request = new UpstreamRequest("GET", target, need, token -> headers, RequestBody.empty());
-        List<Told> told =
-                pool
-                        .askEach(group, trace.arrival().plus(timeout), lease -> ask(request, lease, trace.beside()))
-                        .stream()
-                        .flatMap(Optional::stream)
-                        .toList();
-        told.forEach(one -> trace.answered(one.trace()));
+        Instant asked = upstream.now();
+        List<Asked> all =
+                pool.askEach(group, trace.arrival().plus(timeout), lease -> ask(request, lease, trace.beside()));
+        trace.addUpstream(Duration.between(asked, upstream.now()));
+        all.forEach(one -> trace.answered(one.trace()));
+        List<Told> told = all.stream().flatMap(one -> one.told().stream()).toList();
         Optional<Told> sum = told.stream().filter(Told::hasFigures).findFirst();
         Optional<RateLimit> core = upstream.figures(trace.client(), need.of("core"));
         if (sum.isEmpty() && !told.isEmpty()) {
+            trace.shows(told.get(0).attempt());
             return told.get(0).asItIs();
         }
         if (core.isEmpty()) {
@@ -100,6 +100,12 @@ public final class QuotaSurvey {
             return new ProxyResponse(only.status(), only.headers(), only.body());
         }
         Headers fields = sum.map(one -> one.headers).orElseGet(this::ownHeaders);
+        if (all.size() == 1) {
+            trace.shows(all.get(0).trace().lastAttempt());
+        } else {
+            // It is nobody's answer alone, and GitHub knows it by no name.
+            fields = fields.toBuilder().remove("X-GitHub-Request-Id").build();
+        }
         byte[] body = sum(need, trace.client(), core.get(), sum.isPresent() ? core.get() : presumedSearch());
         return new ProxyResponse(
                 200,
@@ -111,9 +117,17 @@ public final class QuotaSurvey {
                 ResponseBody.of(body));
     }
 
+    /**
+     * One credential that was asked.
+     *
+     * @param told its answer; empty where that says nothing of what it has left
+     */
+    private record Asked(RequestTrace trace, Optional<Told> told) {}
+
     /** One credential's answer, read to its end. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-    private record Told(int status, Headers headers, byte[] body, JsonNode resources, RequestTrace trace) {
+    private record Told(
+            int status, Headers headers, byte[] body, JsonNode resources, Optional<RequestTrace.Attempt> attempt) {
         boolean hasFigures() {
             return status == 200 && resources.isObject();
         }
@@ -123,7 +137,11 @@ public final class QuotaSurvey {
         }
     }
 
-    private Optional<Told> ask(UpstreamRequest request, Lease lease, RequestTrace beside) {
+    private Asked ask(UpstreamRequest request, Lease lease, RequestTrace beside) {
+        return new Asked(beside, told(request, lease, beside));
+    }
+
+    private Optional<Told> told(UpstreamRequest request, Lease lease, RequestTrace beside) {
         try {
             Answer answer = upstream.exchange(request, RequestBody.empty(), lease, beside);
             try (UpstreamResponse response = answer.response()) {
@@ -137,7 +155,8 @@ public final class QuotaSurvey {
                     return Optional.empty();
                 }
                 byte[] body = response.body().stream().readNBytes(MAX_BYTES);
-                Told told = new Told(response.status(), response.headers(), body, resources(body), beside);
+                Told told =
+                        new Told(response.status(), response.headers(), body, resources(body), beside.lastAttempt());
                 observe(lease, told);
                 return Optional.of(told);
             }

@@ -104,9 +104,9 @@ public final class Upstream {
         }
     }
 
-    private void tell(
-            Answer answer, CredentialLabel credential, String resource, Duration duration, RequestTrace trace) {
+    private void tell(Answer answer, CredentialLabel credential, String named, Duration duration, RequestTrace trace) {
         UpstreamResponse response = answer.response();
+        String resource = Resources.counted(trace.route(), named, answer.limitation());
         Optional<String> id = RequestTrace.gitHubRequestId(response.headers());
         trace.answered(resource, answer.cost(), id);
         telemetry.answered(new GitHubResponseEvent(
