@@ -3,8 +3,11 @@ package io.github.githubproxy;
 import static io.github.githubproxy.fakegithub.Requests.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +28,8 @@ class FairnessTest {
     private static final String RUNAWAY = "token-of-the-runaway";
     private static final String DEPLOYS = "token-of-the-deploys";
     private static final String BYSTANDER = "token-of-the-bystander";
+
+    private static final String LEFT = "{\"limit\":5000,\"used\":1000,\"remaining\":4000,\"reset\":1800000000}";
 
     private final PoolFixture fixture = PoolFixture.of(FairnessTest::populate);
     private final AtomicInteger calls = new AtomicInteger();
@@ -128,6 +133,34 @@ class FairnessTest {
         assertThat(again.header("x-ratelimit-remaining")).as("a 304 is free").isEqualTo("7");
         assertThat(fixture.getAs(RUNAWAY, "/rate_limit").body())
                 .contains("\"core\":{\"limit\":10,\"used\":3,\"remaining\":7");
+    }
+
+    @Test
+    void aLimitShowsInTheFiguresOfItsResourceAlone() throws Exception {
+        start(Client.unrestricted("runaway")
+                .limits(Map.of("core", Limit.parse("10/h"), "integration_manifest", Limit.parse("3/h"))));
+        for (String named : List.of("", ",\"graphql\":" + LEFT, ",\"graphql\":" + LEFT + ",\"search\":" + LEFT)) {
+            fixture.github
+                    .faults()
+                    .next(
+                            path("/rate_limit"),
+                            Fault.json(200, "{\"resources\":{\"core\":" + LEFT + named + "},\"rate\":" + LEFT + "}"));
+
+            JsonNode body = new ObjectMapper()
+                    .readTree(fixture.getAs(RUNAWAY, "/rate_limit").body());
+
+            assertThat(body.at("/rate/limit").asInt()).isEqualTo(10);
+            assertThat(body.at("/resources/core/limit").asInt()).isEqualTo(10);
+            assertThat(body.at("/resources/integration_manifest/limit").asInt()).isEqualTo(3);
+            for (String other : List.of("search", "graphql")) {
+                assertThat(body.at("/resources/" + other + "/limit").asInt())
+                        .as(other)
+                        .isEqualTo(5000);
+                assertThat(body.at("/resources/" + other + "/remaining").asInt())
+                        .as(other)
+                        .isEqualTo(4000);
+            }
+        }
     }
 
     @Test

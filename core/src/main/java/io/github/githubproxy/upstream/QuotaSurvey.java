@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,7 @@ public final class QuotaSurvey {
         all.forEach(one -> trace.answered(one.trace()));
         List<Told> told = all.stream().flatMap(one -> one.told().stream()).toList();
         Optional<Told> sum = told.stream().filter(Told::hasFigures).findFirst();
-        Optional<RateLimit> core = upstream.figures(trace.client(), need.of("core"));
+        Optional<RateLimit> core = pool.figures(group, "core");
         if (sum.isEmpty() && !told.isEmpty()) {
             trace.shows(told.get(0).attempt());
             return told.get(0).asItIs();
@@ -106,10 +107,12 @@ public final class QuotaSurvey {
             // It is nobody's answer alone, and GitHub knows it by no name.
             fields = fields.toBuilder().remove("X-GitHub-Request-Id").build();
         }
-        byte[] body = sum(need, trace.client(), core.get(), sum.isPresent() ? core.get() : presumedSearch());
+        RateLimit rate = upstream.figures(trace.client(), need.of("core"), core.get());
+        RateLimit search = sum.isPresent() ? core.get() : presumedSearch();
+        byte[] body = sum(need, trace.client(), rate, resource -> resource.equals("search") ? search : core.get());
         return new ProxyResponse(
                 200,
-                ResponseHeaders.withFigures(fields, core.get()).toBuilder()
+                ResponseHeaders.withFigures(fields, rate).toBuilder()
                         .remove("ETag")
                         .remove("Content-Encoding")
                         .set("Content-Length", Integer.toString(body.length))
@@ -185,19 +188,26 @@ public final class QuotaSurvey {
         });
     }
 
-    private byte[] sum(Need need, String client, RateLimit core, RateLimit search) {
+    /**
+     * Writes down what a client has left of everything.
+     *
+     * @param rate what it has left of {@code core}
+     * @param unnamed what the pool has left of a resource of which GitHub tells nothing
+     */
+    private byte[] sum(Need need, String client, RateLimit rate, Function<String, RateLimit> unnamed) {
         ObjectNode resources = JSON.createObjectNode();
         for (String resource : pool.resources(need.group())) {
             upstream.figures(client, need.of(resource)).ifPresent(figures -> resources.set(resource, node(figures)));
         }
         for (String resource : EXPECTED) {
             if (!resources.has(resource)) {
-                resources.set(resource, node(resource.equals("search") ? search : core));
+                // A limit of the client's on core is none on what is as core is.
+                resources.set(resource, node(upstream.figures(client, need.of(resource), unnamed.apply(resource))));
             }
         }
         ObjectNode root = JSON.createObjectNode();
         root.set("resources", resources);
-        root.set("rate", node(core));
+        root.set("rate", node(rate));
         return root.toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -124,7 +124,12 @@ public final class Upstream {
 
     /** Returns what a client has left of a resource; empty where GitHub has told of no limit on it. */
     public Optional<RateLimit> figures(String client, Need need) {
-        return pool.figures(need.group(), need.resource()).map(all -> fairness.figures(client, need, all));
+        return pool.figures(need.group(), need.resource()).map(all -> figures(client, need, all));
+    }
+
+    /** Returns what a client has left of what all credentials together have. */
+    RateLimit figures(String client, Need need, RateLimit all) {
+        return fairness.figures(client, need, all);
     }
 
     Instant now() {
