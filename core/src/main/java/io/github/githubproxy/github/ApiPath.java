@@ -28,12 +28,9 @@ public final class ApiPath {
     /** The canonical path of GraphQL. */
     public static final String GRAPHQL = "/graphql";
 
-    /**
-     * However GraphQL's path is spelled, as servers differ in what they forgive: case, prefixes, slashes at the end, a
-     * format, parameters.
-     */
+    /** However GraphQL's path is spelled, as servers differ in what they forgive: case, slashes at the end, a format. */
     private static final Pattern LIKE_GRAPHQL =
-            Pattern.compile("(/api(/(v3|uploads))?)*/graphql(?![\\w-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            Pattern.compile("/graphql(?![\\w-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** How a client writes the paths of its API. */
     public enum Form {
@@ -44,8 +41,7 @@ public final class ApiPath {
     }
 
     /** How paths of the proxy itself start, however they are spelled; no path of GitHub does. */
-    private static final Pattern LIKE_OWN =
-            Pattern.compile("(/api(/(v3|uploads))?)*/-(?![\\w.~-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern LIKE_OWN = Pattern.compile("/-(?![\\w.~-]).*", Pattern.DOTALL);
 
     private static final int MAX_LENGTH = 8 * 1024;
     private static final int MAX_DECODINGS = 4;
@@ -77,7 +73,7 @@ public final class ApiPath {
         requirePlainCharacters(path);
         String normalized = PercentEncoding.normalize(path);
         requireUnambiguousSegments(normalized);
-        if (isLike(LIKE_OWN, normalized)) {
+        if (PathReadings.anyMatches(LIKE_OWN, normalized)) {
             throw new InvalidPathException("paths below /-/ are the proxy's own");
         }
         return split(normalized);
@@ -121,7 +117,7 @@ public final class ApiPath {
             return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.ENTERPRISE);
         }
         // On github.com GraphQL is below the REST root: who may not use the one must not get there by the other.
-        if (isLike(LIKE_GRAPHQL, path)) {
+        if (PathReadings.anyMatches(LIKE_GRAPHQL, path)) {
             throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
         }
         if (path.startsWith("/api/uploads/")) {
@@ -133,20 +129,6 @@ public final class ApiPath {
         return path.startsWith("/api/v3/")
                 ? new ApiPath(Endpoint.REST, path.substring("/api/v3".length()), Form.ENTERPRISE)
                 : new ApiPath(Endpoint.REST, path, Form.PLAIN);
-    }
-
-    /** Looks at a path as servers would that decode it once, twice, ... */
-    private static boolean isLike(Pattern pattern, String path) {
-        String decoded = path;
-        String before;
-        do {
-            if (pattern.matcher(decoded).matches()) {
-                return true;
-            }
-            before = decoded;
-            decoded = PercentEncoding.decode(decoded);
-        } while (!decoded.equals(before));
-        return false;
     }
 
     private static void requirePlainCharacters(String path) {

@@ -14,10 +14,6 @@ import java.util.regex.Pattern;
 public final class CredentialEndpoints {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    /** What servers may leave out of a path: parameters of its segments, a second version in front, a query. */
-    private static final Pattern FORGIVEN =
-            Pattern.compile(";[^/]*|^(/api/v3)+(?=/)|[?#].*$", Pattern.CASE_INSENSITIVE);
-
     /** However the path is spelled, as servers differ in what they forgive: case, slashes at the end, a format. */
     private static final Pattern OWN_TOKEN =
             Pattern.compile("/installation/token([.\\s].*)?/*", Pattern.CASE_INSENSITIVE);
@@ -29,24 +25,8 @@ public final class CredentialEndpoints {
 
     /** Tells whether a request must not be sent with a credential that others use too. */
     public static boolean endangerPool(String method, ApiPath path) {
-        String decoded = withoutForgiven(decoded(path.canonical()));
         // Any writing method: some servers take the real one from a field of a POST.
-        return TOKENS_OF_APPS.matcher(decoded).matches()
-                || (OWN_TOKEN.matcher(decoded).matches() && !READING.contains(method));
-    }
-
-    /** Hardly any path has something of it, and the others need not be searched. */
-    private static String withoutForgiven(String path) {
-        boolean mayHave = path.indexOf(';') >= 0
-                || path.indexOf('?') >= 0
-                || path.indexOf('#') >= 0
-                || path.regionMatches(true, 0, "/api/v3", 0, 7);
-        return mayHave ? FORGIVEN.matcher(path).replaceAll("") : path;
-    }
-
-    /** Paths that are encoded many times over have been refused before. */
-    private static String decoded(String path) {
-        String decoded = PercentEncoding.decode(path);
-        return decoded.equals(path) ? path : decoded(decoded);
+        return PathReadings.anyMatches(TOKENS_OF_APPS, path.canonical())
+                || (!READING.contains(method) && PathReadings.anyMatches(OWN_TOKEN, path.canonical()));
     }
 }

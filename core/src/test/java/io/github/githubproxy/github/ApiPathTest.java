@@ -2,6 +2,7 @@ package io.github.githubproxy.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.githubproxy.github.ApiPath.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,10 @@ class ApiPathTest {
                 "/api/v3/api/v3/graphql",
                 "/api/uploads/graphql",
                 "/api/uploads/api/graphql",
+                "/;a/graphql",
+                "/api;a/graphql",
+                "/api/v3;a/graphql",
+                "/%3Ba/graphql",
             })
     void whatComesCloseToGraphQlIsRefused(String raw) {
         assertThatThrownBy(() -> ApiPath.parse(raw))
@@ -92,6 +97,21 @@ class ApiPathTest {
             })
     void whatNoServerCouldReadOtherwiseStaysByteForByte(String raw) {
         assertThat(ApiPath.parse(raw).canonical()).isEqualTo(raw);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api", "/api/v3", "/a", "/;a", "/%252e."})
+    void aLongPathIsReadOrRefusedLikeAShortOne(String piece) {
+        String path = piece.repeat(8000 / piece.length());
+
+        assertThat(catchThrowable(() -> ApiPath.parse(path)))
+                .satisfiesAnyOf(
+                        none -> assertThat(none).isNull(),
+                        refused -> assertThat(refused).isInstanceOf(InvalidPathException.class));
+        assertThat(catchThrowable(() -> ApiPath.parse(path + "/graphql/")))
+                .satisfiesAnyOf(
+                        none -> assertThat(none).isNull(),
+                        refused -> assertThat(refused).isInstanceOf(InvalidPathException.class));
     }
 
     @Test
@@ -155,6 +175,8 @@ class ApiPathTest {
                 "/-%252Fstatus",
                 "/%252D/status",
                 "/-;a=b/status",
+                "/;a/-/status",
+                "/api/v3;x/-/status",
                 "/-%3Ba/status",
                 "/-%3Fwindow=day",
                 "/-%20/status",
