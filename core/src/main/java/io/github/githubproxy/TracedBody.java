@@ -102,9 +102,9 @@ final class TracedBody implements ResponseBody {
             }
 
             @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                out.write(bytes, offset, length);
-                count += length;
+            public void write(byte[] bytes, int offset, int written) throws IOException {
+                out.write(bytes, offset, written);
+                count += written;
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.githubproxy.cache;
 import io.github.githubproxy.http.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -86,22 +87,20 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
     }
 
     private static boolean says(StoredResponse stored, Set<String> directives) {
-        for (String value : stored.headers().all("Cache-Control")) {
-            String lowerCase = value.toLowerCase(Locale.ROOT);
-            // Looked for as a whole first: hardly any answer has one, and need be taken apart.
-            for (String directive : directives) {
-                if (lowerCase.contains(directive) && hasMember(lowerCase, directive)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return mention(stored.headers().all("Cache-Control"), directives)
+                && stored.headers().list("Cache-Control").stream()
+                        .map(directive -> directive.toLowerCase(Locale.ROOT))
+                        .anyMatch(directives::contains);
     }
 
-    private static boolean hasMember(String list, String member) {
-        for (String each : list.split(",", -1)) {
-            if (each.strip().equals(member)) {
-                return true;
+    /** Hardly any answer does, and the others need not be taken apart. */
+    private static boolean mention(List<String> values, Set<String> directives) {
+        for (String value : values) {
+            String lowerCase = value.toLowerCase(Locale.ROOT);
+            for (String directive : directives) {
+                if (lowerCase.contains(directive)) {
+                    return true;
+                }
             }
         }
         return false;

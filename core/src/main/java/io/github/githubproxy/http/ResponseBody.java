@@ -1,6 +1,5 @@
 package io.github.githubproxy.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +27,7 @@ public interface ResponseBody extends Closeable {
 
     /** Returns a body of those bytes, which the caller leaves unchanged from then on. */
     static ResponseBody of(byte[] bytes) {
-        return of(new ByteArrayInputStream(bytes), bytes.length);
+        return of(new InMemoryStream(bytes), bytes.length);
     }
 
     /**
