@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.Payer;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.InvalidPathException;
 import io.github.githubproxy.github.Limitation;
@@ -25,7 +26,10 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Tells telemetry of the answers to what the proxy asks GitHub about its own credentials, which costs quota too. */
+/**
+ * Tells telemetry of the answers to what the proxy asks GitHub about its own credentials, which costs quota too: for the
+ * client whose request made it ask, or for nobody.
+ */
 final class OwnQuestions implements Interceptor {
     private static final String BEARER = "Bearer ";
 
@@ -73,7 +77,7 @@ final class OwnQuestions implements Interceptor {
                 HttpDate.first(headers, "Date").orElse(received));
         telemetry.answered(new GitHubResponseEvent(
                 received,
-                new Origin(RequestId.fresh(), ReservedNames.NOBODY, request.method(), route),
+                new Origin(RequestId.fresh(), client(request), request.method(), route),
                 credential(request),
                 response.code(),
                 Resources.counted(route, figures.map(RateLimit::resource).orElse("core"), met),
@@ -82,6 +86,11 @@ final class OwnQuestions implements Interceptor {
                 met.map(Limitation::kind),
                 headers.first("X-GitHub-Request-Id"),
                 Duration.between(sent, received)));
+    }
+
+    private static String client(Request request) {
+        Payer payer = request.tag(Payer.class);
+        return payer == null ? ReservedNames.NOBODY : payer.client();
     }
 
     private CredentialLabel credential(Request request) {

@@ -85,21 +85,14 @@ class TelemetryTest {
                         .mapToLong(GitHubResponseEvent::quotaSpent)
                         .sum())
                 .isEqualTo(fixture.github.journal().quotaUnits());
-        // Whether the repository is shown at all, the proxy may have asked on its own account.
-        List<GitHubResponseEvent> own = collector.answers.stream()
-                .filter(event -> event.origin().client().equals("-"))
-                .toList();
         assertThat(collector.requests.stream()
                         .mapToLong(event -> event.quota().spent())
                         .sum())
-                .isEqualTo(fixture.github.journal().quotaUnits()
-                        - own.stream()
-                                .mapToLong(GitHubResponseEvent::quotaSpent)
-                                .sum());
+                .isEqualTo(fixture.github.journal().quotaUnits());
         assertThat(collector.requests.stream()
                         .mapToLong(event -> event.exchange().answers())
                         .sum())
-                .isEqualTo(fixture.github.journal().total() - own.size());
+                .isEqualTo(fixture.github.journal().total());
         assertThat(collector.answers.stream()
                         .map(event -> event.gitHubRequestId().orElseThrow())
                         .distinct())
@@ -247,6 +240,23 @@ class TelemetryTest {
         assertThat(exchange.credential().map(CredentialLabel::name)).contains("BOB");
         assertThat(exchange.gitHubRequestId()).contains(answered.header("X-GitHub-Request-Id"));
         assertThat(collector.answers.get(0).gitHubRequestId()).isEqualTo(exchange.gitHubRequestId());
+    }
+
+    @Test
+    void whatIsAskedOfARepositoryThatIsNotThereIsPaidByWhoeverAskedForIt() {
+        start(collector);
+        fixture.github.rateLimits().reset();
+        long before = fixture.github.journal().quotaUnits();
+
+        assertThat(fixture.get("/repos/acme/missing/issues").status()).isEqualTo(404);
+
+        await().until(() -> collector.requests.size() == 1);
+        assertThat(collector.requests.get(0).quota().spent())
+                .isEqualTo(Math.toIntExact(fixture.github.journal().quotaUnits() - before))
+                .isGreaterThan(2);
+        assertThat(collector.answers)
+                .extracting(event -> event.origin().client())
+                .doesNotContain("-");
     }
 
     @Test

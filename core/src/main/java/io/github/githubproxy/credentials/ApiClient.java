@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.githubproxy.github.GitHubTime;
 import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.QuotaCost;
 import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.github.Routes;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import java.io.IOException;
@@ -72,6 +74,12 @@ final class ApiClient {
             return RateLimit.from(headers).map(RateLimit::resource).orElse("core");
         }
 
+        /** What it has cost, if it is about something that is not free. */
+        int cost(Instant now) {
+            Optional<RateLimit> figures = status == 401 ? Optional.empty() : RateLimit.from(headers);
+            return QuotaCost.of(Routes.OTHER, status, figures, limitation(now), "");
+        }
+
         /** Time to a reset, by the answer's own date if it has one. */
         Duration untilReset(RateLimit figures, InstantSource clock) {
             return figures.untilReset(HttpDate.first(headers, "Date").orElseGet(clock::instant));
@@ -88,6 +96,10 @@ final class ApiClient {
 
     Reply get(String path, String authorization) throws IOException {
         return send(request(path, authorization).build());
+    }
+
+    Reply getFor(Payer payer, String path, String authorization) throws IOException {
+        return send(request(path, authorization).tag(Payer.class, payer).build());
     }
 
     Reply post(String path, String authorization) throws IOException {

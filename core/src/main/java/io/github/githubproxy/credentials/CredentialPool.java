@@ -230,8 +230,10 @@ public final class CredentialPool implements AutoCloseable {
      *
      * @param tried those that this request was sent with already, this one included
      * @param deadline until when to wait for installations that GitHub is just being asked about
+     * @param payer whose request this is
      */
-    public Hiding hidden(Lease lease, Subject subject, Need need, Set<Credential> tried, Instant deadline) {
+    public Hiding hidden(
+            Lease lease, Subject subject, Need need, Set<Credential> tried, Instant deadline, Payer payer) {
         Credential credential = lease.credential();
         if (sight.sees(credential, subject)) {
             return Hiding.FINAL;
@@ -241,8 +243,9 @@ public final class CredentialPool implements AutoCloseable {
         if (isAlone(roster, need, tried)) {
             return Hiding.FINAL;
         }
-        boolean shown =
-                need.page().filter(page -> probing.isShown(page, lease.token())).isPresent();
+        boolean shown = need.page()
+                .filter(page -> probing.isShown(page, lease.token(), payer))
+                .isPresent();
         if (shown) {
             sight.seen(credential, subject);
             return Hiding.FINAL;

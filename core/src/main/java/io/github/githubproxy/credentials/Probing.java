@@ -57,10 +57,12 @@ final class Probing {
         }
     }
 
-    /** Asks GitHub whether it shows something to the holder of a token. */
-    boolean isShown(String path, AccessToken token) {
+    /** Asks GitHub whether it shows a page to the holder of a token. */
+    boolean isShown(String path, AccessToken token, Payer payer) {
         try {
-            return client.get(path, token.authorization()).status() < 400;
+            ApiClient.Reply reply = client.getFor(payer, path, token.authorization());
+            payer.pay(reply.resource(), reply.cost(clock.instant()));
+            return reply.status() < 400;
         } catch (IOException e) {
             return false;
         }

@@ -128,6 +128,12 @@ public final class RequestTrace {
         answers++;
     }
 
+    /** Takes note of GitHub's answer to something that it was asked besides. */
+    void answeredBeside(int units) {
+        spent += units;
+        answers++;
+    }
+
     /** Takes note of all that was answered to what others asked on behalf of the same request. */
     void answered(RequestTrace other) {
         spent += other.spent;

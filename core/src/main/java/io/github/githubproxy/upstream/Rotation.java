@@ -5,6 +5,7 @@ import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.credentials.Payer;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.Limitation;
 import io.github.githubproxy.github.RateLimit;
@@ -156,7 +157,7 @@ final class Rotation {
         need = need.about(subject);
         CredentialPool.Hiding hiding = answer.response().status() == 403
                 ? pool.forbidden(lease, subject, need, tried, deadline)
-                : pool.hidden(lease, subject, need, tried, deadline);
+                : pool.hidden(lease, subject, need, tried, deadline, new Expense());
         if (hiding == CredentialPool.Hiding.ASK_LATER) {
             Upstream.close(answer.response());
             throw pool.none(need);
@@ -170,6 +171,20 @@ final class Rotation {
             hidden = answer.detached().map(first -> new Hidden(first, trace.lastAttempt()));
         }
         return hidden.isPresent() ? Optional.empty() : Optional.of(answer.response());
+    }
+
+    /** What is asked about a credential for the sake of this request counts as part of it. */
+    private final class Expense implements Payer {
+        @Override
+        public String client() {
+            return trace.client();
+        }
+
+        @Override
+        public void pay(String resource, int units) {
+            trace.answeredBeside(units);
+            permit.spent(resource, units);
+        }
     }
 
     private UpstreamResponse shown(Hidden first) {
