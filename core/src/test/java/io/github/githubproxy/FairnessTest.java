@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Limit;
 import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
@@ -198,6 +199,44 @@ class FairnessTest {
 
         assertThat(refused.status()).isEqualTo(200);
         assertThat(refused.body()).contains("\"type\":\"RATE_LIMITED\"");
+    }
+
+    @Test
+    void aClientThatHasOverdrawnItsLimitIsToldTheSameResetEverywhere() throws Exception {
+        start(runaway("graphql", "5/h"));
+        String query = "{\"query\":\"{ viewer { login } rateLimit { cost } }\"}";
+        String reset =
+                Long.toString(fixture.clock.instant().plus(Duration.ofHours(2)).getEpochSecond());
+        fixture.github
+                .faults()
+                .next(
+                        path("/graphql"),
+                        Fault.answer(
+                                200,
+                                List.of(
+                                        new HeaderField("Content-Type", "application/json; charset=utf-8"),
+                                        new HeaderField("X-RateLimit-Limit", "5000"),
+                                        new HeaderField("X-RateLimit-Remaining", "4988"),
+                                        new HeaderField("X-RateLimit-Used", "12"),
+                                        new HeaderField("X-RateLimit-Reset", reset),
+                                        new HeaderField("X-RateLimit-Resource", "graphql")),
+                                "{\"data\":{\"rateLimit\":{\"cost\":12}}}".getBytes(StandardCharsets.UTF_8)));
+
+        Answered served = post(query);
+        Answered refused = post(query);
+
+        assertThat(served.body()).contains("\"cost\":12");
+        assertThat(served.header("x-ratelimit-remaining")).isEqualTo("0");
+        assertThat(served.header("x-ratelimit-reset")).isEqualTo(reset);
+        assertThat(refused.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(refused.header("x-ratelimit-reset")).isEqualTo(reset);
+        assertThat(new ObjectMapper()
+                        .readTree(fixture.getAs(RUNAWAY, "/rate_limit").body())
+                        .at("/resources/graphql/reset")
+                        .asText())
+                .isEqualTo(reset);
+        fixture.clock.advance(Duration.ofHours(2));
+        assertThat(post(query).body()).contains("viewer");
     }
 
     private Answered post(String query) {

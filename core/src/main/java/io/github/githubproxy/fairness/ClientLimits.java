@@ -83,7 +83,7 @@ final class ClientLimits implements Fairness {
         Allowance.Balance own = limit(client, need.resource(), quota.get()).balance();
         return all.remaining() < own.left()
                 ? new RateLimit(most, all.remaining(), most - all.remaining(), all.reset(), all.resource())
-                : new RateLimit(most, own.left(), Math.max(0, most - own.left()), own.full(), all.resource());
+                : new RateLimit(most, own.left(), Math.max(0, most - own.left()), own.reset(), all.resource());
     }
 
     @Override
