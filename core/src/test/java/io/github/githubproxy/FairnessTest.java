@@ -85,6 +85,9 @@ class FairnessTest {
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("\"message\":\"API rate limit exceeded for this client");
+        assertThat(refused.header("Retry-After"))
+                .as("it would be the mark of a secondary limit")
+                .isEqualTo("(none)");
         assertThat(refused.header("x-ratelimit-limit")).isEqualTo("10");
         assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
         assertThat(refused.header("x-ratelimit-used")).isEqualTo("10");
@@ -199,6 +202,7 @@ class FairnessTest {
 
         assertThat(refused.status()).isEqualTo(200);
         assertThat(refused.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(refused.header("Retry-After")).isEqualTo("3600");
     }
 
     @Test
