@@ -288,6 +288,58 @@ class FairnessTest {
     }
 
     @Test
+    void whatIsKeptForOthersIsNotLeftForAClientWhereverItLooks() {
+        Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
+        fixture.github.rateLimits().set("alice", "core", 120, 120, reset);
+        fixture.configured(config -> config.cacheStaleIfError(Duration.ofHours(1)));
+        start(Client.unrestricted("bystander"), deploys("core", "100/h"));
+
+        assertFigures(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
+        assertFigures(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
+        assertThat(served(BYSTANDER, 19)).isEqualTo(19);
+
+        Answered refused = fresh(BYSTANDER, REPOSITORY);
+        assertThat(refused.body()).contains("kept for others");
+        assertFigures(refused, 120, 120, 0, reset);
+        Answered stale = fixture.getAs(BYSTANDER, REPOSITORY);
+        assertThat(stale.status()).isEqualTo(200);
+        assertFigures(stale, 120, 120, 0, reset);
+        Answered asked = fixture.getAs(BYSTANDER, "/rate_limit");
+        assertFigures(asked, 120, 120, 0, reset);
+        assertThat(asked.body()).contains("\"core\":{\"limit\":120,\"used\":120,\"remaining\":0,");
+        assertFigures(fresh(DEPLOYS, REPOSITORY), 120, 21, 99, reset);
+    }
+
+    @Test
+    void whatIsKeptForOthersShowsAClientWithALimitInTheFiguresOfThatLimit() {
+        Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
+        fixture.github.rateLimits().set("alice", "core", 120, 120, reset);
+        start(runaway("core", "20/h"), Client.unrestricted("bystander"), deploys("core", "100/h"));
+        assertThat(served(BYSTANDER, 5)).isEqualTo(5);
+        assertFigures(fresh(RUNAWAY, REPOSITORY), 20, 6, 14, reset);
+        assertThat(served(RUNAWAY, 14)).isEqualTo(14);
+
+        Answered refused = fresh(RUNAWAY, REPOSITORY);
+
+        assertThat(refused.body()).contains("kept for others");
+        assertFigures(refused, 20, 20, 0, reset);
+        assertFigures(fixture.getAs(RUNAWAY, "/rate_limit"), 20, 20, 0, reset);
+    }
+
+    private static void assertFigures(Answered answered, int limit, int used, int remaining, Instant reset) {
+        assertThat(List.of(
+                        answered.header("x-ratelimit-limit"),
+                        answered.header("x-ratelimit-used"),
+                        answered.header("x-ratelimit-remaining"),
+                        answered.header("x-ratelimit-reset")))
+                .containsExactly(
+                        Integer.toString(limit),
+                        Integer.toString(used),
+                        Integer.toString(remaining),
+                        Long.toString(reset.getEpochSecond()));
+    }
+
+    @Test
     void whereNothingIsLeftNobodyIsToldThatItIsKeptForOthers() {
         Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
         fixture.github.rateLimits().set("alice", "core", 60, 60, reset);
