@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Limit;
 import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,9 @@ class FairnessTest {
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("\"message\":\"API rate limit exceeded for this client");
+        assertThat(refused.header("Retry-After"))
+                .as("it would be the mark of a secondary limit")
+                .isEqualTo("(none)");
         assertThat(refused.header("x-ratelimit-limit")).isEqualTo("10");
         assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
         assertThat(refused.header("x-ratelimit-used")).isEqualTo("10");
@@ -198,6 +202,45 @@ class FairnessTest {
 
         assertThat(refused.status()).isEqualTo(200);
         assertThat(refused.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(refused.header("Retry-After")).isEqualTo("3600");
+    }
+
+    @Test
+    void aClientThatHasOverdrawnItsLimitIsToldTheSameResetEverywhere() throws Exception {
+        start(runaway("graphql", "5/h"));
+        String query = "{\"query\":\"{ viewer { login } rateLimit { cost } }\"}";
+        String reset =
+                Long.toString(fixture.clock.instant().plus(Duration.ofHours(2)).getEpochSecond());
+        fixture.github
+                .faults()
+                .next(
+                        path("/graphql"),
+                        Fault.answer(
+                                200,
+                                List.of(
+                                        new HeaderField("Content-Type", "application/json; charset=utf-8"),
+                                        new HeaderField("X-RateLimit-Limit", "5000"),
+                                        new HeaderField("X-RateLimit-Remaining", "4988"),
+                                        new HeaderField("X-RateLimit-Used", "12"),
+                                        new HeaderField("X-RateLimit-Reset", reset),
+                                        new HeaderField("X-RateLimit-Resource", "graphql")),
+                                "{\"data\":{\"rateLimit\":{\"cost\":12}}}".getBytes(StandardCharsets.UTF_8)));
+
+        Answered served = post(query);
+        Answered refused = post(query);
+
+        assertThat(served.body()).contains("\"cost\":12");
+        assertThat(served.header("x-ratelimit-remaining")).isEqualTo("0");
+        assertThat(served.header("x-ratelimit-reset")).isEqualTo(reset);
+        assertThat(refused.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(refused.header("x-ratelimit-reset")).isEqualTo(reset);
+        assertThat(new ObjectMapper()
+                        .readTree(fixture.getAs(RUNAWAY, "/rate_limit").body())
+                        .at("/resources/graphql/reset")
+                        .asText())
+                .isEqualTo(reset);
+        fixture.clock.advance(Duration.ofHours(2));
+        assertThat(post(query).body()).contains("viewer");
     }
 
     private Answered post(String query) {
@@ -242,6 +285,58 @@ class FairnessTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("API rate limit exceeded").contains("kept for others");
         assertThat(served(DEPLOYS, 30)).isEqualTo(20);
+    }
+
+    @Test
+    void whatIsKeptForOthersIsNotLeftForAClientWhereverItLooks() {
+        Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
+        fixture.github.rateLimits().set("alice", "core", 120, 120, reset);
+        fixture.configured(config -> config.cacheStaleIfError(Duration.ofHours(1)));
+        start(Client.unrestricted("bystander"), deploys("core", "100/h"));
+
+        assertFigures(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
+        assertFigures(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
+        assertThat(served(BYSTANDER, 19)).isEqualTo(19);
+
+        Answered refused = fresh(BYSTANDER, REPOSITORY);
+        assertThat(refused.body()).contains("kept for others");
+        assertFigures(refused, 120, 120, 0, reset);
+        Answered stale = fixture.getAs(BYSTANDER, REPOSITORY);
+        assertThat(stale.status()).isEqualTo(200);
+        assertFigures(stale, 120, 120, 0, reset);
+        Answered asked = fixture.getAs(BYSTANDER, "/rate_limit");
+        assertFigures(asked, 120, 120, 0, reset);
+        assertThat(asked.body()).contains("\"core\":{\"limit\":120,\"used\":120,\"remaining\":0,");
+        assertFigures(fresh(DEPLOYS, REPOSITORY), 120, 21, 99, reset);
+    }
+
+    @Test
+    void whatIsKeptForOthersShowsAClientWithALimitInTheFiguresOfThatLimit() {
+        Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
+        fixture.github.rateLimits().set("alice", "core", 120, 120, reset);
+        start(runaway("core", "20/h"), Client.unrestricted("bystander"), deploys("core", "100/h"));
+        assertThat(served(BYSTANDER, 5)).isEqualTo(5);
+        assertFigures(fresh(RUNAWAY, REPOSITORY), 20, 6, 14, reset);
+        assertThat(served(RUNAWAY, 14)).isEqualTo(14);
+
+        Answered refused = fresh(RUNAWAY, REPOSITORY);
+
+        assertThat(refused.body()).contains("kept for others");
+        assertFigures(refused, 20, 20, 0, reset);
+        assertFigures(fixture.getAs(RUNAWAY, "/rate_limit"), 20, 20, 0, reset);
+    }
+
+    private static void assertFigures(Answered answered, int limit, int used, int remaining, Instant reset) {
+        assertThat(List.of(
+                        answered.header("x-ratelimit-limit"),
+                        answered.header("x-ratelimit-used"),
+                        answered.header("x-ratelimit-remaining"),
+                        answered.header("x-ratelimit-reset")))
+                .containsExactly(
+                        Integer.toString(limit),
+                        Integer.toString(used),
+                        Integer.toString(remaining),
+                        Long.toString(reset.getEpochSecond()));
     }
 
     @Test

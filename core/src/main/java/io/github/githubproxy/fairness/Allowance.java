@@ -27,7 +27,8 @@ interface Allowance {
      * What there is.
      *
      * @param left 0 or more
-     * @param full when all will be there again, to the second, if nothing more is spent; where all is there, a window from now
+     * @param reset to the second: when the window ends, or, where nothing is left, the first time at which something is
+     *     again, which a debt may put off by windows; where all is there, a window from now
      */
-    record Balance(long left, Instant full) {}
+    record Balance(long left, Instant reset) {}
 }

@@ -74,16 +74,19 @@ final class ClientLimits implements Fairness {
     }
 
     @Override
-    public RateLimit figures(String client, Need need, RateLimit all) {
+    public RateLimit figures(String client, Need need, RateLimit pool) {
+        RateLimit all = unreserved(client, need, pool);
         Optional<Quota> quota = quota(client, need);
         if (quota.isEmpty()) {
             return all;
         }
         long most = quota.get().units();
         Allowance.Balance own = limit(client, need.resource(), quota.get()).balance();
-        return all.remaining() < own.left()
+        // A client that has met both is refused for what is kept.
+        boolean keptFromIt = all.remaining() == 0 && pool.remaining() > 0;
+        return keptFromIt || all.remaining() < own.left()
                 ? new RateLimit(most, all.remaining(), most - all.remaining(), all.reset(), all.resource())
-                : new RateLimit(most, own.left(), Math.max(0, most - own.left()), own.full(), all.resource());
+                : new RateLimit(most, own.left(), Math.max(0, most - own.left()), own.reset(), all.resource());
     }
 
     @Override
@@ -93,8 +96,8 @@ final class ClientLimits implements Fairness {
 
     /** Refuses what would be spent of what is kept for others. Where nothing is left, the pool itself refuses. */
     private void requireUnreserved(String client, Need need) throws NoCredentialException {
-        List<Reserve> all = reserves.getOrDefault(need.resource(), List.of());
-        if (all.isEmpty()) {
+        List<Reserve> others = reservesOfOthers(client, need);
+        if (others.isEmpty()) {
             return;
         }
         Optional<RateLimit> figures = pool.figures(need.group(), need.resource());
@@ -103,19 +106,38 @@ final class ClientLimits implements Fairness {
         }
         long limit = figures.get().limit();
         long remaining = figures.get().remaining();
-        List<Reserve> others = all.stream()
-                .filter(reserve -> !reserve.client.equals(client) && reserve.group.overlaps(need.group()))
-                .toList();
         long most = others.stream().mapToLong(reserve -> most(reserve, limit)).sum();
         // Mostly there is more than could be kept, and nothing to be looked up.
         if (remaining == 0 || remaining > most) {
             return;
         }
-        long kept = others.stream().mapToLong(reserve -> left(reserve, limit)).sum();
-        if (remaining <= kept) {
+        if (remaining <= kept(others, limit)) {
             throw new NoCredentialException(new Exhaustion(
-                    need.resource(), Exhaustion.Cause.RESERVED, figures.get().reset(), limit));
+                    need.resource(),
+                    Exhaustion.Cause.RESERVED,
+                    figures.get().reset(),
+                    quota(client, need).map(Quota::units).orElse(limit)));
         }
+    }
+
+    /** Returns what is left for a client: what is kept for others is as good as used. */
+    private RateLimit unreserved(String client, Need need, RateLimit all) {
+        List<Reserve> others = reservesOfOthers(client, need);
+        if (others.isEmpty()) {
+            return all;
+        }
+        long left = Math.max(0, all.remaining() - kept(others, all.limit()));
+        return new RateLimit(all.limit(), left, all.limit() - left, all.reset(), all.resource());
+    }
+
+    private List<Reserve> reservesOfOthers(String client, Need need) {
+        return reserves.getOrDefault(need.resource(), List.of()).stream()
+                .filter(reserve -> !reserve.client.equals(client) && reserve.group.overlaps(need.group()))
+                .toList();
+    }
+
+    private long kept(List<Reserve> all, long poolLimit) {
+        return all.stream().mapToLong(reserve -> left(reserve, poolLimit)).sum();
     }
 
     private void charge(String client, Need need, long units) {

@@ -16,7 +16,8 @@ public interface Fairness extends AutoCloseable {
     Permit enter(String client, Need need) throws NoCredentialException;
 
     /**
-     * Returns what a client has left of a resource: its own limit's, or the pool's where that is less.
+     * Returns what a client has left of a resource: its own limit's, or the pool's where that is less. What is kept for
+     * others is not left for it.
      *
      * @param pool what the pool has left
      */

@@ -42,7 +42,9 @@ final class LocalAllowance implements Allowance {
     @Override
     public Optional<Instant> take() {
         ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-        return probe.isConsumed() ? Optional.empty() : Optional.of(in(probe.getNanosToWaitForRefill()));
+        return probe.isConsumed()
+                ? Optional.empty()
+                : Optional.of(ClockMeter.wholeSecond(meter.now().plusNanos(probe.getNanosToWaitForRefill())));
     }
 
     @Override
@@ -56,12 +58,8 @@ final class LocalAllowance implements Allowance {
 
     @Override
     public Balance balance() {
-        long left = Math.max(0, bucket.getAvailableTokens());
         EstimationProbe full = bucket.estimateAbilityToConsume(quota.units());
-        return new Balance(left, in(full.canBeConsumed() ? quota.period().toNanos() : full.getNanosToWaitForRefill()));
-    }
-
-    private Instant in(long nanos) {
-        return ClockMeter.wholeSecond(meter.now().plusNanos(nanos));
+        return Level.of(bucket.getAvailableTokens(), full.getNanosToWaitForRefill(), quota, meter.now())
+                .balance(quota);
     }
 }

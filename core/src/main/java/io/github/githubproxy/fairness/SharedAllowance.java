@@ -55,7 +55,7 @@ final class SharedAllowance implements Allowance {
             Consumer<SharedAllowance> later) {}
 
     /** What the store has told, and when, in nanoseconds of the ticker. */
-    private record Heard(long left, Instant full, long at) {}
+    private record Heard(Level level, long at) {}
 
     SharedAllowance(String name, Quota quota, String key, LocalAllowances own, Store store) {
         this.name = name;
@@ -97,9 +97,10 @@ final class SharedAllowance implements Allowance {
             return refused;
         }
         ConsumptionProbe probe = answer.get();
-        note(probe.getRemainingTokens(), probe.getNanosToWaitForReset(), now);
+        long owed = quota.units() * Level.furtherWindows(probe.getNanosToWaitForRefill(), quota);
+        Level level = note(probe.getRemainingTokens() - owed, probe.getNanosToWaitForReset(), now);
         if (!probe.isConsumed()) {
-            return Optional.of(ClockMeter.wholeSecond(now.plusNanos(probe.getNanosToWaitForRefill())));
+            return Optional.of(withPurse(level).reset());
         }
         own().charge(1);
         return Optional.empty();
@@ -123,13 +124,11 @@ final class SharedAllowance implements Allowance {
             refresh();
             known = recent();
         }
-        return known.map(last -> new Balance(bounded(last.left + purse.held(now())), last.full))
-                .orElseGet(() -> own().balance());
+        return known.map(last -> withPurse(last.level)).orElseGet(() -> own().balance());
     }
 
-    /** Another replica may know of a larger limit. */
-    private long bounded(long left) {
-        return Math.max(0, Math.min(left, quota.units()));
+    private Balance withPurse(Level level) {
+        return level.plus(purse.held(now())).balance(quota);
     }
 
     /** Settles debts with the store, and gives back what was not needed. Tells whether there is more to come. */
@@ -178,13 +177,19 @@ final class SharedAllowance implements Allowance {
 
     /** Changes what was heard by what the store is being told. */
     private void correct(long units) {
-        heard.updateAndGet(last -> last == null ? null : new Heard(last.left + units, last.full, last.at));
+        heard.updateAndGet(last -> last == null ? null : new Heard(last.level.plus(units), last.at));
     }
 
     private void refresh() {
         Instant now = now();
         Optional<EstimationProbe> answer = ask(() -> shared.estimateAbilityToConsume(quota.units()));
-        answer.ifPresent(probe -> note(probe.getRemainingTokens(), probe.getNanosToWaitForRefill(), now));
+        if (answer.isEmpty()) {
+            return;
+        }
+        EstimationProbe full = answer.get();
+        boolean inDebt = Level.furtherWindows(full.getNanosToWaitForRefill(), quota) > 0;
+        Optional<Long> units = inDebt ? ask(shared::getAvailableTokens) : Optional.of(full.getRemainingTokens());
+        units.ifPresent(known -> note(known, full.getNanosToWaitForRefill(), now));
     }
 
     private <T> Optional<T> ask(Supplier<T> question) {
@@ -198,19 +203,20 @@ final class SharedAllowance implements Allowance {
         });
     }
 
-    private void note(long left, long nanosUntilFull, Instant now) {
-        boolean isFull = nanosUntilFull == 0;
-        Instant full = isFull ? now.plus(quota.period()) : now.plusNanos(nanosUntilFull);
-        if (!isFull) {
-            purse.ends(full, quota.period());
+    private Level note(long left, long nanosUntilFull, Instant now) {
+        Level level = Level.of(left, nanosUntilFull, quota, now);
+        if (nanosUntilFull != 0) {
+            purse.ends(level.refill(), quota.period());
         }
-        heard.set(new Heard(left, ClockMeter.wholeSecond(full), store.ticker.read()));
+        heard.set(new Heard(level, store.ticker.read()));
+        return level;
     }
 
     /** Returns what was told a moment ago, of the window that has not ended since. */
     private Optional<Heard> recent() {
         return Optional.ofNullable(heard.get())
-                .filter(last -> store.ticker.read() - last.at <= MOST_AGE.toNanos() && now().isBefore(last.full));
+                .filter(last ->
+                        store.ticker.read() - last.at <= MOST_AGE.toNanos() && now().isBefore(last.level.refill()));
     }
 
     private Allowance own() {

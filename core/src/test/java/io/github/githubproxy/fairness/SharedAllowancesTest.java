@@ -93,11 +93,36 @@ class SharedAllowancesTest {
     void whatWasSpentThatIsNotThereIsMissingInTheNextWindow() {
         Allowance here = allowance(TEN);
         here.charge(14);
-        await().until(() -> here.balance().full().equals(now.plus(Duration.ofHours(2))));
+        // A replica that opens late sees only what was told.
+        await().until(() -> allowance(TEN).balance().left() == 0);
 
         now = now.plus(Duration.ofHours(1));
 
         assertThat(taken(allowance(TEN), 10)).isEqualTo(6);
+    }
+
+    @Test
+    void inDebtAllTellTheFirstMomentAtWhichSomethingIsLeftAgain() {
+        Quota five = new Quota(5, Duration.ofHours(1));
+        Instant reset = now.plus(Duration.ofHours(2));
+        Allowance here = allowance(five);
+        Allowance there = allowance(five);
+        assertThat(here.take()).isEmpty();
+        here.charge(11);
+
+        assertThat(here.balance()).as("told or not").isEqualTo(new Allowance.Balance(0, reset));
+        await().until(() -> allowance(five).balance().left() == 0);
+        assertThat(there.take()).contains(reset);
+        assertThat(there.balance()).isEqualTo(new Allowance.Balance(0, reset));
+        assertThat(here.take()).contains(reset);
+        assertThat(here.balance()).isEqualTo(new Allowance.Balance(0, reset));
+
+        now = reset.minusSeconds(1);
+        assertThat(here.balance()).isEqualTo(new Allowance.Balance(0, reset));
+        assertThat(there.take()).contains(reset);
+        now = reset;
+        assertThat(here.take()).isEmpty();
+        assertThat(there.take()).isEmpty();
     }
 
     @Test
@@ -133,10 +158,10 @@ class SharedAllowancesTest {
         Allowance here = allowance(TEN);
         Allowance there = allowance(TEN);
         assertThat(here.take()).isEmpty();
-        assertThat(here.balance().full()).isEqualTo(reset);
+        assertThat(here.balance().reset()).isEqualTo(reset);
         now = now.plusMillis(300);
         assertThat(there.take()).isEmpty();
-        assertThat(there.balance().full()).isEqualTo(reset);
+        assertThat(there.balance().reset()).isEqualTo(reset);
 
         assertThat(taken(here, 8)).isEqualTo(8);
 

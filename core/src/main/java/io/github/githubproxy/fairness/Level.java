@@ -1,0 +1,44 @@
+package io.github.githubproxy.fairness;
+
+import java.time.Instant;
+
+/**
+ * How much is in a bucket, and when it gets more.
+ *
+ * @param units less than nothing is a debt, which the next windows pay
+ * @param refill when the window ends
+ */
+record Level(long units, Instant refill) {
+
+    /**
+     * Reads what Bucket4j tells.
+     *
+     * @param units its probes do not tell of debts
+     * @param nanosUntilFull 0 where it is full; then a window would begin now
+     */
+    static Level of(long units, long nanosUntilFull, Quota quota, Instant now) {
+        return new Level(
+                units,
+                nanosUntilFull == 0
+                        ? now.plus(quota.period())
+                        : now.plusNanos(nanosUntilFull)
+                                .minus(quota.period().multipliedBy(furtherWindows(nanosUntilFull, quota))));
+    }
+
+    /** Returns how many windows come after the present one before that time is over. */
+    static long furtherWindows(long nanos, Quota quota) {
+        return Math.max(0, nanos - 1) / quota.period().toNanos();
+    }
+
+    Level plus(long more) {
+        return new Level(units + more, refill);
+    }
+
+    /** Returns what a client is told of it. */
+    Allowance.Balance balance(Quota quota) {
+        long windowsOwed = Math.max(0, -units) / quota.units();
+        Instant reset = refill.plus(quota.period().multipliedBy(windowsOwed));
+        // Another replica may know of a larger limit.
+        return new Allowance.Balance(Math.max(0, Math.min(units, quota.units())), ClockMeter.wholeSecond(reset));
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.githubproxy.fairness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class LocalAllowanceTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+    private Instant now = START;
+    private final Allowance allowance = LocalAllowance.of(new Quota(5, HOUR), new ClockMeter(() -> now));
+
+    @Test
+    void theResetIsTheEndOfTheWindowWhileSomethingIsLeft() {
+        assertThat(allowance.balance()).isEqualTo(new Allowance.Balance(5, START.plus(HOUR)));
+        allowance.charge(2);
+        now = now.plusSeconds(60);
+
+        assertThat(allowance.balance()).isEqualTo(new Allowance.Balance(3, START.plus(HOUR)));
+    }
+
+    @Test
+    void whateverWasOverdrawnBalanceAndRefusalTellTheMomentAtWhichAUnitCanBeTaken() {
+        for (int spent = 5; spent < 40; spent++) {
+            Allowance overdrawn = LocalAllowance.of(new Quota(5, HOUR), new ClockMeter(() -> now));
+            overdrawn.charge(spent);
+            now = now.plusSeconds(60);
+            Allowance.Balance balance = overdrawn.balance();
+
+            assertThat(balance.left()).isZero();
+            assertThat(overdrawn.take()).as("%d spent", spent).contains(balance.reset());
+            now = balance.reset().minusSeconds(1);
+            assertThat(overdrawn.balance()).as("%d spent", spent).isEqualTo(balance);
+            now = balance.reset();
+            assertThat(overdrawn.take()).as("%d spent", spent).isEmpty();
+        }
+    }
+}
