@@ -97,6 +97,18 @@ final class Door {
         return new RefusedException(401, "Bad credentials");
     }
 
+    /** Refuses clients that may not see what is about others. */
+    static Client requireAdmin(Client client) {
+        if (!client.isAdmin()) {
+            throw new RefusedException(
+                    403,
+                    "Client '" + client.name()
+                            + "' may not see this. Ask those who run the proxy to say admin: true of it"
+                            + " in its client registry.");
+        }
+        return client;
+    }
+
     /** The part of the pool that a client is bound to. */
     static CredentialGroup groupOf(Client client) {
         return client.credentials().map(CredentialGroup::new).orElseGet(CredentialGroup::everything);

@@ -143,6 +143,24 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
+     * Answers a request for a page of the host's own, such as {@code /-/metrics}, whose sender {@link #identify} or {@link
+     * #identifyAdmin} has refused: logged and counted for its client like what {@link #serve} refuses, so that it is seen
+     * where tokens are guessed.
+     *
+     * @param request what could be read of it
+     * @param route how the page is called in logs and metrics; one name for each page, never what a client has written
+     * @param reason what was thrown
+     */
+    public ProxyResponse refuse(ProxyRequest request, String route, RefusedException reason) {
+        RequestTrace trace = begin(request);
+        trace.route(route);
+        return answer(trace, () -> {
+            recognize(request, trace);
+            throw reason;
+        });
+    }
+
+    /**
      * Tells which client a request comes from and that it may make it.
      *
      * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#keepBody kept} in
@@ -167,6 +185,16 @@ public final class Proxy implements AutoCloseable {
      */
     public Client identify(Headers headers) {
         return door.identify(headers);
+    }
+
+    /**
+     * The same for pages about all clients.
+     *
+     * @throws RefusedException if the token is unknown (401) or its client's registry entry does not say {@code admin:
+     *     true} (403)
+     */
+    public Client identifyAdmin(Headers headers) {
+        return Door.requireAdmin(identify(headers));
     }
 
     /**
