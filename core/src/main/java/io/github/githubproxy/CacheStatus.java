@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Duration;
 
 /** The field that tells clients how their request was handled (RFC 9211). */
@@ -56,6 +57,14 @@ final class CacheStatus {
             case CLIENT_LIMITED -> "client-limit";
             case RESERVED -> "reserved";
             case LIMITED, BUSY, REFUSED, UNAVAILABLE, INTERRUPTED -> "no-credential";
+        };
+    }
+
+    /** Why there is no answer of GitHub, in a word. */
+    static String reason(UpstreamException failure) {
+        return switch (failure.reason()) {
+            case CLIENT_GONE, CLIENT_SLOW -> "request-body";
+            case UNREACHABLE, TIMEOUT, CREDENTIAL_LOST, GIVEN_UP -> "upstream-failure";
         };
     }
 

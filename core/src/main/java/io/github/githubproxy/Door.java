@@ -119,8 +119,12 @@ final class Door {
         return clients.named(clientName).map(Door::groupOf).orElseGet(CredentialGroup::everything);
     }
 
-    /** Refuses what is outside the client's scopes. Of some requests, this takes reading the body, which is kept then. */
-    static void requireScope(Client client, ApiPath path, ProxyRequest request) {
+    /**
+     * Refuses what is outside the client's scopes. Of some requests, this takes reading the body, which is kept then.
+     *
+     * @throws UpstreamException if that body breaks off or stalls
+     */
+    static void requireScope(Client client, ApiPath path, ProxyRequest request) throws UpstreamException {
         if (client.matches(request.method(), path.canonical())) {
             return;
         }
@@ -138,7 +142,7 @@ final class Door {
                     "Client '" + client.name() + "' of this proxy may run nothing but GraphQL queries. This request was"
                             + " refused because " + e.getMessage() + ".");
         } catch (IOException e) {
-            throw UpstreamFailure.of(UpstreamException.bodyBrokenOff(e));
+            throw UpstreamException.bodyBrokenOff(e);
         }
     }
 }

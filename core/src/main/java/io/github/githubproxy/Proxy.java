@@ -173,7 +173,11 @@ public final class Proxy implements AutoCloseable {
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = Door.enter(path, request);
         Client client = door.identify(request.headers());
-        Door.requireScope(client, apiPath, request);
+        try {
+            Door.requireScope(client, apiPath, request);
+        } catch (UpstreamException e) {
+            throw UpstreamFailure.of(e);
+        }
         return client.name();
     }
 
@@ -477,7 +481,7 @@ public final class Proxy implements AutoCloseable {
             response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), reason, trace);
         } catch (UpstreamException e) {
             trace.refused(Refusals.of(e));
-            response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);
+            response = refusal(UpstreamFailure.of(e).response(), CacheStatus.reason(e), trace);
         } catch (RuntimeException | Error e) {
             trace.refused(Refusal.PROXY_FAILURE);
             finished(500, Headers.empty(), trace, 0);
