@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Duration;
 
@@ -49,6 +50,15 @@ final class CacheStatus {
     /** The proxy itself answered. */
     static String answeredHere(String reason) {
         return SELF + "; detail=" + reason;
+    }
+
+    /** What the credentials have left, which is never stored. */
+    static String of(QuotaSurvey.Figures figures) {
+        return switch (figures.source()) {
+            case SUM -> answeredHere("rate-limit");
+            case REMEMBERED -> answeredHere("rate-limit-remembered");
+            case GITHUB -> forwarded(Forward.REQUEST, figures.response().status());
+        };
     }
 
     /** Why GitHub was not asked for this client, in a word. */

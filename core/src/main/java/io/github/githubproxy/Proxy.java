@@ -412,8 +412,9 @@ public final class Proxy implements AutoCloseable {
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        ProxyResponse sum =
+        QuotaSurvey.Figures figures =
                 quota.answer(target(asked), need(asked, trace), asked.request().headers(), trace);
+        ProxyResponse sum = CacheStatus.on(figures.response(), CacheStatus.of(figures));
         return asked.request().method().equals("HEAD")
                 ? new ProxyResponse(sum.status(), sum.headers(), ResponseBody.empty())
                 : sum;
