@@ -5,7 +5,6 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.upstream.QuotaSurvey;
 import io.github.githubproxy.upstream.UpstreamException;
-import java.time.Duration;
 
 /** The field that tells clients how their request was handled (RFC 9211). */
 final class CacheStatus {
@@ -33,13 +32,13 @@ final class CacheStatus {
     private CacheStatus() {}
 
     /** Served from the store without asking; negative where it is past its time. */
-    static String hit(Duration timeToLive) {
-        return SELF + "; hit; ttl=" + timeToLive.toSeconds();
+    static String hit(long secondsToLive) {
+        return SELF + "; hit; ttl=" + secondsToLive;
     }
 
     /** Served from the store, past its time, as GitHub could not be asked. */
-    static String stale(Duration timeToLive, String reason) {
-        return hit(timeToLive) + "; detail=" + reason;
+    static String stale(long secondsToLive, String reason) {
+        return hit(secondsToLive) + "; detail=" + reason;
     }
 
     /** GitHub was asked, and answered with that status. */
