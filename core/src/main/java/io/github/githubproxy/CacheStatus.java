@@ -3,7 +3,8 @@ package io.github.githubproxy;
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
-import java.time.Duration;
+import io.github.githubproxy.upstream.QuotaSurvey;
+import io.github.githubproxy.upstream.UpstreamException;
 
 /** The field that tells clients how their request was handled (RFC 9211). */
 final class CacheStatus {
@@ -31,13 +32,13 @@ final class CacheStatus {
     private CacheStatus() {}
 
     /** Served from the store without asking; negative where it is past its time. */
-    static String hit(Duration timeToLive) {
-        return SELF + "; hit; ttl=" + timeToLive.toSeconds();
+    static String hit(long secondsToLive) {
+        return SELF + "; hit; ttl=" + secondsToLive;
     }
 
     /** Served from the store, past its time, as GitHub could not be asked. */
-    static String stale(Duration timeToLive, String reason) {
-        return hit(timeToLive) + "; detail=" + reason;
+    static String stale(long secondsToLive, String reason) {
+        return hit(secondsToLive) + "; detail=" + reason;
     }
 
     /** GitHub was asked, and answered with that status. */
@@ -50,12 +51,29 @@ final class CacheStatus {
         return SELF + "; detail=" + reason;
     }
 
+    /** What the credentials have left, which is never stored. */
+    static String of(QuotaSurvey.Figures figures) {
+        return switch (figures.source()) {
+            case SUM -> answeredHere("rate-limit");
+            case REMEMBERED -> answeredHere("rate-limit-remembered");
+            case GITHUB -> forwarded(Forward.REQUEST, figures.response().status());
+        };
+    }
+
     /** Why GitHub was not asked for this client, in a word. */
     static String reason(Exhaustion exhaustion) {
         return switch (exhaustion.cause()) {
             case CLIENT_LIMITED -> "client-limit";
             case RESERVED -> "reserved";
             case LIMITED, BUSY, REFUSED, UNAVAILABLE, INTERRUPTED -> "no-credential";
+        };
+    }
+
+    /** Why there is no answer of GitHub, in a word. */
+    static String reason(UpstreamException failure) {
+        return switch (failure.reason()) {
+            case CLIENT_GONE, CLIENT_SLOW -> "request-body";
+            case UNREACHABLE, TIMEOUT, CREDENTIAL_LOST, GIVEN_UP -> "upstream-failure";
         };
     }
 

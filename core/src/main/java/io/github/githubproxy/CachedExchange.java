@@ -125,7 +125,7 @@ final class CachedExchange {
                 .isPresent();
         if (fresh && freshness.isWanted(stored.orElseThrow(), client, now)) {
             trace.cacheOutcome(CacheOutcome.HIT);
-            String status = CacheStatus.hit(freshness.left(stored.get(), now));
+            String status = CacheStatus.hit(freshness.secondsLeft(stored.get(), now));
             return unasked(stored.get(), question, status, trace, now);
         }
         requireNotOnlyIfCached(question.request());
@@ -223,7 +223,7 @@ final class CachedExchange {
         if (rescue.isPresent()) {
             fetched.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
-            Duration left = freshness.left(rescue.get(), now);
+            long left = freshness.secondsLeft(rescue.get(), now);
             return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), trace, now);
         }
         if (fetched instanceof Fetched.Shared shared) {

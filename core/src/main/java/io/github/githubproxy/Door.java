@@ -97,6 +97,18 @@ final class Door {
         return new RefusedException(401, "Bad credentials");
     }
 
+    /** Refuses clients that may not see what is about others. */
+    static Client requireAdmin(Client client) {
+        if (!client.isAdmin()) {
+            throw new RefusedException(
+                    403,
+                    "Client '" + client.name()
+                            + "' may not see this. Ask those who run the proxy to say admin: true of it"
+                            + " in its client registry.");
+        }
+        return client;
+    }
+
     /** The part of the pool that a client is bound to. */
     static CredentialGroup groupOf(Client client) {
         return client.credentials().map(CredentialGroup::new).orElseGet(CredentialGroup::everything);
@@ -107,8 +119,12 @@ final class Door {
         return clients.named(clientName).map(Door::groupOf).orElseGet(CredentialGroup::everything);
     }
 
-    /** Refuses what is outside the client's scopes. Of some requests, this takes reading the body, which is kept then. */
-    static void requireScope(Client client, ApiPath path, ProxyRequest request) {
+    /**
+     * Refuses what is outside the client's scopes. Of some requests, this takes reading the body, which is kept then.
+     *
+     * @throws UpstreamException if that body breaks off or stalls
+     */
+    static void requireScope(Client client, ApiPath path, ProxyRequest request) throws UpstreamException {
         if (client.matches(request.method(), path.canonical())) {
             return;
         }
@@ -126,7 +142,7 @@ final class Door {
                     "Client '" + client.name() + "' of this proxy may run nothing but GraphQL queries. This request was"
                             + " refused because " + e.getMessage() + ".");
         } catch (IOException e) {
-            throw UpstreamFailure.of(UpstreamException.bodyBrokenOff(e));
+            throw UpstreamException.bodyBrokenOff(e);
         }
     }
 }

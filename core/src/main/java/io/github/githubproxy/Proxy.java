@@ -143,6 +143,24 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
+     * Answers a request for a page of the host's own, such as {@code /-/metrics}, whose sender {@link #identify} or {@link
+     * #identifyAdmin} has refused: logged and counted for its client like what {@link #serve} refuses, so that it is seen
+     * where tokens are guessed.
+     *
+     * @param request what could be read of it
+     * @param route how the page is called in logs and metrics; one name for each page, never what a client has written
+     * @param reason what was thrown
+     */
+    public ProxyResponse refuse(ProxyRequest request, String route, RefusedException reason) {
+        RequestTrace trace = begin(request);
+        trace.route(route);
+        return answer(trace, () -> {
+            recognize(request, trace);
+            throw reason;
+        });
+    }
+
+    /**
      * Tells which client a request comes from and that it may make it.
      *
      * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#keepBody kept} in
@@ -155,7 +173,11 @@ public final class Proxy implements AutoCloseable {
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = Door.enter(path, request);
         Client client = door.identify(request.headers());
-        Door.requireScope(client, apiPath, request);
+        try {
+            Door.requireScope(client, apiPath, request);
+        } catch (UpstreamException e) {
+            throw UpstreamFailure.of(e);
+        }
         return client.name();
     }
 
@@ -167,6 +189,16 @@ public final class Proxy implements AutoCloseable {
      */
     public Client identify(Headers headers) {
         return door.identify(headers);
+    }
+
+    /**
+     * The same for pages about all clients.
+     *
+     * @throws RefusedException if the token is unknown (401) or its client's registry entry does not say {@code admin:
+     *     true} (403)
+     */
+    public Client identifyAdmin(Headers headers) {
+        return Door.requireAdmin(identify(headers));
     }
 
     /**
@@ -380,8 +412,9 @@ public final class Proxy implements AutoCloseable {
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        ProxyResponse sum =
+        QuotaSurvey.Figures figures =
                 quota.answer(target(asked), need(asked, trace), asked.request().headers(), trace);
+        ProxyResponse sum = CacheStatus.on(figures.response(), CacheStatus.of(figures));
         return asked.request().method().equals("HEAD")
                 ? new ProxyResponse(sum.status(), sum.headers(), ResponseBody.empty())
                 : sum;
@@ -449,7 +482,7 @@ public final class Proxy implements AutoCloseable {
             response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), reason, trace);
         } catch (UpstreamException e) {
             trace.refused(Refusals.of(e));
-            response = refusal(UpstreamFailure.of(e).response(), "upstream-failure", trace);
+            response = refusal(UpstreamFailure.of(e).response(), CacheStatus.reason(e), trace);
         } catch (RuntimeException | Error e) {
             trace.refused(Refusal.PROXY_FAILURE);
             finished(500, Headers.empty(), trace, 0);

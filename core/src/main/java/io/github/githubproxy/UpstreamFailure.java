@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import io.github.githubproxy.upstream.UpstreamException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What a client is told when there is no answer of GitHub. */
 final class UpstreamFailure {
@@ -11,13 +12,7 @@ final class UpstreamFailure {
     private UpstreamFailure() {}
 
     static RefusedException of(UpstreamException failure) {
-        if (failure.reason() == UpstreamException.Reason.GIVEN_UP) {
-            LOG.debug("{}", failure.getMessage());
-        } else if (failure.getCause() == null) {
-            LOG.warn("{}", failure.getMessage());
-        } else {
-            LOG.warn("{}: {}", failure.getMessage(), failure.getCause().toString());
-        }
+        log(failure);
         return switch (failure.reason()) {
             case TIMEOUT -> new RefusedException(504, failure.getMessage() + ". Try again later.");
             case CLIENT_GONE ->
@@ -32,5 +27,19 @@ final class UpstreamFailure {
                                 + ", and its body is not kept: nothing was done. Send it again, and it goes out with another.");
             case GIVEN_UP -> new RefusedException(503, "The request was given up.");
         };
+    }
+
+    /** What clients bring about is in the access log, with their names. */
+    private static void log(UpstreamException failure) {
+        Level level = switch (failure.reason()) {
+            case CLIENT_GONE, CLIENT_SLOW, GIVEN_UP -> Level.DEBUG;
+            case TIMEOUT, UNREACHABLE, CREDENTIAL_LOST -> Level.WARN;
+        };
+        if (failure.getCause() == null) {
+            LOG.atLevel(level).log("{}", failure.getMessage());
+        } else {
+            LOG.atLevel(level)
+                    .log("{}: {}", failure.getMessage(), failure.getCause().toString());
+        }
     }
 }

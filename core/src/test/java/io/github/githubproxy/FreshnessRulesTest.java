@@ -160,6 +160,22 @@ class FreshnessRulesTest {
     }
 
     @Test
+    void rfc9211Section2Point4WhatIsLeftAndTheAgeMakeUpTheWindowAlsoBetweenTwoSeconds() {
+        start(Duration.ofSeconds(10), Duration.ofMinutes(10));
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofMillis(4_700));
+        Answered fresh = fixture.get(ISSUE);
+        assertThat(fresh.header("Age")).isEqualTo("4");
+        assertThat(fresh.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=6");
+
+        fixture.clock.advance(Duration.ofSeconds(11));
+        fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
+        Answered stale = fixture.get(ISSUE);
+        assertThat(stale.header("Age")).isEqualTo("15");
+        assertThat(stale.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=-5; detail=upstream-502");
+    }
+
+    @Test
     void rfc9111Section4Point2Point3TheFirstAgeCountsAndALargeOneIsForEver() {
         start(Duration.ofMinutes(1), Duration.ZERO);
         for (String age : List.of("3000000000", "99999999999999999999", "70, 1")) {

@@ -69,6 +69,16 @@ class GraphQlProxyTest {
         assertThat(refusal.status()).isEqualTo(400);
     }
 
+    @Test
+    void aBodyThatBreaksOffBeforeItIsAuthorizedIsToldAsOneThatBreaksOffLater() {
+        RequestBody broken = RequestBody.of(new ByteArrayInputStream(QUERY.getBytes(StandardCharsets.UTF_8)), 100);
+
+        Answered answer = Answered.read(fixture.proxy.serve("/graphql", request(broken)));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Cache-Status")).isEqualTo("github-proxy; detail=request-body");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"RATE_LIMIT", "RATE_LIMITED"})
     void aLimitThatIsToldInTheBodyIsOneAndTheQueryIsSentAgainAsItCame(String type) {

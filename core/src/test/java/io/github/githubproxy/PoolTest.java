@@ -426,6 +426,7 @@ class PoolTest extends TwoOrganizations {
         assertThat(body.path("rate")).isEqualTo(resources.path("core"));
         assertThat(answered.header("X-RateLimit-Limit")).isEqualTo("30000");
         assertThat(answered.headers().contains("ETag")).isFalse();
+        assertThat(answered.header("Cache-Status")).isEqualTo("github-proxy; detail=rate-limit");
         assertThat(fixture.askers(path("/rate_limit")))
                 .containsExactlyInAnyOrder("alice", "bob", holder(acme), holder(globex));
         assertThat(fixture.github.journal().quotaUnits()).isZero();
@@ -436,7 +437,9 @@ class PoolTest extends TwoOrganizations {
         withUsers();
         fixture.github.rateLimits().enforcement(RateLimits.Enforcement.OFF);
 
-        assertThat(fixture.get("/rate_limit").status()).isEqualTo(404);
+        Answered answered = fixture.get("/rate_limit");
+        assertThat(answered.status()).isEqualTo(404);
+        assertThat(answered.header("Cache-Status")).isEqualTo("github-proxy; fwd=request; fwd-status=404");
         assertThat(fixture.get(PUBLIC).headers().contains("X-RateLimit-Limit")).isFalse();
     }
 
@@ -452,9 +455,10 @@ class PoolTest extends TwoOrganizations {
             Future<Answered> slow = thread.submit(() -> fixture.get("/meta"));
             await().until(() -> fixture.github.journal().inFlight() == 1);
 
-            JsonNode resources = new ObjectMapper()
-                    .readTree(fixture.get("/rate_limit").body())
-                    .path("resources");
+            Answered answered = fixture.get("/rate_limit");
+
+            assertThat(answered.header("Cache-Status")).isEqualTo("github-proxy; detail=rate-limit-remembered");
+            JsonNode resources = new ObjectMapper().readTree(answered.body()).path("resources");
 
             assertThat(resources.path("core").path("limit").asInt()).isEqualTo(5000);
             assertThat(resources.path("search").path("limit").asInt()).isEqualTo(30);

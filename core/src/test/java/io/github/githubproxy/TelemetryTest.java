@@ -27,6 +27,7 @@ import io.github.githubproxy.telemetry.Quota;
 import io.github.githubproxy.telemetry.Refusal;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.usage.Notice;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -409,6 +410,22 @@ class TelemetryTest {
                         event -> event.refusal().orElseThrow())
                 .containsExactly(
                         tuple("-", Refusal.DENIED), tuple("-", Refusal.UNAUTHENTICATED), tuple("-", Refusal.DENIED));
+    }
+
+    @Test
+    void aClientThatBreaksOffItsUploadIsToldSoAndLogsNoWarning() {
+        start(collector);
+        try (HeardLog log = new HeardLog("io.github.githubproxy.UpstreamFailure")) {
+            RequestBody broken = RequestBody.of(new ByteArrayInputStream(new byte[] {'{'}), 100);
+
+            Answered answer = fixture.send("POST", REPOSITORY + "/issues", broken);
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.header("Cache-Status")).isEqualTo("github-proxy; detail=request-body");
+            assertThat(log.lines()).isEmpty();
+        }
+        await().until(() -> collector.requests.size() == 1);
+        assertThat(collector.requests.get(0).refusal()).contains(Refusal.GIVEN_UP);
     }
 
     @Test

@@ -67,6 +67,11 @@ public record Freshness(Duration freshFor, Duration staleIfError) {
         return freshFor.minus(age(stored, now));
     }
 
+    /** The same in seconds, so that it makes up the whole window together with the seconds of {@link #age}, which are told. */
+    public long secondsLeft(StoredResponse stored, Instant now) {
+        return freshFor.toSeconds() - age(stored, now).toSeconds();
+    }
+
     /**
      * Tells whether a response may be served without asking. Not one from the future: it is from a replica whose clock
      * is ahead, and nobody knows how old it is.

@@ -66,6 +66,19 @@ public final class QuotaSurvey {
         this.timeout = timeout;
     }
 
+    /** Whose word an answer is. */
+    public enum Source {
+        /** The proxy's, after what GitHub has said now of at least one credential. */
+        SUM,
+        /** The proxy's, after what GitHub has said before, as none could be asked. */
+        REMEMBERED,
+        /** GitHub's own. */
+        GITHUB
+    }
+
+    /** What a client is told, and whose word it is. */
+    public record Figures(ProxyResponse response, Source source) {}
+
     /**
      * Asks each credential of the group.
      *
@@ -75,7 +88,7 @@ public final class QuotaSurvey {
      * @throws NoCredentialException if none could be asked and nothing is known
      * @throws UpstreamException if GitHub gave no answer
      */
-    public ProxyResponse answer(String target, Need need, Headers client, RequestTrace trace)
+    public Figures answer(String target, Need need, Headers client, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         CredentialGroup group = need.group();
         Headers headers = RequestHeaders.forGitHub(client).toBuilder()
@@ -93,12 +106,12 @@ public final class QuotaSurvey {
         Optional<RateLimit> core = pool.figures(group, "core");
         if (sum.isEmpty() && !told.isEmpty()) {
             trace.shows(told.get(0).attempt());
-            return told.get(0).asItIs();
+            return new Figures(told.get(0).asItIs(), Source.GITHUB);
         }
         if (core.isEmpty()) {
             // As any other request would fare: it waits for what can be waited for, and fails for the same reason.
             UpstreamResponse only = upstream.send(request, trace);
-            return new ProxyResponse(only.status(), only.headers(), only.body());
+            return new Figures(new ProxyResponse(only.status(), only.headers(), only.body()), Source.GITHUB);
         }
         Headers fields = sum.map(one -> one.headers).orElseGet(this::ownHeaders);
         if (all.size() == 1) {
@@ -110,7 +123,7 @@ public final class QuotaSurvey {
         RateLimit rate = upstream.figures(trace.client(), need.of("core"), core.get());
         RateLimit search = sum.isPresent() ? core.get() : presumedSearch();
         byte[] body = sum(need, trace.client(), rate, resource -> resource.equals("search") ? search : core.get());
-        return new ProxyResponse(
+        ProxyResponse response = new ProxyResponse(
                 200,
                 ResponseHeaders.withFigures(fields, rate).toBuilder()
                         .remove("ETag")
@@ -118,6 +131,7 @@ public final class QuotaSurvey {
                         .set("Content-Length", Integer.toString(body.length))
                         .build(),
                 ResponseBody.of(body));
+        return new Figures(response, sum.isPresent() ? Source.SUM : Source.REMEMBERED);
     }
 
     /**

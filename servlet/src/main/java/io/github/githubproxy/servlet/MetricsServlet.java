@@ -1,13 +1,14 @@
 package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.ResponseBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +24,7 @@ public final class MetricsServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final transient AdminGate gate;
+    private final transient PageDoor door;
     private final transient Supplier<String> scrape;
 
     /**
@@ -34,21 +35,19 @@ public final class MetricsServlet extends ReadOnlyServlet {
      *     PrometheusMeterRegistry}
      */
     public MetricsServlet(Proxy proxy, Supplier<String> scrape) {
-        this.gate = new AdminGate(() -> proxy);
+        this.door = PageDoor.forAdmins(() -> proxy);
         this.scrape = Objects.requireNonNull(scrape);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<ProxyResponse> refusal = gate.refusal(request);
-        if (refusal.isPresent()) {
-            OwnAnswers.send(refusal.get(), response);
-            return;
-        }
+        OwnAnswers.send(door.answer(request, client -> shown()), response);
+    }
+
+    private ProxyResponse shown() {
         byte[] text = scrape.get().getBytes(StandardCharsets.UTF_8);
-        response.setContentType(TEXT);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(text.length);
-        response.getOutputStream().write(text);
+        Headers headers = Headers.of(
+                "Content-Type", TEXT, "Content-Length", Integer.toString(text.length), "Cache-Control", "no-store");
+        return new ProxyResponse(200, headers, ResponseBody.of(text));
     }
 }

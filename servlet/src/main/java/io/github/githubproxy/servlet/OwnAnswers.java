@@ -19,17 +19,6 @@ final class OwnAnswers {
 
     private OwnAnswers() {}
 
-    static ProxyResponse malformedRequest() {
-        return error(400, MALFORMED_REQUEST);
-    }
-
-    static ProxyResponse adminsOnly(String client) {
-        return error(
-                403,
-                "Client '" + client + "' may not see this. Ask those who run the proxy to say admin: true of it in its"
-                        + " client registry.");
-    }
-
     static ProxyResponse onlyRead() {
         ProxyResponse refused = error(405, "This page is only read. Use GET.");
         Headers headers =

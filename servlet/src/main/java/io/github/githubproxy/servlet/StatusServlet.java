@@ -21,7 +21,7 @@ public final class StatusServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<Proxy> proxy;
-    private final transient AdminGate gate;
+    private final transient PageDoor door;
     private final transient StatusPage page = new StatusPage();
 
     /** Makes a servlet that tells of {@link Proxy#shared}, as {@code web.xml} needs it. */
@@ -36,20 +36,21 @@ public final class StatusServlet extends ReadOnlyServlet {
 
     private StatusServlet(Supplier<Proxy> proxy) {
         this.proxy = proxy;
-        this.gate = new AdminGate(proxy);
+        this.door = PageDoor.forAdmins(proxy);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<ProxyResponse> refusal = gate.refusal(request);
-        Optional<StatusReport> report =
-                refusal.isPresent() ? Optional.empty() : proxy.get().usage();
+        OwnAnswers.send(door.answer(request, client -> shown(request)), response);
+    }
+
+    private ProxyResponse shown(HttpServletRequest request) {
+        Optional<StatusReport> report = proxy.get().usage();
         if (report.isEmpty()) {
-            OwnAnswers.send(refusal.orElseGet(OwnAnswers::nothingCounted), response);
-        } else if (request.getRequestURI().endsWith(".json")) {
-            OwnAnswers.send(OwnAnswers.json(report.get().toJson()), response);
-        } else {
-            OwnAnswers.send(page.show(report.get(), StatusView.Choice.of(request)), response);
+            return OwnAnswers.nothingCounted();
         }
+        return request.getRequestURI().endsWith(".json")
+                ? OwnAnswers.json(report.get().toJson())
+                : page.show(report.get(), StatusView.Choice.of(request));
     }
 }

@@ -1,14 +1,11 @@
 package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.RefusedException;
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.usage.ClientReport;
+import io.github.githubproxy.http.ProxyResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,33 +19,32 @@ public final class UsageServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<Proxy> proxy;
+    private final transient PageDoor door;
 
     /** Makes a servlet that tells of {@link Proxy#shared}, as {@code web.xml} needs it. */
     public UsageServlet() {
-        this.proxy = Proxy::shared;
+        this(Proxy::shared);
     }
 
     /** Makes a servlet that tells of a proxy. */
     public UsageServlet(Proxy proxy) {
-        this.proxy = () -> proxy;
+        this(() -> proxy);
+    }
+
+    private UsageServlet(Supplier<Proxy> proxy) {
+        this.proxy = proxy;
+        this.door = PageDoor.forClients(proxy);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Headers headers;
-        try {
-            headers = RequestAdapter.headers(request);
-        } catch (IllegalArgumentException e) {
-            OwnAnswers.send(OwnAnswers.malformedRequest(), response);
-            return;
-        }
-        try {
-            Client client = proxy.get().identify(headers);
-            Optional<ClientReport> report = proxy.get().usage(client);
-            OwnAnswers.send(
-                    report.map(told -> OwnAnswers.json(told.toJson())).orElseGet(OwnAnswers::nothingCounted), response);
-        } catch (RefusedException e) {
-            OwnAnswers.send(e.response(), response);
-        }
+        OwnAnswers.send(door.answer(request, this::shown), response);
+    }
+
+    private ProxyResponse shown(Client client) {
+        return proxy.get()
+                .usage(client)
+                .map(told -> OwnAnswers.json(told.toJson()))
+                .orElseGet(OwnAnswers::nothingCounted);
     }
 }

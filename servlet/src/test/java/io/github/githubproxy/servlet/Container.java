@@ -42,7 +42,8 @@ interface Container extends AutoCloseable {
     /**
      * A web application.
      *
-     * @param behind the servlet at {@code /} to which requests come that the filter lets through
+     * @param behind the servlet to which requests come that the filter lets through
+     * @param behindAt where it is mapped
      */
     record Application(
             Filter filter,
@@ -50,31 +51,36 @@ interface Container extends AutoCloseable {
             List<String> mappings,
             Map<String, String> initParams,
             Mode mode,
-            HttpServlet behind) {
+            HttpServlet behind,
+            String behindAt) {
         static Application of(Filter filter) {
-            return new Application(filter, "", List.of("/*"), Map.of(), Mode.ASYNC, new EchoServlet());
+            return new Application(filter, "", List.of("/*"), Map.of(), Mode.ASYNC, new EchoServlet(), "/");
         }
 
         Application wrapped(UnaryOperator<Filter> wrapper) {
-            return new Application(wrapper.apply(filter), contextPath, mappings, initParams, mode, behind);
+            return new Application(wrapper.apply(filter), contextPath, mappings, initParams, mode, behind, behindAt);
         }
 
         Application before(HttpServlet servlet) {
-            return new Application(filter, contextPath, mappings, initParams, mode, servlet);
+            return before(servlet, "/");
+        }
+
+        Application before(HttpServlet servlet, String pattern) {
+            return new Application(filter, contextPath, mappings, initParams, mode, servlet, pattern);
         }
 
         Application at(String path, String... patterns) {
-            return new Application(filter, path, List.of(patterns), initParams, mode, behind);
+            return new Application(filter, path, List.of(patterns), initParams, mode, behind, behindAt);
         }
 
         Application in(Mode other) {
-            return new Application(filter, contextPath, mappings, initParams, other, behind);
+            return new Application(filter, contextPath, mappings, initParams, other, behind, behindAt);
         }
 
         Application initParam(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(initParams);
             more.put(name, value);
-            return new Application(filter, contextPath, mappings, more, mode, behind);
+            return new Application(filter, contextPath, mappings, more, mode, behind, behindAt);
         }
     }
 }

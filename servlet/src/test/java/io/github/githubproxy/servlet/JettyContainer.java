@@ -40,7 +40,7 @@ final class JettyContainer implements Container {
                 .forEach(mapping -> context.addFilter(filter, mapping, EnumSet.of(DispatcherType.REQUEST)));
         ServletHolder servlet = new ServletHolder(application.behind());
         servlet.setAsyncSupported(true);
-        context.addServlet(servlet, "/");
+        context.addServlet(servlet, application.behindAt());
         server.setHandler(context);
         server.start();
     }

@@ -1,7 +1,9 @@
 package io.github.githubproxy.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.clients.Client;
@@ -9,11 +11,13 @@ import io.github.githubproxy.clients.ClientRegistry;
 import jakarta.servlet.http.HttpServlet;
 import java.util.List;
 import java.util.function.Function;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pages about the proxy, in whichever container. */
 final class OwnPagesTest {
+    private static final String NO_ADMIN = "token-of-one-who-is-no-admin";
     private static final List<Function<Proxy, HttpServlet>> PAGES =
             List.of(StatusServlet::new, UsageServlet::new, proxy -> new MetricsServlet(proxy, () -> "metrics"));
 
@@ -48,10 +52,55 @@ final class OwnPagesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoeverIsRefusedThereIsLoggedAndAViewIsNot(Container.Kind kind) throws Exception {
+        for (Function<Proxy, HttpServlet> page : PAGES) {
+            try (LogCapture log = LogCapture.ofAccess();
+                    Proxy proxy = proxy();
+                    Container container = kind.start(Container.Application.of(new GitHubProxyFilter(proxy))
+                            .before(page.apply(proxy), "/-/page"))) {
+                boolean forAdmins = !(page.apply(proxy) instanceof UsageServlet);
+
+                assertThat(get(container, RawClient.TOKEN).status()).isEqualTo(200);
+                RawClient.Answer guessed = get(container, "guessed");
+                assertThat(guessed.status()).isEqualTo(401);
+                assertThat(guessed.header("WWW-Authenticate")).isEqualTo("Basic realm=\"github-proxy\"");
+                assertThat(guessed.header("Cache-Status")).isEqualTo("github-proxy; detail=refused");
+                await().until(() -> !log.events().isEmpty());
+                assertThat(get(container, NO_ADMIN).status()).isEqualTo(forAdmins ? 403 : 200);
+
+                int refusals = forAdmins ? 2 : 1;
+                await().until(() -> log.events().size() >= refusals);
+                assertThat(log.events())
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .hasSize(refusals)
+                        .noneMatch(line -> line.contains("guessed"))
+                        .first(InstanceOfAssertFactories.STRING)
+                        .startsWith(
+                                "client=- method=GET route=/-/page status=401 cache=refused refusal=unauthenticated ");
+                if (forAdmins) {
+                    assertThat(log.events().get(1).getFormattedMessage())
+                            .startsWith(
+                                    "client=curious method=GET route=/-/page status=403 cache=refused refusal=denied ");
+                }
+            }
+        }
+    }
+
+    private static RawClient.Answer get(Container container, String token) throws Exception {
+        try (RawClient client = new RawClient(container.port())) {
+            return client.write(StubGitHub.ascii(
+                            "GET /-/page HTTP/1.1\r\nHost: proxy.test\r\nAuthorization: token " + token + "\r\n\r\n"))
+                    .answer();
+        }
+    }
+
     private static Proxy proxy() {
         return Proxy.builder(Config.builder().pat("BOT", "ghp_0123456789").build())
                 .clients(ClientRegistry.builder()
                         .add(Client.unrestricted("tester").admin(), RawClient.TOKEN)
+                        .add(Client.unrestricted("curious"), NO_ADMIN)
                         .build())
                 .build();
     }

@@ -52,7 +52,7 @@ final class TomcatContainer implements Container {
         }
         Wrapper servlet = Tomcat.addServlet(context, "behind", application.behind());
         servlet.setAsyncSupported(true);
-        servlet.addMapping("/");
+        servlet.addMapping(application.behindAt());
         tomcat.start();
         if (context.getState() != LifecycleState.STARTED) {
             close();

@@ -1,0 +1,60 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.RefusedException;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Lets clients in at a page of the proxy's own. Whoever is refused there is logged and counted; a view is not. */
+final class PageDoor {
+    private final Supplier<Proxy> proxy;
+    private final Rule rule;
+
+    /** Who may come in. */
+    private interface Rule {
+        /** Returns the client, or throws a {@link RefusedException}. */
+        Client admit(Proxy proxy, Headers headers);
+    }
+
+    private PageDoor(Supplier<Proxy> proxy, Rule rule) {
+        this.proxy = proxy;
+        this.rule = rule;
+    }
+
+    /** For each client that the proxy knows; others get 401. */
+    static PageDoor forClients(Supplier<Proxy> proxy) {
+        return new PageDoor(proxy, Proxy::identify);
+    }
+
+    /** For clients whose registry entry says {@code admin: true}; others get 401 or 403. */
+    static PageDoor forAdmins(Supplier<Proxy> proxy) {
+        return new PageDoor(proxy, Proxy::identifyAdmin);
+    }
+
+    /** Returns what the page shows to whoever asks, or the refusal. */
+    ProxyResponse answer(HttpServletRequest request, Function<Client, ProxyResponse> page) {
+        Headers headers;
+        try {
+            headers = RequestAdapter.headers(request);
+        } catch (IllegalArgumentException e) {
+            return proxy.get().refuse(RequestAdapter.readable(request), OwnAnswers.MALFORMED_REQUEST);
+        }
+        Client client;
+        try {
+            client = rule.admit(proxy.get(), headers);
+        } catch (RefusedException e) {
+            return proxy.get().refuse(RequestAdapter.readable(request), route(request), e);
+        }
+        return page.apply(client);
+    }
+
+    /** Where the page is mapped: what the client has written has no bounds. */
+    private static String route(HttpServletRequest request) {
+        return request.getServletContext().getContextPath()
+                + request.getHttpServletMapping().getPattern();
+    }
+}
