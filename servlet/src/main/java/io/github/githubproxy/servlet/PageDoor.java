@@ -47,7 +47,10 @@ final class PageDoor {
         try {
             client = rule.admit(proxy.get(), headers);
         } catch (RefusedException e) {
-            return proxy.get().refuse(RequestAdapter.readable(request), route(request), e);
+            // A browser comes without a token before it asks for one, which is nobody's guess.
+            return headers.contains("Authorization")
+                    ? proxy.get().refuse(RequestAdapter.readable(request), route(request), e)
+                    : e.response();
         }
         return page.apply(client);
     }

@@ -63,6 +63,13 @@ final class OwnPagesTest {
                 boolean forAdmins = !(page.apply(proxy) instanceof UsageServlet);
 
                 assertThat(get(container, RawClient.TOKEN).status()).isEqualTo(200);
+                try (RawClient browser = new RawClient(container.port())) {
+                    RawClient.Answer asked = browser.write(
+                                    StubGitHub.ascii("GET /-/page HTTP/1.1\r\nHost: proxy.test\r\n\r\n"))
+                            .answer();
+                    assertThat(asked.status()).isEqualTo(401);
+                    assertThat(asked.header("WWW-Authenticate")).isEqualTo("Basic realm=\"github-proxy\"");
+                }
                 RawClient.Answer guessed = get(container, "guessed");
                 assertThat(guessed.status()).isEqualTo(401);
                 assertThat(guessed.header("WWW-Authenticate")).isEqualTo("Basic realm=\"github-proxy\"");
