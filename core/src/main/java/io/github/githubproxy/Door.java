@@ -71,8 +71,7 @@ final class Door {
                     "This proxy takes no field, such as X-HTTP-Method-Override, in place of the method. Send the request"
                             + " with the method that it is for.");
         }
-        if (headers.contains("Transfer-Encoding")
-                && headers.list("Transfer-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
+        if (headers.list("Transfer-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
             throw new RefusedException(
                     501, "This proxy takes no transfer coding but chunked. Send the body without any other.");
         }

@@ -135,11 +135,7 @@ public final class Proxy implements AutoCloseable {
      * @param message what is wrong, and what to do
      */
     public ProxyResponse refuse(ProxyRequest request, String message) {
-        RequestTrace trace = begin(request);
-        return answer(trace, () -> {
-            recognize(request, trace);
-            throw new RefusedException(400, message);
-        });
+        return refuse(request, new RefusedException(400, message), begin(request));
     }
 
     /**
@@ -154,10 +150,7 @@ public final class Proxy implements AutoCloseable {
     public ProxyResponse refuse(ProxyRequest request, String route, RefusedException reason) {
         RequestTrace trace = begin(request);
         trace.route(route);
-        return answer(trace, () -> {
-            recognize(request, trace);
-            throw reason;
-        });
+        return refuse(request, reason, trace);
     }
 
     /**
@@ -352,6 +345,13 @@ public final class Proxy implements AutoCloseable {
     private Asked asked(String path, ProxyRequest request, RequestTrace trace) {
         Rewriting.Audience audience = rewriting.audience(enter(path, request, trace), request);
         return new Asked(audience, door.groupOf(trace.client()));
+    }
+
+    private ProxyResponse refuse(ProxyRequest request, RefusedException reason, RequestTrace trace) {
+        return answer(trace, () -> {
+            recognize(request, trace);
+            throw reason;
+        });
     }
 
     /** Comes before all that can be refused, so that it is seen who sends it. */

@@ -76,8 +76,7 @@ final class ApiClient {
 
         /** What it has cost, if it is about something that is not free. */
         int cost(Instant now) {
-            Optional<RateLimit> figures = status == 401 ? Optional.empty() : RateLimit.from(headers);
-            return QuotaCost.of(Routes.OTHER, status, figures, limitation(now), "");
+            return QuotaCost.of(Routes.OTHER, status, RateLimit.from(headers), limitation(now), "");
         }
 
         /** Time to a reset, by the answer's own date if it has one. */

@@ -86,8 +86,12 @@ public final class Headers {
      * (RFC 9110, section 5.6.1). Not for fields whose members may hold quoted commas.
      */
     public List<String> list(String name) {
+        List<String> values = all(name);
+        if (values.isEmpty()) {
+            return List.of();
+        }
         List<String> members = new ArrayList<>();
-        for (String value : all(name)) {
+        for (String value : values) {
             for (String member : value.split(",", -1)) {
                 if (!member.isBlank()) {
                     members.add(member.strip());
