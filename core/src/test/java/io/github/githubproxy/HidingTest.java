@@ -10,12 +10,15 @@ import io.github.githubproxy.fakegithub.Received;
 import io.github.githubproxy.fakegithub.world.App;
 import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.fakegithub.world.World;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one credential is not shown, or may not do, is left to the next. */
@@ -74,6 +77,27 @@ class HidingTest extends TwoOrganizations {
         assertThat(fixture.fresh(PUBLIC + "/issues/98").status()).isEqualTo(404);
 
         assertThat(fixture.askers()).containsOnly(holder(acme)).hasSize(3);
+    }
+
+    static List<Fault> evasions() {
+        return List.of(Fault.status(502), Fault.secondaryLimit(403), Fault.status(401), Fault.reset());
+    }
+
+    @ParameterizedTest
+    @MethodSource("evasions")
+    void aLookAtTheRepositoryThatGitHubDoesNotAnswerTeachesNothing(Fault evasion) {
+        withAll();
+        exhaust("core", "alice", "bob");
+        fixture.github.faults().always(get(PRIVATE), evasion);
+        assertThat(fixture.fresh(PRIVATE + "/issues/99").status()).isBetween(403, 404);
+        fixture.github.faults().clear();
+        fixture.github.rateLimits().reset();
+        fixture.clock.advance(Duration.ofMinutes(2));
+        fixture.github.journal().clear();
+
+        assertThat(fixture.fresh(PRIVATE + "/issues").status()).isEqualTo(200);
+
+        assertThat(fixture.askers()).containsExactly(holder(acme));
     }
 
     @Test

@@ -243,14 +243,18 @@ public final class CredentialPool implements AutoCloseable {
         if (isAlone(roster, need, tried)) {
             return Hiding.FINAL;
         }
-        boolean shown = need.page()
-                .filter(page -> probing.isShown(page, lease.token(), payer))
-                .isPresent();
-        if (shown) {
-            sight.seen(credential, subject);
-            return Hiding.FINAL;
+        Probing.View view = need.page()
+                .map(page -> probing.view(page, lease.token(), payer))
+                .orElse(Probing.View.HIDDEN);
+        switch (view) {
+            case SHOWN -> {
+                sight.seen(credential, subject);
+                return Hiding.FINAL;
+            }
+            case HIDDEN -> sight.unseen(credential, subject);
+            // Nothing was learned: it would be believed for minutes.
+            case UNKNOWN -> {}
         }
-        sight.unseen(credential, subject);
         return hiding(credential, subject, roster.prospect(wish(need, tried), now()));
     }
 

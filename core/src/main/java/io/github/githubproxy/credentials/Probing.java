@@ -2,6 +2,7 @@ package io.github.githubproxy.credentials;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,14 +58,30 @@ final class Probing {
         }
     }
 
+    /** What GitHub shows to the holder of a token. */
+    enum View {
+        /** It shows the page. */
+        SHOWN,
+        /** It says that the page is not there, or not for that one. */
+        HIDDEN,
+        /** It did not say: it was busy, a limit was met, or the token was refused. */
+        UNKNOWN
+    }
+
     /** Asks GitHub whether it shows a page to the holder of a token. */
-    boolean isShown(String path, AccessToken token, Payer payer) {
+    View view(String path, AccessToken token, Payer payer) {
         try {
             ApiClient.Reply reply = client.getFor(payer, path, token.authorization());
-            payer.pay(reply.resource(), reply.cost(clock.instant()));
-            return reply.status() < 400;
+            Instant now = clock.instant();
+            payer.pay(reply.resource(), reply.cost(now));
+            if (reply.status() < 400) {
+                return View.SHOWN;
+            }
+            boolean says = (reply.status() == 404 || reply.status() == 403)
+                    && reply.limitation(now).isEmpty();
+            return says ? View.HIDDEN : View.UNKNOWN;
         } catch (IOException e) {
-            return false;
+            return View.UNKNOWN;
         }
     }
 
@@ -84,7 +101,7 @@ final class Probing {
                 LOG.warn(
                         "GitHub still refuses {}; it is probed again at {}",
                         credential,
-                        java.time.Instant.ofEpochMilli(credential.standing().restsUntil()));
+                        Instant.ofEpochMilli(credential.standing().restsUntil()));
             }
         } catch (TokenException | IOException e) {
             LOG.warn("Whether GitHub accepts {} again could not be found out: {}", credential, e.getMessage());
