@@ -7,6 +7,7 @@ import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.credentials.Payer;
 import io.github.githubproxy.credentials.PoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
 import io.github.githubproxy.github.ApiPath;
@@ -42,6 +43,19 @@ public class FullPool {
 
     /** Of nobody in the pool. */
     private static final Subject PUBLIC = subject("/users");
+
+    /** Nothing is asked for its sake: the subjects have no page beside them. */
+    private static final Payer NOBODY = new Payer() {
+        @Override
+        public String client() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void pay(String resource, int units) {
+            throw new UnsupportedOperationException();
+        }
+    };
 
     /** How many credentials there are. */
     @Param({"8", "200"})
@@ -134,7 +148,7 @@ public class FullPool {
                 if (first) {
                     pool.served(lease, Optional.of(HIDDEN));
                 } else {
-                    var unused = pool.hidden(lease, HIDDEN, hidden, before, deadline);
+                    var unused = pool.hidden(lease, HIDDEN, hidden, before, deadline, NOBODY);
                 }
             }
             case LIMITED -> addFirst(need(PUBLIC), Optional.of(credential));
