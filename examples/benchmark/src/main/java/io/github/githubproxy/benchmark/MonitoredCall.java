@@ -8,6 +8,8 @@ import io.github.githubproxy.usage.UsageLedger;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -41,8 +43,18 @@ public class MonitoredCall {
         }
     }
 
+    /** Each thread reads something else, or most would share the confirmation of another's read. */
+    private abstract static class CallOfMany extends ProxiedCall {
+        @Override
+        List<String> paths() {
+            return IntStream.range(0, TelemetryBenchmark.THREADS)
+                    .mapToObj(MonitoredCall::path)
+                    .toList();
+        }
+    }
+
     /** Counts nothing. */
-    private static final class SilentCall extends ProxiedCall {
+    private static final class SilentCall extends CallOfMany {
         @Override
         Config.Builder configured(Config.Builder config) {
             return config.usageMaxClients(0);
@@ -50,7 +62,7 @@ public class MonitoredCall {
     }
 
     /** Keeps metrics for Prometheus, and what the status page shows. */
-    private static final class MeasuredCall extends ProxiedCall {
+    private static final class MeasuredCall extends CallOfMany {
         @Override
         Config.Builder configured(Config.Builder config) {
             return config.usageMaxClients(CLIENTS);
@@ -93,7 +105,12 @@ public class MonitoredCall {
         everything.stop();
     }
 
-    long read() throws IOException {
-        return now.read();
+    /** What a thread reads. */
+    static String path(int thread) {
+        return ProxiedCall.PATH + "/" + (thread + 1);
+    }
+
+    long read(String path, Reading reading) throws IOException {
+        return now.read(path, reading);
     }
 }

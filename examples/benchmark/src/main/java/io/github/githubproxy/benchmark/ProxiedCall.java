@@ -11,6 +11,7 @@ import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -39,7 +40,7 @@ public class ProxiedCall {
     /** Makes a state that is not set up. */
     public ProxiedCall() {}
 
-    /** Fills the cache, and checks that the second read asks for no more than it should and gives the same bytes. */
+    /** Fills the cache, and checks that second reads ask for no more than they should and give the same bytes. */
     @Setup(Level.Trial)
     public void start() throws IOException {
         upstream = UpstreamProcess.start();
@@ -51,18 +52,18 @@ public class ProxiedCall {
                                 .add(Client.unrestricted("benchmark"), "benchmark-client")
                                 .build()))
                 .build();
-        requireBody();
-        requireTally(new UpstreamProcess.Tally(0, 1));
-        requireBody();
-        requireTally(new UpstreamProcess.Tally(confirmations(), 1));
+        requireBodies();
+        requireTally(new UpstreamProcess.Tally(0, paths().size()));
+        requireBodies();
+        requireTally(new UpstreamProcess.Tally(confirmations(), paths().size()));
     }
 
-    /** Checks that no read but the first was sent the whole body, and stops. */
+    /** Checks that no read but the first of each was sent the whole body, and stops. */
     @TearDown(Level.Trial)
     public void stop() throws IOException {
         try {
             UpstreamProcess.Tally tally = upstream.tally();
-            if (tally.full() != 1) {
+            if (tally.full() != paths().size()) {
                 throw new IllegalStateException("not every read was a hit: " + tally);
             }
         } finally {
@@ -71,9 +72,14 @@ public class ProxiedCall {
         }
     }
 
-    /** How often GitHub is asked for a second read. */
+    /** What is read: here one resource. */
+    List<String> paths() {
+        return List.of(PATH);
+    }
+
+    /** How often GitHub is asked for a second read of all. */
     int confirmations() {
-        return 1;
+        return paths().size();
     }
 
     /** Sets what is measured: here nothing but what is set anyway. */
@@ -93,13 +99,23 @@ public class ProxiedCall {
 
     /** Reads the resource and returns its length. */
     long read() throws IOException {
-        try (ProxyResponse response = proxy.serve(PATH, request)) {
+        return read(PATH, reading);
+    }
+
+    long read(String path, Reading reading) throws IOException {
+        try (ProxyResponse response = proxy.serve(path, request)) {
             return reading.toEnd(response.body().stream());
         }
     }
 
-    private void requireBody() throws IOException {
-        try (ProxyResponse response = proxy.serve(PATH, request)) {
+    private void requireBodies() throws IOException {
+        for (String path : paths()) {
+            requireBody(path);
+        }
+    }
+
+    private void requireBody(String path) throws IOException {
+        try (ProxyResponse response = proxy.serve(path, request)) {
             byte[] body = response.body().stream().readAllBytes();
             if (response.status() != 200 || !Arrays.equals(body, FixedUpstream.body())) {
                 throw new IllegalStateException("the proxy answered " + response.status() + " with " + body.length

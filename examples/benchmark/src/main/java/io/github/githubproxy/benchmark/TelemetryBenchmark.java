@@ -14,18 +14,19 @@ import org.openjdk.jmh.annotations.Warmup;
 /** Hits that GitHub confirms, as many as the machine can do, with and without metrics and the status page by turns. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Threads(8)
+@Threads(TelemetryBenchmark.THREADS)
 @Fork(value = 2, jvmArgsAppend = "-Xmx512m")
-@Warmup(iterations = 8, time = 2)
-@Measurement(iterations = 24, time = 2)
+@Warmup(iterations = 40, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 160, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class TelemetryBenchmark {
+    static final int THREADS = 8;
 
     /** Makes a benchmark. */
     public TelemetryBenchmark() {}
 
     /** One of two proxies has its stored answer confirmed by a 304, and serves it; the body is read. */
     @Benchmark
-    public long monitoredHit(MonitoredCall call) throws IOException {
-        return call.read();
+    public long monitoredHit(MonitoredCall call, OwnResource resource) throws IOException {
+        return resource.read(call);
     }
 }

@@ -5,55 +5,102 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
-/** Compares the throughput of hits with metrics and status page with that of hits with neither, which took turns. */
+/** Compares hits with metrics and status page with hits with neither, which took turns. */
 final class TelemetryTable {
     private TelemetryTable() {}
 
+    /**
+     * What an iteration gave.
+     *
+     * @param hits a second
+     * @param cpu nanoseconds of processor time for each hit, of which other processes take nothing away
+     */
+    private record Measured(double hits, double cpu) {
+        static Measured of(IterationResult iteration) {
+            return new Measured(
+                    iteration.getPrimaryResult().getScore(),
+                    Objects.requireNonNull(iteration.getSecondaryResults().get(CpuTimeProfiler.CPU))
+                            .getScore());
+        }
+    }
+
+    /** Two iterations that followed each other. */
+    private record Pair(Measured noop, Measured everything) {
+        double hits() {
+            return everything.hits / noop.hits;
+        }
+
+        double cpu() {
+            return everything.cpu / noop.cpu;
+        }
+    }
+
     static String of(List<RunResult> results) {
-        List<Double> noop = new ArrayList<>();
-        List<Double> everything = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
         for (RunResult result : results) {
             for (BenchmarkResult fork : result.getBenchmarkResults()) {
-                sort(fork.getIterationResults(), noop, everything);
+                pairs.addAll(pairs(fork.getIterationResults()));
             }
         }
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < everything.size(); i++) {
-            ratios.add(everything.get(i) / noop.get(i));
-        }
-        return String.format(Locale.ROOT, "%n%-24s %8s %7s%n", "", "hits/s", "ratio")
-                + String.format(Locale.ROOT, "%-24s %8.0f %7.3f%n", "noop", median(noop), 1.0)
-                + String.format(
-                        Locale.ROOT,
-                        "%-24s %8.0f %7.3f%n",
+        return String.format(Locale.ROOT, "%n%-24s %8s %7s %9s %7s%n", "", "hits/s", "ratio", "CPU us", "ratio")
+                + row("noop", pairs, pair -> pair.noop.hits, pair -> 1, pair -> pair.noop.cpu, pair -> 1)
+                + row(
                         "micrometer and the page",
-                        median(everything),
-                        median(ratios))
+                        pairs,
+                        pair -> pair.everything.hits,
+                        Pair::hits,
+                        pair -> pair.everything.cpu,
+                        Pair::cpu)
                 + String.format(
                         Locale.ROOT,
-                        "%nMedians of %d pairs of iterations, whose ratios are %.3f to %.3f.%n",
-                        ratios.size(),
-                        ratios.stream().mapToDouble(ratio -> ratio).min().orElse(Double.NaN),
-                        ratios.stream().mapToDouble(ratio -> ratio).max().orElse(Double.NaN))
+                        "%nMedians of %d pairs of iterations; of the ratios of hits, half are %.3f to %.3f.%n",
+                        pairs.size(),
+                        quantile(pairs, Pair::hits, 0.25),
+                        quantile(pairs, Pair::hits, 0.75))
                 + String.format("Logging: logback at WARN, so no line of the access log is written.%n");
     }
 
-    private static void sort(Collection<IterationResult> iterations, List<Double> noop, List<Double> everything) {
-        int number = 0;
-        for (IterationResult iteration : iterations) {
-            double hits = iteration.getPrimaryResult().getScore();
-            (Collector.of(number) == Collector.NOOP ? noop : everything).add(hits);
-            number++;
-        }
+    private static String row(
+            String name,
+            List<Pair> pairs,
+            ToDoubleFunction<Pair> hits,
+            ToDoubleFunction<Pair> hitsRatio,
+            ToDoubleFunction<Pair> cpu,
+            ToDoubleFunction<Pair> cpuRatio) {
+        return String.format(
+                Locale.ROOT,
+                "%-24s %8.0f %7.3f %9.1f %7.3f%n",
+                name,
+                quantile(pairs, hits, 0.5),
+                quantile(pairs, hitsRatio, 0.5),
+                quantile(pairs, cpu, 0.5) / 1000,
+                quantile(pairs, cpuRatio, 0.5));
     }
 
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    private static List<Pair> pairs(Collection<IterationResult> iterations) {
+        List<Measured> noop = new ArrayList<>();
+        List<Measured> everything = new ArrayList<>();
+        int number = 0;
+        for (IterationResult iteration : iterations) {
+            (Collector.of(number) == Collector.NOOP ? noop : everything).add(Measured.of(iteration));
+            number++;
+        }
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < everything.size(); i++) {
+            pairs.add(new Pair(noop.get(i), everything.get(i)));
+        }
+        return pairs;
+    }
+
+    /** The figure of which that part of all are smaller. */
+    private static double quantile(List<Pair> pairs, ToDoubleFunction<Pair> figure, double part) {
+        double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
+        return sorted[(int) Math.round(part * (sorted.length - 1))];
     }
 }
