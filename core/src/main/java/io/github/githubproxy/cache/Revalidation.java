@@ -129,8 +129,7 @@ public final class Revalidation {
     /** Makes the stored form of an empty list, of which GitHub has confirmed the predicted tag with that 304. */
     public static StoredResponse storeEmptyList(
             Headers notModified, StoredBody emptyList, String token, String predicted, Instant sent) {
-        Headers kept = Headers.builder()
-                .addAll(notModified, name -> !isOfOneAnswer(name) && !OF_THE_BODY.contains(name))
+        Headers kept = news(notModified)
                 .add("Content-Type", "application/json; charset=utf-8")
                 .build();
         Validators validators =
@@ -145,16 +144,16 @@ public final class Revalidation {
      * @param sent when GitHub was asked
      */
     public static StoredResponse confirm(StoredResponse stored, Headers notModified, String token, Instant sent) {
-        Headers.Builder updated = stored.headers().toBuilder();
-        Headers news = Headers.builder()
-                .addAll(notModified, name -> !isOfOneAnswer(name) && !OF_THE_BODY.contains(name))
-                .build();
-        news.forEach((name, value) -> updated.remove(name));
-        updated.addAll(news);
+        Headers news = news(notModified).build();
         Validators dated = stored.validators().orDate(() -> strongDate(stored.headers(), notModified));
         Validators validators =
                 notModified.first("ETag").map(tag -> dated.withTag(tag, token)).orElse(dated);
-        return stored.confirmed(updated.build(), validators, sent);
+        return stored.confirmed(stored.headers().toBuilder().replaceAll(news).build(), validators, sent);
+    }
+
+    /** What a 304 says of the stored response: all but what is about that one answer, or about a body. */
+    private static Headers.Builder news(Headers notModified) {
+        return Headers.builder().addAll(notModified, name -> !isOfOneAnswer(name) && !OF_THE_BODY.contains(name));
     }
 
     /**

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -60,7 +59,7 @@ public final class Headers {
     /** Returns the value of the first field of that name, if there is one. */
     public Optional<String> first(String name) {
         for (Field field : fields) {
-            if (field.name.equalsIgnoreCase(name)) {
+            if (field.name.is(name)) {
                 return Optional.of(field.value);
             }
         }
@@ -74,7 +73,7 @@ public final class Headers {
         }
         List<String> values = new ArrayList<>(1);
         for (Field field : fields) {
-            if (field.name.equalsIgnoreCase(name)) {
+            if (field.name.is(name)) {
                 values.add(field.value);
             }
         }
@@ -104,7 +103,16 @@ public final class Headers {
     /** Tells whether there is a field of that name. */
     public boolean contains(String name) {
         for (Field field : fields) {
-            if (field.name.equalsIgnoreCase(name)) {
+            if (field.name.is(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean has(FieldName name) {
+        for (Field field : fields) {
+            if (field.name.is(name)) {
                 return true;
             }
         }
@@ -114,7 +122,7 @@ public final class Headers {
     /** Tells whether the predicate accepts the name, in lower case, of any field. */
     public boolean anyName(Predicate<String> lowerCaseName) {
         for (Field field : fields) {
-            if (lowerCaseName.test(field.name.toLowerCase(Locale.ROOT))) {
+            if (lowerCaseName.test(field.name.lowerCase())) {
                 return true;
             }
         }
@@ -124,7 +132,7 @@ public final class Headers {
     /** Calls {@code action} with the name and value of each field, in order. */
     public void forEach(BiConsumer<String, String> action) {
         for (Field field : fields) {
-            action.accept(field.name, field.value);
+            action.accept(field.name.written(), field.value);
         }
     }
 
@@ -134,14 +142,14 @@ public final class Headers {
      */
     public void forEach(BiConsumer<String, String> first, BiConsumer<String, String> further) {
         for (int i = 0; i < fields.length; i++) {
-            (isFirst(i) ? first : further).accept(fields[i].name, fields[i].value);
+            (isFirst(i) ? first : further).accept(fields[i].name.written(), fields[i].value);
         }
     }
 
     /** A few fields are compared faster than put into a set. */
     private boolean isFirst(int index) {
         for (int i = 0; i < index; i++) {
-            if (fields[i].name.equalsIgnoreCase(fields[index].name)) {
+            if (fields[i].name.is(fields[index].name)) {
                 return false;
             }
         }
@@ -166,33 +174,36 @@ public final class Headers {
     /** Returns the names, without values. */
     @Override
     public String toString() {
-        return Arrays.stream(fields).map(Field::name).toList().toString();
+        return Arrays.stream(fields).map(field -> field.name.written()).toList().toString();
     }
 
-    private record Field(String name, String value) {
+    private record Field(FieldName name, String value) {
+        static Field of(String name, String value) {
+            FieldName checked = FieldName.of(name);
+            requireValue(name, value);
+            return new Field(checked, value);
+        }
+
+        private static void requireValue(String name, String value) {
+            if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf(0) >= 0) {
+                throw new IllegalArgumentException("header " + name + " has a line break or NUL in its value");
+            }
+        }
+
         @Override
         public boolean equals(Object other) {
-            return other instanceof Field that && name.equalsIgnoreCase(that.name) && value.equals(that.value);
+            return other instanceof Field that && name.is(that.name) && value.equals(that.value);
         }
 
         @Override
         public int hashCode() {
-            return 31 * name.toLowerCase(Locale.ROOT).hashCode() + value.hashCode();
+            return 31 * name.lowerCase().hashCode() + value.hashCode();
         }
     }
 
     /** Collects fields. Not safe for use by several threads. */
     public static final class Builder {
         private static final int USUAL_SIZE = 8;
-
-        /** Which characters a name may have, by their code. */
-        private static final boolean[] TOKEN = new boolean[0x7f];
-
-        static {
-            for (char c = '!'; c < TOKEN.length; c++) {
-                TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
-            }
-        }
 
         private final List<Field> fields;
 
@@ -207,9 +218,7 @@ public final class Headers {
          *     section 5.5); the message has the name, never the value
          */
         public Builder add(String name, String value) {
-            requireName(name);
-            requireValue(name, value);
-            fields.add(new Field(name, value));
+            fields.add(Field.of(name, value));
             return this;
         }
 
@@ -222,7 +231,7 @@ public final class Headers {
         /** Adds those of the fields after the others whose name, in lower case, the predicate accepts. */
         public Builder addAll(Headers headers, Predicate<String> lowerCaseName) {
             for (Field field : headers.fields) {
-                if (lowerCaseName.test(field.name.toLowerCase(Locale.ROOT))) {
+                if (lowerCaseName.test(field.name.lowerCase())) {
                     fields.add(field);
                 }
             }
@@ -232,7 +241,7 @@ public final class Headers {
         /** Tells whether there is a field of that name so far. */
         public boolean contains(String name) {
             for (Field field : fields) {
-                if (field.name.equalsIgnoreCase(name)) {
+                if (field.name.is(name)) {
                     return true;
                 }
             }
@@ -241,55 +250,41 @@ public final class Headers {
 
         /** Puts one field in the place of the first of that name, removing the rest; adds it if there was none. */
         public Builder set(String name, String value) {
-            requireName(name);
-            requireValue(name, value);
+            Field field = Field.of(name, value);
             int at = 0;
-            while (at < fields.size() && !fields.get(at).name.equalsIgnoreCase(name)) {
+            while (at < fields.size() && !fields.get(at).name.is(field.name)) {
                 at++;
             }
-            Field field = new Field(name, value);
             if (at == fields.size()) {
                 fields.add(field);
             } else {
                 fields.set(at, field);
-                fields.subList(at + 1, fields.size()).removeIf(other -> other.name.equalsIgnoreCase(name));
+                fields.subList(at + 1, fields.size()).removeIf(other -> other.name.is(field.name));
             }
             return this;
         }
 
+        /** Puts these fields in the place of all of their names, after the others. */
+        public Builder replaceAll(Headers headers) {
+            fields.removeIf(field -> headers.has(field.name));
+            return addAll(headers);
+        }
+
         /** Removes every field of that name. */
         public Builder remove(String name) {
-            fields.removeIf(field -> field.name.equalsIgnoreCase(name));
+            fields.removeIf(field -> field.name.is(name));
             return this;
         }
 
         /** Removes every field whose name, in lower case, is in the set. */
         public Builder removeAll(Set<String> lowerCaseNames) {
-            fields.removeIf(field -> lowerCaseNames.contains(field.name.toLowerCase(Locale.ROOT)));
+            fields.removeIf(field -> lowerCaseNames.contains(field.name.lowerCase()));
             return this;
         }
 
         /** Returns the fields collected so far. */
         public Headers build() {
             return fields.isEmpty() ? EMPTY : new Headers(fields.toArray(new Field[0]));
-        }
-
-        private static void requireName(String name) {
-            if (name.isEmpty()) {
-                throw new IllegalArgumentException("a header name is empty");
-            }
-            for (int i = 0; i < name.length(); i++) {
-                char c = name.charAt(i);
-                if (c >= TOKEN.length || !TOKEN[c]) {
-                    throw new IllegalArgumentException("a header name has a character that HTTP does not allow");
-                }
-            }
-        }
-
-        private static void requireValue(String name, String value) {
-            if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf(0) >= 0) {
-                throw new IllegalArgumentException("header " + name + " has a line break or NUL in its value");
-            }
         }
     }
 }

@@ -34,9 +34,13 @@ public final class HttpDate {
     /** Many answers are of the same second, and a formatter takes as long as all else that is done for their fields. */
     private static final AtomicReferenceArray<@Nullable Written> WRITTEN = new AtomicReferenceArray<>(512);
 
+    private static final AtomicReferenceArray<@Nullable Read> READ = new AtomicReferenceArray<>(512);
+
     private HttpDate() {}
 
     private record Written(long second, String date) {}
+
+    private record Read(String date, Optional<Instant> instant) {}
 
     /** Reads the first field of that name; empty if there is none or it is no date. */
     public static Optional<Instant> first(Headers headers, String name) {
@@ -57,9 +61,24 @@ public final class HttpDate {
     }
 
     private static Optional<Instant> parse(String value) {
+        String date = value.strip();
+        int place = Math.floorMod(date.hashCode(), READ.length());
+        Read known = READ.get(place);
+        if (known != null && known.date.equals(date)) {
+            return known.instant;
+        }
+        Optional<Instant> instant = parsed(date);
+        // What is no date may be as long as a field can be.
+        if (instant.isPresent()) {
+            READ.set(place, new Read(date, instant));
+        }
+        return instant;
+    }
+
+    private static Optional<Instant> parsed(String date) {
         for (DateTimeFormatter format : ACCEPTED) {
             try {
-                return Optional.of(ZonedDateTime.parse(value.strip(), format).toInstant());
+                return Optional.of(ZonedDateTime.parse(date, format).toInstant());
             } catch (DateTimeException e) {
                 // Not in this form; the next one may fit.
             }

@@ -52,7 +52,7 @@ final class GitHubCall {
 
     private static Response unhidden(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
-        if (request.headers().names().stream().noneMatch(name -> name.startsWith(HIDDEN))) {
+        if (!hidesSome(request.headers())) {
             return chain.proceed(request);
         }
         okhttp3.Headers.Builder shown = new okhttp3.Headers.Builder();
@@ -62,6 +62,15 @@ final class GitHubCall {
                     name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name, field.getSecond());
         });
         return chain.proceed(request.newBuilder().headers(shown.build()).build());
+    }
+
+    private static boolean hidesSome(okhttp3.Headers headers) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).startsWith(HIDDEN)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Response lifted(Interceptor.Chain chain) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class HeadersTest {
@@ -33,6 +34,27 @@ class HeadersTest {
                 .build();
 
         assertThat(headers).isEqualTo(Headers.of("A", "4", "b", "2", "c", "5"));
+    }
+
+    @Test
+    void whatReplacesTakesThePlaceOfAllFieldsOfItsNames() {
+        Headers headers = Headers.of("a", "1", "b", "2", "A", "3").toBuilder()
+                .replaceAll(Headers.of("A", "4", "c", "5", "C", "6"))
+                .build();
+
+        assertThat(headers).isEqualTo(Headers.of("b", "2", "A", "4", "c", "5", "C", "6"));
+    }
+
+    @Test
+    void namesBeyondThoseThatAreKeptAreNoDifferent() {
+        for (int number = 0; number < 2000; number++) {
+            String name = "X-Name-" + number;
+            Headers headers = Headers.of(name, "first", name.toUpperCase(Locale.ROOT), "second");
+
+            assertThat(headers.all("x-name-" + number)).containsExactly("first", "second");
+            assertThat(headers.toString()).isEqualTo("[" + name + ", " + name.toUpperCase(Locale.ROOT) + "]");
+            assertThat(headers.anyName(("x-name-" + number)::equals)).isTrue();
+        }
     }
 
     @Test
