@@ -1,23 +1,29 @@
 package io.github.githubproxy.standalone;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host whose filter and pages are configured by the environment alone. */
+/** A host whose filter and pages are configured by {@code web.xml} and the environment alone. */
 class HostTest {
+    private static final Pattern XML_BLOCK = Pattern.compile("(?s)```xml\n(<(?:filter|servlet)>.*?)```");
+
     @TempDir
     private Path directory;
 
     @Test
-    void pagesThatAreNamedByTheirClassesTellOfTheFiltersProxy() throws Exception {
+    void pagesAsTheDocsHaveThemInWebXmlTellOfTheFiltersProxy() throws Exception {
         try (FakeGitHub gitHub = Setup.gitHub()) {
             Map<String, String> environment = Setup.environment(gitHub, directory);
             environment.put("CLIENT_REGISTRY_FILE_PATH", Setup.registry(directory, """
@@ -27,9 +33,11 @@ class HostTest {
                         token: %s
                         admin: true
                     """.formatted(Setup.CLIENT_TOKEN)));
-            try (ServerProcess host = ServerProcess.start(HostMain.class, directory, environment, List.of())) {
+            Path application = application(documented("README.md") + documented("docs/monitoring.md"));
+            try (ServerProcess host =
+                    ServerProcess.start(HostMain.class, directory, environment, List.of(), application.toString())) {
                 URI uri = host.uri();
-                assertThat(Setup.get(uri, "/repos/octo-org/hello-world").statusCode())
+                assertThat(Setup.get(uri, "/github/repos/octo-org/hello-world").statusCode())
                         .isEqualTo(200);
 
                 await().untilAsserted(() -> assertThat(Served.json(Setup.get(uri, "/-/status.json"))
@@ -43,5 +51,23 @@ class HostTest {
                         .isEqualTo(1);
             }
         }
+    }
+
+    /** What a page shows of a {@code web.xml}. */
+    private static String documented(String page) throws IOException {
+        String text = Files.readString(Path.of("..", "..", page));
+        return XML_BLOCK.matcher(text).results().map(block -> block.group(1)).collect(joining());
+    }
+
+    private Path application(String elements) throws IOException {
+        Path application = directory.resolve("application");
+        Path settings = Files.createDirectories(application.resolve("WEB-INF"));
+        Files.writeString(settings.resolve("web.xml"), """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.1">
+                %s
+                </web-app>
+                """.formatted(elements));
+        return application;
     }
 }
