@@ -11,7 +11,7 @@ readonly MINUTES=${MINUTES:-10}
 
 heap() {
   jcmd "$1" GC.run > /dev/null
-  jcmd "$1" GC.heap_info | sed -n 's/.* used \([0-9]*\)K.*/\1/p' | head -1
+  jcmd "$1" GC.heap_info | sed -n 's/.* total .* used \([0-9]*\)K.*/\1/p' | awk '{ sum += $1 } END { print sum }'
 }
 
 classes() {

@@ -105,7 +105,7 @@ start_ours() {
   # shellcheck disable=SC2086 # the options are words
   start "$name" "$port" env PORT="$port" LOG_LEVEL=WARN GITHUB_API_URL="http://127.0.0.1:$UPSTREAM" \
     GITHUB_PAT_LOAD=load-upstream-token CLIENT_REGISTRY_FILE_PATH="$WORK/clients.yaml" "$@" \
-    java ${JAVA_OPTIONS--Xmx512m} -jar "$JAR"
+    java ${JAVA_OPTIONS--Xmx512m -XX:+UseParallelGC} -jar "$JAR"
 }
 
 # processes NAME: its process, and all below.
