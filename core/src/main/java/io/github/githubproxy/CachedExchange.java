@@ -140,7 +140,9 @@ final class CachedExchange {
     /** Takes note of an answer that GitHub gave past the cache: what is stored may be older. */
     void passedBy(Question question, int status) {
         if (isRead(question.request()) && Revalidation.isNews(status)) {
-            changes.answeredOtherwise(key(question), clock.instant());
+            CacheKey key = key(question);
+            changes.answeredOtherwise(key, clock.instant());
+            flights.pass(key);
         }
     }
 
@@ -192,7 +194,9 @@ final class CachedExchange {
                 return new Fetched.Failed(UpstreamException.late());
             }
             if (landing.fate() == Flights.Fate.NOT_FOR_OTHERS) {
-                return fetch.send(order, trace);
+                Fetched own = fetch.send(order, trace);
+                flights.pass(order.key());
+                return own;
             }
             broken = another ? other : Optional.empty();
         }
@@ -215,9 +219,8 @@ final class CachedExchange {
     private ProxyResponse served(Fetched fetched, Fetch.Order order, Directives client, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
-        Optional<StoredResponse> rescue = order.stored()
-                .filter(stored -> fetched.isFailure()
-                        && freshness.isGoodEnough(stored, now)
+        Optional<StoredResponse> rescue = lastConfirmed(fetched, order)
+                .filter(stored -> freshness.isGoodEnough(stored, now)
                         && freshness.isWanted(stored, client, now)
                         && changes.leave(order.key(), order.question().path(), stored));
         if (rescue.isPresent()) {
@@ -241,6 +244,11 @@ final class CachedExchange {
             return CacheStatus.on(asTheClientHas(response, order), own.status());
         }
         throw ((Fetched.Failed) fetched).rethrown();
+    }
+
+    /** What may take the place of a failure: others may have stored something newer since the request came. */
+    private Optional<StoredResponse> lastConfirmed(Fetched fetched, Fetch.Order order) {
+        return fetched.isFailure() ? cache.get(order.key()).or(order::stored) : Optional.empty();
     }
 
     /** GitHub saw our conditions in the place of the client's: it did not know that the client has the answer. */

@@ -88,9 +88,16 @@ final class Fetch {
             Headers headers,
             Optional<StoredResponse> stored,
             CacheStatus.Forward why) {
+        /** Those who follow joined for what they share: conditions that did not go to GitHub then do not go now. */
         Order with(Optional<StoredResponse> newer) {
             CacheStatus.Forward now = newer.isEmpty() ? CacheStatus.Forward.URI_MISS : CacheStatus.Forward.STALE;
-            return new Order(question, key, headers, newer, newer.isPresent() == stored.isPresent() ? why : now);
+            boolean lost = stored.isPresent() && newer.isEmpty();
+            return new Order(
+                    question,
+                    key,
+                    lost ? Revalidation.unconditional(headers) : headers,
+                    newer,
+                    newer.isPresent() == stored.isPresent() ? why : now);
         }
 
         /** Where nothing is stored, the client's conditions go to GitHub: a 304 to them is the client's alone. */
@@ -244,7 +251,7 @@ final class Fetch {
                 predicted(EMPTY_LIST, order, answer.token()),
                 sent);
         String status = CacheStatus.forwarded(order.why(), 304);
-        boolean kept = cache.put(order.key(), list);
+        boolean kept = cache.putIf(order.key(), Optional.empty(), list);
         return new Fetched.Shared(
                 list, answer.headers(), CacheOutcome.REVALIDATED, kept ? CacheStatus.stored(status) : status);
     }
@@ -267,7 +274,7 @@ final class Fetch {
                 EntityTags.predicted(order.accept(), token.authorization(), decoded),
                 sent);
         order.stored().ifPresent(old -> learn(old, response));
-        if (isNewest(order, response) && cache.put(order.key(), response)) {
+        if (keep(order, response)) {
             return new Fetched.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
         }
         // What is stored instead may be older, and is not to be served without asking.
@@ -283,16 +290,32 @@ final class Fetch {
         }
     }
 
+    /** Stores what nothing newer is stored in the place of, whoever else is storing at this moment. Tells whether it did. */
+    private boolean keep(Order order, StoredResponse response) {
+        Optional<StoredResponse> there = cache.get(order.key());
+        while (there.filter(stored -> isNewer(stored, order, response)).isEmpty()) {
+            if (cache.putIf(order.key(), there, response)) {
+                return true;
+            }
+            Optional<StoredResponse> now = cache.get(order.key());
+            if (now.map(StoredResponse::confirmedAt).equals(there.map(StoredResponse::confirmedAt))) {
+                return false;
+            }
+            there = now;
+        }
+        return false;
+    }
+
     /**
      * A slow answer does not take the place of one that was asked for later. One that says it was asked for in the future
      * is of a replica whose clock is ahead, and says nothing.
      */
-    private boolean isNewest(Order order, StoredResponse response) {
-        Optional<StoredResponse> before = order.stored();
-        return cache.get(order.key())
-                .filter(now -> before.isEmpty() || now != before.get())
-                .filter(now -> now.confirmedAt().isAfter(response.confirmedAt()))
-                .filter(now -> !now.confirmedAt().isAfter(clock.instant()))
-                .isEmpty();
+    private boolean isNewer(StoredResponse stored, Order order, StoredResponse response) {
+        boolean known = order.stored()
+                .filter(before -> before.confirmedAt().equals(stored.confirmedAt()))
+                .isPresent();
+        return !known
+                && stored.confirmedAt().isAfter(response.confirmedAt())
+                && !stored.confirmedAt().isAfter(clock.instant());
     }
 }

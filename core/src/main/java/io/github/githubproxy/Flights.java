@@ -158,9 +158,14 @@ final class Flights<T> {
      * follows another flight for the same key either: what comes of that may be older than what has come of this.
      */
     void land(Id id, Flight<T> flight, Landing<T> landing) {
-        landings.incrementAndGet(stripe(id.key()));
-        underWay.remove(id.key());
+        pass(id.key());
         flight.landing.complete(landing);
+    }
+
+    /** Takes note of an answer that came of no flight: what flights under way bring may be older for those who come. */
+    void pass(CacheKey key) {
+        landings.incrementAndGet(stripe(key));
+        underWay.remove(key);
     }
 
     private static int stripe(CacheKey key) {

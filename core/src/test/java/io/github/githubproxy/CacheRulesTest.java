@@ -4,6 +4,7 @@ import static io.github.githubproxy.fakegithub.Requests.any;
 import static io.github.githubproxy.fakegithub.Requests.get;
 import static io.github.githubproxy.fakegithub.Requests.path;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.Received;
@@ -12,6 +13,10 @@ import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +244,27 @@ class CacheRulesTest {
         fixture.github.faults().clear();
         fixture.clock.advance(Duration.ofMinutes(30));
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
+    }
+
+    @Test
+    void rfc9111Section4Point2Point4WhatOthersHaveStoredMeanwhileStandsIn() throws Exception {
+        startWithWindows(Duration.ZERO, Duration.ofMinutes(10));
+        fixture.get(ISSUE);
+        CountDownLatch failure = new CountDownLatch(1);
+        fixture.github.faults().next(path(ISSUE), Fault.hold(failure, Fault.serverError(502)));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Answered> late = thread.submit(() -> fixture.get(ISSUE));
+            await().until(() -> fixture.github.journal().inFlight() == 1);
+            change();
+            assertThat(fixture.get(ISSUE, "Cache-Control", "no-cache").body()).contains("Changed");
+            failure.countDown();
+
+            assertThat(late.get().body()).contains("Changed");
+        } finally {
+            failure.countDown();
+            thread.shutdownNow();
+        }
     }
 
     @ParameterizedTest

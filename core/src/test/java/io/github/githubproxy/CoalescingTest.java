@@ -248,6 +248,46 @@ class CoalescingTest {
     }
 
     @Test
+    void whoComesAfterAnAnswerPastTheCacheDoesNotFollowARequestFromBefore() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
+        Future<Answered> before = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        assertThat(fixture.get(ISSUE, "Cache-Control", "no-store").status()).isEqualTo(200);
+
+        assertThat(fixture.get(ISSUE).status()).as("while the first is held").isEqualTo(200);
+
+        answer.countDown();
+        assertThat(before.get().status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoComesAfterAFollowersOwnAnswerDoesNotFollowARequestFromBefore() throws Exception {
+        CountDownLatch failure = new CountDownLatch(1);
+        CountDownLatch own = new CountDownLatch(1);
+        fixture.github
+                .faults()
+                .next(get(ISSUE), Fault.hold(failure, Fault.serverError(502)), Fault.hold(own), Fault.hold(answer));
+        Future<Answered> leader = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        Future<Answered> follower = submit(() -> fixture.get(ISSUE));
+        await().until(() -> underWay.get() == 2);
+        await().during(Duration.ofMillis(300))
+                .until(() -> fixture.github.journal().inFlight() == 1);
+        failure.countDown();
+        assertThat(leader.get().status()).isEqualTo(502);
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        Future<Answered> next = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 2);
+        own.countDown();
+        assertThat(follower.get().status()).isEqualTo(200);
+
+        assertThat(fixture.get(ISSUE).status()).as("while another is held").isEqualTo(200);
+
+        answer.countDown();
+        assertThat(next.get().status()).isEqualTo(200);
+    }
+
+    @Test
     void anAnswerThatBreaksOffIsAskedForOnceMoreForAll() throws Exception {
         fixture.github.faults().next(get(ISSUE), Fault.hold(answer, Fault.cutBodyAfter(10)));
 

@@ -76,6 +76,20 @@ class ForeignBackendTest extends CacheBackendContract {
         }
 
         @Override
+        public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+            Row mine = store.row(response);
+            Optional<byte[]> description = expected.map(StoredResponseFormat::description);
+            Row now = store.rows.compute(key.digest(), (digest, row) -> {
+                boolean alive = store.isAlive(row);
+                boolean asExpected = description
+                        .map(bytes -> alive && Arrays.equals(row.description, bytes))
+                        .orElse(!alive);
+                return asExpected ? mine : row;
+            });
+            return now == mine;
+        }
+
+        @Override
         public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
             byte[] description = StoredResponseFormat.description(expected);
             store.rows.computeIfPresent(

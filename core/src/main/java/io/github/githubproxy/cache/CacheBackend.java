@@ -37,6 +37,19 @@ public interface CacheBackend extends AutoCloseable {
     boolean put(CacheKey key, StoredResponse response);
 
     /**
+     * Stores under the key if {@code expected}, as {@link #get} of this process returned it a moment ago, is still what is
+     * stored; otherwise does nothing. So of two answers the slower never takes the place of a newer one that it has not
+     * seen. To compare and to store is one step, also between processes. A backend that does not override this stores
+     * in any case, and does not pass the contract.
+     *
+     * @param expected empty if nothing was stored that can be read
+     * @return whether it has been stored, as far as the backend knows
+     */
+    default boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+        return put(key, response);
+    }
+
+    /**
      * Stores {@code replacement} if {@code expected}, as {@link #get} or a successful {@code replace} or {@code put} of
      * this process left it, is still what is stored; otherwise does nothing. To compare and to store is one step, also
      * between processes. So a slow confirmation never overwrites a newer response. Both have the same body.

@@ -66,6 +66,11 @@ public final class FailOpenCacheBackend implements CacheBackend {
     }
 
     @Override
+    public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+        return stored(() -> backend.putIf(key, expected, response));
+    }
+
+    @Override
     public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
         stored(() -> {
             backend.replace(key, expected, replacement);

@@ -48,6 +48,16 @@ final class InMemoryCacheBackend implements CacheBackend {
     }
 
     @Override
+    public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+        CompactResponse made = CompactResponse.of(response, texts);
+        @Nullable CompactResponse now = entries.getIfPresent(key);
+        if (now == null) {
+            return expected.isEmpty() && entries.asMap().putIfAbsent(key, made) == null;
+        }
+        return expected.filter(now::isMadeOf).isPresent() && entries.asMap().replace(key, now, made);
+    }
+
+    @Override
     public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
         @Nullable CompactResponse now = entries.getIfPresent(key);
         if (now != null && now.isMadeOf(expected)) {

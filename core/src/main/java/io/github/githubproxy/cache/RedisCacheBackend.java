@@ -19,6 +19,8 @@ final class RedisCacheBackend implements CacheBackend {
 
     private static final String BODY = "ghp2:b:";
 
+    private static final byte[] NOTHING = {};
+
     private final RedisConnection connection;
     private final long millisToLive;
 
@@ -31,13 +33,14 @@ final class RedisCacheBackend implements CacheBackend {
     public Optional<StoredResponse> get(CacheKey key) {
         return connection.execute(redis -> {
             byte[] description = redis.get(descriptionKey(key));
-            if (description == null) {
-                return Optional.empty();
-            }
-            return StoredResponseFormat.bodyName(description)
-                    .map(name -> redis.get(bodyKey(name)))
-                    .flatMap(body -> StoredResponseFormat.response(description, body));
+            return description == null ? Optional.empty() : whole(redis, description);
         });
+    }
+
+    private static Optional<StoredResponse> whole(UnifiedJedis redis, byte[] description) {
+        return StoredResponseFormat.bodyName(description)
+                .map(name -> redis.get(bodyKey(name)))
+                .flatMap(body -> StoredResponseFormat.response(description, body));
     }
 
     @Override
@@ -50,6 +53,26 @@ final class RedisCacheBackend implements CacheBackend {
             return redis.set(descriptionKey(key), description, expiring());
         });
         return true;
+    }
+
+    @Override
+    public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+        byte[] there = expected.map(StoredResponseFormat::description).orElse(NOTHING);
+        byte[] description = StoredResponseFormat.description(response);
+        return connection.execute(redis -> {
+            storeBody(redis, response.body());
+            RedisConnection.requireAwaited();
+            return CompareAndSwap.run(redis, descriptionKey(key), there, description, millisToLive)
+                    || (expected.isEmpty() && putOverDamaged(redis, key, description));
+        });
+    }
+
+    /** What is damaged, of another version, or half evicted counts as not stored. */
+    private boolean putOverDamaged(UnifiedJedis redis, CacheKey key, byte[] description) {
+        byte[] there = redis.get(descriptionKey(key));
+        return there != null
+                && whole(redis, there).isEmpty()
+                && CompareAndSwap.run(redis, descriptionKey(key), there, description, millisToLive);
     }
 
     @Override

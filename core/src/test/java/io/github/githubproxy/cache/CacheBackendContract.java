@@ -109,6 +109,39 @@ public abstract class CacheBackendContract {
     }
 
     @Test
+    void whereNothingIsExpectedAnAnswerIsStoredOnlyIfNothingIsThere() {
+        StoredResponse first = response("first");
+
+        assertThat(backend.putIf(key("x"), Optional.empty(), first)).isTrue();
+        assertThat(other.putIf(key("x"), Optional.empty(), response("second"))).isFalse();
+
+        assertSame(backend, key("x"), first);
+        assertSame(other, key("x"), first);
+    }
+
+    @Test
+    void anAnswerTakesThePlaceOnlyOfWhatItsSenderHasSeen() {
+        backend.put(key("x"), response("old"));
+        Optional<StoredResponse> seen = backend.get(key("x"));
+        StoredResponse newer = response("newer");
+
+        assertThat(other.putIf(key("x"), other.get(key("x")), newer)).isTrue();
+        assertThat(backend.putIf(key("x"), seen, response("late"))).isFalse();
+
+        assertSame(backend, key("x"), newer);
+        assertSame(other, key("x"), newer);
+    }
+
+    @Test
+    void anAnswerThatExpectsWhatIsGoneIsNotStored() {
+        StoredResponse gone = response("gone");
+
+        assertThat(backend.putIf(key("x"), Optional.of(gone), response("late"))).isFalse();
+
+        assertThat(backend.get(key("x"))).isEmpty();
+    }
+
+    @Test
     void keysAreToldApart() {
         List<StoredResponse> responses =
                 IntStream.range(0, 200).mapToObj(i -> response("body " + i)).toList();

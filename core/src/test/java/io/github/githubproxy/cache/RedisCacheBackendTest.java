@@ -85,6 +85,12 @@ class RedisCacheBackendTest extends RedisContract {
 
                 backend.put(KEY, RESPONSE);
                 assertThat(backend.get(KEY)).isPresent();
+
+                damage.run();
+                StoredResponse another = response("another body");
+                assertThat(backend.putIf(KEY, Optional.empty(), another)).isTrue();
+                assertThat(backend.get(KEY)).isPresent();
+                backend.put(KEY, RESPONSE);
             }
         }
     }
