@@ -1,5 +1,6 @@
 package io.github.githubproxy.servlet;
 
+import io.github.githubproxy.ReservedNames;
 import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.telemetry.CacheBackendStatus;
 import io.github.githubproxy.telemetry.CollectorStatus;
@@ -38,7 +39,7 @@ record StatusView(
         List<Peer> replicas) {
 
     /** From such a part on, one client's spending is what the page is about. */
-    private static final double RUNAWAY = 0.5;
+    private static final int RUNAWAY_PERCENT = 50;
 
     record WindowLink(String label, String href, boolean current) {}
 
@@ -180,7 +181,7 @@ record StatusView(
                         .toList());
     }
 
-    /** The first thing that is seen: whoever spends more than all others, by name. */
+    /** The first thing that is seen: the client that spends more than all others, by name. */
     private static String headline(StatusReport.Usage usage, Window window) {
         long all = usage.total().quotaSpent();
         if (all == 0) {
@@ -189,15 +190,25 @@ record StatusView(
                     : "Nothing was spent in the " + windowText(window) + ": "
                             + Words.number(usage.total().requests()) + " requests were answered for free";
         }
-        Optional<StatusReport.Row> dearest =
-                usage.clients().stream().max(Comparator.comparingLong(StatusReport.Row::quotaSpent));
-        String name = dearest.map(StatusReport.Row::name).orElse("");
-        long spent = dearest.map(StatusReport.Row::quotaSpent).orElse(0L);
-        String units = Words.number(spent) + " of " + Words.number(all) + " units in the " + windowText(window);
-        return spent >= all * RUNAWAY
-                ? name + " spends " + Words.percent((double) spent / all) + " of the quota: " + units
-                : "Nobody spends most of the quota. " + name + " spends " + Words.percent((double) spent / all) + ": "
-                        + units;
+        String units = " of " + Words.number(all) + " units in the " + windowText(window);
+        Optional<StatusReport.Row> dearest = usage.clients().stream()
+                .filter(row -> row.quotaSpent() > 0 && !ReservedNames.include(row.name()))
+                .max(Comparator.comparingLong(StatusReport.Row::quotaSpent));
+        if (dearest.isEmpty()) {
+            return "No client that is told apart has spent any" + units;
+        }
+        String name = dearest.get().name();
+        double part = (double) dearest.get().quotaSpent() / all;
+        String spent = Words.percent(part)
+                + (isMost(part) ? " of the quota: " : ": ")
+                + Words.number(dearest.get().quotaSpent())
+                + units;
+        return (isMost(part) ? "" : "Nobody spends most of the quota. ") + name + " spends " + spent;
+    }
+
+    /** Half is most, also where it is half as it is shown. */
+    private static boolean isMost(double part) {
+        return Math.round(part * 100) >= RUNAWAY_PERCENT;
     }
 
     private static List<String> alerts(StatusReport report) {

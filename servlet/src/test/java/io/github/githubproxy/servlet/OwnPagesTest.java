@@ -8,11 +8,15 @@ import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
 import jakarta.servlet.http.HttpServlet;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pages about the proxy, in whichever container. */
@@ -95,6 +99,43 @@ final class OwnPagesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "3; 4; second spends 57% of the quota: 4 of 7 units in the last hour",
+                "4; 3; Nobody spends most of the quota. second spends 43%: 3 of 7 units in the last hour"
+            })
+    void theOneWhoSpendsMostIsAClientAndNotAllThatAreNotToldApart(int first, int second, String headline)
+            throws Exception {
+        try (StubGitHub gitHub = new StubGitHub();
+                Proxy proxy = proxy(config ->
+                        config.githubApiUrl(gitHub.url()).usageMaxClients(1).pat("BOT", "ghp_0123456789"));
+                Container container = Container.Kind.JETTY.start(
+                        Container.Application.of(new GitHubProxyFilter(proxy)).before(new StatusServlet(proxy)))) {
+            gitHub.answers((request, out) -> out.write(StubGitHub.ascii("HTTP/1.1 200 OK\r\nX-RateLimit-Limit: 5000\r\n"
+                    + "X-RateLimit-Remaining: 4000\r\nX-RateLimit-Used: 1000\r\nX-RateLimit-Reset: 4102444800\r\n"
+                    + "X-RateLimit-Resource: core\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")));
+            ask(proxy, "first", first);
+            ask(proxy, "second", second);
+
+            await().untilAsserted(() -> {
+                try (RawClient client = new RawClient(container.port())) {
+                    assertThat(client.send("GET", "/-/page").answer().text()).contains(headline);
+                }
+            });
+        }
+    }
+
+    private static void ask(Proxy proxy, String client, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            ProxyRequest request = ProxyRequest.builder("GET").build();
+            try (ProxyResponse answer = proxy.handle("/repos/acme/app/issues/" + i, request, client)) {
+                assertThat(answer.status()).isEqualTo(200);
+            }
+        }
+    }
+
     private static RawClient.Answer get(Container container, String token) throws Exception {
         try (RawClient client = new RawClient(container.port())) {
             return client.write(StubGitHub.ascii(
@@ -104,7 +145,11 @@ final class OwnPagesTest {
     }
 
     private static Proxy proxy() {
-        return Proxy.builder(Config.builder().pat("BOT", "ghp_0123456789").build())
+        return proxy(config -> config.pat("BOT", "ghp_0123456789"));
+    }
+
+    private static Proxy proxy(UnaryOperator<Config.Builder> configured) {
+        return Proxy.builder(configured.apply(Config.builder()).build())
                 .clients(ClientRegistry.builder()
                         .add(Client.unrestricted("tester").admin(), RawClient.TOKEN)
                         .add(Client.unrestricted("curious"), NO_ADMIN)
