@@ -112,6 +112,26 @@ class FairnessTest {
     }
 
     @Test
+    void theResetIsTheEndOfTheClientsWindowAlsoWhileAllIsThere() throws Exception {
+        start(runaway("core", "2/m"));
+        Instant first = fixture.clock.instant();
+        assertThat(toldReset()).isEqualTo(first.plusSeconds(60));
+
+        fixture.clock.advance(Duration.ofSeconds(99));
+
+        assertThat(toldReset()).isEqualTo(first.plusSeconds(120));
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-reset"))
+                .isEqualTo(Long.toString(first.plusSeconds(120).getEpochSecond()));
+        assertThat(toldReset()).isEqualTo(first.plusSeconds(120));
+    }
+
+    private Instant toldReset() throws Exception {
+        JsonNode told = new ObjectMapper()
+                .readTree(fixture.getAs(RUNAWAY, "/rate_limit").body());
+        return Instant.ofEpochSecond(told.at("/resources/core/reset").asLong());
+    }
+
+    @Test
     void whatGitHubConfirmsCostsNothing() {
         start(runaway("core", "10/h"));
 
