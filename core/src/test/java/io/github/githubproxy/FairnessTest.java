@@ -443,6 +443,36 @@ class FairnessTest {
     }
 
     @Test
+    void whatIsKeptInPartsBesideEachOtherAddsUp() {
+        withBob(50);
+        fixture.github.rateLimits().set("alice", "core", 61, 61);
+        start(
+                Client.unrestricted("runaway"),
+                deploys("core", "40/h").credentials(Set.of("BOB")),
+                Client.unrestricted("bystander")
+                        .reserve(Map.of("core", Limit.parse("30/h")))
+                        .credentials(Set.of("ALICE")));
+
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
+        assertThat(served(RUNAWAY, 60)).as("10 and 30 in all").isEqualTo(39);
+        assertThat(served(DEPLOYS, 60)).isEqualTo(40);
+        assertThat(served(BYSTANDER, 60)).isEqualTo(30);
+    }
+
+    @Test
+    void whatIsKeptInAPartAndInTheWholeIsNotCountedTwice() {
+        withBob(50);
+        fixture.github.rateLimits().set("alice", "core", 61, 61);
+        start(
+                Client.unrestricted("runaway"),
+                deploys("core", "40/h").credentials(Set.of("BOB")),
+                Client.unrestricted("bystander").reserve(Map.of("core", Limit.parse("30/h"))));
+
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
+        assertThat(served(RUNAWAY, 60)).as("110 less 40 and 30").isEqualTo(39);
+    }
+
+    @Test
     void whoMayUseMoreThanThePartInWhichAllIsKeptGoesOnWithTheRest() {
         withBob(20);
         start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));

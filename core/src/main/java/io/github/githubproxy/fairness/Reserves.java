@@ -65,13 +65,12 @@ final class Reserves {
      */
     RateLimit left(String client, Need need, RateLimit all) {
         View view = new View(client, need, all);
-        long left = view.parts()
-                .mapToLong(part -> view.left(part, all.remaining()))
-                .min()
-                .orElse(all.remaining());
-        return left == all.remaining()
-                ? all
-                : new RateLimit(all.limit(), left, all.limit() - left, all.reset(), all.resource());
+        long withheld = view.withheld(view.parts().toList(), all.remaining());
+        if (withheld == 0) {
+            return all;
+        }
+        long left = Math.max(0, all.remaining() - withheld);
+        return new RateLimit(all.limit(), left, all.limit() - left, all.reset(), all.resource());
     }
 
     /** Takes what a client has spent out of what is kept for it. */
@@ -144,14 +143,32 @@ final class Reserves {
                     && remaining <= kept(part);
         }
 
-        /** Returns what the client has left, as far as this part of the pool lets it. */
-        long left(CredentialGroup part, long all) {
+        /**
+         * Returns how much of what the client's credentials have left is kept. What is kept in parts beside each other adds
+         * up; in one within another, what is kept may be the same.
+         */
+        long withheld(List<CredentialGroup> parts, long all) {
+            return parts.stream()
+                    .filter(part -> parts.stream().noneMatch(other -> isInside(part, other)))
+                    .mapToLong(part -> Math.max(withheldIn(part, all), withheld(inside(part, parts), all)))
+                    .sum();
+        }
+
+        private List<CredentialGroup> inside(CredentialGroup part, List<CredentialGroup> parts) {
+            return parts.stream().filter(other -> isInside(other, part)).toList();
+        }
+
+        private static boolean isInside(CredentialGroup inner, CredentialGroup outer) {
+            return !inner.equals(outer) && inner.isWithin(outer);
+        }
+
+        private long withheldIn(CredentialGroup part, long all) {
             Optional<RateLimit> there = figures(part);
             if (there.isEmpty()) {
-                return all;
+                return 0;
             }
             long within = Math.min(all, within(part, all));
-            return all - within + Math.min(within, Math.max(0, there.get().remaining() - kept(part)));
+            return within - Math.min(within, Math.max(0, there.get().remaining() - kept(part)));
         }
 
         private long within(CredentialGroup part, long all) {
