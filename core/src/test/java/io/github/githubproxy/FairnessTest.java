@@ -9,6 +9,7 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Limit;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.HeaderField;
+import io.github.githubproxy.fakegithub.world.Repository;
 import io.github.githubproxy.fakegithub.world.World;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +109,26 @@ class FairnessTest {
         fixture.clock.advance(Duration.ofMinutes(1));
 
         assertThat(served(RUNAWAY, 11)).isEqualTo(10);
+    }
+
+    @Test
+    void theResetIsTheEndOfTheClientsWindowAlsoWhileAllIsThere() throws Exception {
+        start(runaway("core", "2/m"));
+        Instant first = fixture.clock.instant();
+        assertThat(toldReset()).isEqualTo(first.plusSeconds(60));
+
+        fixture.clock.advance(Duration.ofSeconds(99));
+
+        assertThat(toldReset()).isEqualTo(first.plusSeconds(120));
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-reset"))
+                .isEqualTo(Long.toString(first.plusSeconds(120).getEpochSecond()));
+        assertThat(toldReset()).isEqualTo(first.plusSeconds(120));
+    }
+
+    private Instant toldReset() throws Exception {
+        JsonNode told = new ObjectMapper()
+                .readTree(fixture.getAs(RUNAWAY, "/rate_limit").body());
+        return Instant.ofEpochSecond(told.at("/resources/core/reset").asLong());
     }
 
     @Test
@@ -395,6 +416,110 @@ class FairnessTest {
                 deploys("core", "20/h").credentials(Set.of("ALICE")));
 
         assertThat(served(RUNAWAY, 20)).isEqualTo(10);
+    }
+
+    /** One of the two has so many left, after the question whose the token is; the other has 5000. */
+    private void withBob(int left) {
+        fixture.github.world().addUser("bob").token("ghp_bob");
+        fixture.github.rateLimits().set("bob", "core", left + 1, left + 1);
+        fixture.configured(config -> config.pat("BOB", "ghp_bob"));
+    }
+
+    @Test
+    void whatIsKeptInAPartOfThePoolIsNotSpentByThoseWhoMayUseMore() {
+        withBob(50);
+        fixture.github.rateLimits().set("alice", "core", 61, 61);
+        start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
+
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("69");
+        assertThat(served(RUNAWAY, 80)).as("60 and 10 in all").isEqualTo(69);
+        Answered refused = fresh(RUNAWAY, REPOSITORY);
+        assertThat(refused.body()).contains("kept for others");
+        assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
+        assertThat(fixture.github.journal().entries(path(REPOSITORY)))
+                .filteredOn(entry -> entry.request().holder().orElse("nobody").equals("bob"))
+                .hasSize(10);
+        assertThat(served(DEPLOYS, 50)).isEqualTo(40);
+    }
+
+    @Test
+    void whatIsKeptInPartsBesideEachOtherAddsUp() {
+        withBob(50);
+        fixture.github.rateLimits().set("alice", "core", 61, 61);
+        start(
+                Client.unrestricted("runaway"),
+                deploys("core", "40/h").credentials(Set.of("BOB")),
+                Client.unrestricted("bystander")
+                        .reserve(Map.of("core", Limit.parse("30/h")))
+                        .credentials(Set.of("ALICE")));
+
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
+        assertThat(served(RUNAWAY, 60)).as("10 and 30 in all").isEqualTo(39);
+        assertThat(served(DEPLOYS, 60)).isEqualTo(40);
+        assertThat(served(BYSTANDER, 60)).isEqualTo(30);
+    }
+
+    @Test
+    void whatIsKeptInAPartAndInTheWholeIsNotCountedTwice() {
+        withBob(50);
+        fixture.github.rateLimits().set("alice", "core", 61, 61);
+        start(
+                Client.unrestricted("runaway"),
+                deploys("core", "40/h").credentials(Set.of("BOB")),
+                Client.unrestricted("bystander").reserve(Map.of("core", Limit.parse("30/h"))));
+
+        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
+        assertThat(served(RUNAWAY, 60)).as("110 less 40 and 30").isEqualTo(39);
+    }
+
+    @Test
+    void whoMayUseMoreThanThePartInWhichAllIsKeptGoesOnWithTheRest() {
+        withBob(20);
+        start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
+
+        assertThat(served(RUNAWAY, 30)).isEqualTo(30);
+
+        assertThat(fixture.askers(path(REPOSITORY))).containsOnly("alice");
+        assertThat(served(DEPLOYS, 30)).isEqualTo(20);
+    }
+
+    @Test
+    void whatOnlyThoseCanSeeWhoAreKeptForOthersIsNotSaidNotToBeThere() {
+        withBob(20);
+        fixture.github.world().addRepository("bob", "hidden").visibility(Repository.Visibility.PRIVATE);
+        start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
+
+        Answered refused = fresh(RUNAWAY, "/repos/bob/hidden");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("kept for others");
+        assertThat(fresh(DEPLOYS, "/repos/bob/hidden").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsKeptInThePoolIsNotAskedOfEachPartOfIt() {
+        withBob(50);
+        start(Client.unrestricted("runaway").credentials(Set.of("BOB")), deploys("core", "4990/h"));
+
+        Answered first = fresh(RUNAWAY, REPOSITORY);
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.header("x-ratelimit-remaining")).isEqualTo("49");
+        assertThat(served(RUNAWAY, 60)).isEqualTo(49);
+    }
+
+    @Test
+    void aShareThatIsKeptIsOfWhatItsOwnerMayUse() {
+        withBob(20);
+        fixture.github.rateLimits().set("alice", "core", 101, 101);
+        start(Client.unrestricted("runaway"), deploys("core", "50%").credentials(Set.of("BOB")));
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(served(DEPLOYS, 1)).isEqualTo(1);
+            assertThat(served(RUNAWAY, 2)).isEqualTo(2);
+        }
+        assertThat(served(RUNAWAY, 200)).as("100 and 10, without those before").isEqualTo(100);
+        assertThat(served(DEPLOYS, 20)).isEqualTo(5);
     }
 
     @Test

@@ -41,6 +41,9 @@ final class ClientRegistryYaml {
     /** What an unknown key must look like to be shown. */
     private static final Pattern KEY = Pattern.compile("[a-z_]{1,16}|<<");
 
+    /** Names of resources are like that. */
+    private static final Pattern SHOWN_RESOURCE = Pattern.compile("[a-z_]{1,40}");
+
     private static final EnvScalarConstructor ENV = new EnvScalarConstructor();
 
     private final String file;
@@ -146,9 +149,18 @@ final class ClientRegistryYaml {
         Map<String, Limit> limits = new LinkedHashMap<>();
         mapping(node, what).forEach((resource, value) -> {
             String text = text(value, what);
-            limits.put(resource, located(value, () -> Limit.parse(text)));
+            String named = SHOWN_RESOURCE.matcher(resource).matches() ? what + " of " + resource : what;
+            limits.put(resource, limit(value, text, named));
         });
         return limits;
+    }
+
+    private Limit limit(Node node, String text, String what) {
+        try {
+            return Limit.parse(text);
+        } catch (ConfigException e) {
+            throw problem(node, what + ": " + e.getMessage());
+        }
     }
 
     private Scope scope(Node node) {

@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 public record Limit(long amount, Per per) {
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})(/m|/h|/d|%)");
 
+    /** What is like a limit, and so no secret that was put there by mistake. */
+    private static final Pattern SHOWN =
+            Pattern.compile("[-+]?[0-9]{1,6}|[-+]?[0-9]{1,12}([.,][0-9]{1,3})? ?(%|/ ?[A-Za-z]{0,6})");
+
     /** In what time, or of what. */
     public enum Per {
         /** In a minute. */
@@ -33,10 +37,14 @@ public record Limit(long amount, Per per) {
         }
     }
 
-    /** Makes a limit. */
+    /**
+     * Makes a limit.
+     *
+     * @throws ConfigException if it is below 1, or more than 100 hundredths
+     */
     public Limit {
         if (amount < 1 || (per == Per.HUNDRED_OF_THE_POOL && amount > 100)) {
-            throw notUnderstood();
+            throw notUnderstood(amount + per.suffix);
         }
     }
 
@@ -48,14 +56,14 @@ public record Limit(long amount, Per per) {
     public static Limit parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw notUnderstood();
+            throw notUnderstood(text.strip());
         }
         for (Per per : Per.values()) {
             if (per.suffix.equals(matcher.group(2))) {
                 return new Limit(Long.parseLong(matcher.group(1)), per);
             }
         }
-        throw notUnderstood();
+        throw notUnderstood(text.strip());
     }
 
     /** Returns the text that {@link #parse} reads. */
@@ -64,9 +72,12 @@ public record Limit(long amount, Per per) {
         return amount + per.suffix;
     }
 
-    private static ConfigException notUnderstood() {
+    private static ConfigException notUnderstood(String found) {
+        String what = found.isEmpty()
+                ? "a blank text is"
+                : SHOWN.matcher(found).matches() ? '"' + found + "\" is" : "what is there is";
         return new ConfigException(
-                "a limit is not understood; a number above 0 is expected, and behind it /m, /h or /d for units in a minute, hour or"
-                        + " day, or a percent sign for hundredths of what the pool is allowed");
+                what + " no limit; a limit is 1 to 999999999 units in a minute, hour or day, with /m, /h or"
+                        + " /d behind the number, or 1% to 100% of what the pool is allowed");
     }
 }

@@ -34,6 +34,11 @@ public record CredentialGroup(Set<String> names) {
         return names.isEmpty() || other.names.isEmpty() || names.stream().anyMatch(other.names::contains);
     }
 
+    /** Tells whether every credential of this group is in the other as well, whichever there are. */
+    public boolean isWithin(CredentialGroup other) {
+        return other.names.isEmpty() || (!names.isEmpty() && other.names.containsAll(names));
+    }
+
     boolean includes(Credential credential) {
         return names.isEmpty() || names.contains(credential.configuredName());
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -313,6 +314,27 @@ public final class CredentialPool implements AutoCloseable {
         PoolFigures figures = new PoolFigures(resource, time, now());
         census.roster(group).forEachAccount(figures::add);
         return figures.sum();
+    }
+
+    /** Returns the figures of these credentials together; empty where GitHub has told them of no limit on that resource. */
+    public Optional<RateLimit> figures(Set<Credential> credentials, String resource) {
+        PoolFigures figures = new PoolFigures(resource, time, now());
+        credentials.stream()
+                .filter(credential -> !credential.standing().isRefused())
+                .map(Credential::account)
+                .distinct()
+                .forEach(figures::add);
+        return figures.sum();
+    }
+
+    /** Returns the credentials of a group that spend what another group's have left, as they or as the same user. */
+    public Set<Credential> common(CredentialGroup group, CredentialGroup other) {
+        Set<Account> accounts = census.roster(other).everyone().stream()
+                .map(Credential::account)
+                .collect(Collectors.toSet());
+        return census.roster(group).everyone().stream()
+                .filter(credential -> accounts.contains(credential.account()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the names of the resources of which GitHub has told a group's credentials. */

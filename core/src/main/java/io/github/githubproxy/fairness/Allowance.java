@@ -28,7 +28,8 @@ interface Allowance {
      *
      * @param left 0 or more
      * @param reset to the second: when the window ends, or, where nothing is left, the first time at which something is
-     *     again, which a debt may put off by windows; where all is there, a window from now
+     *     again, which a debt may put off by windows; where all is there and it is not known when the window began, a window
+     *     from now
      */
     record Balance(long left, Instant reset) {}
 }

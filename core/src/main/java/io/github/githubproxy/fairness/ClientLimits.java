@@ -2,7 +2,7 @@ package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Limit;
-import io.github.githubproxy.credentials.CredentialGroup;
+import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.credentials.Need;
@@ -11,7 +11,6 @@ import io.github.githubproxy.github.RateLimit;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +24,7 @@ final class ClientLimits implements Fairness {
     private final CredentialPool pool;
     private final Allowances allowances;
     private final Map<String, Map<String, Limit>> limits;
-    private final Map<String, List<Reserve>> reserves;
+    private final Reserves reserves;
     private final Set<String> counted;
 
     ClientLimits(CredentialPool pool, Allowances allowances, Collection<Client> clients) {
@@ -34,14 +33,7 @@ final class ClientLimits implements Fairness {
         this.limits = clients.stream()
                 .filter(client -> !client.limits().isEmpty())
                 .collect(Collectors.toUnmodifiableMap(Client::name, Client::limits));
-        this.reserves = clients.stream()
-                .flatMap(client -> client.reserve().entrySet().stream()
-                        .map(entry -> new Reserve(
-                                client.name(),
-                                client.credentials().map(CredentialGroup::new).orElseGet(CredentialGroup::everything),
-                                entry.getKey(),
-                                entry.getValue())))
-                .collect(Collectors.groupingBy(Reserve::resource));
+        this.reserves = new Reserves(pool, allowances, clients);
         this.counted = clients.stream()
                 .filter(client ->
                         !client.limits().isEmpty() || !client.reserve().isEmpty())
@@ -49,18 +41,18 @@ final class ClientLimits implements Fairness {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What is kept for a client. */
-    private record Reserve(String client, CredentialGroup group, String resource, Limit amount) {}
-
     @Override
     public Permit enter(String client, Need need) throws NoCredentialException {
-        requireUnreserved(client, need);
-        if (!counted.contains(client)) {
+        Set<Credential> spared = reserves.spared(client, need);
+        if (!spared.isEmpty() && !hasLeftBeside(spared, need)) {
+            throw reserved(client, need);
+        }
+        if (!counted.contains(client) && spared.isEmpty()) {
             return Unlimited.INSTANCE;
         }
         Optional<Quota> quota = quota(client, need);
         if (quota.isEmpty()) {
-            return new Part(client, need, 0);
+            return new Part(client, need, spared, 0);
         }
         Optional<Instant> recovery = limit(client, need.resource(), quota.get()).take();
         if (recovery.isPresent()) {
@@ -70,12 +62,12 @@ final class ClientLimits implements Fairness {
                     recovery.get(),
                     quota.get().units()));
         }
-        return new Part(client, need, 1);
+        return new Part(client, need, spared, 1);
     }
 
     @Override
     public RateLimit figures(String client, Need need, RateLimit pool) {
-        RateLimit all = unreserved(client, need, pool);
+        RateLimit all = reserves.left(client, need, pool);
         Optional<Quota> quota = quota(client, need);
         if (quota.isEmpty()) {
             return all;
@@ -94,50 +86,24 @@ final class ClientLimits implements Fairness {
         allowances.close();
     }
 
-    /** Refuses what would be spent of what is kept for others. Where nothing is left, the pool itself refuses. */
-    private void requireUnreserved(String client, Need need) throws NoCredentialException {
-        List<Reserve> others = reservesOfOthers(client, need);
-        if (others.isEmpty()) {
-            return;
-        }
+    private boolean hasLeftBeside(Set<Credential> spared, Need need) {
+        return remaining(pool.figures(need.group(), need.resource()))
+                > remaining(pool.figures(spared, need.resource()));
+    }
+
+    private static long remaining(Optional<RateLimit> figures) {
+        return figures.map(RateLimit::remaining).orElse(0L);
+    }
+
+    private NoCredentialException reserved(String client, Need need) {
         Optional<RateLimit> figures = pool.figures(need.group(), need.resource());
-        if (figures.isEmpty()) {
-            return;
-        }
-        long limit = figures.get().limit();
-        long remaining = figures.get().remaining();
-        long most = others.stream().mapToLong(reserve -> most(reserve, limit)).sum();
-        // Mostly there is more than could be kept, and nothing to be looked up.
-        if (remaining == 0 || remaining > most) {
-            return;
-        }
-        if (remaining <= kept(others, limit)) {
-            throw new NoCredentialException(new Exhaustion(
-                    need.resource(),
-                    Exhaustion.Cause.RESERVED,
-                    figures.get().reset(),
-                    quota(client, need).map(Quota::units).orElse(limit)));
-        }
-    }
-
-    /** Returns what is left for a client: what is kept for others is as good as used. */
-    private RateLimit unreserved(String client, Need need, RateLimit all) {
-        List<Reserve> others = reservesOfOthers(client, need);
-        if (others.isEmpty()) {
-            return all;
-        }
-        long left = Math.max(0, all.remaining() - kept(others, all.limit()));
-        return new RateLimit(all.limit(), left, all.limit() - left, all.reset(), all.resource());
-    }
-
-    private List<Reserve> reservesOfOthers(String client, Need need) {
-        return reserves.getOrDefault(need.resource(), List.of()).stream()
-                .filter(reserve -> !reserve.client.equals(client) && reserve.group.overlaps(need.group()))
-                .toList();
-    }
-
-    private long kept(List<Reserve> all, long poolLimit) {
-        return all.stream().mapToLong(reserve -> left(reserve, poolLimit)).sum();
+        return new NoCredentialException(new Exhaustion(
+                need.resource(),
+                Exhaustion.Cause.RESERVED,
+                figures.map(RateLimit::reset).orElseGet(() -> pool.time().instant()),
+                quota(client, need)
+                        .map(Quota::units)
+                        .orElseGet(() -> figures.map(RateLimit::limit).orElse(0L))));
     }
 
     private void charge(String client, Need need, long units) {
@@ -147,30 +113,8 @@ final class ClientLimits implements Fairness {
                     .ifPresent(allowance -> allowance.charge(units));
         }
         if (units > 0) {
-            reserves.getOrDefault(need.resource(), List.of()).stream()
-                    .filter(reserve -> reserve.client.equals(client))
-                    .forEach(reserve -> chargeReserve(reserve, need, units));
+            reserves.charge(client, need.resource(), units);
         }
-    }
-
-    private void chargeReserve(Reserve reserve, Need need, long units) {
-        long limit = pool.figures(need.group(), need.resource())
-                .map(RateLimit::limit)
-                .orElse(0L);
-        Quota.of(reserve.amount, reserve.resource, limit)
-                .ifPresent(quota -> reserved(reserve, quota).charge(units));
-    }
-
-    private static long most(Reserve reserve, long poolLimit) {
-        return Quota.of(reserve.amount, reserve.resource, poolLimit)
-                .map(Quota::units)
-                .orElse(0L);
-    }
-
-    private long left(Reserve reserve, long poolLimit) {
-        return Quota.of(reserve.amount, reserve.resource, poolLimit)
-                .map(quota -> reserved(reserve, quota).balance().left())
-                .orElse(0L);
     }
 
     private Optional<Quota> quota(String client, Need need) {
@@ -190,14 +134,11 @@ final class ClientLimits implements Fairness {
         return allowances.allowance("limit " + resource + ' ' + client, quota);
     }
 
-    private Allowance reserved(Reserve reserve, Quota quota) {
-        return allowances.allowance("reserve " + reserve.resource + ' ' + reserve.client, quota);
-    }
-
     /** What one request spends. */
     private final class Part implements Permit {
         private final String client;
         private final Need need;
+        private final Set<Credential> spared;
         private final Map<String, Long> spent = new HashMap<>();
 
         /**
@@ -205,10 +146,24 @@ final class ClientLimits implements Fairness {
          *
          * @param prepaid units of the resource needed that have been taken
          */
-        Part(String client, Need need, long prepaid) {
+        Part(String client, Need need, Set<Credential> spared, long prepaid) {
             this.client = client;
             this.need = need;
+            this.spared = spared;
             spent.put(need.resource(), -prepaid);
+        }
+
+        @Override
+        public Set<Credential> spared() {
+            return spared;
+        }
+
+        @Override
+        public NoCredentialException refusal(NoCredentialException met) {
+            boolean wouldHaveDone = met.exhaustion().cause() == Exhaustion.Cause.LIMITED
+                    && met.exhaustion().resource().equals(need.resource())
+                    && !reserves.spared(client, need).isEmpty();
+            return !spared.isEmpty() && wouldHaveDone ? reserved(client, need) : met;
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.github.githubproxy.fairness;
 
+import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.RateLimit;
+import java.util.Set;
 
 /** What each client may spend of the pool. Safe for use by many threads. */
 public interface Fairness extends AutoCloseable {
@@ -29,6 +31,16 @@ public interface Fairness extends AutoCloseable {
 
     /** One request's part. Used by one thread. */
     interface Permit extends AutoCloseable {
+
+        /** Returns the credentials that the request may not be sent with: what they have left is kept for others. */
+        Set<Credential> spared();
+
+        /**
+         * Returns what the client is told where no credential could be used.
+         *
+         * @param met what the pool says, which does not know what is kept for whom
+         */
+        NoCredentialException refusal(NoCredentialException met);
 
         /** Takes note of what an answer cost. */
         void spent(String resource, long units);

@@ -13,18 +13,23 @@ final class LocalAllowance implements Allowance {
     private final Quota quota;
     private final ClockMeter meter;
 
-    private LocalAllowance(Bucket bucket, Quota quota, ClockMeter meter) {
+    /** When the first window began. The others follow it without a gap, also while all is there. */
+    private final Instant begun;
+
+    private LocalAllowance(Bucket bucket, Quota quota, ClockMeter meter, Instant begun) {
         this.bucket = bucket;
         this.quota = quota;
         this.meter = meter;
+        this.begun = begun;
     }
 
     static LocalAllowance of(Quota quota, ClockMeter meter) {
+        Instant begun = meter.now();
         Bucket bucket = Bucket.builder()
                 .withCustomTimePrecision(meter)
                 .addLimit(quota.configuration().getBandwidths()[0])
                 .build();
-        return new LocalAllowance(bucket, quota, meter);
+        return new LocalAllowance(bucket, quota, meter, begun);
     }
 
     boolean isOf(Quota other) {
@@ -36,7 +41,7 @@ final class LocalAllowance implements Allowance {
         if (!isOf(other)) {
             bucket.replaceConfiguration(other.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
         }
-        return new LocalAllowance(bucket, other, meter);
+        return new LocalAllowance(bucket, other, meter, begun);
     }
 
     @Override
@@ -59,7 +64,12 @@ final class LocalAllowance implements Allowance {
     @Override
     public Balance balance() {
         EstimationProbe full = bucket.estimateAbilityToConsume(quota.units());
-        return Level.of(bucket.getAvailableTokens(), full.getNanosToWaitForRefill(), quota, meter.now())
-                .balance(quota);
+        Instant now = meter.now();
+        long nanosUntilFull = full.getNanosToWaitForRefill();
+        // Of a full bucket, Bucket4j does not tell.
+        Level level = nanosUntilFull == 0
+                ? new Level(quota.units(), quota.endOfWindow(begun, now))
+                : Level.of(bucket.getAvailableTokens(), nanosUntilFull, quota, now);
+        return level.balance(quota);
     }
 }

@@ -5,6 +5,7 @@ import io.github.bucket4j.BucketConfiguration;
 import io.github.githubproxy.clients.Limit;
 import io.github.githubproxy.github.Resources;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,16 @@ record Quota(long units, Duration period) {
                         ? Optional.empty()
                         : Optional.of(new Quota(Math.max(1, pool * limit.amount() / 100), Resources.window(resource)));
         };
+    }
+
+    /**
+     * Returns when the window ends in which an instant is.
+     *
+     * @param begun when one of the windows began
+     */
+    Instant endOfWindow(Instant begun, Instant now) {
+        long windows = Math.floorDiv(Duration.between(begun, now).toMillis(), period.toMillis());
+        return begun.plus(period.multipliedBy(windows + 1));
     }
 
     BucketConfiguration configuration() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,12 +120,19 @@ final class SharedAllowance implements Allowance {
 
     @Override
     public Balance balance() {
-        Optional<Heard> known = recent();
+        Optional<Balance> known = known();
         if (known.isEmpty()) {
             refresh();
-            known = recent();
+            known = known();
         }
-        return known.map(last -> withPurse(last.level)).orElseGet(() -> own().balance());
+        return known.orElseGet(() -> own().balance());
+    }
+
+    /** What is just being moved from the purse to the store is in one of them, and not in both. */
+    private Optional<Balance> known() {
+        synchronized (purse) {
+            return recent().map(last -> withPurse(last.level));
+        }
     }
 
     private Balance withPurse(Level level) {
@@ -133,7 +141,7 @@ final class SharedAllowance implements Allowance {
 
     /** Settles debts with the store, and gives back what was not needed. Tells whether there is more to come. */
     boolean settle() {
-        transfer(purse.settle(now()));
+        transfer(purse::settle);
         boolean more = purse.held(now()) != 0;
         if (more) {
             refresh();
@@ -143,7 +151,7 @@ final class SharedAllowance implements Allowance {
 
     /** Settles all. */
     void close() {
-        transfer(purse.empty(now()));
+        transfer(purse::empty);
     }
 
     private void owe(long units) {
@@ -151,12 +159,11 @@ final class SharedAllowance implements Allowance {
         store.soon.accept(this);
     }
 
-    private void transfer(long units) {
+    private void transfer(ToLongFunction<Instant> out) {
+        long units = moved(out);
         if (units == 0) {
             return;
         }
-        // First, so that what clients are told meanwhile is right.
-        correct(units);
         boolean done = ask(() -> {
                     if (units > 0) {
                         shared.addTokens(units);
@@ -172,6 +179,15 @@ final class SharedAllowance implements Allowance {
             // It may have been done. Debts are rather paid twice than never; units to give back are rather lost than
             // doubled.
             purse.owe(-units, now(), quota.period());
+        }
+    }
+
+    /** Takes units out of the purse. What was heard is corrected at once, so that what clients are told meanwhile is right. */
+    private long moved(ToLongFunction<Instant> out) {
+        synchronized (purse) {
+            long units = out.applyAsLong(now());
+            correct(units);
+            return units;
         }
     }
 

@@ -1,7 +1,10 @@
 package io.github.githubproxy.fairness;
 
+import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.RateLimit;
+import java.util.Set;
 
 enum Unlimited implements Fairness, Fairness.Permit {
     INSTANCE;
@@ -14,6 +17,16 @@ enum Unlimited implements Fairness, Fairness.Permit {
     @Override
     public RateLimit figures(String client, Need need, RateLimit pool) {
         return pool;
+    }
+
+    @Override
+    public Set<Credential> spared() {
+        return Set.of();
+    }
+
+    @Override
+    public NoCredentialException refusal(NoCredentialException met) {
+        return met;
     }
 
     @Override

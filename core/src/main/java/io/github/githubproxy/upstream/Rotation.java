@@ -54,6 +54,9 @@ final class Rotation {
         this.deadline = deadline;
         this.body = ResendableBody.of(request.body());
         this.need = request.need();
+        // They count as those that have met their limit: they might see more, and cannot be asked now.
+        this.tried.addAll(permit.spared());
+        this.metLimit = !permit.spared().isEmpty();
     }
 
     /** That a credential whose token was refused has been tried once more, for one reason. */

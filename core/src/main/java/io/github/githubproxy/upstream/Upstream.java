@@ -66,9 +66,18 @@ public final class Upstream {
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         try (Fairness.Permit permit = fairness.enter(trace.client(), request.need())) {
-            return new Rotation(
-                            this, pool, request, trace, permit, trace.arrival().plus(requestTimeout))
-                    .run();
+            try {
+                return new Rotation(
+                                this,
+                                pool,
+                                request,
+                                trace,
+                                permit,
+                                trace.arrival().plus(requestTimeout))
+                        .run();
+            } catch (NoCredentialException e) {
+                throw permit.refusal(e);
+            }
         }
     }
 

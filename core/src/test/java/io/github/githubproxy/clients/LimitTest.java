@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.githubproxy.ConfigException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,26 @@ class LimitTest {
     void whatIsNoLimitIsRefused(String text) {
         assertThatThrownBy(() -> Limit.parse(text))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("a number above 0 is expected");
+                .hasMessageContaining("no limit; a limit is 1 to 999999999 units");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0/h, 0/h", "' 101% ', 101%", "1.5/h, 1.5/h", "1 /h, 1 /h", "9999999999/h, 9999999999/h", "1000, 1000"})
+    void theMessageNamesWhatWasFound(String text, String shown) {
+        assertThatThrownBy(() -> Limit.parse(text)).hasMessageStartingWith('"' + shown + "\" is no limit; ");
+    }
+
+    @Test
+    void aLimitFromCodeIsNamedAsItIsWritten() {
+        assertThatThrownBy(() -> new Limit(0, Limit.Per.DAY)).hasMessageStartingWith("\"0/d\" is no limit; ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter22", "12345678", "ghp_hunter22/h", "1234abcd"})
+    void whatMayBeASecretIsNotShown(String text) {
+        assertThatThrownBy(() -> Limit.parse(text))
+                .hasMessageStartingWith("what is there is no limit; ")
+                .message()
+                .doesNotContain(text);
     }
 }

@@ -23,6 +23,36 @@ class LocalAllowanceTest {
     }
 
     @Test
+    void theResetIsTheEndOfTheSameWindowBeforeAndAfterTheFirstUnitIsSpent() {
+        LocalAllowance local = LocalAllowance.of(new Quota(5, HOUR), new ClockMeter(() -> now));
+        for (int minutes : new int[] {1, 58, 3, 200, 60, 59}) {
+            now = now.plus(Duration.ofMinutes(minutes));
+            Allowance.Balance whole = local.balance();
+
+            assertThat(whole.left()).isEqualTo(5);
+            assertThat(whole.reset())
+                    .isAfter(now)
+                    .isEqualTo(START.plus(
+                            HOUR.multipliedBy(Duration.between(START, now).toHours() + 1)));
+            assertThat(local.take()).isEmpty();
+            assertThat(local.balance()).isEqualTo(new Allowance.Balance(4, whole.reset()));
+            local.charge(-1);
+            assertThat(local.balance()).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void anAllowanceOfAnotherSizeKeepsItsWindows() {
+        LocalAllowance small = LocalAllowance.of(new Quota(5, HOUR), new ClockMeter(() -> now));
+        now = now.plus(Duration.ofMinutes(90));
+        Allowance large = small.resized(new Quota(10, HOUR));
+
+        assertThat(large.balance()).isEqualTo(new Allowance.Balance(10, START.plus(HOUR.multipliedBy(2))));
+        assertThat(large.take()).isEmpty();
+        assertThat(large.balance()).isEqualTo(new Allowance.Balance(9, START.plus(HOUR.multipliedBy(2))));
+    }
+
+    @Test
     void whateverWasOverdrawnBalanceAndRefusalTellTheMomentAtWhichAUnitCanBeTaken() {
         for (int spent = 5; spent < 40; spent++) {
             Allowance overdrawn = LocalAllowance.of(new Quota(5, HOUR), new ClockMeter(() -> now));
