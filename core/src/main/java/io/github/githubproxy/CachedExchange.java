@@ -248,7 +248,8 @@ final class CachedExchange {
 
     /** What may take the place of a failure: others may have stored something newer since the request came. */
     private Optional<StoredResponse> lastConfirmed(Fetched fetched, Fetch.Order order) {
-        return fetched.isFailure() ? cache.get(order.key()).or(order::stored) : Optional.empty();
+        boolean mayBe = fetched.isFailure() && !freshness.staleIfError().isZero();
+        return mayBe ? cache.get(order.key()).or(order::stored) : Optional.empty();
     }
 
     /** GitHub saw our conditions in the place of the client's: it did not know that the client has the answer. */

@@ -110,7 +110,7 @@ final class Door {
 
     /** The part of the pool that a client is bound to. */
     static CredentialGroup groupOf(Client client) {
-        return client.credentials().map(CredentialGroup::new).orElseGet(CredentialGroup::everything);
+        return CredentialGroup.of(client.credentials());
     }
 
     /** The part of the pool that a client is bound to; one that the host knows and the registry does not is not bound. */

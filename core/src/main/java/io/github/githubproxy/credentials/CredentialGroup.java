@@ -1,6 +1,7 @@
 package io.github.githubproxy.credentials;
 
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,6 +22,11 @@ public record CredentialGroup(Set<String> names) {
     /** Returns the whole pool. */
     public static CredentialGroup everything() {
         return EVERYTHING;
+    }
+
+    /** Returns those of that names; the whole pool where none are told. */
+    public static CredentialGroup of(Optional<Set<String>> names) {
+        return names.map(CredentialGroup::new).orElse(EVERYTHING);
     }
 
     /** Returns a text that no other group has, for telling apart what different groups were told. */

@@ -119,15 +119,9 @@ final class ClientLimits implements Fairness {
 
     private Optional<Quota> quota(String client, Need need) {
         Limit limit = limits.getOrDefault(client, Map.of()).get(need.resource());
-        return limit == null ? Optional.empty() : Quota.of(limit, need.resource(), poolLimit(limit, need));
-    }
-
-    private long poolLimit(Limit limit, Need need) {
-        return limit.per() == Limit.Per.HUNDRED_OF_THE_POOL
-                ? pool.figures(need.group(), need.resource())
-                        .map(RateLimit::limit)
-                        .orElse(0L)
-                : 0;
+        return limit == null
+                ? Optional.empty()
+                : Quota.of(limit, need.resource(), () -> pool.figures(need.group(), need.resource()));
     }
 
     private Allowance limit(String client, String resource, Quota quota) {

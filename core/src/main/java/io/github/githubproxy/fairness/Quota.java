@@ -3,10 +3,12 @@ package io.github.githubproxy.fairness;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.github.RateLimit;
 import io.github.githubproxy.github.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * So many units in a time, all of which are there again when it is over, as with GitHub's own limits.
@@ -18,18 +20,19 @@ record Quota(long units, Duration period) {
     /**
      * Returns what a limit comes to.
      *
-     * @param pool units that the pool is allowed; 0 where that is not known
+     * @param pool what the pool is allowed, asked where the limit is a part of that; empty where it is not known
      * @return empty if the limit is a part of what is not known
      */
-    static Optional<Quota> of(Limit limit, String resource, long pool) {
+    static Optional<Quota> of(Limit limit, String resource, Supplier<Optional<RateLimit>> pool) {
         return switch (limit.per()) {
             case MINUTE -> Optional.of(new Quota(limit.amount(), Duration.ofMinutes(1)));
             case HOUR -> Optional.of(new Quota(limit.amount(), Duration.ofHours(1)));
             case DAY -> Optional.of(new Quota(limit.amount(), Duration.ofDays(1)));
             case HUNDRED_OF_THE_POOL ->
-                pool == 0
-                        ? Optional.empty()
-                        : Optional.of(new Quota(Math.max(1, pool * limit.amount() / 100), Resources.window(resource)));
+                pool.get()
+                        .filter(figures -> figures.limit() != 0)
+                        .map(figures -> new Quota(
+                                Math.max(1, figures.limit() * limit.amount() / 100), Resources.window(resource)));
         };
     }
 

@@ -30,7 +30,7 @@ final class Reserves {
                 .flatMap(client -> client.reserve().entrySet().stream()
                         .map(entry -> new Reserve(
                                 client.name(),
-                                client.credentials().map(CredentialGroup::new).orElseGet(CredentialGroup::everything),
+                                CredentialGroup.of(client.credentials()),
                                 entry.getKey(),
                                 entry.getValue())))
                 .collect(Collectors.groupingBy(Reserve::resource));
@@ -77,12 +77,7 @@ final class Reserves {
     void charge(String client, String resource, long units) {
         of(resource)
                 .filter(reserve -> reserve.client.equals(client))
-                .forEach(reserve -> Quota.of(
-                                reserve.amount,
-                                resource,
-                                pool.figures(reserve.group, resource)
-                                        .map(RateLimit::limit)
-                                        .orElse(0L))
+                .forEach(reserve -> Quota.of(reserve.amount, resource, () -> pool.figures(reserve.group, resource))
                         .ifPresent(quota -> allowance(reserve, quota).charge(units)));
     }
 
@@ -193,10 +188,7 @@ final class Reserves {
         }
 
         private Optional<Quota> quota(Reserve reserve) {
-            long limit = reserve.amount.per() == Limit.Per.HUNDRED_OF_THE_POOL
-                    ? figures(reserve.group).map(RateLimit::limit).orElse(0L)
-                    : 0;
-            return Quota.of(reserve.amount, reserve.resource, limit);
+            return Quota.of(reserve.amount, reserve.resource, () -> figures(reserve.group));
         }
     }
 }

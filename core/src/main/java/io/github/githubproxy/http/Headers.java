@@ -110,15 +110,6 @@ public final class Headers {
         return false;
     }
 
-    private boolean has(FieldName name) {
-        for (Field field : fields) {
-            if (field.name.is(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Tells whether the predicate accepts the name, in lower case, of any field. */
     public boolean anyName(Predicate<String> lowerCaseName) {
         for (Field field : fields) {
@@ -266,7 +257,7 @@ public final class Headers {
 
         /** Puts these fields in the place of all of their names, after the others. */
         public Builder replaceAll(Headers headers) {
-            fields.removeIf(field -> headers.has(field.name));
+            fields.removeIf(field -> headers.contains(field.name.written()));
             return addAll(headers);
         }
 
