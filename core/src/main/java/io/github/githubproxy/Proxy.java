@@ -1,38 +1,53 @@
 package io.github.githubproxy;
 
+import io.github.githubproxy.access.ExhaustionResponse;
+import io.github.githubproxy.access.RejectionReasons;
+import io.github.githubproxy.access.Rejections;
+import io.github.githubproxy.access.RequestAuthorizer;
+import io.github.githubproxy.access.UpstreamFailureResponse;
 import io.github.githubproxy.cache.CacheBackend;
-import io.github.githubproxy.cache.Changes;
+import io.github.githubproxy.cache.policy.InvalidationLog;
 import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.exchange.CacheStatus;
+import io.github.githubproxy.exchange.CachingHandler;
+import io.github.githubproxy.exchange.ResponseRewriter;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
-import io.github.githubproxy.github.CrossOrigin;
-import io.github.githubproxy.github.RateLimit;
-import io.github.githubproxy.github.Resources;
-import io.github.githubproxy.github.Routes;
-import io.github.githubproxy.github.Subject;
+import io.github.githubproxy.github.CorsHeaders;
+import io.github.githubproxy.github.RateLimitResources;
+import io.github.githubproxy.github.RequestSubject;
+import io.github.githubproxy.github.RouteTemplates;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.http.ResponseBody;
+import io.github.githubproxy.observe.CountedBody;
+import io.github.githubproxy.observe.RequestId;
+import io.github.githubproxy.observe.RequestTrace;
+import io.github.githubproxy.observe.StatusCollector;
 import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.Refusal;
-import io.github.githubproxy.telemetry.Telemetry;
-import io.github.githubproxy.upstream.QuotaSurvey;
-import io.github.githubproxy.upstream.RequestHeaders;
-import io.github.githubproxy.upstream.RequestTrace;
-import io.github.githubproxy.upstream.Upstream;
+import io.github.githubproxy.telemetry.RejectionReason;
+import io.github.githubproxy.telemetry.StatusReport;
+import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
+import io.github.githubproxy.upstream.RateLimitEndpoint;
+import io.github.githubproxy.upstream.RequestHeaderRules;
+import io.github.githubproxy.upstream.UpstreamClient;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamRequest;
 import io.github.githubproxy.upstream.UpstreamResponse;
-import io.github.githubproxy.usage.ClientReport;
-import io.github.githubproxy.usage.StatusReport;
-import io.github.githubproxy.usage.Usage;
+import io.github.githubproxy.usage.UsageReporter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,25 +63,25 @@ import java.util.Optional;
  * GitHub's form, with status 400, 401, 403, 404, 405, 408, 502, 503 or 504; an exhausted pool is 200 to GraphQL, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
-    private final Door door;
+    private final RequestAuthorizer door;
     private final ApiRoots roots;
     private final CacheBackend cache;
-    private final CachedExchange cached;
-    private final Rewriting rewriting;
-    private final Changes changes;
-    private final Upstream upstream;
-    private final QuotaSurvey quota;
+    private final CachingHandler cached;
+    private final ResponseRewriter rewriting;
+    private final InvalidationLog changes;
+    private final UpstreamClient upstream;
+    private final RateLimitEndpoint quota;
     private final CredentialPool pool;
     private final Fairness fairness;
-    private final Resources resources;
+    private final RateLimitResources resources;
     private final Runnable disconnect;
-    private final Telemetry telemetry;
-    private final Insight insight;
-    private final Optional<Usage> usage;
+    private final TelemetryDispatcher telemetry;
+    private final StatusCollector insight;
+    private final Optional<UsageReporter> usage;
     private final InstantSource clock;
 
     Proxy(ProxyBuilder.Parts parts) {
-        this.door = new Door(parts.clients());
+        this.door = new RequestAuthorizer(parts.clients());
         this.roots = parts.roots();
         this.cache = parts.cache();
         this.cached = parts.cached();
@@ -117,12 +132,12 @@ public final class Proxy implements AutoCloseable {
         return answer(trace, () -> {
             Optional<Client> known = recognize(request, trace);
             ApiPath apiPath = enter(path, request, trace);
-            if (CrossOrigin.isPreflight(request)) {
+            if (CorsHeaders.isPreflight(request)) {
                 return preflight(trace);
             }
-            Client client = known.orElseThrow(Door::unknown);
-            Door.requireScope(client, apiPath, request);
-            Asked asked = new Asked(rewriting.audience(apiPath, request), Door.groupOf(client));
+            Client client = known.orElseThrow(RequestAuthorizer::unknown);
+            RequestAuthorizer.requireScope(client, apiPath, request);
+            Asked asked = new Asked(rewriting.audience(apiPath, request), RequestAuthorizer.groupOf(client));
             return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
         });
     }
@@ -135,7 +150,7 @@ public final class Proxy implements AutoCloseable {
      * @param message what is wrong, and what to do
      */
     public ProxyResponse refuse(ProxyRequest request, String message) {
-        return refuse(request, new RefusedException(400, message), begin(request));
+        return refuse(request, Rejections.reject(400, message), begin(request));
     }
 
     /**
@@ -147,7 +162,7 @@ public final class Proxy implements AutoCloseable {
      * @param route how the page is called in logs and metrics; one name for each page, never what a client has written
      * @param reason what was thrown
      */
-    public ProxyResponse refuse(ProxyRequest request, String route, RefusedException reason) {
+    public ProxyResponse refuse(ProxyRequest request, String route, RequestRejectedException reason) {
         RequestTrace trace = begin(request);
         trace.route(route);
         return refuse(request, reason, trace);
@@ -160,16 +175,16 @@ public final class Proxy implements AutoCloseable {
      * the request for whoever answers it.
      *
      * @return the client's name in the registry
-     * @throws RefusedException if the path is refused (400), the token is unknown (401) or no scope allows it (403, or
+     * @throws RequestRejectedException if the path is refused (400), the token is unknown (401) or no scope allows it (403, or
      *     400 or 413 if that cannot be told of a body that is malformed or too long)
      */
     public String auth(String path, ProxyRequest request) {
-        ApiPath apiPath = Door.enter(path, request);
+        ApiPath apiPath = RequestAuthorizer.enter(path, request);
         Client client = door.identify(request.headers());
         try {
-            Door.requireScope(client, apiPath, request);
+            RequestAuthorizer.requireScope(client, apiPath, request);
         } catch (UpstreamException e) {
-            throw UpstreamFailure.of(e);
+            throw UpstreamFailureResponse.of(e);
         }
         return client.name();
     }
@@ -178,7 +193,7 @@ public final class Proxy implements AutoCloseable {
      * Tells which client presents its token in {@code Authorization}: for pages of the host's own, such as {@code
      * /-/metrics}.
      *
-     * @throws RefusedException if the token is unknown (401)
+     * @throws RequestRejectedException if the token is unknown (401)
      */
     public Client identify(Headers headers) {
         return door.identify(headers);
@@ -187,18 +202,18 @@ public final class Proxy implements AutoCloseable {
     /**
      * The same for pages about all clients.
      *
-     * @throws RefusedException if the token is unknown (401) or its client's registry entry does not say {@code admin:
+     * @throws RequestRejectedException if the token is unknown (401) or its client's registry entry does not say {@code admin:
      *     true} (403)
      */
     public Client identifyAdmin(Headers headers) {
-        return Door.requireAdmin(identify(headers));
+        return RequestAuthorizer.requireAdmin(identify(headers));
     }
 
     /**
      * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of
      * GraphQL, of a {@code Range}, with preconditions of unsafe requests, or for JSONP.
      *
-     * @param client the client's name, for telemetry: any but the {@link ReservedNames}, also one that the registry does not
+     * @param client the client's name, for telemetry: any but the {@link ReservedClientNames}, also one that the registry does not
      *     know
      * @throws IllegalArgumentException if the name is one of those
      */
@@ -277,7 +292,7 @@ public final class Proxy implements AutoCloseable {
      * @return empty if {@code USAGE_MAX_CLIENTS} is 0
      */
     public Optional<StatusReport> usage() {
-        return usage.map(Usage::report);
+        return usage.map(UsageReporter::report);
     }
 
     /**
@@ -290,10 +305,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     private List<RateLimit> left(Client client) {
-        CredentialGroup group = Door.groupOf(client);
-        Subject subject = Subject.of("GET", ApiPath.parse("/rate_limit"));
+        CredentialGroup group = RequestAuthorizer.groupOf(client);
+        RequestSubject subject = RequestSubject.of("GET", ApiPath.parse("/rate_limit"));
         return pool.resources(group).stream()
-                .map(resource -> new Need(resource, subject, Optional.empty(), Optional.empty(), group))
+                .map(resource ->
+                        new CredentialRequirement(resource, subject, Optional.empty(), Optional.empty(), group))
                 .flatMap(need -> upstream.figures(client.name(), need).stream())
                 .toList();
     }
@@ -306,7 +322,7 @@ public final class Proxy implements AutoCloseable {
     public void close() {
         SharedProxy.forget(this);
         telemetry.close();
-        usage.ifPresent(Usage::close);
+        usage.ifPresent(UsageReporter::close);
         cache.close();
         pool.close();
         fairness.close();
@@ -314,7 +330,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** A request that was let in. */
-    private record Asked(Rewriting.Audience audience, CredentialGroup group) {
+    private record Asked(ResponseRewriter.Audience audience, CredentialGroup group) {
         ApiPath path() {
             return audience.path();
         }
@@ -331,7 +347,7 @@ public final class Proxy implements AutoCloseable {
 
         /** What GraphQL says belongs to one question, and has no validator. */
         boolean isCacheable() {
-            return path().endpoint() != ApiPath.Endpoint.GRAPHQL && CachedExchange.isCacheable(request());
+            return path().endpoint() != ApiPath.Endpoint.GRAPHQL && CachingHandler.isCacheable(request());
         }
 
         boolean isForQuota() {
@@ -343,11 +359,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     private Asked asked(String path, ProxyRequest request, RequestTrace trace) {
-        Rewriting.Audience audience = rewriting.audience(enter(path, request, trace), request);
+        ResponseRewriter.Audience audience = rewriting.audience(enter(path, request, trace), request);
         return new Asked(audience, door.groupOf(trace.client()));
     }
 
-    private ProxyResponse refuse(ProxyRequest request, RefusedException reason, RequestTrace trace) {
+    private ProxyResponse refuse(ProxyRequest request, RequestRejectedException reason, RequestTrace trace) {
         return answer(trace, () -> {
             recognize(request, trace);
             throw reason;
@@ -362,8 +378,8 @@ public final class Proxy implements AutoCloseable {
     }
 
     private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {
-        ApiPath apiPath = Door.enter(path, request);
-        trace.route(Routes.published().template(apiPath));
+        ApiPath apiPath = RequestAuthorizer.enter(path, request);
+        trace.route(RouteTemplates.published().template(apiPath));
         return apiPath;
     }
 
@@ -376,7 +392,7 @@ public final class Proxy implements AutoCloseable {
         if (asked.isForQuota()) {
             return quota(asked, trace);
         }
-        CachedExchange.requireNotOnlyIfCached(asked.request());
+        CachingHandler.requireNotOnlyIfCached(asked.request());
         trace.cacheOutcome(CacheOutcome.BYPASS);
         boolean reads = asked.isRead();
         UpstreamResponse answer = reads ? read(asked, trace) : change(asked, trace);
@@ -406,13 +422,13 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private CachedExchange.Question question(Asked asked, RequestTrace trace) {
-        return new CachedExchange.Question(asked.audience(), target(asked), need(asked, trace));
+    private CachingHandler.Question question(Asked asked, RequestTrace trace) {
+        return new CachingHandler.Question(asked.audience(), target(asked), need(asked, trace));
     }
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        QuotaSurvey.Figures figures =
+        RateLimitEndpoint.Figures figures =
                 quota.answer(target(asked), need(asked, trace), asked.request().headers(), trace);
         ProxyResponse sum = CacheStatus.on(figures.response(), CacheStatus.of(figures));
         return asked.request().method().equals("HEAD")
@@ -423,7 +439,7 @@ public final class Proxy implements AutoCloseable {
     /** A browser sends no token with it, so that nobody can be asked for one. */
     private static ProxyResponse preflight(RequestTrace trace) {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        Headers headers = CacheStatus.on(CrossOrigin.preflightAnswer(), CacheStatus.answeredHere("preflight"));
+        Headers headers = CacheStatus.on(CorsHeaders.preflightAnswer(), CacheStatus.answeredHere("preflight"));
         return new ProxyResponse(204, headers, ResponseBody.empty());
     }
 
@@ -434,32 +450,33 @@ public final class Proxy implements AutoCloseable {
                 target(asked),
                 need(asked, trace),
                 token -> asked.audience().mayBeShownOtherBody()
-                        ? RequestHeaders.forRewrittenAnswer(request.headers())
-                        : RequestHeaders.forGitHub(request.headers()),
+                        ? RequestHeaderRules.forRewrittenAnswer(request.headers())
+                        : RequestHeaderRules.forGitHub(request.headers()),
                 request.body());
     }
 
-    private Need need(Asked asked, RequestTrace trace) {
+    private CredentialRequirement need(Asked asked, RequestTrace trace) {
         String method = asked.request().method();
-        Subject subject = Subject.of(method, asked.path());
+        RequestSubject subject = RequestSubject.of(method, asked.path());
         String resource = resources.forecast(method, asked.path(), trace.route());
-        trace.resource(Resources.counted(trace.route(), resource, Optional.empty()));
-        return new Need(resource, subject, subject.pageBeside(asked.path()), Optional.empty(), asked.group());
+        trace.resource(RateLimitResources.counted(trace.route(), resource, Optional.empty()));
+        return new CredentialRequirement(
+                resource, subject, subject.pageBeside(asked.path()), Optional.empty(), asked.group());
     }
 
     private String target(Asked asked) {
         return roots.target(asked.path(), asked.request().rawQuery())
-                .orElseThrow(() -> new RefusedException(
-                        404, "This proxy does not know where uploads go. Set GITHUB_UPLOADS_URL."));
+                .orElseThrow(() ->
+                        Rejections.reject(404, "This proxy does not know where uploads go. Set GITHUB_UPLOADS_URL."));
     }
 
     private RequestTrace begin(ProxyRequest request) {
-        return new RequestTrace(RequestId.of(request.headers()), Door.label(request), clock.instant());
+        return new RequestTrace(RequestId.of(request.headers()), RequestAuthorizer.label(request), clock.instant());
     }
 
     /** Begins for a client that a host names. A name that stands for others would mix its figures with theirs. */
     private RequestTrace begin(ProxyRequest request, String client) {
-        if (ReservedNames.include(client)) {
+        if (ReservedClientNames.include(client)) {
             throw new IllegalArgumentException("the client's name is " + client
                     + ", which stands for no single client; any other name is allowed");
         }
@@ -473,26 +490,26 @@ public final class Proxy implements AutoCloseable {
         ProxyResponse response;
         try {
             response = exchange.run();
-        } catch (RefusedException e) {
-            trace.refused(e.status() == 401 ? Refusal.UNAUTHENTICATED : Refusal.DENIED);
+        } catch (RequestRejectedException e) {
+            trace.refused(e.status() == 401 ? RejectionReason.UNAUTHENTICATED : RejectionReason.DENIED);
             response = refusal(e.response(), "refused", trace);
         } catch (NoCredentialException e) {
-            trace.refused(Refusals.of(e.exhaustion()));
+            trace.refused(RejectionReasons.of(e.exhaustion()));
             String reason = CacheStatus.reason(e.exhaustion());
-            response = refusal(ExhaustionAnswer.of(e.exhaustion(), pool.time()), reason, trace);
+            response = refusal(ExhaustionResponse.of(e.exhaustion(), pool.time()), reason, trace);
         } catch (UpstreamException e) {
-            trace.refused(Refusals.of(e));
-            response = refusal(UpstreamFailure.of(e).response(), CacheStatus.reason(e), trace);
+            trace.refused(RejectionReasons.of(e));
+            response = refusal(UpstreamFailureResponse.of(e).response(), CacheStatus.reason(e), trace);
         } catch (RuntimeException | Error e) {
-            trace.refused(Refusal.PROXY_FAILURE);
+            trace.refused(RejectionReason.PROXY_FAILURE);
             finished(500, Headers.empty(), trace, 0);
             throw e;
         }
         return new ProxyResponse(response.status(), response.headers(), traced(response, trace));
     }
 
-    private TracedBody traced(ProxyResponse response, RequestTrace trace) {
-        return new TracedBody(response.body(), bytes -> finished(response.status(), response.headers(), trace, bytes));
+    private CountedBody traced(ProxyResponse response, RequestTrace trace) {
+        return new CountedBody(response.body(), bytes -> finished(response.status(), response.headers(), trace, bytes));
     }
 
     private void finished(int status, Headers headers, RequestTrace trace, long bytes) {

@@ -3,30 +3,41 @@ package io.github.githubproxy;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
-import io.github.githubproxy.cache.CacheSettings;
-import io.github.githubproxy.cache.Changes;
-import io.github.githubproxy.cache.FailOpenCacheBackend;
-import io.github.githubproxy.cache.Freshness;
+import io.github.githubproxy.cache.CacheBackendSettings;
+import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
+import io.github.githubproxy.cache.policy.FreshnessPolicy;
+import io.github.githubproxy.cache.policy.InvalidationLog;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.credentials.PoolSettings;
+import io.github.githubproxy.credentials.CredentialPoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
+import io.github.githubproxy.exchange.CachingHandler;
+import io.github.githubproxy.exchange.ResponseRewriter;
+import io.github.githubproxy.exchange.RewrittenBodyCache;
+import io.github.githubproxy.exchange.UpstreamFetcher;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.fairness.FairnessFactory;
 import io.github.githubproxy.fairness.FairnessSettings;
 import io.github.githubproxy.github.ApiRoots;
-import io.github.githubproxy.github.Resources;
+import io.github.githubproxy.github.RateLimitResources;
 import io.github.githubproxy.http.BaseUrl;
-import io.github.githubproxy.rewrite.Roots;
+import io.github.githubproxy.observe.InternalCallTelemetry;
+import io.github.githubproxy.observe.StatusCollector;
+import io.github.githubproxy.plugin.ServiceProviders;
+import io.github.githubproxy.rewrite.EndpointRoots;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.Telemetry;
 import io.github.githubproxy.telemetry.TelemetryCollector;
-import io.github.githubproxy.upstream.PromptSockets;
-import io.github.githubproxy.upstream.QuotaSurvey;
-import io.github.githubproxy.upstream.Upstream;
-import io.github.githubproxy.usage.Usage;
+import io.github.githubproxy.telemetry.delivery.CollectorFactory;
+import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
+import io.github.githubproxy.upstream.RateLimitEndpoint;
+import io.github.githubproxy.upstream.TcpNoDelaySocketFactory;
+import io.github.githubproxy.upstream.UpstreamClient;
+import io.github.githubproxy.usage.ReplicaName;
 import io.github.githubproxy.usage.UsageLedger;
+import io.github.githubproxy.usage.UsageReporter;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -119,31 +130,31 @@ public final class ProxyBuilder {
             ClientRegistry clients,
             ApiRoots roots,
             CacheBackend cache,
-            CachedExchange cached,
-            Rewriting rewriting,
-            Changes changes,
-            Upstream upstream,
-            QuotaSurvey quota,
+            CachingHandler cached,
+            ResponseRewriter rewriting,
+            InvalidationLog changes,
+            UpstreamClient upstream,
+            RateLimitEndpoint quota,
             CredentialPool pool,
             Fairness fairness,
-            Resources resources,
+            RateLimitResources resources,
             Runnable disconnect,
-            Telemetry telemetry,
-            Insight insight,
-            Optional<Usage> usage,
+            TelemetryDispatcher telemetry,
+            StatusCollector insight,
+            Optional<UsageReporter> usage,
             InstantSource clock) {}
 
     private Parts parts() {
         requireCredentials();
         ClientRegistry registry = clients == null ? registry() : clients;
         requireKnownCredentials(registry);
-        AtomicReference<@Nullable Insight> seen = new AtomicReference<>();
+        AtomicReference<@Nullable StatusCollector> seen = new AtomicReference<>();
         Map<String, TelemetryCollector> tellers = collectors.isEmpty()
-                ? Collectors.ofTypes(config.telemetryCollectorTypes())
-                : Collectors.named(collectors);
+                ? CollectorFactory.ofTypes(config.telemetryCollectorTypes())
+                : CollectorFactory.named(collectors);
         Supplier<ProxyStatus> status = () -> Objects.requireNonNull(seen.get()).status();
-        Optional<Usage> usage = usage(tellers, status);
-        Telemetry telemetry = Telemetry.to(tellers, status);
+        Optional<UsageReporter> usage = usage(tellers, status);
+        TelemetryDispatcher telemetry = TelemetryDispatcher.to(tellers, status);
         FailOpenCacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
         OkHttpClient client = client();
         ApiRoots roots = ApiRoots.of(
@@ -151,17 +162,18 @@ public final class ProxyBuilder {
                 config.githubGraphqlUrl().orElse(null),
                 config.githubUploadsUrl().orElse(null));
         CredentialPool pool = pool(client, roots, telemetry);
-        Resources resources = new Resources();
+        RateLimitResources resources = new RateLimitResources();
         Fairness fairness = FairnessFactory.create(
                 new FairnessSettings(registry.clients(), config.cacheBackendUrl(), config.githubApiUrl(), clock), pool);
-        Upstream upstream = new Upstream(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
-        QuotaSurvey quota = new QuotaSurvey(upstream, pool, config.requestTimeout());
-        Changes changes = new Changes();
-        Rewriting rewriting = rewriting(roots);
-        Insight insight = new Insight(pool, backend, telemetry::collectors, clock);
+        UpstreamClient upstream =
+                new UpstreamClient(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
+        RateLimitEndpoint quota = new RateLimitEndpoint(upstream, pool, config.requestTimeout());
+        InvalidationLog changes = new InvalidationLog();
+        ResponseRewriter rewriting = rewriting(roots);
+        StatusCollector insight = new StatusCollector(pool, backend, telemetry::collectors, clock);
         seen.set(insight);
         telemetry.begin();
-        usage.ifPresent(Usage::begin);
+        usage.ifPresent(UsageReporter::begin);
         // A client of the host's shares its connections with others.
         Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
         return new Parts(
@@ -184,36 +196,41 @@ public final class ProxyBuilder {
     }
 
     /** Adds the ledger that the status page is made from, unless that is not wanted. */
-    private Optional<Usage> usage(Map<String, TelemetryCollector> tellers, Supplier<ProxyStatus> status) {
+    private Optional<UsageReporter> usage(Map<String, TelemetryCollector> tellers, Supplier<ProxyStatus> status) {
         if (config.usageMaxClients() == 0) {
             return Optional.empty();
         }
         UsageLedger ledger = new UsageLedger(ReplicaName.ofThisProcess(), config.usageMaxClients(), clock);
         tellers.put("usage", ledger);
-        return Optional.of(Usage.of(ledger, status, config.cacheBackendUrl(), clock, Ticker.systemTicker()));
+        return Optional.of(UsageReporter.of(ledger, status, config.cacheBackendUrl(), clock, Ticker.systemTicker()));
     }
 
-    private Rewriting rewriting(ApiRoots roots) {
-        RewrittenCopies copies = new RewrittenCopies(config.cacheMaxBytes() / COPIES_SHARE);
-        return new Rewriting(
-                Roots.of(roots), config.publicUrl().map(URI::toString).map(BaseUrl::parse), copies);
+    private ResponseRewriter rewriting(ApiRoots roots) {
+        RewrittenBodyCache copies = new RewrittenBodyCache(config.cacheMaxBytes() / COPIES_SHARE);
+        return new ResponseRewriter(
+                EndpointRoots.of(roots), config.publicUrl().map(URI::toString).map(BaseUrl::parse), copies);
     }
 
-    private CachedExchange cached(
-            CacheBackend backend, Upstream upstream, CredentialPool pool, Changes changes, Rewriting rewriting) {
+    private CachingHandler cached(
+            CacheBackend backend,
+            UpstreamClient upstream,
+            CredentialPool pool,
+            InvalidationLog changes,
+            ResponseRewriter rewriting) {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
-        Freshness freshness = new Freshness(config.cacheFreshFor(), config.cacheStaleIfError());
+        FreshnessPolicy freshness = new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
         Duration mostAge = freshness.mostAge(config.cacheTtl());
-        Fetch fetch = new Fetch(backend, upstream, changes, rewriting, maxEntryBytes, mostAge, clock);
-        return new CachedExchange(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);
+        UpstreamFetcher fetch =
+                new UpstreamFetcher(backend, upstream, changes, rewriting, maxEntryBytes, mostAge, clock);
+        return new CachingHandler(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);
     }
 
-    private CredentialPool pool(OkHttpClient client, ApiRoots roots, Telemetry telemetry) {
+    private CredentialPool pool(OkHttpClient client, ApiRoots roots, TelemetryDispatcher telemetry) {
         RateLimitState state =
                 rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
-        PoolSettings settings = new PoolSettings(
+        CredentialPoolSettings settings = new CredentialPoolSettings(
                 client.newBuilder()
-                        .addInterceptor(new OwnQuestions(telemetry, clock, config))
+                        .addInterceptor(new InternalCallTelemetry(telemetry, clock, config))
                         .build(),
                 roots.rest(),
                 clock,
@@ -252,14 +269,15 @@ public final class ProxyBuilder {
     }
 
     private CacheBackend backend() {
-        List<CacheBackendProvider> providers = Services.all(CacheBackendProvider.class);
+        List<CacheBackendProvider> providers = ServiceProviders.all(CacheBackendProvider.class);
         String scheme = config.cacheBackendScheme();
         Optional<CacheBackendProvider> provider =
                 providers.stream().filter(p -> p.scheme().equals(scheme)).findFirst();
-        CacheSettings settings = new CacheSettings(config.cacheBackendUrl(), config.cacheTtl(), config.cacheMaxBytes());
+        CacheBackendSettings settings =
+                new CacheBackendSettings(config.cacheBackendUrl(), config.cacheTtl(), config.cacheMaxBytes());
         return provider.orElseThrow(() -> new ConfigException("CACHE_BACKEND_URL: no cache backend has the scheme '"
                         + scheme + "'; known are "
-                        + Services.names(providers, CacheBackendProvider::scheme)))
+                        + ServiceProviders.names(providers, CacheBackendProvider::scheme)))
                 .create(settings);
     }
 
@@ -270,7 +288,7 @@ public final class ProxyBuilder {
                 ? new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(
                                 config.githubMaxConcurrency(), KEEP_IDLE.toSeconds(), TimeUnit.SECONDS))
-                        .socketFactory(new PromptSockets())
+                        .socketFactory(new TcpNoDelaySocketFactory())
                         .connectTimeout(config.upstreamConnectTimeout())
                         .readTimeout(config.upstreamReadTimeout())
                         .writeTimeout(config.upstreamReadTimeout())

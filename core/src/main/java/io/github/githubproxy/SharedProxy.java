@@ -1,5 +1,6 @@
 package io.github.githubproxy;
 
+import io.github.githubproxy.config.Config;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 

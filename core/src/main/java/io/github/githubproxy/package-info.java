@@ -1,4 +1,4 @@
-/** The front door: {@link io.github.githubproxy.Config} and what is built from it. */
+/** The entry point: {@link io.github.githubproxy.Proxy}, built from a {@link io.github.githubproxy.config.Config}. */
 @NullMarked
 package io.github.githubproxy;
 

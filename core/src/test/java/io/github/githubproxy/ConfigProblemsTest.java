@@ -3,6 +3,8 @@ package io.github.githubproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;

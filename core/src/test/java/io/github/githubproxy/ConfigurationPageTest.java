@@ -2,6 +2,7 @@ package io.github.githubproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.clients.ClientLimit;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.fakegithub.world.Repository;
@@ -56,11 +56,11 @@ class FairnessTest {
     }
 
     private static Client runaway(String resource, String limit) {
-        return Client.unrestricted("runaway").limits(Map.of(resource, Limit.parse(limit)));
+        return Client.unrestricted("runaway").limits(Map.of(resource, ClientLimit.parse(limit)));
     }
 
     private static Client deploys(String resource, String kept) {
-        return Client.unrestricted("deploys").reserve(Map.of(resource, Limit.parse(kept)));
+        return Client.unrestricted("deploys").reserve(Map.of(resource, ClientLimit.parse(kept)));
     }
 
     /** Asks for something that is not stored. */
@@ -163,7 +163,7 @@ class FairnessTest {
     @Test
     void aLimitShowsInTheFiguresOfItsResourceAlone() throws Exception {
         start(Client.unrestricted("runaway")
-                .limits(Map.of("core", Limit.parse("10/h"), "integration_manifest", Limit.parse("3/h"))));
+                .limits(Map.of("core", ClientLimit.parse("10/h"), "integration_manifest", ClientLimit.parse("3/h"))));
         for (String named : List.of("", ",\"graphql\":" + LEFT, ",\"graphql\":" + LEFT + ",\"search\":" + LEFT)) {
             fixture.github
                     .faults()
@@ -450,7 +450,7 @@ class FairnessTest {
                 Client.unrestricted("runaway"),
                 deploys("core", "40/h").credentials(Set.of("BOB")),
                 Client.unrestricted("bystander")
-                        .reserve(Map.of("core", Limit.parse("30/h")))
+                        .reserve(Map.of("core", ClientLimit.parse("30/h")))
                         .credentials(Set.of("ALICE")));
 
         assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
@@ -466,7 +466,7 @@ class FairnessTest {
         start(
                 Client.unrestricted("runaway"),
                 deploys("core", "40/h").credentials(Set.of("BOB")),
-                Client.unrestricted("bystander").reserve(Map.of("core", Limit.parse("30/h"))));
+                Client.unrestricted("bystander").reserve(Map.of("core", ClientLimit.parse("30/h"))));
 
         assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
         assertThat(served(RUNAWAY, 60)).as("110 less 40 and 30").isEqualTo(39);

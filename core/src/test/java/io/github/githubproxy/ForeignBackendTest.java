@@ -1,10 +1,10 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
-import io.github.githubproxy.cache.CacheBackendContract;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.cache.StoredResponseFormat;
+import io.github.githubproxy.cache.StoredResponseCodec;
+import io.github.githubproxy.cache.backend.CacheBackendContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ class ForeignBackendTest extends CacheBackendContract {
         private final Instant until;
 
         Row(StoredResponse response, Instant until) {
-            this.description = StoredResponseFormat.description(response);
+            this.description = StoredResponseCodec.description(response);
             this.body = response.body().bytes();
             this.until = until;
         }
@@ -66,7 +66,7 @@ class ForeignBackendTest extends CacheBackendContract {
         public Optional<StoredResponse> get(CacheKey key) {
             return Optional.ofNullable(store.rows.get(key.digest()))
                     .filter(store::isAlive)
-                    .flatMap(row -> StoredResponseFormat.response(row.description, row.body));
+                    .flatMap(row -> StoredResponseCodec.response(row.description, row.body));
         }
 
         @Override
@@ -78,7 +78,7 @@ class ForeignBackendTest extends CacheBackendContract {
         @Override
         public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
             Row mine = store.row(response);
-            Optional<byte[]> description = expected.map(StoredResponseFormat::description);
+            Optional<byte[]> description = expected.map(StoredResponseCodec::description);
             Row now = store.rows.compute(key.digest(), (digest, row) -> {
                 boolean alive = store.isAlive(row);
                 boolean asExpected = description
@@ -91,7 +91,7 @@ class ForeignBackendTest extends CacheBackendContract {
 
         @Override
         public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            byte[] description = StoredResponseFormat.description(expected);
+            byte[] description = StoredResponseCodec.description(expected);
             store.rows.computeIfPresent(
                     key.digest(),
                     (digest, row) -> store.isAlive(row) && Arrays.equals(row.description, description)

@@ -13,6 +13,7 @@ import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.http.RequestRejectedException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -52,8 +53,8 @@ class GraphQlProxyTest {
 
     @Test
     void mutationsAreNotAuthorized() {
-        RefusedException refusal = catchThrowableOfType(
-                RefusedException.class, () -> fixture.proxy.auth("/api/graphql", streamed(MUTATION)));
+        RequestRejectedException refusal = catchThrowableOfType(
+                RequestRejectedException.class, () -> fixture.proxy.auth("/api/graphql", streamed(MUTATION)));
 
         assertThat(refusal.status()).isEqualTo(403);
         assertThat(refusal).hasMessageContaining("has a mutation");
@@ -63,8 +64,8 @@ class GraphQlProxyTest {
     void aBodyThatBreaksOffIsNotAuthorized() {
         RequestBody broken = RequestBody.of(new ByteArrayInputStream(QUERY.getBytes(StandardCharsets.UTF_8)), 100);
 
-        RefusedException refusal =
-                catchThrowableOfType(RefusedException.class, () -> fixture.proxy.auth("/graphql", request(broken)));
+        RequestRejectedException refusal = catchThrowableOfType(
+                RequestRejectedException.class, () -> fixture.proxy.auth("/graphql", request(broken)));
 
         assertThat(refusal.status()).isEqualTo(400);
     }

@@ -2,10 +2,11 @@ package io.github.githubproxy;
 
 import static io.github.githubproxy.fakegithub.Requests.path;
 
-import io.github.githubproxy.cache.CacheSettings;
-import io.github.githubproxy.cache.InMemoryCacheBackendProvider;
+import io.github.githubproxy.cache.CacheBackendSettings;
+import io.github.githubproxy.cache.backend.InMemoryCacheBackendProvider;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
@@ -61,7 +62,7 @@ final class LimitedFleet implements AutoCloseable {
                             .build())
                     .clients(registry.build())
                     .cache(new InMemoryCacheBackendProvider()
-                            .create(new CacheSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
+                            .create(new CacheBackendSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
                     .clock(clock)
                     .build());
         }

@@ -8,19 +8,19 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Scope;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.github.Limitation;
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.MicrometerTelemetryCollector;
-import io.github.githubproxy.telemetry.Origin;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.Quota;
+import io.github.githubproxy.telemetry.QuotaUse;
+import io.github.githubproxy.telemetry.RequestOrigin;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
@@ -187,7 +187,8 @@ class MicrometerTest {
         int events = 300_000;
 
         for (int i = 0; i < events; i++) {
-            Origin origin = new Origin("id", "client" + i % 10_000, "GET", "/route/" + random.nextInt(1_000));
+            RequestOrigin origin =
+                    new RequestOrigin("id", "client" + i % 10_000, "GET", "/route/" + random.nextInt(1_000));
             CredentialLabel credential = new CredentialLabel("credential" + random.nextInt(1_000), "print");
             String resource = "resource" + random.nextInt(100);
             CacheOutcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
@@ -200,7 +201,7 @@ class MicrometerTest {
                     resource,
                     Optional.empty(),
                     1,
-                    Optional.of(Limitation.Kind.PRIMARY),
+                    Optional.of(ExceededRateLimit.Kind.PRIMARY),
                     Optional.empty(),
                     Duration.ofMillis(random.nextInt(1_000))));
             collector.collectProxyRequest(new ProxyRequestEvent(
@@ -209,7 +210,7 @@ class MicrometerTest {
                     status,
                     outcome,
                     Optional.empty(),
-                    new Quota(resource, 1, 1),
+                    new QuotaUse(resource, 1, 1),
                     new ProxyRequestEvent.Exchange(1, 0, Optional.of(credential), Optional.empty()),
                     new ProxyRequestEvent.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO),
                     17));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.credentials.TestKeys;
 import io.github.githubproxy.fakegithub.EntityTags;
 import io.github.githubproxy.fakegithub.FakeGitHub;

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.fakegithub.RateLimits;

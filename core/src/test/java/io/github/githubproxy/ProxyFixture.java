@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.Scope;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.Requests;
 import io.github.githubproxy.fakegithub.world.Repository;

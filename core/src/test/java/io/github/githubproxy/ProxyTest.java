@@ -19,6 +19,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
+import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
@@ -382,7 +383,8 @@ class ProxyTest {
         assertThat(statuses()).as("request() never asks the cache").containsExactly(200, 304, 200);
         assertThatThrownBy(() -> fixture.proxy.auth("/x/../y", request))
                 .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.status()).isEqualTo(400));
+                        RequestRejectedException.class,
+                        e -> assertThat(e.status()).isEqualTo(400));
         assertThatThrownBy(() -> fixture.proxy.cachedRequest(REPOSITORY, request("POST"), client))
                 .isInstanceOf(IllegalArgumentException.class);
     }

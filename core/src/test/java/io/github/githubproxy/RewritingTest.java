@@ -5,6 +5,7 @@ import static io.github.githubproxy.fakegithub.Requests.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.Fault;
 import io.github.githubproxy.fakegithub.HeaderField;
 import io.github.githubproxy.fakegithub.Journal;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.clients.ClientLimit;
 import io.github.githubproxy.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ class SharedLimitsOutageTest {
             "WARN Redis fails; until it works again, this replica holds clients to their limits by itself: ";
     private static final String WORKS = "INFO Limits of clients are shared with other replicas again";
 
-    private final HeardLog log = new HeardLog("io.github.githubproxy.fairness.SharedAllowances");
+    private final HeardLog log = new HeardLog("io.github.githubproxy.fairness.SharedQuotaCounters");
 
     @AfterEach
     void stopListening() {
@@ -38,7 +38,7 @@ class SharedLimitsOutageTest {
     private static LimitedFleet fleet(RedisServer server, String parameters, String limit) {
         return LimitedFleet.start(
                 "redis://127.0.0.1:" + server.port() + parameters,
-                Client.unrestricted(BOT).limits(Map.of("core", Limit.parse(limit))));
+                Client.unrestricted(BOT).limits(Map.of("core", ClientLimit.parse(limit))));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.clients.ClientLimit;
 import io.github.githubproxy.redis.RedisCluster;
 import io.github.githubproxy.redis.RedisServer;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class SharedLimitsTest {
     }
 
     private static Client bot(String resource, String limit) {
-        return Client.unrestricted(BOT).limits(Map.of(resource, Limit.parse(limit)));
+        return Client.unrestricted(BOT).limits(Map.of(resource, ClientLimit.parse(limit)));
     }
 
     @Test
@@ -234,7 +234,7 @@ class SharedLimitsTest {
         try (LimitedFleet fleet = LimitedFleet.start(
                 url(),
                 Client.unrestricted(BOT),
-                Client.unrestricted(DEPLOYS).reserve(Map.of("core", Limit.parse("20/h"))))) {
+                Client.unrestricted(DEPLOYS).reserve(Map.of("core", ClientLimit.parse("20/h"))))) {
             fleet.github.rateLimits().set("alice", "core", 60, 60);
             assertThat(fleet.served(0, DEPLOYS, 15)).isEqualTo(15);
             // What was spent is told a moment later, and looked at every two seconds.
@@ -292,7 +292,7 @@ class SharedLimitsTest {
                 LimitedFleet fleet = LimitedFleet.start(
                         "redis-cluster://" + cluster.hosts() + PATIENTLY,
                         bot("core", "30/h"),
-                        Client.unrestricted("other").limits(Map.of("core", Limit.parse("7/h"))))) {
+                        Client.unrestricted("other").limits(Map.of("core", ClientLimit.parse("7/h"))))) {
             assertThat(fleet.servedTogether(BOT, 80)).isEqualTo(30);
             assertThat(fleet.servedTogether("other", 30)).isEqualTo(7);
 

@@ -5,18 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.githubproxy.cache.CacheSettings;
-import io.github.githubproxy.cache.InMemoryCacheBackendProvider;
+import io.github.githubproxy.cache.CacheBackendSettings;
+import io.github.githubproxy.cache.backend.InMemoryCacheBackendProvider;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.redis.RedisCluster;
 import io.github.githubproxy.redis.RedisServer;
-import io.github.githubproxy.usage.ClientReport;
-import io.github.githubproxy.usage.StatusReport;
-import io.github.githubproxy.usage.Window;
+import io.github.githubproxy.telemetry.ClientReport;
+import io.github.githubproxy.telemetry.StatusReport;
+import io.github.githubproxy.telemetry.TimeWindow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -84,7 +85,7 @@ class SharedUsageTest {
                             .add(BOT, "token-of-bot")
                             .build())
                     .cache(new InMemoryCacheBackendProvider()
-                            .create(new CacheSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
+                            .create(new CacheBackendSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
                     .build());
         }
         ask(0, "ci", 3);
@@ -110,7 +111,7 @@ class SharedUsageTest {
 
     /** Units by client, as a replica tells. */
     private Map<String, Long> spent(int replica) {
-        return Objects.requireNonNull(report(replica).windows().get(Window.DAY)).clients().stream()
+        return Objects.requireNonNull(report(replica).windows().get(TimeWindow.DAY)).clients().stream()
                 .collect(Collectors.toMap(StatusReport.Row::name, StatusReport.Row::quotaSpent));
     }
 
@@ -144,13 +145,13 @@ class SharedUsageTest {
             List<String> second = heard(1);
             assertThat(first).hasSize(2).doesNotHaveDuplicates();
             assertThat(second).containsExactly(first.get(1), first.get(0));
-            assertThat(Objects.requireNonNull(report(1).windows().get(Window.DAY))
+            assertThat(Objects.requireNonNull(report(1).windows().get(TimeWindow.DAY))
                             .total()
                             .quotaSpent())
                     .isEqualTo(github.journal().quotaUnits());
             ClientReport own = replicas.get(1).usage(BOT).orElseThrow();
             assertThat(own.replicas()).isEqualTo(2);
-            assertThat(Objects.requireNonNull(own.windows().get(Window.DAY))
+            assertThat(Objects.requireNonNull(own.windows().get(TimeWindow.DAY))
                             .own()
                             .orElseThrow()
                             .quotaSpent())

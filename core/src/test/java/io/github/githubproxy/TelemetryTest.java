@@ -21,12 +21,12 @@ import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.OperatorNotice;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.Quota;
-import io.github.githubproxy.telemetry.Refusal;
+import io.github.githubproxy.telemetry.QuotaUse;
+import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.TelemetryCollector;
-import io.github.githubproxy.usage.Notice;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -150,7 +150,7 @@ class TelemetryTest {
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(403);
 
         await().until(() -> collector.requests.size() == 1);
-        assertThat(collector.requests.get(0).refusal()).contains(Refusal.EXHAUSTED);
+        assertThat(collector.requests.get(0).refusal()).contains(RejectionReason.EXHAUSTED);
         assertThat(collector.requests.get(0).cacheOutcome()).isEqualTo(CacheOutcome.REFUSED);
         assertThat(collector.requests.get(0).exchange().gitHubRequestId())
                 .isEqualTo(collector.answers.get(1).gitHubRequestId());
@@ -222,7 +222,7 @@ class TelemetryTest {
         assertThat(event.exchange())
                 .isEqualTo(new ProxyRequestEvent.Exchange(2, 0, Optional.empty(), Optional.empty()));
         assertThat(event.timing().upstream()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(event.quota()).isEqualTo(new Quota("-", 0, 0));
+        assertThat(event.quota()).isEqualTo(new QuotaUse("-", 0, 0));
         assertThat(collector.answers).extracting(GitHubResponseEvent::resource).containsExactly("-", "-");
         assertThat(collector.answers)
                 .extracting(answer -> answer.credential().name())
@@ -383,9 +383,9 @@ class TelemetryTest {
         await().until(() -> collector.requests.size() == 9);
         assertThat(collector.requests)
                 .extracting(event -> event.origin().client(), ProxyRequestEvent::refusal)
-                .containsOnly(tuple("everything", Optional.of(Refusal.DENIED)));
+                .containsOnly(tuple("everything", Optional.of(RejectionReason.DENIED)));
         await().until(() -> fixture.proxy().usage().orElseThrow().notices().stream()
-                .map(Notice::client)
+                .map(OperatorNotice::client)
                 .anyMatch("everything"::equals));
         fixture.watch.assertHeard("client=everything method=other route=other status=405");
         assertThat(fixture.github.journal().total()).isZero();
@@ -409,13 +409,15 @@ class TelemetryTest {
                         event -> event.origin().client(),
                         event -> event.refusal().orElseThrow())
                 .containsExactly(
-                        tuple("-", Refusal.DENIED), tuple("-", Refusal.UNAUTHENTICATED), tuple("-", Refusal.DENIED));
+                        tuple("-", RejectionReason.DENIED),
+                        tuple("-", RejectionReason.UNAUTHENTICATED),
+                        tuple("-", RejectionReason.DENIED));
     }
 
     @Test
     void aClientThatBreaksOffItsUploadIsToldSoAndLogsNoWarning() {
         start(collector);
-        try (HeardLog log = new HeardLog("io.github.githubproxy.UpstreamFailure")) {
+        try (HeardLog log = new HeardLog("io.github.githubproxy.access.UpstreamFailureResponse")) {
             RequestBody broken = RequestBody.of(new ByteArrayInputStream(new byte[] {'{'}), 100);
 
             Answered answer = fixture.send("POST", REPOSITORY + "/issues", broken);
@@ -425,7 +427,7 @@ class TelemetryTest {
             assertThat(log.lines()).isEmpty();
         }
         await().until(() -> collector.requests.size() == 1);
-        assertThat(collector.requests.get(0).refusal()).contains(Refusal.GIVEN_UP);
+        assertThat(collector.requests.get(0).refusal()).contains(RejectionReason.GIVEN_UP);
     }
 
     @Test
@@ -479,7 +481,7 @@ class TelemetryTest {
 
         await().until(() -> collector.requests.size() == 1);
         assertThat(collector.requests.get(0).status()).isEqualTo(500);
-        assertThat(collector.requests.get(0).refusal()).contains(Refusal.PROXY_FAILURE);
+        assertThat(collector.requests.get(0).refusal()).contains(RejectionReason.PROXY_FAILURE);
         assertThat(fixture.proxy().status().requestsUnderWay()).isZero();
         fixture.watch.assertHeard("cache=refused refusal=proxy_failure");
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * <p><b>Failures.</b> A method may throw any unchecked exception: the request then goes on as if nothing were stored. It
  * does so soon: a request waits for it. Messages hold no secret.
  *
- * <p>A backend outside the process can keep responses as {@link StoredResponseFormat} writes them. That a backend holds to
+ * <p>A backend outside the process can keep responses as {@link StoredResponseCodec} writes them. That a backend holds to
  * all of this is what the tests of {@code CacheBackendContract} find out, which come in this library's test jar.
  *
  * <p>A backend is chosen by the scheme of {@code CACHE_BACKEND_URL}, for which a {@link CacheBackendProvider} is found
@@ -57,7 +57,7 @@ public interface CacheBackend extends AutoCloseable {
     void replace(CacheKey key, StoredResponse expected, StoredResponse replacement);
 
     /** Tells how full it is, at once; empty for one that does not know, such as a store that several proxies share. */
-    default Optional<CacheFigures> figures() {
+    default Optional<CacheBackendUsage> figures() {
         return Optional.empty();
     }
 

@@ -14,5 +14,5 @@ public interface CacheBackendProvider {
      *
      * @throws RuntimeException if the settings do not fit; start-up then fails with the message, which shows no secret
      */
-    CacheBackend create(CacheSettings settings);
+    CacheBackend create(CacheBackendSettings settings);
 }

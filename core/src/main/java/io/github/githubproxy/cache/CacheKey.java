@@ -39,7 +39,7 @@ public record CacheKey(String digest) {
     }
 
     /** Tells whether responses are told apart by a field of the request. */
-    static boolean includes(String name) {
+    public static boolean includes(String name) {
         return SELECTING_FIELDS.stream().anyMatch(name::equalsIgnoreCase);
     }
 

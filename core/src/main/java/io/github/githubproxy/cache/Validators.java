@@ -27,14 +27,14 @@ public record Validators(Optional<String> tag, String taggedFor, Optional<String
     }
 
     /** Returns these validators with the tag that a 304 to that token carried. */
-    Validators withTag(String newTag, String token) {
+    public Validators withTag(String newTag, String token) {
         return prediction == Prediction.VERIFIED
                 ? this
                 : new Validators(Optional.of(newTag), token, lastModified, prediction);
     }
 
     /** Returns these validators with a date that has become a strong one, if there was none. */
-    Validators orDate(Supplier<Optional<String>> strongDate) {
+    public Validators orDate(Supplier<Optional<String>> strongDate) {
         Optional<String> date = lastModified.or(strongDate);
         return date.equals(lastModified) ? this : new Validators(tag, taggedFor, date, prediction);
     }

@@ -1,7 +1,7 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.ReservedNames;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.github.ApiPath;
 import java.util.Collections;
 import java.util.List;
@@ -23,16 +23,16 @@ public final class Client {
     private final String name;
     private final List<Scope> scopes;
     private final @Nullable Set<String> credentials;
-    private final Map<String, Limit> limits;
-    private final Map<String, Limit> reserve;
+    private final Map<String, ClientLimit> limits;
+    private final Map<String, ClientLimit> reserve;
     private final Role role;
 
     private Client(
             String name,
             List<Scope> scopes,
             @Nullable Set<String> credentials,
-            Map<String, Limit> limits,
-            Map<String, Limit> reserve,
+            Map<String, ClientLimit> limits,
+            Map<String, ClientLimit> reserve,
             Role role) {
         this.name = requireName(name);
         this.scopes = scopes;
@@ -51,7 +51,7 @@ public final class Client {
      * Returns a client that may do everything.
      *
      * @throws ConfigException if the name is not allowed: 1 to 100 printable characters, no space first or last, and none
-     *     of the {@link ReservedNames}
+     *     of the {@link ReservedClientNames}
      */
     public static Client unrestricted(String name) {
         return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of(), Role.USER);
@@ -97,7 +97,7 @@ public final class Client {
      *     is not named is not limited
      * @throws ConfigException if there is none, or a name is not one that a resource can have
      */
-    public Client limits(Map<String, Limit> byResource) {
+    public Client limits(Map<String, ClientLimit> byResource) {
         return new Client(name, scopes, credentials, requireResources("limits", byResource), reserve, role);
     }
 
@@ -107,7 +107,7 @@ public final class Client {
      * @param byResource how much of each resource, named as in {@code x-ratelimit-resource}
      * @throws ConfigException if there is none, or a name is not one that a resource can have
      */
-    public Client reserve(Map<String, Limit> byResource) {
+    public Client reserve(Map<String, ClientLimit> byResource) {
         return new Client(name, scopes, credentials, limits, requireResources("reserve", byResource), role);
     }
 
@@ -137,12 +137,12 @@ public final class Client {
     }
 
     /** What the client may spend, by resource; empty if that is not limited. */
-    public Map<String, Limit> limits() {
+    public Map<String, ClientLimit> limits() {
         return limits;
     }
 
     /** What is kept for the client, by resource; empty if nothing is. */
-    public Map<String, Limit> reserve() {
+    public Map<String, ClientLimit> reserve() {
         return reserve;
     }
 
@@ -163,7 +163,7 @@ public final class Client {
 
     /**
      * Tells whether a scope of this client includes the request provided that it holds nothing but GraphQL queries, which
-     * {@link GraphQlQueries} tells.
+     * {@link GraphQlQueryCheck} tells.
      *
      * @param method the method as sent
      */
@@ -193,7 +193,7 @@ public final class Client {
         return "Client[" + name + " " + scopes + (credentials == null ? "" : " with " + credentials) + "]";
     }
 
-    private static Map<String, Limit> requireResources(String what, Map<String, Limit> byResource) {
+    private static Map<String, ClientLimit> requireResources(String what, Map<String, ClientLimit> byResource) {
         if (byResource.isEmpty()) {
             throw new ConfigException(
                     what + " is empty; a resource such as core with a limit such as 1000/h is expected");
@@ -213,9 +213,10 @@ public final class Client {
             throw new ConfigException(
                     "name is not allowed; 1 to 100 printable characters are, without a space first or last");
         }
-        if (ReservedNames.include(name)) {
-            throw new ConfigException("name is not allowed; " + ReservedNames.NOBODY + " and " + ReservedNames.OTHERS
-                    + " stand for no single client in logs and metrics, any other name is");
+        if (ReservedClientNames.include(name)) {
+            throw new ConfigException(
+                    "name is not allowed; " + ReservedClientNames.NOBODY + " and " + ReservedClientNames.OTHERS
+                            + " stand for no single client in logs and metrics, any other name is");
         }
         return name;
     }

@@ -1,6 +1,6 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.github.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

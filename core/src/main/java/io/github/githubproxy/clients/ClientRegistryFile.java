@@ -1,6 +1,6 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

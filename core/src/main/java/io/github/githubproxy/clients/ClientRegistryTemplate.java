@@ -1,7 +1,7 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.ConfigLibrary;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.plugin.OptionalLibrary;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ final class ClientRegistryTemplate {
     private ClientRegistryTemplate() {}
 
     static String render(Path file, String template, Map<String, String> environment) {
-        ConfigLibrary.require(
+        OptionalLibrary.require(
                 "com.hubspot.jinjava.Jinjava",
                 ClientRegistryTemplate.class.getClassLoader(),
                 file

@@ -1,7 +1,7 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.Secret;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -134,19 +134,19 @@ final class ClientRegistryYaml {
     private Client limited(Client client, @Nullable Node limitsNode, @Nullable Node reserveNode) {
         Client limited = client;
         if (limitsNode != null) {
-            Map<String, Limit> limits = byResource(limitsNode, "limits");
+            Map<String, ClientLimit> limits = byResource(limitsNode, "limits");
             limited = located(limitsNode, () -> client.limits(limits));
         }
         if (reserveNode != null) {
             Client before = limited;
-            Map<String, Limit> reserve = byResource(reserveNode, "reserve");
+            Map<String, ClientLimit> reserve = byResource(reserveNode, "reserve");
             limited = located(reserveNode, () -> before.reserve(reserve));
         }
         return limited;
     }
 
-    private Map<String, Limit> byResource(Node node, String what) {
-        Map<String, Limit> limits = new LinkedHashMap<>();
+    private Map<String, ClientLimit> byResource(Node node, String what) {
+        Map<String, ClientLimit> limits = new LinkedHashMap<>();
         mapping(node, what).forEach((resource, value) -> {
             String text = text(value, what);
             String named = SHOWN_RESOURCE.matcher(resource).matches() ? what + " of " + resource : what;
@@ -155,9 +155,9 @@ final class ClientRegistryYaml {
         return limits;
     }
 
-    private Limit limit(Node node, String text, String what) {
+    private ClientLimit limit(Node node, String text, String what) {
         try {
-            return Limit.parse(text);
+            return ClientLimit.parse(text);
         } catch (ConfigException e) {
             throw problem(node, what + ": " + e.getMessage());
         }
@@ -335,7 +335,7 @@ final class ClientRegistryYaml {
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
             throw new ConfigException(
-                    file + (mark == null ? "" : ":" + (mark.getLine() + 1)) + ": " + YamlProblem.describe(e));
+                    file + (mark == null ? "" : ":" + (mark.getLine() + 1)) + ": " + YamlErrorMessage.describe(e));
         } catch (ReaderException e) {
             throw new ConfigException(file + ": the file has the character U+" + String.format("%04X", e.getCodePoint())
                     + ", which YAML does not allow");

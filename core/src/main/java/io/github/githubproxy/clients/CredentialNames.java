@@ -1,6 +1,6 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import java.util.Collection;
 import java.util.Set;
 import java.util.SortedSet;

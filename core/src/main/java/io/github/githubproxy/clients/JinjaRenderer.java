@@ -11,7 +11,7 @@ import com.hubspot.jinjava.interpret.UnknownTokenException;
 import com.hubspot.jinjava.lib.exptest.IsDefinedExpTest;
 import com.hubspot.jinjava.lib.exptest.IsUndefinedExpTest;
 import com.hubspot.jinjava.lib.filter.DefaultFilter;
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.AbstractMap;

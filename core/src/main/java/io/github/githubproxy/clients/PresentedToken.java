@@ -1,6 +1,6 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

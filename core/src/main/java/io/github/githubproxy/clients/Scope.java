@@ -1,6 +1,6 @@
 package io.github.githubproxy.clients;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.github.ApiPath;
 import java.util.Locale;
 import java.util.Objects;
@@ -98,7 +98,7 @@ public final class Scope {
      *     the method or path of this scope is not one of GraphQL's
      */
     public Scope graphqlQueries() {
-        GraphQlQueries.requireParser();
+        GraphQlQueryCheck.requireParser();
         return new Scope(method, path, Content.GRAPHQL_QUERIES);
     }
 
@@ -140,7 +140,7 @@ public final class Scope {
     }
 
     private boolean allowsPath(String canonicalPath) {
-        return path == null || BoundedMatch.wholly(path, canonicalPath);
+        return path == null || BoundedRegexMatcher.wholly(path, canonicalPath);
     }
 
     private void requireQueriesPossible() {

@@ -1,6 +1,6 @@
 package io.github.githubproxy.credentials;
 
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.github.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,8 +1,8 @@
 package io.github.githubproxy.credentials;
 
-import io.github.githubproxy.ReservedNames;
-import io.github.githubproxy.github.GitHubTime;
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.config.ReservedClientNames;
+import io.github.githubproxy.github.GitHubClock;
+import io.github.githubproxy.http.RateLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,19 +25,19 @@ final class Account {
 
     private static final int MAX_DOUBLINGS = 6;
 
-    private final ConcurrentMap<String, Budget> budgets = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RateLimitBudget> budgets = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long pausedUntil;
     private int unnamedPauses;
 
     /** The budget of a resource. */
-    Budget budget(String resource) {
-        Budget known = budgets.get(resource);
+    RateLimitBudget budget(String resource) {
+        RateLimitBudget known = budgets.get(resource);
         if (known != null) {
             return known;
         }
-        String name = budgets.size() < MAX_RESOURCES ? resource : ReservedNames.OTHERS;
-        return budgets.computeIfAbsent(name, r -> new Budget());
+        String name = budgets.size() < MAX_RESOURCES ? resource : ReservedClientNames.OTHERS;
+        return budgets.computeIfAbsent(name, r -> new RateLimitBudget());
     }
 
     /** The names of the resources of which something is known. */
@@ -46,10 +46,10 @@ final class Account {
     }
 
     /** What is left of each resource of which GitHub has told, sorted by resource. */
-    List<RateLimit> limits(GitHubTime time, long now) {
+    List<RateLimit> limits(GitHubClock time, long now) {
         List<RateLimit> limits = new ArrayList<>();
         new TreeMap<>(budgets).forEach((resource, budget) -> {
-            Budget.Figures figures = budget.figures(now);
+            RateLimitBudget.Figures figures = budget.figures(now);
             if (figures != null && figures.limit() > 0) {
                 limits.add(figures.toRateLimit(resource, time));
             }

@@ -1,8 +1,8 @@
 package io.github.githubproxy.credentials;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.githubproxy.Secret;
-import io.github.githubproxy.github.GitHubTime;
+import io.github.githubproxy.config.Secret;
+import io.github.githubproxy.github.GitHubClock;
 import io.github.githubproxy.http.HttpDate;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -24,15 +24,15 @@ final class AppApi {
 
     private final String name;
     private final AppJwt jwt;
-    private final ApiClient client;
-    private final GitHubTime time;
+    private final CredentialApiClient client;
+    private final GitHubClock time;
 
     /**
      * Makes an API.
      *
      * @param name the App's name in the configuration
      */
-    AppApi(String name, AppJwt jwt, ApiClient client, GitHubTime time) {
+    AppApi(String name, AppJwt jwt, CredentialApiClient client, GitHubClock time) {
         this.name = name;
         this.jwt = jwt;
         this.client = client;
@@ -62,7 +62,7 @@ final class AppApi {
     /** Issues a token of an installation. */
     Issued issue(long installation) throws TokenException {
         String path = BASE + "/" + installation + "/access_tokens";
-        ApiClient.Reply reply =
+        CredentialApiClient.Reply reply =
                 accepted(authorization -> client.post(path, authorization), "installation " + installation);
         Instant sent = HttpDate.first(reply.headers(), "Date").orElseGet(time::instant);
         String token = reply.json().path("token").asText("");
@@ -109,15 +109,15 @@ final class AppApi {
     }
 
     private interface Call {
-        ApiClient.Reply send(String authorization) throws IOException;
+        CredentialApiClient.Reply send(String authorization) throws IOException;
     }
 
     /**
      * Asks twice at the most: again where the answer has shown that the local clock is off, by which the token of the
      * first was dated, and where GitHub stumbled.
      */
-    private ApiClient.Reply accepted(Call call, String what) throws TokenException {
-        ApiClient.Reply reply;
+    private CredentialApiClient.Reply accepted(Call call, String what) throws TokenException {
+        CredentialApiClient.Reply reply;
         try {
             String first = authorization();
             reply = call.send(first);
@@ -135,7 +135,7 @@ final class AppApi {
         throw refusal(reply, what);
     }
 
-    private ApiClient.Reply again(Call call, String what) throws TokenException {
+    private CredentialApiClient.Reply again(Call call, String what) throws TokenException {
         try {
             return call.send(authorization());
         } catch (IOException e) {
@@ -146,7 +146,7 @@ final class AppApi {
         }
     }
 
-    private TokenException refusal(ApiClient.Reply reply, String what) {
+    private TokenException refusal(CredentialApiClient.Reply reply, String what) {
         String told = "GitHub answered " + reply.status() + " for " + what + " of App " + name + ": " + reply.message();
         var limitation = reply.limitation(time.instant());
         if (limitation.isPresent()) {

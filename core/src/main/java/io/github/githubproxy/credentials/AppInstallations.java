@@ -1,6 +1,6 @@
 package io.github.githubproxy.credentials;
 
-import io.github.githubproxy.Config;
+import io.github.githubproxy.config.Config;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

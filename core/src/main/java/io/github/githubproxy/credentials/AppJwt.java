@@ -2,7 +2,7 @@ package io.github.githubproxy.credentials;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.Secret;
 import java.security.interfaces.RSAPrivateKey;
 import java.time.Duration;
 import java.time.Instant;

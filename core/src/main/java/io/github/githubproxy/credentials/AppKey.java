@@ -1,7 +1,7 @@
 package io.github.githubproxy.credentials;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.Secret;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigInteger;

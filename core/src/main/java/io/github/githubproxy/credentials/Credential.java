@@ -11,7 +11,7 @@ public final class Credential {
     private final String name;
     private final String configuredName;
     private final TokenSource tokens;
-    private final Standing standing = new Standing();
+    private final CredentialHealth standing = new CredentialHealth();
     private volatile Account account;
     private volatile Optional<String> owner;
 
@@ -68,7 +68,7 @@ public final class Credential {
         return tokens;
     }
 
-    Standing standing() {
+    CredentialHealth standing() {
         return standing;
     }
 

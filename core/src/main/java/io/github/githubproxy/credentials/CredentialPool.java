@@ -1,10 +1,10 @@
 package io.github.githubproxy.credentials;
 
-import io.github.githubproxy.Config;
-import io.github.githubproxy.github.GitHubTime;
-import io.github.githubproxy.github.Limitation;
-import io.github.githubproxy.github.RateLimit;
-import io.github.githubproxy.github.Subject;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.github.GitHubClock;
+import io.github.githubproxy.github.RequestSubject;
+import io.github.githubproxy.http.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,33 +34,34 @@ public final class CredentialPool implements AutoCloseable {
     /** What is waited where GitHub names no time for a primary limit. */
     private static final Duration UNNAMED_PRIMARY = Duration.ofMinutes(1);
 
-    private final Census census;
-    private final PoolSettings settings;
+    private final CredentialDiscovery census;
+    private final CredentialPoolSettings settings;
     private final SlotQueue queue;
-    private final GitHubTime time;
-    private final Sight sight;
-    private final Probing probing;
-    private final Background background;
+    private final GitHubClock time;
+    private final VisibilityCache sight;
+    private final CredentialProber probing;
+    private final BackgroundExecutor background;
 
-    private CredentialPool(PoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
+    private CredentialPool(
+            CredentialPoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
         this.settings = settings;
         this.queue = state.queue();
-        this.time = new GitHubTime(settings.clock());
-        this.background = new Background();
-        this.sight = new Sight(() -> TimeUnit.MILLISECONDS.toNanos(now()));
-        ApiClient client = new ApiClient(settings.http(), settings.root(), time);
-        this.census = new Census(settings, state, client, time, background, new Found(), pats, apps);
-        this.probing = new Probing(client, background, settings.clock());
+        this.time = new GitHubClock(settings.clock());
+        this.background = new BackgroundExecutor();
+        this.sight = new VisibilityCache(() -> TimeUnit.MILLISECONDS.toNanos(now()));
+        CredentialApiClient client = new CredentialApiClient(settings.http(), settings.root(), time);
+        this.census = new CredentialDiscovery(settings, state, client, time, background, new Found(), pats, apps);
+        this.probing = new CredentialProber(client, background, settings.clock());
     }
 
     /**
      * Makes a pool, and has it find out in the background what the configuration does not tell: the installations of
      * Apps, and which tokens are of one user.
      *
-     * @throws io.github.githubproxy.ConfigException if an App's key cannot be used
+     * @throws io.github.githubproxy.config.ConfigException if an App's key cannot be used
      */
     public static CredentialPool open(
-            PoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
+            CredentialPoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
         CredentialPool pool = new CredentialPool(settings, state, pats, apps);
         pool.census.takeIfDue(pool.now());
         return pool;
@@ -73,13 +74,14 @@ public final class CredentialPool implements AutoCloseable {
      * @param deadline until when to wait
      * @throws NoCredentialException if none can be used
      */
-    public Lease lease(Need need, Set<Credential> tried, Instant deadline) throws NoCredentialException {
+    public Lease lease(CredentialRequirement need, Set<Credential> tried, Instant deadline)
+            throws NoCredentialException {
         try {
             while (true) {
                 long now = now();
                 census.takeIfDue(now);
-                Roster roster = census.roster(need.group());
-                Choice choice = queue.take(() -> roster.choose(wish(need, tried), now()), left(deadline))
+                CredentialSelector roster = census.roster(need.group());
+                SelectionResult choice = queue.take(() -> roster.choose(wish(need, tried), now()), left(deadline))
                         .orElseThrow(() -> noCredential(need, Exhaustion.Cause.BUSY));
                 probing.probeIfDue(census.roster(CredentialGroup.everything()), now);
                 if (choice.isTaken()) {
@@ -123,7 +125,7 @@ public final class CredentialPool implements AutoCloseable {
         if (!account.enter(settings.maxConcurrency())) {
             return Optional.empty();
         }
-        Optional<Lease> leased = lease(Choice.of(credential, account), "core", deadline);
+        Optional<Lease> leased = lease(SelectionResult.of(credential, account), "core", deadline);
         if (leased.isEmpty()) {
             return Optional.empty();
         }
@@ -141,13 +143,13 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /** Takes note that GitHub met the request with a limit on that resource, or on everything. */
-    public void limited(Lease lease, String resource, Limitation met) {
+    public void limited(Lease lease, String resource, ExceededRateLimit met) {
         limited(lease.credential(), lease.account(), resource, met);
     }
 
-    private void limited(Credential credential, Account account, String resource, Limitation met) {
+    private void limited(Credential credential, Account account, String resource, ExceededRateLimit met) {
         long now = now();
-        if (met.kind() == Limitation.Kind.PRIMARY) {
+        if (met.kind() == ExceededRateLimit.Kind.PRIMARY) {
             long until = now + met.pause().orElse(UNNAMED_PRIMARY).toMillis();
             if (account.budget(resource).block(until, now)) {
                 LOG.info("{} has met its rate limit for {} until {}", credential, resource, time.at(at(until)));
@@ -162,9 +164,9 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /** What the proxy's own questions about its credentials show counts as what requests show. */
-    private final class Found implements Census.Findings {
+    private final class Found implements CredentialDiscovery.Findings {
         @Override
-        public void limited(Credential credential, String resource, Limitation met) {
+        public void limited(Credential credential, String resource, ExceededRateLimit met) {
             CredentialPool.this.limited(credential, credential.account(), resource, met);
         }
 
@@ -175,7 +177,7 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /** Takes note that GitHub answered the request as such, so that nothing is wrong with the credential. */
-    public void served(Lease lease, Optional<Subject> shown) {
+    public void served(Lease lease, Optional<RequestSubject> shown) {
         lease.account().served(now());
         if (lease.credential().standing().accepted()) {
             LOG.info("GitHub accepts {} again", lease.credential());
@@ -234,19 +236,24 @@ public final class CredentialPool implements AutoCloseable {
      * @param payer whose request this is
      */
     public Hiding hidden(
-            Lease lease, Subject subject, Need need, Set<Credential> tried, Instant deadline, Payer payer) {
+            Lease lease,
+            RequestSubject subject,
+            CredentialRequirement need,
+            Set<Credential> tried,
+            Instant deadline,
+            CostSink payer) {
         Credential credential = lease.credential();
         if (sight.sees(credential, subject)) {
             return Hiding.FINAL;
         }
         awaitDiscovery(deadline);
-        Roster roster = census.roster(need.group());
+        CredentialSelector roster = census.roster(need.group());
         if (isAlone(roster, need, tried)) {
             return Hiding.FINAL;
         }
-        Probing.View view = need.page()
+        CredentialProber.View view = need.page()
                 .map(page -> probing.view(page, lease.token(), payer))
-                .orElse(Probing.View.HIDDEN);
+                .orElse(CredentialProber.View.HIDDEN);
         switch (view) {
             case SHOWN -> {
                 sight.seen(credential, subject);
@@ -266,10 +273,11 @@ public final class CredentialPool implements AutoCloseable {
      * @param tried those that this request was sent with already, this one included
      * @param deadline until when to wait for installations that GitHub is just being asked about
      */
-    public Hiding forbidden(Lease lease, Subject subject, Need need, Set<Credential> tried, Instant deadline) {
+    public Hiding forbidden(
+            Lease lease, RequestSubject subject, CredentialRequirement need, Set<Credential> tried, Instant deadline) {
         Credential credential = lease.credential();
         awaitDiscovery(deadline);
-        Roster roster = census.roster(need.group());
+        CredentialSelector roster = census.roster(need.group());
         if (isAlone(roster, need, tried)) {
             return Hiding.FINAL;
         }
@@ -277,7 +285,7 @@ public final class CredentialPool implements AutoCloseable {
         return hiding(credential, subject, roster.prospect(wish(need, tried), now()));
     }
 
-    private static Hiding hiding(Credential credential, Subject subject, Roster.Prospect others) {
+    private static Hiding hiding(Credential credential, RequestSubject subject, CredentialSelector.Prospect others) {
         return switch (others) {
             case NOW -> Hiding.TRY_ANOTHER;
             case LATER -> hasLastWord(credential, subject) ? Hiding.FINAL : Hiding.ASK_LATER;
@@ -294,31 +302,31 @@ public final class CredentialPool implements AutoCloseable {
         }
     }
 
-    private boolean isAlone(Roster roster, Need need, Set<Credential> tried) {
-        return tried.size() == 1 && roster.prospect(wish(need, tried), now()) == Roster.Prospect.NONE;
+    private boolean isAlone(CredentialSelector roster, CredentialRequirement need, Set<Credential> tried) {
+        return tried.size() == 1 && roster.prospect(wish(need, tried), now()) == CredentialSelector.Prospect.NONE;
     }
 
     /** What the owner's installation is told is so; of what is forbidden only, whoever is told. */
-    private static boolean hasLastWord(Credential credential, Subject subject) {
-        return subject.secrecy() == Subject.Secrecy.FORBIDDEN
+    private static boolean hasLastWord(Credential credential, RequestSubject subject) {
+        return subject.secrecy() == RequestSubject.Secrecy.FORBIDDEN
                 || (subject.owner().isPresent() && credential.owner().equals(subject.owner()));
     }
 
     /** Returns the exception that tells why a request cannot be sent (again), and when the first credential recovers. */
-    public NoCredentialException none(Need need) {
+    public NoCredentialException none(CredentialRequirement need) {
         return new NoCredentialException(exhaustion(need));
     }
 
     /** Returns the figures of all whom a group can use; empty where GitHub has told of no limit on that resource. */
     public Optional<RateLimit> figures(CredentialGroup group, String resource) {
-        PoolFigures figures = new PoolFigures(resource, time, now());
+        AggregateRateLimit figures = new AggregateRateLimit(resource, time, now());
         census.roster(group).forEachAccount(figures::add);
         return figures.sum();
     }
 
     /** Returns the figures of these credentials together; empty where GitHub has told them of no limit on that resource. */
     public Optional<RateLimit> figures(Set<Credential> credentials, String resource) {
-        PoolFigures figures = new PoolFigures(resource, time, now());
+        AggregateRateLimit figures = new AggregateRateLimit(resource, time, now());
         credentials.stream()
                 .filter(credential -> !credential.standing().isRefused())
                 .map(Credential::account)
@@ -378,7 +386,7 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /** GitHub's clock, as its answers tell it. */
-    public GitHubTime time() {
+    public GitHubClock time() {
         return time;
     }
 
@@ -388,7 +396,8 @@ public final class CredentialPool implements AutoCloseable {
         background.close();
     }
 
-    private Optional<Lease> lease(Choice choice, String resource, Instant deadline) throws InterruptedException {
+    private Optional<Lease> lease(SelectionResult choice, String resource, Instant deadline)
+            throws InterruptedException {
         Credential credential = choice.credential();
         Account account = choice.account();
         @Nullable AccessToken token = null;
@@ -429,28 +438,28 @@ public final class CredentialPool implements AutoCloseable {
         probing.expect(until);
     }
 
-    private Roster.Wish wish(Need need, Set<Credential> tried) {
-        return new Roster.Wish(
+    private CredentialSelector.Wish wish(CredentialRequirement need, Set<Credential> tried) {
+        return new CredentialSelector.Wish(
                 need.resource(),
                 need.subject().owner().orElse(null),
                 need.storedFor().flatMap(census::holderOf).orElse(null),
                 sight.blindTo(need.subject()),
                 isHiddenFromSome(need.subject())
-                        ? Roster.Resort.WHEN_NO_OTHER_MAY_SEE
-                        : Roster.Resort.WHEN_NO_OTHER_CAN_BE_ASKED,
+                        ? CredentialSelector.Resort.WHEN_NO_OTHER_MAY_SEE
+                        : CredentialSelector.Resort.WHEN_NO_OTHER_CAN_BE_ASKED,
                 tried);
     }
 
-    private boolean isHiddenFromSome(Subject subject) {
-        return subject.secrecy() == Subject.Secrecy.DENIED && sight.isHiddenFromSome(subject);
+    private boolean isHiddenFromSome(RequestSubject subject) {
+        return subject.secrecy() == RequestSubject.Secrecy.DENIED && sight.isHiddenFromSome(subject);
     }
 
-    private NoCredentialException noCredential(Need need, Exhaustion.Cause cause) {
+    private NoCredentialException noCredential(CredentialRequirement need, Exhaustion.Cause cause) {
         return new NoCredentialException(new Exhaustion(need.resource(), cause, time.instant(), 0));
     }
 
     /** Tells why no credential can be used, and when the first recovers that may see what is asked for. */
-    private Exhaustion exhaustion(Need need) {
+    private Exhaustion exhaustion(CredentialRequirement need) {
         long now = now();
         List<Credential> all = census.roster(need.group()).everyone();
         Predicate<Credential> blind = sight.blindTo(need.subject());

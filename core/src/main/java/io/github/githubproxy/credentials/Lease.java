@@ -7,13 +7,13 @@ public final class Lease implements AutoCloseable {
     private final Credential credential;
     private final AccessToken token;
     private final Account account;
-    private final Budget reserved;
+    private final RateLimitBudget reserved;
     private final SlotQueue queue;
     private final AtomicBoolean settled = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes over a slot of the account, and sets a unit of its budget aside. */
-    Lease(Credential credential, AccessToken token, Account account, Budget budget, SlotQueue queue) {
+    Lease(Credential credential, AccessToken token, Account account, RateLimitBudget budget, SlotQueue queue) {
         this.credential = credential;
         this.token = token;
         this.account = account;

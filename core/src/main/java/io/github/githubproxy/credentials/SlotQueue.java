@@ -21,24 +21,24 @@ final class SlotQueue {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private volatile boolean someWait;
 
-    private record Waiting(Supplier<Choice> attempt, CompletableFuture<Choice> result) {}
+    private record Waiting(Supplier<SelectionResult> attempt, CompletableFuture<SelectionResult> result) {}
 
     /**
-     * Returns the first choice that is not {@linkplain Choice#isBusy busy}.
+     * Returns the first choice that is not {@linkplain SelectionResult#isBusy busy}.
      *
      * @param attempt chooses, and takes a slot of what it has chosen
      * @param most how long to wait
      * @return the choice; empty if the time is over
      * @throws InterruptedException if the thread is interrupted while it waits; no slot is taken then
      */
-    Optional<Choice> take(Supplier<Choice> attempt, Duration most) throws InterruptedException {
+    Optional<SelectionResult> take(Supplier<SelectionResult> attempt, Duration most) throws InterruptedException {
         if (!someWait) {
-            Choice choice = attempt.get();
+            SelectionResult choice = attempt.get();
             if (!choice.isBusy()) {
                 return Optional.of(choice);
             }
         }
-        CompletableFuture<Choice> result = enqueue(attempt);
+        CompletableFuture<SelectionResult> result = enqueue(attempt);
         try {
             return Optional.of(result.get(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
@@ -79,8 +79,8 @@ final class SlotQueue {
         }
     }
 
-    private CompletableFuture<Choice> enqueue(Supplier<Choice> attempt) {
-        CompletableFuture<Choice> result = new CompletableFuture<>();
+    private CompletableFuture<SelectionResult> enqueue(Supplier<SelectionResult> attempt) {
+        CompletableFuture<SelectionResult> result = new CompletableFuture<>();
         lock.lock();
         try {
             waiting.addLast(new Waiting(attempt, result));
@@ -101,7 +101,7 @@ final class SlotQueue {
         boolean served = false;
         for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
             Waiting first = each.next();
-            Choice choice = first.attempt().get();
+            SelectionResult choice = first.attempt().get();
             if (choice.isBusy()) {
                 if (served) {
                     break;
@@ -116,7 +116,7 @@ final class SlotQueue {
     }
 
     /** Ends the waiting; a choice that was made in the meantime counts. */
-    private Optional<Choice> leave(CompletableFuture<Choice> result) {
+    private Optional<SelectionResult> leave(CompletableFuture<SelectionResult> result) {
         lock.lock();
         try {
             waiting.removeIf(one -> one.result() == result);
@@ -127,7 +127,7 @@ final class SlotQueue {
         }
     }
 
-    private void putBack(Choice choice) {
+    private void putBack(SelectionResult choice) {
         if (choice.isTaken()) {
             release(choice.account());
         }

@@ -1,13 +1,13 @@
 package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.clients.ClientLimit;
 import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.Exhaustion;
-import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.http.RateLimit;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,12 +22,12 @@ import java.util.stream.Collectors;
  */
 final class ClientLimits implements Fairness {
     private final CredentialPool pool;
-    private final Allowances allowances;
-    private final Map<String, Map<String, Limit>> limits;
+    private final QuotaCounters allowances;
+    private final Map<String, Map<String, ClientLimit>> limits;
     private final Reserves reserves;
     private final Set<String> counted;
 
-    ClientLimits(CredentialPool pool, Allowances allowances, Collection<Client> clients) {
+    ClientLimits(CredentialPool pool, QuotaCounters allowances, Collection<Client> clients) {
         this.pool = pool;
         this.allowances = allowances;
         this.limits = clients.stream()
@@ -42,15 +42,15 @@ final class ClientLimits implements Fairness {
     }
 
     @Override
-    public Permit enter(String client, Need need) throws NoCredentialException {
+    public Permit enter(String client, CredentialRequirement need) throws NoCredentialException {
         Set<Credential> spared = reserves.spared(client, need);
         if (!spared.isEmpty() && !hasLeftBeside(spared, need)) {
             throw reserved(client, need);
         }
         if (!counted.contains(client) && spared.isEmpty()) {
-            return Unlimited.INSTANCE;
+            return NoLimits.INSTANCE;
         }
-        Optional<Quota> quota = quota(client, need);
+        Optional<WindowQuota> quota = quota(client, need);
         if (quota.isEmpty()) {
             return new Part(client, need, spared, 0);
         }
@@ -66,14 +66,14 @@ final class ClientLimits implements Fairness {
     }
 
     @Override
-    public RateLimit figures(String client, Need need, RateLimit pool) {
+    public RateLimit figures(String client, CredentialRequirement need, RateLimit pool) {
         RateLimit all = reserves.left(client, need, pool);
-        Optional<Quota> quota = quota(client, need);
+        Optional<WindowQuota> quota = quota(client, need);
         if (quota.isEmpty()) {
             return all;
         }
         long most = quota.get().units();
-        Allowance.Balance own = limit(client, need.resource(), quota.get()).balance();
+        QuotaCounter.Balance own = limit(client, need.resource(), quota.get()).balance();
         // A client that has met both is refused for what is kept.
         boolean keptFromIt = all.remaining() == 0 && pool.remaining() > 0;
         return keptFromIt || all.remaining() < own.left()
@@ -86,7 +86,7 @@ final class ClientLimits implements Fairness {
         allowances.close();
     }
 
-    private boolean hasLeftBeside(Set<Credential> spared, Need need) {
+    private boolean hasLeftBeside(Set<Credential> spared, CredentialRequirement need) {
         return remaining(pool.figures(need.group(), need.resource()))
                 > remaining(pool.figures(spared, need.resource()));
     }
@@ -95,18 +95,18 @@ final class ClientLimits implements Fairness {
         return figures.map(RateLimit::remaining).orElse(0L);
     }
 
-    private NoCredentialException reserved(String client, Need need) {
+    private NoCredentialException reserved(String client, CredentialRequirement need) {
         Optional<RateLimit> figures = pool.figures(need.group(), need.resource());
         return new NoCredentialException(new Exhaustion(
                 need.resource(),
                 Exhaustion.Cause.RESERVED,
                 figures.map(RateLimit::reset).orElseGet(() -> pool.time().instant()),
                 quota(client, need)
-                        .map(Quota::units)
+                        .map(WindowQuota::units)
                         .orElseGet(() -> figures.map(RateLimit::limit).orElse(0L))));
     }
 
-    private void charge(String client, Need need, long units) {
+    private void charge(String client, CredentialRequirement need, long units) {
         if (units != 0) {
             quota(client, need)
                     .map(quota -> limit(client, need.resource(), quota))
@@ -117,21 +117,21 @@ final class ClientLimits implements Fairness {
         }
     }
 
-    private Optional<Quota> quota(String client, Need need) {
-        Limit limit = limits.getOrDefault(client, Map.of()).get(need.resource());
+    private Optional<WindowQuota> quota(String client, CredentialRequirement need) {
+        ClientLimit limit = limits.getOrDefault(client, Map.of()).get(need.resource());
         return limit == null
                 ? Optional.empty()
-                : Quota.of(limit, need.resource(), () -> pool.figures(need.group(), need.resource()));
+                : WindowQuota.of(limit, need.resource(), () -> pool.figures(need.group(), need.resource()));
     }
 
-    private Allowance limit(String client, String resource, Quota quota) {
+    private QuotaCounter limit(String client, String resource, WindowQuota quota) {
         return allowances.allowance("limit " + resource + ' ' + client, quota);
     }
 
     /** What one request spends. */
     private final class Part implements Permit {
         private final String client;
-        private final Need need;
+        private final CredentialRequirement need;
         private final Set<Credential> spared;
         private final Map<String, Long> spent = new HashMap<>();
 
@@ -140,7 +140,7 @@ final class ClientLimits implements Fairness {
          *
          * @param prepaid units of the resource needed that have been taken
          */
-        Part(String client, Need need, Set<Credential> spared, long prepaid) {
+        Part(String client, CredentialRequirement need, Set<Credential> spared, long prepaid) {
             this.client = client;
             this.need = need;
             this.spared = spared;

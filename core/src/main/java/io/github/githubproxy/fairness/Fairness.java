@@ -1,9 +1,9 @@
 package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.credentials.Credential;
-import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.NoCredentialException;
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.http.RateLimit;
 import java.util.Set;
 
 /** What each client may spend of the pool. Safe for use by many threads. */
@@ -15,7 +15,7 @@ public interface Fairness extends AutoCloseable {
      * @return what the request may spend, closed when nothing more is asked of GitHub for it
      * @throws NoCredentialException if it may not, with the time from which it may again
      */
-    Permit enter(String client, Need need) throws NoCredentialException;
+    Permit enter(String client, CredentialRequirement need) throws NoCredentialException;
 
     /**
      * Returns what a client has left of a resource: its own limit's, or the pool's where that is less. What is kept for
@@ -23,7 +23,7 @@ public interface Fairness extends AutoCloseable {
      *
      * @param pool what the pool has left
      */
-    RateLimit figures(String client, Need need, RateLimit pool);
+    RateLimit figures(String client, CredentialRequirement need, RateLimit pool);
 
     /** Lets go of what the counting needs. */
     @Override
@@ -52,6 +52,6 @@ public interface Fairness extends AutoCloseable {
 
     /** Returns what is so where no client has a limit, and nothing is kept for any. */
     static Fairness unlimited() {
-        return Unlimited.INSTANCE;
+        return NoLimits.INSTANCE;
     }
 }

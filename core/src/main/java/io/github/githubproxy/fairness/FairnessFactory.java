@@ -1,9 +1,9 @@
 package io.github.githubproxy.fairness;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.ConfigLibrary;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.store.Redis;
+import io.github.githubproxy.plugin.OptionalLibrary;
+import io.github.githubproxy.store.RedisSchemes;
 
 /** Finds out what is to be counted, and where. Can be loaded without Bucket4j, which is optional. */
 public final class FairnessFactory {
@@ -30,16 +30,16 @@ public final class FairnessFactory {
         return new ClientLimits(pool, allowances(settings), settings.clients());
     }
 
-    private static Allowances allowances(FairnessSettings settings) {
-        ClockMeter meter = new ClockMeter(settings.clock());
+    private static QuotaCounters allowances(FairnessSettings settings) {
+        InstantSourceTimeMeter meter = new InstantSourceTimeMeter(settings.clock());
         String url = settings.cacheBackendUrl();
-        return Redis.isAt(url)
-                ? new SharedAllowances(Redis.connect(url, CONNECTIONS), settings.githubApiUrl(), meter)
-                : new LocalAllowances(meter);
+        return RedisSchemes.isAt(url)
+                ? new SharedQuotaCounters(RedisSchemes.connect(url, CONNECTIONS), settings.githubApiUrl(), meter)
+                : new LocalQuotaCounters(meter);
     }
 
     static void requireBucket4j(ClassLoader loader) {
-        ConfigLibrary.require(
+        OptionalLibrary.require(
                 BUCKET4J,
                 loader,
                 "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");

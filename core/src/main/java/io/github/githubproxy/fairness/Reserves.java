@@ -1,12 +1,12 @@
 package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.Limit;
+import io.github.githubproxy.clients.ClientLimit;
 import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.credentials.Need;
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.credentials.CredentialRequirement;
+import io.github.githubproxy.http.RateLimit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 /** What is kept for clients, each in the part of the pool that it may use. Safe for use by many threads. */
 final class Reserves {
     private final CredentialPool pool;
-    private final Allowances allowances;
+    private final QuotaCounters allowances;
     private final Map<String, List<Reserve>> byResource;
 
-    Reserves(CredentialPool pool, Allowances allowances, Collection<Client> clients) {
+    Reserves(CredentialPool pool, QuotaCounters allowances, Collection<Client> clients) {
         this.pool = pool;
         this.allowances = allowances;
         this.byResource = clients.stream()
@@ -37,13 +37,13 @@ final class Reserves {
     }
 
     /** What is kept for a client. */
-    private record Reserve(String client, CredentialGroup group, String resource, Limit amount) {}
+    private record Reserve(String client, CredentialGroup group, String resource, ClientLimit amount) {}
 
     /**
      * Returns those credentials of a client that have no more left than is kept for others. Where the client has none that
      * has anything left, it has none to spare either: then the pool itself refuses.
      */
-    Set<Credential> spared(String client, Need need) {
+    Set<Credential> spared(String client, CredentialRequirement need) {
         View view = new View(client, need);
         List<CredentialGroup> parts = view.parts().toList();
         if (parts.isEmpty() || view.remaining(need.group()) == 0) {
@@ -63,7 +63,7 @@ final class Reserves {
      *
      * @param all what the credentials that it may use have left, or what is presumed of them
      */
-    RateLimit left(String client, Need need, RateLimit all) {
+    RateLimit left(String client, CredentialRequirement need, RateLimit all) {
         View view = new View(client, need, all);
         long withheld = view.withheld(view.parts().toList(), all.remaining());
         if (withheld == 0) {
@@ -77,30 +77,31 @@ final class Reserves {
     void charge(String client, String resource, long units) {
         of(resource)
                 .filter(reserve -> reserve.client.equals(client))
-                .forEach(reserve -> Quota.of(reserve.amount, resource, () -> pool.figures(reserve.group, resource))
-                        .ifPresent(quota -> allowance(reserve, quota).charge(units)));
+                .forEach(
+                        reserve -> WindowQuota.of(reserve.amount, resource, () -> pool.figures(reserve.group, resource))
+                                .ifPresent(quota -> allowance(reserve, quota).charge(units)));
     }
 
     private Stream<Reserve> of(String resource) {
         return byResource.getOrDefault(resource, List.of()).stream();
     }
 
-    private Allowance allowance(Reserve reserve, Quota quota) {
+    private QuotaCounter allowance(Reserve reserve, WindowQuota quota) {
         return allowances.allowance("reserve " + reserve.resource + ' ' + reserve.client, quota);
     }
 
     /** What one client finds kept for others. Each part of the pool is looked at once. Used by one thread. */
     private final class View {
         private final String client;
-        private final Need need;
+        private final CredentialRequirement need;
         private final Map<CredentialGroup, Optional<RateLimit>> figures = new HashMap<>();
 
-        View(String client, Need need) {
+        View(String client, CredentialRequirement need) {
             this.client = client;
             this.need = need;
         }
 
-        View(String client, Need need, RateLimit own) {
+        View(String client, CredentialRequirement need, RateLimit own) {
             this(client, need);
             figures.put(need.group(), Optional.of(own));
         }
@@ -133,7 +134,7 @@ final class Reserves {
                     && remaining
                             <= keptIn(part)
                                     .flatMap(reserve -> quota(reserve).stream())
-                                    .mapToLong(Quota::units)
+                                    .mapToLong(WindowQuota::units)
                                     .sum()
                     && remaining <= kept(part);
         }
@@ -187,8 +188,8 @@ final class Reserves {
                     .filter(reserve -> !reserve.client.equals(client) && reserve.group.isWithin(part));
         }
 
-        private Optional<Quota> quota(Reserve reserve) {
-            return Quota.of(reserve.amount, reserve.resource, () -> figures(reserve.group));
+        private Optional<WindowQuota> quota(Reserve reserve) {
+            return WindowQuota.of(reserve.amount, reserve.resource, () -> figures(reserve.group));
         }
     }
 }

@@ -73,7 +73,7 @@ public final class ApiPath {
         requirePlainCharacters(path);
         String normalized = PercentEncoding.normalize(path);
         requireUnambiguousSegments(normalized);
-        if (PathReadings.anyMatches(LIKE_OWN, normalized)) {
+        if (PathInterpretations.anyMatches(LIKE_OWN, normalized)) {
             throw new InvalidPathException("paths below /-/ are the proxy's own");
         }
         return split(normalized);
@@ -117,7 +117,7 @@ public final class ApiPath {
             return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.ENTERPRISE);
         }
         // On github.com GraphQL is below the REST root: who may not use the one must not get there by the other.
-        if (PathReadings.anyMatches(LIKE_GRAPHQL, path)) {
+        if (PathInterpretations.anyMatches(LIKE_GRAPHQL, path)) {
             throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
         }
         if (path.startsWith("/api/uploads/")) {

@@ -26,7 +26,7 @@ public final class CredentialEndpoints {
     /** Tells whether a request must not be sent with a credential that others use too. */
     public static boolean endangerPool(String method, ApiPath path) {
         // Any writing method: some servers take the real one from a field of a POST.
-        return PathReadings.anyMatches(TOKENS_OF_APPS, path.canonical())
-                || (!READING.contains(method) && PathReadings.anyMatches(OWN_TOKEN, path.canonical()));
+        return PathInterpretations.anyMatches(TOKENS_OF_APPS, path.canonical())
+                || (!READING.contains(method) && PathInterpretations.anyMatches(OWN_TOKEN, path.canonical()));
     }
 }

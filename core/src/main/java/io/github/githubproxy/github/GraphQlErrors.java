@@ -37,20 +37,22 @@ public final class GraphQlErrors {
      *
      * @param body the whole body as text
      */
-    public static Optional<Subject> missing(String body) {
+    public static Optional<RequestSubject> missing(String body) {
         return errors(body).stream()
                 .filter(error -> error.type.equals(MISSING_TYPE))
                 .flatMap(error -> named(error.message).stream())
                 .findFirst();
     }
 
-    private static Optional<Subject> named(String message) {
+    private static Optional<RequestSubject> named(String message) {
         Matcher repository = REPOSITORY.matcher(message);
         if (repository.matches()) {
-            return Optional.of(Subject.named("/repos/" + repository.group(1)));
+            return Optional.of(RequestSubject.named("/repos/" + repository.group(1)));
         }
         Matcher organization = ORGANIZATION.matcher(message);
-        return organization.matches() ? Optional.of(Subject.named("/orgs/" + organization.group(1))) : Optional.empty();
+        return organization.matches()
+                ? Optional.of(RequestSubject.named("/orgs/" + organization.group(1)))
+                : Optional.empty();
     }
 
     private record Told(String type, String message) {}

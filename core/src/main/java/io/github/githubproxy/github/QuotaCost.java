@@ -1,5 +1,6 @@
 package io.github.githubproxy.github;
 
+import io.github.githubproxy.http.RateLimit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ public final class QuotaCost {
     /**
      * Tells whether GitHub counts no request for that kind of path.
      *
-     * @param route the template of the path, as {@link Routes} tells it
+     * @param route the template of the path, as {@link RouteTemplates} tells it
      */
     static boolean isFree(String route) {
         return route.equals(RATE_LIMIT);
@@ -44,13 +45,13 @@ public final class QuotaCost {
     /**
      * Returns the units of an answer.
      *
-     * @param route the template of the path, as {@link Routes} tells it
+     * @param route the template of the path, as {@link RouteTemplates} tells it
      * @param figures what the answer's fields tell of the limit, if anything
      * @param met the limit that the request met, if it met one
      * @param beginning the beginning of the body as text, as far as it was looked into; blank where it was not
      */
     public static int of(
-            String route, int status, Optional<RateLimit> figures, Optional<Limitation> met, String beginning) {
+            String route, int status, Optional<RateLimit> figures, Optional<ExceededRateLimit> met, String beginning) {
         boolean free = status == 304 || status == 401 || figures.isEmpty() || met.isPresent() || isFree(route);
         if (free) {
             return 0;

@@ -168,9 +168,9 @@ public final class Headers {
         return Arrays.stream(fields).map(field -> field.name.written()).toList().toString();
     }
 
-    private record Field(FieldName name, String value) {
+    private record Field(HeaderName name, String value) {
         static Field of(String name, String value) {
-            FieldName checked = FieldName.of(name);
+            HeaderName checked = HeaderName.of(name);
             requireValue(name, value);
             return new Field(checked, value);
         }

@@ -14,14 +14,14 @@ public final class ProxyRequest {
     private final String method;
     private final @Nullable String rawQuery;
     private final Headers headers;
-    private final KeepableBody body;
+    private final BufferableBody body;
     private final @Nullable BaseUrl baseUrl;
 
     private ProxyRequest(Builder builder) {
         this.method = builder.method;
         this.rawQuery = builder.rawQuery;
         this.headers = builder.headers;
-        this.body = new KeepableBody(builder.body);
+        this.body = new BufferableBody(builder.body);
         this.baseUrl = builder.baseUrl;
     }
 

@@ -27,7 +27,7 @@ public interface ResponseBody extends Closeable {
 
     /** Returns a body of those bytes, which the caller leaves unchanged from then on. */
     static ResponseBody of(byte[] bytes) {
-        return of(new InMemoryStream(bytes), bytes.length);
+        return of(new ByteArrayBodyStream(bytes), bytes.length);
     }
 
     /**

@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /** The URLs of GitHub's API in header fields: {@code Link} and {@code Location}. Immutable. */
 public final class HeaderUrls {
-    private final Roots roots;
+    private final EndpointRoots roots;
 
     /** Makes a rewriter of the URLs that begin with those roots. */
-    public HeaderUrls(Roots roots) {
+    public HeaderUrls(EndpointRoots roots) {
         this.roots = roots;
     }
 
@@ -18,14 +18,14 @@ public final class HeaderUrls {
      *
      * @param requested the path that the client asked for: its other pages stay under the name by which it asked
      */
-    public Headers rewritten(Headers answer, ApiPath requested, View view) {
+    public Headers rewritten(Headers answer, ApiPath requested, ClientUrlMapping view) {
         if (!answer.contains("Link") && !answer.contains("Location")) {
             return answer;
         }
         Headers.Builder rewritten = Headers.builder();
         answer.forEach((name, value) -> {
             if (name.equalsIgnoreCase("Link")) {
-                rewritten.add(name, LinkField.withTargets(value, target -> page(target, requested, view)));
+                rewritten.add(name, LinkHeader.withTargets(value, target -> page(target, requested, view)));
             } else if (name.equalsIgnoreCase("Location")) {
                 rewritten.add(name, location(value, view));
             } else {
@@ -35,20 +35,20 @@ public final class HeaderUrls {
         return rewritten.build();
     }
 
-    private String page(String target, ApiPath requested, View view) {
-        Optional<Roots.ApiUrl> url = roots.parse(target);
+    private String page(String target, ApiPath requested, ClientUrlMapping view) {
+        Optional<EndpointRoots.ApiUrl> url = roots.parse(target);
         if (url.isEmpty()) {
             return target;
         }
         boolean rest = url.get().endpoint() == ApiPath.Endpoint.REST && requested.endpoint() == ApiPath.Endpoint.REST;
         return view.root(url.get().endpoint())
                 + (rest
-                        ? NumberedPath.asRequested(url.get().rest(), requested.canonical())
+                        ? RepositoryIdPath.asRequested(url.get().rest(), requested.canonical())
                         : url.get().rest());
     }
 
     /** A redirect may name a path alone, which is one at GitHub, and would be another at the proxy. */
-    private String location(String target, View view) {
+    private String location(String target, ClientUrlMapping view) {
         boolean pathAlone = target.startsWith("/") && !target.startsWith("//");
         return roots.parse(pathAlone ? roots.restOrigin() + target : target)
                 .map(url -> view.root(url.endpoint()) + url.rest())

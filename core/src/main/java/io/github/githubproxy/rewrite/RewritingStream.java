@@ -14,7 +14,7 @@ public final class RewritingStream extends InputStream {
 
     private final InputStream github;
     private final Map<ApiPath.Endpoint, byte[]> replacements = new EnumMap<>(ApiPath.Endpoint.class);
-    private final JsonScanner scanner;
+    private final JsonUrlScanner scanner;
     private final Found found = new Found();
 
     /** What was read and not yet written: from {@code next} up to {@code filled}, {@code bufferStart} being the body's. */
@@ -31,13 +31,13 @@ public final class RewritingStream extends InputStream {
     private int replaced;
 
     /** Reads from that stream, which is closed with this one. */
-    public RewritingStream(InputStream github, Roots roots, View view) {
+    public RewritingStream(InputStream github, EndpointRoots roots, ClientUrlMapping view) {
         this.github = github;
         for (ApiPath.Endpoint endpoint : ApiPath.Endpoint.values()) {
             replacements.put(endpoint, view.rootBytes(endpoint));
         }
-        this.scanner = new JsonScanner(roots, found);
-        this.buffer = new byte[Math.max(BUFFER, 4 * JsonScanner.mostUndecided(roots))];
+        this.scanner = new JsonUrlScanner(roots, found);
+        this.buffer = new byte[Math.max(BUFFER, 4 * JsonUrlScanner.mostUndecided(roots))];
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class RewritingStream extends InputStream {
     }
 
     /** The roots that were found and not yet written, in order. */
-    private static final class Found implements JsonScanner.Sink {
+    private static final class Found implements JsonUrlScanner.Sink {
         private long[] starts = new long[64];
         private int[] lengths = new int[64];
         private ApiPath.Endpoint[] endpoints = new ApiPath.Endpoint[64];

@@ -1,7 +1,7 @@
 package io.github.githubproxy.store;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.githubproxy.store;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.Secret;
 import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -39,8 +39,8 @@ final class RedisClientFactory {
     }
 
     /** Returns what runs the calls: with a connection for each thread, none of which waits for more than two answers. */
-    BoundedCalls calls() {
-        return new BoundedCalls(patience(), connections);
+    TimeLimiter calls() {
+        return new TimeLimiter(patience(), connections);
     }
 
     /** How long a call may take. */

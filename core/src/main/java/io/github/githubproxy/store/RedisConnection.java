@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 public final class RedisConnection implements AutoCloseable {
     private final RedisClientFactory factory;
-    private final BoundedCalls calls;
+    private final TimeLimiter calls;
     private final AtomicReference<RedisClientFactory.@Nullable Client> client = new AtomicReference<>();
 
     /** Held by the one that opens the client. Nobody waits for it. */
@@ -54,7 +54,7 @@ public final class RedisConnection implements AutoCloseable {
      * @throws JedisException if the call has been given up
      */
     public static void requireAwaited() {
-        BoundedCalls.requireAwaited();
+        TimeLimiter.requireAwaited();
     }
 
     private <T> T executeUnbounded(Function<UnifiedJedis, T> commands) {

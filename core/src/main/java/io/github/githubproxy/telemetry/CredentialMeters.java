@@ -7,14 +7,14 @@ import java.util.function.ToDoubleFunction;
 
 /** Shows how the credentials fare, whoever they are by now. Used by one thread. */
 final class CredentialMeters {
-    private final StatusView view;
+    private final StatusSnapshot view;
     private final MultiGauge limit;
     private final MultiGauge remaining;
     private final MultiGauge reset;
     private final MultiGauge usable;
     private final MultiGauge underWay;
 
-    CredentialMeters(Meters meters, StatusView view) {
+    CredentialMeters(Meters meters, StatusSnapshot view) {
         this.view = view;
         this.limit = meters.rows("credential.limit", "units", "Units that a credential may spend in a window");
         this.remaining = meters.rows("credential.remaining", "units", "Units that a credential has left");
@@ -30,15 +30,15 @@ final class CredentialMeters {
      * left alone: they read what is there when they are asked.
      */
     void refresh() {
-        StatusView.Seen now = view.anew();
+        StatusSnapshot.Seen now = view.anew();
         usable.register(credentials(now, one -> one.condition() == CredentialStatus.Condition.USABLE ? 1 : 0), false);
         underWay.register(credentials(now, CredentialStatus::requestsUnderWay), false);
-        limit.register(budgets(now, StatusView.Sum::limit), false);
-        remaining.register(budgets(now, StatusView.Sum::remaining), false);
-        reset.register(budgets(now, StatusView.Sum::reset), false);
+        limit.register(budgets(now, StatusSnapshot.Sum::limit), false);
+        remaining.register(budgets(now, StatusSnapshot.Sum::remaining), false);
+        reset.register(budgets(now, StatusSnapshot.Sum::reset), false);
     }
 
-    private List<MultiGauge.Row<?>> credentials(StatusView.Seen now, ToDoubleFunction<CredentialStatus> figure) {
+    private List<MultiGauge.Row<?>> credentials(StatusSnapshot.Seen now, ToDoubleFunction<CredentialStatus> figure) {
         return now.credentials().keySet().stream()
                 .<MultiGauge.Row<?>>map(name -> MultiGauge.Row.of(Tags.of("credential", name), view, later -> {
                     CredentialStatus one = later.now().credentials().get(name);
@@ -47,11 +47,11 @@ final class CredentialMeters {
                 .toList();
     }
 
-    private List<MultiGauge.Row<?>> budgets(StatusView.Seen now, ToDoubleFunction<StatusView.Sum> figure) {
+    private List<MultiGauge.Row<?>> budgets(StatusSnapshot.Seen now, ToDoubleFunction<StatusSnapshot.Sum> figure) {
         return now.budgets().keySet().stream()
                 .<MultiGauge.Row<?>>map(budget -> MultiGauge.Row.of(
                         Tags.of("credential", budget.credential(), "resource", budget.resource()), view, later -> {
-                            StatusView.Sum sum = later.now().budgets().get(budget);
+                            StatusSnapshot.Sum sum = later.now().budgets().get(budget);
                             return sum == null ? Double.NaN : figure.applyAsDouble(sum);
                         }))
                 .toList();

@@ -1,6 +1,6 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.http.RateLimit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

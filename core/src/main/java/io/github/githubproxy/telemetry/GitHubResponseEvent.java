@@ -1,7 +1,7 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.github.Limitation;
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.http.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,12 +24,12 @@ import java.util.Optional;
  */
 public record GitHubResponseEvent(
         Instant at,
-        Origin origin,
+        RequestOrigin origin,
         CredentialLabel credential,
         int status,
         String resource,
         Optional<RateLimit> rateLimit,
         int quotaSpent,
-        Optional<Limitation.Kind> limitMet,
+        Optional<ExceededRateLimit.Kind> limitMet,
         Optional<String> gitHubRequestId,
         Duration duration) {}

@@ -1,6 +1,6 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.ReservedNames;
+import io.github.githubproxy.config.ReservedClientNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -32,7 +32,7 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     private final RequestMeters requests;
     private final UpstreamMeters upstream;
     private @Nullable CredentialMeters credentials;
-    private final Set<StatusView.Budget> known = new HashSet<>();
+    private final Set<StatusSnapshot.Budget> known = new HashSet<>();
     private long refreshed;
 
     /** Makes a collector for one proxy. The registry stays the host's. */
@@ -53,7 +53,7 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
 
     @Override
     public void begin(Supplier<ProxyStatus> status) {
-        StatusView view = new StatusView(status, meters::nanos);
+        StatusSnapshot view = new StatusSnapshot(status, meters::nanos);
         StateMeters.register(meters, view);
         credentials = new CredentialMeters(meters, view);
         refresh();
@@ -62,12 +62,12 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
         upstream.count(event);
-        if (event.origin().client().equals(ReservedNames.NOBODY)) {
+        if (event.origin().client().equals(ReservedClientNames.NOBODY)) {
             requests.countOwn(event);
         }
         // What is not shown yet does not wait for the next event, which may be long in coming.
         if (known.size() < MAX_KNOWN
-                && known.add(new StatusView.Budget(event.credential().name(), event.resource()))) {
+                && known.add(new StatusSnapshot.Budget(event.credential().name(), event.resource()))) {
             refresh();
         }
     }

@@ -20,11 +20,11 @@ import java.util.Optional;
  */
 public record ProxyRequestEvent(
         Instant at,
-        Origin origin,
+        RequestOrigin origin,
         int status,
         CacheOutcome cacheOutcome,
-        Optional<Refusal> refusal,
-        Quota quota,
+        Optional<RejectionReason> refusal,
+        QuotaUse quota,
         Exchange exchange,
         Timing timing,
         long bodyBytes) {

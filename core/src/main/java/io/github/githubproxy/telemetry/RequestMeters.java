@@ -1,6 +1,6 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.ReservedNames;
+import io.github.githubproxy.config.ReservedClientNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -14,31 +14,31 @@ final class RequestMeters {
     private static final int MAX_SERIES = 10_000;
     private static final int MAX_QUOTA_SERIES = 4_000;
 
-    private final Names clients = new Names(1_000);
-    private final Names resources = new Names(32);
-    private final Series<What, Counter> requests;
-    private final Series<Whose, Counter> spent;
-    private final Series<Whose, Counter> saved;
-    private final Series<Whose, Counter> bytes;
+    private final BoundedLabels clients = new BoundedLabels(1_000);
+    private final BoundedLabels resources = new BoundedLabels(32);
+    private final BoundedMeters<What, Counter> requests;
+    private final BoundedMeters<Whose, Counter> spent;
+    private final BoundedMeters<Whose, Counter> saved;
+    private final BoundedMeters<Whose, Counter> bytes;
     private final Map<CacheOutcome, Timer> durations = new EnumMap<>(CacheOutcome.class);
-    private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+    private final Map<RejectionReason, Counter> refusals = new EnumMap<>(RejectionReason.class);
     private final Counter retries;
     private final Timer waits;
 
     RequestMeters(Meters meters) {
-        this.requests = new Series<>(
+        this.requests = new BoundedMeters<>(
                 MAX_SERIES, what -> meters.counter("requests", "", "Requests of clients, finished", what.tags()));
-        this.spent = new Series<>(
+        this.spent = new BoundedMeters<>(
                 MAX_QUOTA_SERIES,
                 whose -> meters.counter("quota.spent", "units", "Units of GitHub's rate limits spent", whose.tags()));
-        this.saved = new Series<>(
+        this.saved = new BoundedMeters<>(
                 MAX_QUOTA_SERIES,
                 whose -> meters.counter(
                         "quota.saved",
                         "units",
                         "Units of GitHub's rate limits that stored answers saved",
                         whose.tags()));
-        this.bytes = new Series<>(
+        this.bytes = new BoundedMeters<>(
                 MAX_QUOTA_SERIES,
                 whose -> meters.counter(
                         "sent", "bytes", "Bytes of bodies sent to clients", Tags.of("client", whose.client())));
@@ -52,16 +52,16 @@ final class RequestMeters {
                     meters.timer(
                             "request.duration",
                             "Time from a request's arrival to the end of its answer",
-                            Tags.of("cache", Word.of(outcome))));
+                            Tags.of("cache", EnumNames.of(outcome))));
         }
-        for (Refusal refusal : Refusal.values()) {
+        for (RejectionReason refusal : RejectionReason.values()) {
             refusals.put(
                     refusal,
                     meters.counter(
                             "refusals",
                             "",
                             "Requests that the proxy answered itself, with a refusal",
-                            Tags.of("reason", Word.of(refusal))));
+                            Tags.of("reason", EnumNames.of(refusal))));
         }
     }
 
@@ -105,27 +105,29 @@ final class RequestMeters {
      * @param status the status code; of the coarsest grain its first digit
      */
     private record What(String client, String route, int status, CacheOutcome cache, int grain)
-            implements Series.Labels<What> {
+            implements BoundedMeters.Labels<What> {
         /** Who it was matters longest. */
         @Override
         public Optional<What> coarser() {
             return switch (grain) {
-                case 0 -> Optional.of(new What(client, ReservedNames.OTHERS, status, cache, 1));
-                case 1 -> Optional.of(new What(ReservedNames.OTHERS, ReservedNames.OTHERS, status / 100, cache, 2));
+                case 0 -> Optional.of(new What(client, ReservedClientNames.OTHERS, status, cache, 1));
+                case 1 ->
+                    Optional.of(
+                            new What(ReservedClientNames.OTHERS, ReservedClientNames.OTHERS, status / 100, cache, 2));
                 default -> Optional.empty();
             };
         }
 
         Tags tags() {
             String code = grain == 2 ? status + "xx" : Integer.toString(status);
-            return Tags.of("client", client, "route", route, "status", code, "cache", Word.of(cache));
+            return Tags.of("client", client, "route", route, "status", code, "cache", EnumNames.of(cache));
         }
     }
 
-    private record Whose(String client, String resource, int grain) implements Series.Labels<Whose> {
+    private record Whose(String client, String resource, int grain) implements BoundedMeters.Labels<Whose> {
         @Override
         public Optional<Whose> coarser() {
-            return grain == 0 ? Optional.of(new Whose(ReservedNames.OTHERS, resource, 1)) : Optional.empty();
+            return grain == 0 ? Optional.of(new Whose(ReservedClientNames.OTHERS, resource, 1)) : Optional.empty();
         }
 
         Tags tags() {

@@ -10,7 +10,7 @@ final class StateMeters {
     private StateMeters() {}
 
     /** Registers all there is to show; of the cache, what its backend tells. */
-    static void register(Meters meters, StatusView view) {
+    static void register(Meters meters, StatusSnapshot view) {
         meters.gauge(
                 "requests.active",
                 "",
@@ -35,7 +35,7 @@ final class StateMeters {
         view.status().collectors().stream().map(CollectorStatus::name).forEach(name -> collector(meters, view, name));
     }
 
-    private static void cache(Meters meters, StatusView view) {
+    private static void cache(Meters meters, StatusSnapshot view) {
         meters.gauge(
                 "cache.available",
                 "",
@@ -76,7 +76,7 @@ final class StateMeters {
     }
 
     private static void failures(
-            Meters meters, StatusView view, String operation, ToDoubleFunction<CacheBackendStatus> which) {
+            Meters meters, StatusSnapshot view, String operation, ToDoubleFunction<CacheBackendStatus> which) {
         meters.count(
                 "cache.failures",
                 "",
@@ -86,11 +86,11 @@ final class StateMeters {
                 seen -> which.applyAsDouble(seen.status().cache()));
     }
 
-    private static double figure(StatusView view, Function<CacheBackendStatus, OptionalLong> which) {
+    private static double figure(StatusSnapshot view, Function<CacheBackendStatus, OptionalLong> which) {
         return which.apply(view.status().cache()).orElse(0);
     }
 
-    private static void collector(Meters meters, StatusView view, String name) {
+    private static void collector(Meters meters, StatusSnapshot view, String name) {
         Tags tags = Tags.of("collector", name);
         meters.count(
                 "telemetry.delivered",
@@ -115,7 +115,7 @@ final class StateMeters {
                 seen -> of(seen, name).dropped());
     }
 
-    private static CollectorStatus of(StatusView view, String name) {
+    private static CollectorStatus of(StatusSnapshot view, String name) {
         return view.status().collectors().stream()
                 .filter(collector -> collector.name().equals(name))
                 .findFirst()

@@ -1,6 +1,6 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.ReservedNames;
+import io.github.githubproxy.config.ReservedClientNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -10,20 +10,20 @@ import java.util.Optional;
 final class UpstreamMeters {
     private static final int MAX_SERIES = 2_000;
 
-    private final Names credentials = new Names(MicrometerTelemetryCollector.MAX_CREDENTIALS);
-    private final Names resources = new Names(32);
-    private final Series<What, Counter> responses;
-    private final Series<Limit, Counter> limits;
-    private final Series<Kind, Timer> durations;
+    private final BoundedLabels credentials = new BoundedLabels(MicrometerTelemetryCollector.MAX_CREDENTIALS);
+    private final BoundedLabels resources = new BoundedLabels(32);
+    private final BoundedMeters<What, Counter> responses;
+    private final BoundedMeters<Limit, Counter> limits;
+    private final BoundedMeters<Kind, Timer> durations;
 
     UpstreamMeters(Meters meters) {
-        this.responses = new Series<>(
+        this.responses = new BoundedMeters<>(
                 MAX_SERIES, what -> meters.counter("upstream.responses", "", "Answers of GitHub", what.tags()));
-        this.limits = new Series<>(
+        this.limits = new BoundedMeters<>(
                 MAX_SERIES,
                 limit -> meters.counter(
                         "limits.met", "", "Times that GitHub refused a request because of a rate limit", limit.tags()));
-        this.durations = new Series<>(
+        this.durations = new BoundedMeters<>(
                 MAX_SERIES,
                 kind -> meters.timer(
                         "upstream.duration",
@@ -37,7 +37,7 @@ final class UpstreamMeters {
         responses.of(new What(credential, resource, event.status(), 0)).increment();
         durations.of(new Kind(resource, outcome(event.status()))).record(event.duration());
         event.limitMet()
-                .map(Word::of)
+                .map(EnumNames::of)
                 .ifPresent(kind ->
                         limits.of(new Limit(credential, resource, kind, 0)).increment());
     }
@@ -57,11 +57,12 @@ final class UpstreamMeters {
      *
      * @param status the status code; of the coarsest grain its first digit
      */
-    private record What(String credential, String resource, int status, int grain) implements Series.Labels<What> {
+    private record What(String credential, String resource, int status, int grain)
+            implements BoundedMeters.Labels<What> {
         @Override
         public Optional<What> coarser() {
             return grain == 0
-                    ? Optional.of(new What(ReservedNames.OTHERS, resource, status / 100, 1))
+                    ? Optional.of(new What(ReservedClientNames.OTHERS, resource, status / 100, 1))
                     : Optional.empty();
         }
 
@@ -71,10 +72,13 @@ final class UpstreamMeters {
         }
     }
 
-    private record Limit(String credential, String resource, String kind, int grain) implements Series.Labels<Limit> {
+    private record Limit(String credential, String resource, String kind, int grain)
+            implements BoundedMeters.Labels<Limit> {
         @Override
         public Optional<Limit> coarser() {
-            return grain == 0 ? Optional.of(new Limit(ReservedNames.OTHERS, resource, kind, 1)) : Optional.empty();
+            return grain == 0
+                    ? Optional.of(new Limit(ReservedClientNames.OTHERS, resource, kind, 1))
+                    : Optional.empty();
         }
 
         Tags tags() {
@@ -83,7 +87,7 @@ final class UpstreamMeters {
     }
 
     /** Few enough by themselves. */
-    private record Kind(String resource, String outcome) implements Series.Labels<Kind> {
+    private record Kind(String resource, String outcome) implements BoundedMeters.Labels<Kind> {
         @Override
         public int grain() {
             return 0;

@@ -1,7 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.credentials.AccessToken;
-import io.github.githubproxy.credentials.Need;
+import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RequestBody;
 import java.util.function.Function;
@@ -16,12 +16,16 @@ import java.util.function.Function;
  * @param body the body
  */
 public record UpstreamRequest(
-        String method, String target, Need need, Function<AccessToken, Headers> headers, RequestBody body) {
+        String method,
+        String target,
+        CredentialRequirement need,
+        Function<AccessToken, Headers> headers,
+        RequestBody body) {
 
     /** Returns this request under the id that logs have of it; one whose client has no id for it goes without. */
     UpstreamRequest loggedAs(String requestId) {
         return new UpstreamRequest(
-                method, target, need, token -> RequestHeaders.withRequestId(headers.apply(token), requestId), body);
+                method, target, need, token -> RequestHeaderRules.withRequestId(headers.apply(token), requestId), body);
     }
 
     /** Leaves out the target, whose query may hold a secret. */

@@ -3,8 +3,8 @@ package io.github.githubproxy.usage;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.githubproxy.store.Guard;
 import io.github.githubproxy.store.RedisConnection;
+import io.github.githubproxy.store.StoreCircuitBreaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class RedisReplicaBoard implements AutoCloseable {
     /** A set whose replicas are all gone goes too. */
     private static final Duration NAMES_KEPT = Duration.ofHours(1);
 
-    private static final Guard.Manner MANNER = new Guard.Manner(
+    private static final StoreCircuitBreaker.Manner MANNER = new StoreCircuitBreaker.Manner(
             LoggerFactory.getLogger(RedisReplicaBoard.class),
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
@@ -36,7 +36,7 @@ final class RedisReplicaBoard implements AutoCloseable {
             "The status page shows other replicas again");
 
     private final RedisConnection connection;
-    private final Guard guard = new Guard(MANNER, Ticker.systemTicker());
+    private final StoreCircuitBreaker guard = new StoreCircuitBreaker(MANNER, Ticker.systemTicker());
 
     RedisReplicaBoard(RedisConnection connection) {
         this.connection = connection;

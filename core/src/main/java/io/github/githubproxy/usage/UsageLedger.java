@@ -1,11 +1,13 @@
 package io.github.githubproxy.usage;
 
-import io.github.githubproxy.ReservedNames;
+import io.github.githubproxy.config.ReservedClientNames;
+import io.github.githubproxy.telemetry.EnumNames;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.SparingCollector;
-import io.github.githubproxy.telemetry.Word;
+import io.github.githubproxy.telemetry.RequestCounts;
+import io.github.githubproxy.telemetry.TimeWindow;
+import io.github.githubproxy.telemetry.delivery.SelectiveCollector;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +24,7 @@ import java.util.stream.LongStream;
 /**
  * Counts what clients use, in a bounded number of bytes, for the last minute, hour and day. Safe for use by many threads.
  */
-public final class UsageLedger implements SparingCollector {
+public final class UsageLedger implements SelectiveCollector {
     private static final int MAX_ROUTES = 2048;
     private static final int MAX_RESOURCES = 32;
     private static final int SHOWN_ROUTES = 50;
@@ -35,15 +37,15 @@ public final class UsageLedger implements SparingCollector {
     private final String replica;
     private final InstantSource clock;
     private final Instant since;
-    private final Tally total = new Tally(Counts.FIGURES);
+    private final WindowedCounters total = new WindowedCounters(RequestCounts.FIGURES);
 
     /** Counts those that made room for others. */
-    private final Tally others = new Tally(Counts.FIGURES);
+    private final WindowedCounters others = new WindowedCounters(RequestCounts.FIGURES);
 
-    private final Ranking<String, Tally> clients;
-    private final Ranking<Costly, Tally> routes;
-    private final Ranking<String, Tally> resources;
-    private final Notices notices = new Notices();
+    private final HeavyHitters<String, WindowedCounters> clients;
+    private final HeavyHitters<RouteKey, WindowedCounters> routes;
+    private final HeavyHitters<String, WindowedCounters> resources;
+    private final RecentNotices notices = new RecentNotices();
 
     /**
      * Makes an empty ledger.
@@ -55,20 +57,22 @@ public final class UsageLedger implements SparingCollector {
         this.replica = replica;
         this.clock = clock;
         this.since = clock.instant();
-        this.clients = new Ranking<>(
+        this.clients = new HeavyHitters<>(
                 maxClients,
-                () -> new Tally(Counts.FIGURES),
+                () -> new WindowedCounters(RequestCounts.FIGURES),
                 this::weight,
                 (name, tally) -> others.addAll(tally, clock.instant()));
-        this.routes = new Ranking<>(MAX_ROUTES, () -> new Tally(1), this::spentToday, (route, units) -> {});
-        this.resources = new Ranking<>(MAX_RESOURCES, () -> new Tally(1), this::spentToday, (resource, units) -> {});
+        this.routes =
+                new HeavyHitters<>(MAX_ROUTES, () -> new WindowedCounters(1), this::spentToday, (route, units) -> {});
+        this.resources = new HeavyHitters<>(
+                MAX_RESOURCES, () -> new WindowedCounters(1), this::spentToday, (resource, units) -> {});
     }
 
     /** How many bytes of the heap a ledger takes at the most. */
     public static long mostBytes(int maxClients) {
-        return (maxClients + 2L) * (Tally.bytes(Counts.FIGURES) + NAMES_BYTES)
-                + (MAX_ROUTES + MAX_RESOURCES) * (Tally.bytes(1) + NAMES_BYTES)
-                + Notices.MOST * Notices.BYTES;
+        return (maxClients + 2L) * (WindowedCounters.bytes(RequestCounts.FIGURES) + NAMES_BYTES)
+                + (MAX_ROUTES + MAX_RESOURCES) * (WindowedCounters.bytes(1) + NAMES_BYTES)
+                + RecentNotices.MOST * RecentNotices.BYTES;
     }
 
     @Override
@@ -78,7 +82,7 @@ public final class UsageLedger implements SparingCollector {
 
     /** What the proxy asks for itself. Of what it asks for clients, their requests tell. */
     private static boolean isOwn(GitHubResponseEvent event) {
-        return event.origin().client().equals(ReservedNames.NOBODY) && event.quotaSpent() > 0;
+        return event.origin().client().equals(ReservedClientNames.NOBODY) && event.quotaSpent() > 0;
     }
 
     @Override
@@ -86,12 +90,12 @@ public final class UsageLedger implements SparingCollector {
         String client = event.origin().client();
         event.limitMet()
                 .ifPresent(kind -> notices.add(
-                        Word.of(kind) + "_limit",
+                        EnumNames.of(kind) + "_limit",
                         client,
                         event.credential().name() + ", " + event.resource(),
                         event.at()));
         if (isOwn(event)) {
-            count(client, event.at(), Counts.spent(event.quotaSpent()));
+            count(client, event.at(), RequestCounts.spent(event.quotaSpent()));
             resources.of(event.resource()).add(event.at(), event.quotaSpent());
         }
     }
@@ -101,47 +105,48 @@ public final class UsageLedger implements SparingCollector {
         String client = event.origin().client();
         String method = event.origin().method();
         String route = event.origin().route();
-        count(client, event.at(), Counts.of(event));
+        count(client, event.at(), RequestCounts.of(event));
         int spent = event.quota().spent();
         if (spent > 0) {
-            routes.of(new Costly(client, method, route)).add(event.at(), spent);
+            routes.of(new RouteKey(client, method, route)).add(event.at(), spent);
             resources.of(event.quota().resource()).add(event.at(), spent);
         }
-        event.refusal().ifPresent(refusal -> notices.add(Word.of(refusal), client, method + " " + route, event.at()));
+        event.refusal()
+                .ifPresent(refusal -> notices.add(EnumNames.of(refusal), client, method + " " + route, event.at()));
     }
 
-    private void count(String client, Instant at, Counts counts) {
+    private void count(String client, Instant at, RequestCounts counts) {
         long[] figures = counts.figures();
         total.add(at, figures);
         clients.of(client).add(at, figures);
     }
 
     /** Who has spent, or else asked, most within a day. */
-    private long weight(Tally tally) {
-        Counts day = Counts.of(tally.sums(Window.DAY, clock.instant()));
+    private long weight(WindowedCounters tally) {
+        RequestCounts day = RequestCounts.of(tally.sums(TimeWindow.DAY, clock.instant()));
         return day.spent() * 1000 + day.requests();
     }
 
-    private long spentToday(Tally units) {
-        return units.sums(Window.DAY, clock.instant())[0];
+    private long spentToday(WindowedCounters units) {
+        return units.sums(TimeWindow.DAY, clock.instant())[0];
     }
 
     /** Returns all that there is to tell, with the state of the proxy, which may take others' locks, from outside. */
-    synchronized Snapshot snapshot(ProxyStatus status) {
+    synchronized ReplicaSnapshot snapshot(ProxyStatus status) {
         Instant now = clock.instant();
-        Map<String, Tally> all = new LinkedHashMap<>(clients.members());
-        all.put(ReservedNames.OTHERS, others);
-        Map<Window, Snapshot.Used> windows = new EnumMap<>(Window.class);
-        for (Window window : Window.values()) {
+        Map<String, WindowedCounters> all = new LinkedHashMap<>(clients.members());
+        all.put(ReservedClientNames.OTHERS, others);
+        Map<TimeWindow, ReplicaSnapshot.Used> windows = new EnumMap<>(TimeWindow.class);
+        for (TimeWindow window : TimeWindow.values()) {
             windows.put(window, used(window, all, now));
         }
-        return new Snapshot(replica, now, since, windows, pace(now), notices.list(), status);
+        return new ReplicaSnapshot(replica, now, since, windows, pace(now), notices.list(), status);
     }
 
-    private Snapshot.Used used(Window window, Map<String, Tally> all, Instant now) {
-        Map<String, Counts> counts = new LinkedHashMap<>();
+    private ReplicaSnapshot.Used used(TimeWindow window, Map<String, WindowedCounters> all, Instant now) {
+        Map<String, RequestCounts> counts = new LinkedHashMap<>();
         all.forEach((name, tally) -> {
-            Counts counted = Counts.of(tally.sums(window, now));
+            RequestCounts counted = RequestCounts.of(tally.sums(window, now));
             if (!counted.isNothing()) {
                 counts.put(name, counted);
             }
@@ -153,8 +158,8 @@ public final class UsageLedger implements SparingCollector {
                 .limit(SHOWN_LINES)
                 .map(Map.Entry::getKey)
                 .forEach(name -> lines.put(name, spent(Objects.requireNonNull(all.get(name)), window, now)));
-        return new Snapshot.Used(
-                Counts.of(total.sums(window, now)),
+        return new ReplicaSnapshot.Used(
+                RequestCounts.of(total.sums(window, now)),
                 counts,
                 costs(window, now),
                 window.slotOf(now),
@@ -162,10 +167,10 @@ public final class UsageLedger implements SparingCollector {
                 lines);
     }
 
-    private List<Snapshot.RouteCost> costs(Window window, Instant now) {
-        List<Snapshot.RouteCost> costs = new ArrayList<>();
+    private List<ReplicaSnapshot.RouteCost> costs(TimeWindow window, Instant now) {
+        List<ReplicaSnapshot.RouteCost> costs = new ArrayList<>();
         routes.members()
-                .forEach((what, units) -> costs.add(new Snapshot.RouteCost(
+                .forEach((what, units) -> costs.add(new ReplicaSnapshot.RouteCost(
                         what.client(), what.method(), what.route(), units.sums(window, now)[0])));
         return costs.stream()
                 .filter(cost -> cost.spent() > 0)
@@ -181,7 +186,7 @@ public final class UsageLedger implements SparingCollector {
         long counted = Duration.between(since, now).toSeconds();
         long seconds = Math.max(60, Math.min(covered, counted));
         resources.members().forEach((resource, tally) -> {
-            long units = tally.sums(Window.HOUR, now, PACE_MINUTES)[0];
+            long units = tally.sums(TimeWindow.HOUR, now, PACE_MINUTES)[0];
             if (units > 0) {
                 pace.put(resource, units * 3600.0 / seconds);
             }
@@ -189,7 +194,9 @@ public final class UsageLedger implements SparingCollector {
         return pace;
     }
 
-    private static List<Long> spent(Tally tally, Window window, Instant now) {
-        return LongStream.of(tally.line(window, now, Counts.SPENT)).boxed().toList();
+    private static List<Long> spent(WindowedCounters tally, TimeWindow window, Instant now) {
+        return LongStream.of(tally.line(window, now, RequestCounts.SPENT))
+                .boxed()
+                .toList();
     }
 }

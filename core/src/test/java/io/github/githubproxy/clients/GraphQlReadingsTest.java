@@ -89,9 +89,9 @@ class GraphQlReadingsTest {
 
     private static boolean isAllowed(ProxyRequest request) {
         try {
-            GraphQlQueries.require(request);
+            GraphQlQueryCheck.require(request);
             return true;
-        } catch (NotOnlyQueriesException e) {
+        } catch (GraphQlNotQueryException e) {
             return false;
         } catch (IOException e) {
             throw new AssertionError(e);

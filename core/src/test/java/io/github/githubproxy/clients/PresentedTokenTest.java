@@ -2,7 +2,7 @@ package io.github.githubproxy.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

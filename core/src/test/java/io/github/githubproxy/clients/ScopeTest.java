@@ -3,7 +3,7 @@ package io.github.githubproxy.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.github.ApiPath;
 import java.util.List;
 import org.junit.jupiter.api.Test;

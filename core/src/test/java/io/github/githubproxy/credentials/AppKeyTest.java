@@ -3,8 +3,8 @@ package io.github.githubproxy.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.Provider;

@@ -3,9 +3,9 @@ package io.github.githubproxy.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.githubproxy.Config;
-import io.github.githubproxy.Secret;
-import io.github.githubproxy.github.GitHubTime;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.Secret;
+import io.github.githubproxy.github.GitHubClock;
 import io.github.githubproxy.http.Headers;
 import java.lang.reflect.Field;
 import java.net.URI;
@@ -29,14 +29,15 @@ class DiscretionTest {
 
     static Stream<Object> holders() {
         InstantSource clock = InstantSource.system();
-        GitHubTime time = new GitHubTime(clock);
+        GitHubClock time = new GitHubClock(clock);
         AccessToken token = new AccessToken(Secret.of(TOKEN));
         Account account = new Account();
         Credential credential =
                 new Credential(Credential.Kind.USER, "BOT", "BOT", Optional.empty(), TokenSource.fixed(token), account);
         AppJwt jwt = new AppJwt("1", (RSAPrivateKey) KEY.getPrivate(), clock);
-        ApiClient client = new ApiClient(new OkHttpClient(), URI.create("http://127.0.0.1:9"), time);
-        PoolSettings settings = new PoolSettings(
+        CredentialApiClient client =
+                new CredentialApiClient(new OkHttpClient(), URI.create("http://127.0.0.1:9"), time);
+        CredentialPoolSettings settings = new CredentialPoolSettings(
                 new OkHttpClient(), URI.create("http://127.0.0.1:9"), clock, Duration.ofMinutes(10), 10, 90);
         List<Config.Pat> pats = List.of(new Config.Pat("BOT", Secret.of(TOKEN)));
         List<Config.App> apps = List.of(new Config.App("CI", "1", java.util.OptionalLong.of(1), Secret.of(PEM)));
@@ -44,15 +45,21 @@ class DiscretionTest {
                 token,
                 Optional.of(token),
                 credential,
-                Choice.of(credential, account),
+                SelectionResult.of(credential, account),
                 new Lease(credential, token, account, account.budget("core"), new SlotQueue()),
                 TokenSource.fixed(token),
                 new AppApi.Issued(token, Duration.ofHours(1)),
-                new ApiClient.Reply(201, Headers.of("X-Token", TOKEN), TextNode.valueOf(TOKEN)),
+                new CredentialApiClient.Reply(201, Headers.of("X-Token", TOKEN), TextNode.valueOf(TOKEN)),
                 jwt,
                 new AppApi("CI", jwt, client, time),
-                new Roster(List.of(credential), 1),
-                new Roster.Wish("core", null, credential, one -> true, Roster.Resort.WHEN_NO_OTHER_MAY_SEE, Set.of()),
+                new CredentialSelector(List.of(credential), 1),
+                new CredentialSelector.Wish(
+                        "core",
+                        null,
+                        credential,
+                        one -> true,
+                        CredentialSelector.Resort.WHEN_NO_OTHER_MAY_SEE,
+                        Set.of()),
                 settings,
                 pats,
                 apps,

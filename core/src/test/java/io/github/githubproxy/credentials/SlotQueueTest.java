@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,8 +42,8 @@ class SlotQueueTest {
                 account);
     }
 
-    private Supplier<Choice> oneOf(int slots) {
-        return () -> account.enter(slots) ? Choice.of(credential, account) : Choice.busy();
+    private Supplier<SelectionResult> oneOf(int slots) {
+        return () -> account.enter(slots) ? SelectionResult.of(credential, account) : SelectionResult.busy();
     }
 
     @Test
@@ -54,12 +54,12 @@ class SlotQueueTest {
         for (int i = 0; i < 20; i++) {
             int number = i;
             AtomicInteger attempts = new AtomicInteger();
-            Supplier<Choice> attempt = () -> {
+            Supplier<SelectionResult> attempt = () -> {
                 attempts.incrementAndGet();
                 return oneOf(1).get();
             };
             all.add(threads.submit(() -> {
-                Choice choice = queue.take(attempt, LONG).orElseThrow();
+                SelectionResult choice = queue.take(attempt, LONG).orElseThrow();
                 served.add(number);
                 queue.release(choice.account());
                 return null;
@@ -108,8 +108,9 @@ class SlotQueueTest {
         Future<?> waiting = threads.submit(() -> queue.take(oneOf(1), LONG));
         await().until(() -> queue.take(oneOf(1), Duration.ZERO).isEmpty());
 
-        Optional<Choice> choice = queue.take(
-                () -> other.enter(1) ? Choice.of(otherCredential, other) : Choice.busy(), Duration.ofMillis(500));
+        Optional<SelectionResult> choice = queue.take(
+                () -> other.enter(1) ? SelectionResult.of(otherCredential, other) : SelectionResult.busy(),
+                Duration.ofMillis(500));
 
         assertThat(choice.orElseThrow().credential()).isSameAs(otherCredential);
         assertThat(waiting.isDone()).isFalse();
@@ -135,7 +136,7 @@ class SlotQueueTest {
                         Thread.currentThread().interrupt();
                     }
                     try {
-                        Optional<Choice> choice = queue.take(oneOf(3), patience);
+                        Optional<SelectionResult> choice = queue.take(oneOf(3), patience);
                         if (choice.isPresent()) {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                             Thread.onSpinWait();

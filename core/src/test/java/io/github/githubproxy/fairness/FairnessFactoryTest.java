@@ -2,7 +2,7 @@ package io.github.githubproxy.fairness;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.github.githubproxy.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.http.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +39,8 @@ class QuotaCostTest {
     @ParameterizedTest
     @ValueSource(strings = {"PRIMARY", "SECONDARY"})
     void aRequestThatMeetsALimitIsFree(String kind) {
-        Limitation met = new Limitation(Limitation.Kind.valueOf(kind), Optional.of(Duration.ofMinutes(1)));
+        ExceededRateLimit met =
+                new ExceededRateLimit(ExceededRateLimit.Kind.valueOf(kind), Optional.of(Duration.ofMinutes(1)));
 
         assertThat(QuotaCost.of(ISSUES, 403, FIGURES, Optional.of(met), "")).isZero();
     }

@@ -266,9 +266,9 @@ class BodyRewritingTest {
     void placesAreTheSameAfterTheyWereKept() {
         byte[] body = bytes("{\"url\":\"https://api.github.com/x\",\"a\":\"" + "x".repeat(100_000)
                 + "\",\"upload_url\":\"https://uploads.github.com/y\"}");
-        byte[] kept = Places.find(body, GITHUB_COM).bytes();
+        byte[] kept = UrlOffsets.find(body, GITHUB_COM).bytes();
 
-        Places read = Places.read(kept, GITHUB_COM).orElseThrow();
+        UrlOffsets read = UrlOffsets.read(kept, GITHUB_COM).orElseThrow();
 
         assertThat(read.fit(body.length)).isTrue();
         assertThat(read.rewritten(body, PLAIN)).isEqualTo(whole(body, GITHUB_COM, PLAIN));
@@ -278,18 +278,18 @@ class BodyRewritingTest {
     @Test
     void placesOfOtherRootsOrOfAnotherBodyAreNotTaken() {
         byte[] body = bytes("{\"url\":\"https://api.github.com/x\"}");
-        byte[] kept = Places.find(body, GITHUB_COM).bytes();
+        byte[] kept = UrlOffsets.find(body, GITHUB_COM).bytes();
 
-        assertThat(Places.read(kept, ENTERPRISE)).isEmpty();
-        assertThat(Places.read(new byte[0], GITHUB_COM)).isEmpty();
-        assertThat(Places.read(kept, GITHUB_COM).orElseThrow().fit(10)).isFalse();
+        assertThat(UrlOffsets.read(kept, ENTERPRISE)).isEmpty();
+        assertThat(UrlOffsets.read(new byte[0], GITHUB_COM)).isEmpty();
+        assertThat(UrlOffsets.read(kept, GITHUB_COM).orElseThrow().fit(10)).isFalse();
         Random random = new Random(3);
         for (int i = 0; i < 10_000; i++) {
             byte[] damaged = Arrays.copyOf(kept, 4 + random.nextInt(20));
             for (int j = 4; j < damaged.length; j++) {
                 damaged[j] = (byte) random.nextInt();
             }
-            Places places = Places.read(damaged, GITHUB_COM).orElseThrow();
+            UrlOffsets places = UrlOffsets.read(damaged, GITHUB_COM).orElseThrow();
             if (places.fit(body.length)) {
                 assertThat(places.rewritten(body, PLAIN)).isNotEmpty();
             }

@@ -13,23 +13,26 @@ import java.nio.charset.StandardCharsets;
 
 /** What tests of this package rewrite with: github.com as seen at a proxy with a port and a prefix. */
 final class Rewriters {
-    static final Roots GITHUB_COM = Roots.of(ApiRoots.of(URI.create("https://api.github.com"), null, null));
-    static final Roots ENTERPRISE = Roots.of(ApiRoots.of(URI.create("https://ghes.example/api/v3"), null, null));
-    static final View PLAIN = new View(BaseUrl.parse("http://proxy.example:8080/some/prefix"), ApiPath.Form.PLAIN);
-    static final View AS_ENTERPRISE = new View(PLAIN.base(), ApiPath.Form.ENTERPRISE);
+    static final EndpointRoots GITHUB_COM =
+            EndpointRoots.of(ApiRoots.of(URI.create("https://api.github.com"), null, null));
+    static final EndpointRoots ENTERPRISE =
+            EndpointRoots.of(ApiRoots.of(URI.create("https://ghes.example/api/v3"), null, null));
+    static final ClientUrlMapping PLAIN =
+            new ClientUrlMapping(BaseUrl.parse("http://proxy.example:8080/some/prefix"), ApiPath.Form.PLAIN);
+    static final ClientUrlMapping AS_ENTERPRISE = new ClientUrlMapping(PLAIN.base(), ApiPath.Form.ENTERPRISE);
 
     private Rewriters() {}
 
-    static String whole(String json, Roots roots, View view) {
+    static String whole(String json, EndpointRoots roots, ClientUrlMapping view) {
         return text(whole(bytes(json), roots, view));
     }
 
-    static byte[] whole(byte[] json, Roots roots, View view) {
-        return Places.find(json, roots).rewritten(json, view);
+    static byte[] whole(byte[] json, EndpointRoots roots, ClientUrlMapping view) {
+        return UrlOffsets.find(json, roots).rewritten(json, view);
     }
 
     /** Rewrites a stream that gives and is asked for so many bytes at a time. */
-    static byte[] streamed(byte[] json, int piece, int asked, View view) {
+    static byte[] streamed(byte[] json, int piece, int asked, ClientUrlMapping view) {
         try (InputStream stream = new RewritingStream(new Pieces(json, piece), GITHUB_COM, view)) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             byte[] buffer = new byte[asked];

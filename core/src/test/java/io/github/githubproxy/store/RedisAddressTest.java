@@ -3,8 +3,8 @@ package io.github.githubproxy.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.Secret;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.store.RedisAddress.Node;
 import io.github.githubproxy.store.RedisAddress.Tls;
 import io.github.githubproxy.store.RedisAddress.Topology;
@@ -115,7 +115,7 @@ class RedisAddressTest {
     @Test
     void withoutJedisStartUpSaysWhatIsMissing() throws Exception {
         try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-            assertThatThrownBy(() -> Redis.requireJedis("redis://u:hunter2@a", without))
+            assertThatThrownBy(() -> RedisSchemes.requireJedis("redis://u:hunter2@a", without))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage("CACHE_BACKEND_URL: redis:// needs redis.clients:jedis on the class path");
         }

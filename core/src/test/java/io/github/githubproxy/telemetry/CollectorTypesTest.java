@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.githubproxy.ConfigException;
-import io.github.githubproxy.github.RateLimit;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.telemetry.delivery.MicrometerTelemetryCollectorProvider;
+import io.github.githubproxy.telemetry.delivery.Slf4jTelemetryCollectorProvider;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class CollectorTypesTest {
-    private static final Origin ORIGIN = new Origin("id-1", "ci", "GET", "/repos/{owner}/{repo}");
+    private static final RequestOrigin ORIGIN = new RequestOrigin("id-1", "ci", "GET", "/repos/{owner}/{repo}");
     private static final CredentialLabel CREDENTIAL = new CredentialLabel("BOT", "print");
 
     @Test
@@ -60,7 +62,7 @@ class CollectorTypesTest {
                     200,
                     CacheOutcome.STORED,
                     Optional.empty(),
-                    new Quota("core", 1, 0),
+                    new QuotaUse("core", 1, 0),
                     new ProxyRequestEvent.Exchange(1, 0, Optional.of(CREDENTIAL), Optional.of("C0DE")),
                     new ProxyRequestEvent.Timing(Duration.ZERO, Duration.ofMillis(12), Duration.ofMillis(13)),
                     17));

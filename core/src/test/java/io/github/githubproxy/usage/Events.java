@@ -1,17 +1,17 @@
 package io.github.githubproxy.usage;
 
-import io.github.githubproxy.github.Limitation;
+import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.telemetry.CacheBackendStatus;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
-import io.github.githubproxy.telemetry.Origin;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.Quota;
-import io.github.githubproxy.telemetry.Refusal;
+import io.github.githubproxy.telemetry.QuotaUse;
+import io.github.githubproxy.telemetry.RejectionReason;
+import io.github.githubproxy.telemetry.RequestOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,27 +26,28 @@ final class Events {
 
     /** A request that GitHub answered. */
     static ProxyRequestEvent paid(Instant at, String client, String route, int units) {
-        return event(at, client, route, 200, CacheOutcome.STORED, Optional.empty(), new Quota("core", units, 0));
+        return event(at, client, route, 200, CacheOutcome.STORED, Optional.empty(), new QuotaUse("core", units, 0));
     }
 
     /** A request for something that is counted against a resource. */
     static ProxyRequestEvent paidOf(Instant at, String resource, int units) {
-        return event(at, "ci", "/search", 200, CacheOutcome.MISS, Optional.empty(), new Quota(resource, units, 0));
+        return event(at, "ci", "/search", 200, CacheOutcome.MISS, Optional.empty(), new QuotaUse(resource, units, 0));
     }
 
     /** A request whose answer was stored. */
     static ProxyRequestEvent confirmed(Instant at, String client) {
-        return event(at, client, "/rest", 200, CacheOutcome.REVALIDATED, Optional.empty(), new Quota("core", 0, 1));
+        return event(at, client, "/rest", 200, CacheOutcome.REVALIDATED, Optional.empty(), new QuotaUse("core", 0, 1));
     }
 
     /** A request that the proxy answered. */
-    static ProxyRequestEvent refused(Instant at, String client, int status, Refusal refusal) {
-        return event(at, client, "/rest", status, CacheOutcome.REFUSED, Optional.of(refusal), new Quota("core", 0, 0));
+    static ProxyRequestEvent refused(Instant at, String client, int status, RejectionReason refusal) {
+        return event(
+                at, client, "/rest", status, CacheOutcome.REFUSED, Optional.of(refusal), new QuotaUse("core", 0, 0));
     }
 
     /** A request that the cache does not serve. */
     static ProxyRequestEvent passed(Instant at, String client, int status) {
-        return event(at, client, "/rest", status, CacheOutcome.BYPASS, Optional.empty(), new Quota("core", 1, 0));
+        return event(at, client, "/rest", status, CacheOutcome.BYPASS, Optional.empty(), new QuotaUse("core", 1, 0));
     }
 
     private static ProxyRequestEvent event(
@@ -55,11 +56,11 @@ final class Events {
             String route,
             int status,
             CacheOutcome outcome,
-            Optional<Refusal> refusal,
-            Quota quota) {
+            Optional<RejectionReason> refusal,
+            QuotaUse quota) {
         return new ProxyRequestEvent(
                 at,
-                new Origin("id", client, "GET", route),
+                new RequestOrigin("id", client, "GET", route),
                 status,
                 outcome,
                 refusal,
@@ -69,10 +70,10 @@ final class Events {
                 17);
     }
 
-    static GitHubResponseEvent answer(Instant at, String client, int units, Optional<Limitation.Kind> met) {
+    static GitHubResponseEvent answer(Instant at, String client, int units, Optional<ExceededRateLimit.Kind> met) {
         return new GitHubResponseEvent(
                 at,
-                new Origin("id", client, "GET", "/user"),
+                new RequestOrigin("id", client, "GET", "/user"),
                 CREDENTIAL,
                 200,
                 "core",

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.githubproxy.ManualClock;
-import io.github.githubproxy.ReservedNames;
-import io.github.githubproxy.github.Limitation;
-import io.github.githubproxy.telemetry.Refusal;
+import io.github.githubproxy.config.ReservedClientNames;
+import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.telemetry.OperatorNotice;
+import io.github.githubproxy.telemetry.RejectionReason;
+import io.github.githubproxy.telemetry.RequestCounts;
+import io.github.githubproxy.telemetry.TimeWindow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +27,16 @@ class UsageLedgerTest {
     private final ManualClock clock = new ManualClock();
     private final UsageLedger ledger = new UsageLedger("here/1", 100, clock);
 
-    private Snapshot snapshot() {
+    private ReplicaSnapshot snapshot() {
         return ledger.snapshot(Events.status());
     }
 
-    private Snapshot.Used used(Window window) {
+    private ReplicaSnapshot.Used used(TimeWindow window) {
         return Objects.requireNonNull(snapshot().windows().get(window));
     }
 
-    private Counts counts(Window window, String client) {
-        return used(window).clients().getOrDefault(client, Counts.NONE);
+    private RequestCounts counts(TimeWindow window, String client) {
+        return used(window).clients().getOrDefault(client, RequestCounts.NONE);
     }
 
     @Test
@@ -41,14 +44,14 @@ class UsageLedgerTest {
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
         ledger.collectProxyRequest(Events.confirmed(clock.instant(), "ci"));
         ledger.collectProxyRequest(Events.passed(clock.instant(), "ci", 404));
-        ledger.collectProxyRequest(Events.refused(clock.instant(), "ci", 403, Refusal.CLIENT_LIMITED));
+        ledger.collectProxyRequest(Events.refused(clock.instant(), "ci", 403, RejectionReason.CLIENT_LIMITED));
         ledger.collectProxyRequest(Events.confirmed(clock.instant(), "other"));
 
-        assertThat(counts(Window.HOUR, "ci")).isEqualTo(new Counts(4, 2, 1, 4, 1, 2, 1));
-        assertThat(counts(Window.HOUR, "ci").hitRatio()).hasValue(0.5);
-        assertThat(counts(Window.HOUR, "other")).isEqualTo(new Counts(1, 1, 1, 0, 1, 0, 0));
-        assertThat(used(Window.HOUR).total()).isEqualTo(new Counts(5, 3, 2, 4, 2, 2, 1));
-        assertThat(Counts.NONE.hitRatio()).isEmpty();
+        assertThat(counts(TimeWindow.HOUR, "ci")).isEqualTo(new RequestCounts(4, 2, 1, 4, 1, 2, 1));
+        assertThat(counts(TimeWindow.HOUR, "ci").hitRatio()).hasValue(0.5);
+        assertThat(counts(TimeWindow.HOUR, "other")).isEqualTo(new RequestCounts(1, 1, 1, 0, 1, 0, 0));
+        assertThat(used(TimeWindow.HOUR).total()).isEqualTo(new RequestCounts(5, 3, 2, 4, 2, 2, 1));
+        assertThat(RequestCounts.NONE.hitRatio()).isEmpty();
     }
 
     @Test
@@ -56,18 +59,18 @@ class UsageLedgerTest {
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
 
         clock.advance(Duration.ofSeconds(59));
-        assertThat(counts(Window.MINUTE, "ci").requests()).isEqualTo(1);
+        assertThat(counts(TimeWindow.MINUTE, "ci").requests()).isEqualTo(1);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(counts(Window.MINUTE, "ci").requests()).isZero();
-        assertThat(used(Window.MINUTE).clients()).isEmpty();
-        assertThat(counts(Window.HOUR, "ci").requests()).isEqualTo(1);
+        assertThat(counts(TimeWindow.MINUTE, "ci").requests()).isZero();
+        assertThat(used(TimeWindow.MINUTE).clients()).isEmpty();
+        assertThat(counts(TimeWindow.HOUR, "ci").requests()).isEqualTo(1);
 
         clock.advance(Duration.ofMinutes(59));
-        assertThat(counts(Window.HOUR, "ci").requests()).isZero();
-        assertThat(counts(Window.DAY, "ci").requests()).isEqualTo(1);
+        assertThat(counts(TimeWindow.HOUR, "ci").requests()).isZero();
+        assertThat(counts(TimeWindow.DAY, "ci").requests()).isEqualTo(1);
 
         clock.advance(Duration.ofHours(23));
-        assertThat(used(Window.DAY).total()).isEqualTo(Counts.NONE);
+        assertThat(used(TimeWindow.DAY).total()).isEqualTo(RequestCounts.NONE);
     }
 
     @Test
@@ -77,7 +80,7 @@ class UsageLedgerTest {
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
 
-        for (Window window : Window.values()) {
+        for (TimeWindow window : TimeWindow.values()) {
             assertThat(counts(window, "ci").spent()).isEqualTo(5);
             assertThat(used(window).total().spent()).isEqualTo(5);
         }
@@ -91,7 +94,7 @@ class UsageLedgerTest {
         clock.advance(Duration.ofMinutes(2));
         ledger.collectProxyRequest(Events.paid(clock.instant(), "client29", "/a", 7));
 
-        Snapshot.Used hour = used(Window.HOUR);
+        ReplicaSnapshot.Used hour = used(TimeWindow.HOUR);
         assertThat(hour.spent()).hasSize(60);
         assertThat(hour.spent().subList(56, 60)).containsExactly(0L, 435L, 0L, 7L);
         assertThat(hour.spentBy()).hasSize(20).containsKey("client10").doesNotContainKey("client9");
@@ -106,8 +109,9 @@ class UsageLedgerTest {
         ledger.collectGitHubResponse(Events.answer(clock.instant(), "ci", 1, Optional.empty()));
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
 
-        assertThat(used(Window.HOUR).clients())
-                .isEqualTo(Map.of("-", new Counts(0, 0, 0, 1, 0, 0, 0), "ci", new Counts(1, 1, 0, 1, 0, 0, 0)));
+        assertThat(used(TimeWindow.HOUR).clients())
+                .isEqualTo(Map.of(
+                        "-", new RequestCounts(0, 0, 0, 1, 0, 0, 0), "ci", new RequestCounts(1, 1, 0, 1, 0, 0, 0)));
     }
 
     @Test
@@ -118,7 +122,7 @@ class UsageLedgerTest {
                 .isFalse();
         assertThat(ledger.needs(Events.answer(clock.instant(), "-", 1, Optional.empty())))
                 .isTrue();
-        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 0, Optional.of(Limitation.Kind.PRIMARY))))
+        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.PRIMARY))))
                 .isTrue();
     }
 
@@ -130,11 +134,11 @@ class UsageLedgerTest {
         ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
         ledger.collectProxyRequest(Events.confirmed(clock.instant(), "free"));
 
-        assertThat(used(Window.DAY).routes())
+        assertThat(used(TimeWindow.DAY).routes())
                 .containsExactly(
-                        new Snapshot.RouteCost("ci", "GET", "/b", 5),
-                        new Snapshot.RouteCost("ci", "GET", "/a", 4),
-                        new Snapshot.RouteCost("bot", "GET", "/a", 1));
+                        new ReplicaSnapshot.RouteCost("ci", "GET", "/b", 5),
+                        new ReplicaSnapshot.RouteCost("ci", "GET", "/a", 4),
+                        new ReplicaSnapshot.RouteCost("bot", "GET", "/a", 1));
     }
 
     @Test
@@ -169,15 +173,16 @@ class UsageLedgerTest {
     @Test
     void whatHappensAgainAndAgainIsOneNotice() {
         for (int i = 0; i < 1_000; i++) {
-            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot", 403, Refusal.CLIENT_LIMITED));
+            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
             clock.advance(Duration.ofSeconds(1));
         }
-        ledger.collectGitHubResponse(Events.answer(clock.instant(), "ci", 0, Optional.of(Limitation.Kind.SECONDARY)));
+        ledger.collectGitHubResponse(
+                Events.answer(clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.SECONDARY)));
 
         assertThat(snapshot().notices())
                 .containsExactly(
-                        new Notice("secondary_limit", "ci", "BOT, core", clock.instant(), 1),
-                        new Notice(
+                        new OperatorNotice("secondary_limit", "ci", "BOT, core", clock.instant(), 1),
+                        new OperatorNotice(
                                 "client_limited",
                                 "bot",
                                 "GET /rest",
@@ -188,12 +193,12 @@ class UsageLedgerTest {
     @Test
     void aHundredNoticesStandTheNewestFirst() {
         for (int i = 0; i < 1_000; i++) {
-            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot" + i, 403, Refusal.DENIED));
+            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot" + i, 403, RejectionReason.DENIED));
         }
 
         assertThat(snapshot().notices())
                 .hasSize(100)
-                .extracting(Notice::client)
+                .extracting(OperatorNotice::client)
                 .startsWith("bot999", "bot998")
                 .endsWith("bot900");
     }
@@ -208,14 +213,14 @@ class UsageLedgerTest {
             clock.advance(Duration.ofMinutes(20));
         }
 
-        Snapshot.Used day = used(Window.DAY);
-        assertThat(day.total()).isEqualTo(new Counts(6_003, 6_003, 0, 7_500, 0, 0, 0));
-        assertThat(day.clients().values().stream().reduce(Counts.NONE, Counts::plus))
+        ReplicaSnapshot.Used day = used(TimeWindow.DAY);
+        assertThat(day.total()).isEqualTo(new RequestCounts(6_003, 6_003, 0, 7_500, 0, 0, 0));
+        assertThat(day.clients().values().stream().reduce(RequestCounts.NONE, RequestCounts::plus))
                 .isEqualTo(day.total());
-        assertThat(day.clients()).hasSizeLessThanOrEqualTo(101).containsKey(ReservedNames.OTHERS);
-        assertThat(day.clients().get("runaway")).isEqualTo(new Counts(3, 3, 0, 1_500, 0, 0, 0));
-        Snapshot.Used hour = used(Window.HOUR);
-        assertThat(hour.clients().values().stream().reduce(Counts.NONE, Counts::plus))
+        assertThat(day.clients()).hasSizeLessThanOrEqualTo(101).containsKey(ReservedClientNames.OTHERS);
+        assertThat(day.clients().get("runaway")).isEqualTo(new RequestCounts(3, 3, 0, 1_500, 0, 0, 0));
+        ReplicaSnapshot.Used hour = used(TimeWindow.HOUR);
+        assertThat(hour.clients().values().stream().reduce(RequestCounts.NONE, RequestCounts::plus))
                 .isEqualTo(hour.total());
     }
 
@@ -244,7 +249,7 @@ class UsageLedgerTest {
             pool.shutdownNow();
         }
 
-        assertThat(used(Window.HOUR).total().spent()).isEqualTo(threads * 2_000L);
+        assertThat(used(TimeWindow.HOUR).total().spent()).isEqualTo(threads * 2_000L);
     }
 
     @Test
@@ -255,7 +260,7 @@ class UsageLedgerTest {
             String route = longName("/repos/{owner}/{repo}/route", i / 10);
             full.collectProxyRequest(Events.paid(clock.instant(), client, route, 1 + i % 3));
             full.collectProxyRequest(Events.paidOf(clock.instant(), longName("resource", i % 1_000), 1));
-            full.collectProxyRequest(Events.refused(clock.instant(), client, 403, Refusal.DENIED));
+            full.collectProxyRequest(Events.refused(clock.instant(), client, 403, RejectionReason.DENIED));
             if (i % 1_000 == 0) {
                 clock.advance(Duration.ofMinutes(10));
             }

@@ -12,14 +12,14 @@ import jakarta.servlet.http.HttpServletResponse;
  * then on, for containers use their objects anew. Once the answer is being written, the next write tells it.
  */
 final class AsyncExchange implements Runnable, AsyncListener {
-    private final Exchange exchange;
+    private final ProxyExchange exchange;
     private final Proxy proxy;
     private final String path;
     private final AsyncContext async;
     private final HttpServletResponse response;
-    private final Wait wait = new Wait();
+    private final ResponseWait wait = new ResponseWait();
 
-    AsyncExchange(Exchange exchange, Proxy proxy, String path, AsyncContext async, HttpServletResponse response) {
+    AsyncExchange(ProxyExchange exchange, Proxy proxy, String path, AsyncContext async, HttpServletResponse response) {
         this.exchange = exchange;
         this.proxy = proxy;
         this.path = path;
@@ -31,12 +31,12 @@ final class AsyncExchange implements Runnable, AsyncListener {
     public void run() {
         try {
             exchange.run(proxy, path, wait);
-        } catch (TruncatedAnswerException e) {
-            BrokenConnection.of(async, response, e);
+        } catch (TruncatedResponseException e) {
+            ConnectionAborter.of(async, response, e);
             return;
         }
         if (!wait.isGivenUp()) {
-            BrokenConnection.complete(async);
+            ConnectionAborter.complete(async);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.github.githubproxy.servlet;
 
-import io.github.githubproxy.Config;
-import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -93,7 +93,7 @@ public final class GitHubProxyFilter implements Filter {
             throw new ServletException("filter " + config.getFilterName()
                     + ": no url-pattern that ends in /*; set one such as /* or /api/v3/*");
         }
-        Map<String, String> params = InitParams.read(config);
+        Map<String, String> params = FilterInitParams.read(config);
         if (given != null && !params.isEmpty()) {
             throw new ServletException("filter " + config.getFilterName() + ": init-params " + params.keySet()
                     + " mean nothing to a filter that is given a proxy");
@@ -118,7 +118,7 @@ public final class GitHubProxyFilter implements Filter {
                 return;
             }
             if (isMeantForPrefix(httpRequest, filter.prefixes())) {
-                new Exchange(httpRequest, httpResponse).refuse(filter.proxy(), OwnAnswers.AMBIGUOUS_PREFIX);
+                new ProxyExchange(httpRequest, httpResponse).refuse(filter.proxy(), LocalResponses.AMBIGUOUS_PREFIX);
                 return;
             }
         }
@@ -144,7 +144,7 @@ public final class GitHubProxyFilter implements Filter {
         try {
             return params.isEmpty()
                     ? Proxy.shared()
-                    : Proxy.create(Config.fromMap(InitParams.over(System.getenv(), params)));
+                    : Proxy.create(Config.fromMap(FilterInitParams.over(System.getenv(), params)));
         } catch (ConfigException e) {
             throw new ServletException(e.getMessage(), e);
         }
@@ -158,9 +158,9 @@ public final class GitHubProxyFilter implements Filter {
 
     private static void serve(Running filter, String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Exchange exchange = new Exchange(request, response);
+        ProxyExchange exchange = new ProxyExchange(request, response);
         if (!request.isAsyncSupported() || request.isAsyncStarted()) {
-            exchange.run(filter.proxy(), path, new Wait());
+            exchange.run(filter.proxy(), path, new ResponseWait());
             return;
         }
         AsyncContext async = request.startAsync(request, response);

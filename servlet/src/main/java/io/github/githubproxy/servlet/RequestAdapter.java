@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request as it was sent. Asks for no parameters, which would eat a form's body, and for no decoded path. */
-final class RequestAdapter {
+public final class RequestAdapter {
     private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private RequestAdapter() {}
@@ -30,7 +30,7 @@ final class RequestAdapter {
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
                 .body(body(request))
-                .baseUrl(ClientsBaseUrl.of(request, path).orElse(null))
+                .baseUrl(ClientBaseUrlResolver.of(request, path).orElse(null))
                 .build();
     }
 
@@ -39,14 +39,14 @@ final class RequestAdapter {
      *
      * @throws IllegalArgumentException if one of them is not allowed in HTTP
      */
-    static Headers headers(HttpServletRequest request) {
+    public static Headers headers(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
         addFields(request, headers, headers::add);
         return headers.build();
     }
 
     /** Returns as much of a request that is refused as tells who sent it: no body, and the fields that HTTP allows. */
-    static ProxyRequest readable(HttpServletRequest request) {
+    public static ProxyRequest readable(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
         addFields(request, headers, (name, value) -> {
             try {
@@ -76,23 +76,23 @@ final class RequestAdapter {
     private static RequestBody body(HttpServletRequest request) {
         long declared = request.getContentLengthLong();
         if (declared >= 0) {
-            return declared == 0 ? RequestBody.empty() : new LazyBody(request, declared);
+            return declared == 0 ? RequestBody.empty() : new LazyRequestBody(request, declared);
         }
         if (request.getHeader("Transfer-Encoding") != null) {
-            return new LazyBody(request, -1);
+            return new LazyRequestBody(request, -1);
         }
         if (request.getProtocol().startsWith("HTTP/1")) {
             return RequestBody.empty();
         }
         // From HTTP/2 on a body needs no field that tells of it (RFC 9113, section 8.1.1).
-        return METHODS_WITH_BODY.contains(request.getMethod()) ? new LazyBody(request, -1) : untold(request);
+        return METHODS_WITH_BODY.contains(request.getMethod()) ? new LazyRequestBody(request, -1) : untold(request);
     }
 
     /** Finds out by its first byte whether there is a body, where there seldom is one. */
     private static RequestBody untold(HttpServletRequest request) {
         if (request.getHeader("Expect") != null) {
             // To read would be to tell the client to go on.
-            return new LazyBody(request, -1);
+            return new LazyRequestBody(request, -1);
         }
         try {
             InputStream stream = request.getInputStream();
@@ -103,7 +103,7 @@ final class RequestAdapter {
                             new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), stream), -1);
         } catch (IOException e) {
             // The client is gone, as whoever reads on will find out.
-            return new LazyBody(request, -1);
+            return new LazyRequestBody(request, -1);
         }
     }
 

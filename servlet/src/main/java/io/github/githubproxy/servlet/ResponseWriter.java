@@ -32,10 +32,10 @@ final class ResponseWriter {
     /**
      * Writes the answer, and leaves its closing to the caller.
      *
-     * @throws TruncatedAnswerException if the answer ends before its end
+     * @throws TruncatedResponseException if the answer ends before its end
      * @throws ClientGoneException if the client does not take it
      */
-    void write(ProxyResponse answer) throws TruncatedAnswerException, ClientGoneException {
+    void write(ProxyResponse answer) throws TruncatedResponseException, ClientGoneException {
         response.setStatus(answer.status());
         boolean bodiless = answer.status() == 204 || answer.status() == 304;
         writeHeaders(bodiless ? withoutLength(answer.headers()) : answer.headers());
@@ -98,7 +98,7 @@ final class ResponseWriter {
 
     /** Has the body write itself, so that it counts what was written and not what was read. */
     private static void copy(ProxyResponse answer, OutputStream out)
-            throws TruncatedAnswerException, ClientGoneException {
+            throws TruncatedResponseException, ClientGoneException {
         long declared = answer.body().length();
         InputStream in = answer.body().stream();
         long copied;
@@ -107,10 +107,10 @@ final class ResponseWriter {
         } catch (ClientGoneException e) {
             throw e;
         } catch (IOException e) {
-            throw new TruncatedAnswerException("an answer broke off", e);
+            throw new TruncatedResponseException("an answer broke off", e);
         }
         if (declared >= 0 && copied != declared) {
-            throw new TruncatedAnswerException("an answer ended after " + copied + " of " + declared + " bytes");
+            throw new TruncatedResponseException("an answer ended after " + copied + " of " + declared + " bytes");
         }
     }
 

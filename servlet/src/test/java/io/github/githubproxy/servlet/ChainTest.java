@@ -2,9 +2,9 @@ package io.github.githubproxy.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;

@@ -2,13 +2,13 @@ package io.github.githubproxy.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import java.util.Optional;
 
 /** What a client hears when the proxy itself fails. */

@@ -3,8 +3,8 @@ package io.github.githubproxy.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.config.Config;
 import jakarta.servlet.Filter;
 import java.nio.file.Files;
 import java.nio.file.Path;

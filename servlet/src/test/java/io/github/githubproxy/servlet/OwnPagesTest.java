@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.servlet.pages.MetricsServlet;
+import io.github.githubproxy.servlet.pages.StatusServlet;
+import io.github.githubproxy.servlet.pages.UsageServlet;
 import jakarta.servlet.http.HttpServlet;
 import java.util.List;
 import java.util.function.Function;

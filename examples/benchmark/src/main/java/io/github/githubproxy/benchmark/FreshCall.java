@@ -1,6 +1,6 @@
 package io.github.githubproxy.benchmark;
 
-import io.github.githubproxy.Config;
+import io.github.githubproxy.config.Config;
 import java.time.Duration;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;

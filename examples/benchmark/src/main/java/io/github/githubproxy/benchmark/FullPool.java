@@ -1,18 +1,18 @@
 package io.github.githubproxy.benchmark;
 
-import io.github.githubproxy.Config;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.credentials.CostSink;
 import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.credentials.CredentialPoolSettings;
+import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.Lease;
-import io.github.githubproxy.credentials.Need;
 import io.github.githubproxy.credentials.NoCredentialException;
-import io.github.githubproxy.credentials.Payer;
-import io.github.githubproxy.credentials.PoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
 import io.github.githubproxy.github.ApiPath;
-import io.github.githubproxy.github.RateLimit;
-import io.github.githubproxy.github.Subject;
+import io.github.githubproxy.github.RequestSubject;
+import io.github.githubproxy.http.RateLimit;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -39,13 +39,13 @@ import org.openjdk.jmh.annotations.TearDown;
 public class FullPool {
     private static final int KEY_BITS = 2048;
     private static final int LIMIT = 5000;
-    private static final Subject HIDDEN = subject("/repos/octo/hidden");
+    private static final RequestSubject HIDDEN = subject("/repos/octo/hidden");
 
     /** Of nobody in the pool. */
-    private static final Subject PUBLIC = subject("/users");
+    private static final RequestSubject PUBLIC = subject("/users");
 
     /** Nothing is asked for its sake: the subjects have no page beside them. */
-    private static final Payer NOBODY = new Payer() {
+    private static final CostSink NOBODY = new CostSink() {
         @Override
         public String client() {
             throw new UnsupportedOperationException();
@@ -81,13 +81,13 @@ public class FullPool {
      *
      * @param chosen the credential that it must get, if there is one
      */
-    private record Asked(Need need, Optional<Credential> chosen) {}
+    private record Asked(CredentialRequirement need, Optional<Credential> chosen) {}
 
     /** Brings a pool into the situation. */
     @Setup(Level.Trial)
     public void open() throws NoCredentialException, GeneralSecurityException {
         Config config = situation == Situation.TOKENS ? tokens() : installations();
-        PoolSettings settings = new PoolSettings(
+        CredentialPoolSettings settings = new CredentialPoolSettings(
                 new OkHttpClient.Builder()
                         .addInterceptor(new StubGitHub(credentials))
                         .build(),
@@ -98,7 +98,7 @@ public class FullPool {
                 config.githubMaxConcurrency());
         pool = CredentialPool.open(
                 settings, new RateLimitState(config.githubCredsCacheMaxSize()), config.pats(), config.apps());
-        Need any = need(PUBLIC);
+        CredentialRequirement any = need(PUBLIC);
         Set<Credential> used = new LinkedHashSet<>();
         while (used.size() < credentials) {
             try (Lease lease = pool.lease(any, used, deadline)) {
@@ -143,7 +143,7 @@ public class FullPool {
                 asked.add(new Asked(
                         need(PUBLIC).storedFor(Optional.of(lease.token().fingerprint())), Optional.of(credential)));
             case BLIND -> {
-                Need hidden = need(HIDDEN);
+                CredentialRequirement hidden = need(HIDDEN);
                 addFirst(hidden, Optional.of(credential));
                 if (first) {
                     pool.served(lease, Optional.of(HIDDEN));
@@ -161,7 +161,7 @@ public class FullPool {
         }
     }
 
-    private void addFirst(Need need, Optional<Credential> chosen) {
+    private void addFirst(CredentialRequirement need, Optional<Credential> chosen) {
         if (asked.isEmpty()) {
             asked.add(new Asked(need, chosen));
         }
@@ -195,17 +195,18 @@ public class FullPool {
                 .build();
     }
 
-    private static Need need(Subject subject) {
-        return new Need("core", subject, Optional.empty(), Optional.empty(), CredentialGroup.everything());
+    private static CredentialRequirement need(RequestSubject subject) {
+        return new CredentialRequirement(
+                "core", subject, Optional.empty(), Optional.empty(), CredentialGroup.everything());
     }
 
     /** A repository of the account that an installation is on, which its name ends in. */
-    private static Subject ofOwner(Credential installation) {
+    private static RequestSubject ofOwner(Credential installation) {
         String owner = installation.name().substring(installation.name().indexOf('/') + 1);
         return subject("/repos/" + owner + "/app");
     }
 
-    private static Subject subject(String path) {
-        return Subject.of("GET", ApiPath.parse(path));
+    private static RequestSubject subject(String path) {
+        return RequestSubject.of("GET", ApiPath.parse(path));
     }
 }

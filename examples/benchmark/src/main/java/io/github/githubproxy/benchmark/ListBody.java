@@ -3,10 +3,10 @@ package io.github.githubproxy.benchmark;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.http.BaseUrl;
-import io.github.githubproxy.rewrite.Places;
+import io.github.githubproxy.rewrite.ClientUrlMapping;
+import io.github.githubproxy.rewrite.EndpointRoots;
 import io.github.githubproxy.rewrite.RewritingStream;
-import io.github.githubproxy.rewrite.Roots;
-import io.github.githubproxy.rewrite.View;
+import io.github.githubproxy.rewrite.UrlOffsets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +20,10 @@ public class ListBody {
     private static final String API = "https://api.github.com";
 
     private final byte[] json = IssueList.json(API);
-    private final Roots roots = Roots.of(ApiRoots.of(URI.create(API), null, null));
-    private final View view = new View(BaseUrl.parse("https://github-proxy.example/some/prefix"), ApiPath.Form.PLAIN);
-    private final Places places = Places.find(json, roots);
+    private final EndpointRoots roots = EndpointRoots.of(ApiRoots.of(URI.create(API), null, null));
+    private final ClientUrlMapping view =
+            new ClientUrlMapping(BaseUrl.parse("https://github-proxy.example/some/prefix"), ApiPath.Form.PLAIN);
+    private final UrlOffsets places = UrlOffsets.find(json, roots);
     private final Reading reading = new Reading();
 
     /** Makes a body. */
@@ -37,8 +38,8 @@ public class ListBody {
         return json.clone();
     }
 
-    Places find() {
-        return Places.find(json, roots);
+    UrlOffsets find() {
+        return UrlOffsets.find(json, roots);
     }
 
     byte[] rewrite() {

@@ -1,9 +1,9 @@
 package io.github.githubproxy.benchmark;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;

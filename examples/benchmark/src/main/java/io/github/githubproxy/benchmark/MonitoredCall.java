@@ -1,7 +1,7 @@
 package io.github.githubproxy.benchmark;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.ProxyBuilder;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.MicrometerTelemetryCollector;
 import io.github.githubproxy.usage.UsageLedger;

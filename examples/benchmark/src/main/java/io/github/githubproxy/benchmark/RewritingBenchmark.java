@@ -1,6 +1,6 @@
 package io.github.githubproxy.benchmark;
 
-import io.github.githubproxy.rewrite.Places;
+import io.github.githubproxy.rewrite.UrlOffsets;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,7 +36,7 @@ public class RewritingBenchmark {
 
     /** URLs are looked for, which happens when a body is stored. */
     @Benchmark
-    public Places find(ListBody body) {
+    public UrlOffsets find(ListBody body) {
         return body.find();
     }
 

@@ -1,10 +1,10 @@
 package io.github.githubproxy.opentelemetry;
 
-import io.github.githubproxy.ReservedNames;
+import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
-import io.github.githubproxy.telemetry.Origin;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.RequestOrigin;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -46,7 +46,7 @@ final class OpenTelemetryCollector implements TelemetryCollector {
 
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
-        if (event.origin().client().equals(ReservedNames.NOBODY)) {
+        if (event.origin().client().equals(ReservedClientNames.NOBODY)) {
             // The proxy's own questions have no request of a client.
             answer(event, Context.root());
         } else {
@@ -101,7 +101,7 @@ final class OpenTelemetryCollector implements TelemetryCollector {
         span.end(event.at());
     }
 
-    private Span started(Origin origin, SpanKind kind, Context parent, Instant began) {
+    private Span started(RequestOrigin origin, SpanKind kind, Context parent, Instant began) {
         SpanBuilder builder = tracer.spanBuilder(origin.method() + " " + origin.route())
                 .setSpanKind(kind)
                 .setParent(parent)

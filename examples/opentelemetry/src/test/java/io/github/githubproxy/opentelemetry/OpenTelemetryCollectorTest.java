@@ -2,10 +2,10 @@ package io.github.githubproxy.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.DemoWorld;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.http.Headers;

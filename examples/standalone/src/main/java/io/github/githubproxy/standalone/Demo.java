@@ -1,10 +1,10 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.DemoWorld;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import java.net.URI;

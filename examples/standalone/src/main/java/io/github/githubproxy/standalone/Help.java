@@ -1,6 +1,6 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.Config;
+import io.github.githubproxy.config.Config;
 import java.util.List;
 
 /** What the program tells about itself. */

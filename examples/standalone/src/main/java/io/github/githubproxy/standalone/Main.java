@@ -1,8 +1,8 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.Config;
-import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.ConfigException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

@@ -1,7 +1,7 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.Config;
-import io.github.githubproxy.ConfigException;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -1,11 +1,11 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.ConfigException;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
-import io.github.githubproxy.servlet.StatusServlet;
-import io.github.githubproxy.servlet.UsageServlet;
+import io.github.githubproxy.servlet.pages.StatusServlet;
+import io.github.githubproxy.servlet.pages.UsageServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.io.IOException;

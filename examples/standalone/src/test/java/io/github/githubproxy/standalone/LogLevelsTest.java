@@ -2,7 +2,7 @@ package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.cache.FailOpenCacheBackend;
+import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.providers.SentineledConnectionProvider;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.github.githubproxy.github.Routes;
+import io.github.githubproxy.github.RouteTemplates;
 import io.github.githubproxy.standalone.Operation.Place;
 import java.io.IOException;
 import java.io.InputStream;
@@ -136,7 +136,7 @@ class OpenApiTest {
                 Operation.read(file).forEach(operation -> published.add(operation.template()));
             }
         }
-        try (InputStream routes = Routes.class.getResourceAsStream("routes.txt")) {
+        try (InputStream routes = RouteTemplates.class.getResourceAsStream("routes.txt")) {
             assertThat(new String(routes.readAllBytes(), UTF_8).lines().filter(line -> line.startsWith("/")))
                     .containsExactlyInAnyOrderElementsOf(published);
         }

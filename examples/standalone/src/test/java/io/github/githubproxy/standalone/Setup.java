@@ -1,7 +1,7 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.Config;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.DemoWorld;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import java.io.IOException;

@@ -1,0 +1,41 @@
+package io.github.githubproxy.access;
+
+import io.github.githubproxy.github.CorsHeaders;
+import io.github.githubproxy.github.ErrorBody;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.RequestRejectedException;
+import io.github.githubproxy.http.ResponseBody;
+
+/** Creates the responses with which the proxy itself rejects a request, in GitHub's error format. */
+public final class Rejections {
+    private Rejections() {}
+
+    /**
+     * Creates a rejection.
+     *
+     * @param status the status code
+     * @param message the reason, for the client, and what to do
+     */
+    public static RequestRejectedException reject(int status, String message) {
+        return new RequestRejectedException(message, response(status, message));
+    }
+
+    static ProxyResponse response(int status, String message) {
+        byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
+        Headers.Builder headers = CorsHeaders.open(Headers.builder()
+                .add("Content-Type", "application/json; charset=utf-8")
+                .add("Content-Length", Integer.toString(body.length))
+                .add("Cache-Control", "no-store"));
+        if (status == 401) {
+            headers.add("WWW-Authenticate", "Basic realm=\"github-proxy\"");
+        }
+        if (status == 503) {
+            headers.add("Retry-After", "1");
+        }
+        if (status == 405) {
+            headers.add("Allow", String.join(", ", RequestAuthorizer.METHODS));
+        }
+        return new ProxyResponse(status, headers.build(), ResponseBody.of(body));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.cache.policy;
+
+import org.jspecify.annotations.NullMarked;

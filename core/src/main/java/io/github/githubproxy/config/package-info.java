@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.config;
+
+import org.jspecify.annotations.NullMarked;

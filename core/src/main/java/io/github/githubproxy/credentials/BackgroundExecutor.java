@@ -1,0 +1,81 @@
+package io.github.githubproxy.credentials;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A few daemon threads for what no request should wait for, or be the only one to wait for. */
+final class BackgroundExecutor implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundExecutor.class);
+    private static final int MAX_THREADS = 8;
+    private static final int IDLE_SECONDS = 30;
+
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons());
+
+    BackgroundExecutor() {
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Runs the task on another thread. What it throws is logged.
+     *
+     * @throws RejectedExecutionException after {@link #close}
+     */
+    @Override
+    public void execute(Runnable task) {
+        threads.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("Work in the background has failed", e);
+            }
+        });
+    }
+
+    /** Runs the tasks, and returns what those returned that ended in time. What they throw is logged. */
+    <T> List<T> all(List<Callable<T>> tasks, Duration most) {
+        List<T> results = new ArrayList<>();
+        try {
+            for (Future<T> future : threads.invokeAll(tasks, Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS)) {
+                if (!future.isCancelled()) {
+                    results.add(future.get());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.error("Work in the background has failed", e.getCause());
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The pool is closed");
+        }
+        return results;
+    }
+
+    /** Ends at once: what is under way is interrupted, what is not is forgotten. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private static ThreadFactory daemons() {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "github-proxy-credentials-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

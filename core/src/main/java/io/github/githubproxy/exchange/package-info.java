@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.exchange;
+
+import org.jspecify.annotations.NullMarked;

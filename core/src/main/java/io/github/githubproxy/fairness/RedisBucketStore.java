@@ -1,0 +1,120 @@
+package io.github.githubproxy.fairness;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.proxy.ClientSideConfig;
+import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCompareAndSwapBasedProxyManager;
+import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
+import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndSwapOperation;
+import io.github.bucket4j.distributed.remote.RemoteBucketState;
+import io.github.githubproxy.store.Checksum;
+import io.github.githubproxy.store.RedisCompareAndSet;
+import io.github.githubproxy.store.RedisConnection;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps buckets in Redis. Each is a checksum and what Bucket4j writes, under a key of its own, and expires when it is full
+ * again: a new one is full as well. Bucket4j's own for Jedis is made for an older Jedis.
+ */
+final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<String> {
+    /** Clocks of replicas differ: for one that is behind, the bucket is not yet full. */
+    private static final Duration KEEP_FULL = Duration.ofSeconds(10);
+
+    private final RedisConnection connection;
+    private final ExpirationAfterWriteStrategy expiry;
+
+    private RedisBucketStore(RedisConnection connection, ExpirationAfterWriteStrategy expiry, ClientSideConfig config) {
+        super(config);
+        this.connection = connection;
+        this.expiry = expiry;
+    }
+
+    static RedisBucketStore at(RedisConnection connection, InstantSourceTimeMeter meter) {
+        ExpirationAfterWriteStrategy expiry =
+                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEEP_FULL);
+        return new RedisBucketStore(
+                connection,
+                expiry,
+                ClientSideConfig.getDefault()
+                        .withClientClock(meter)
+                        .withRequestTimeout(connection.patience())
+                        .withExpirationAfterWriteStrategy(expiry));
+    }
+
+    @Override
+    protected CompareAndSwapOperation beginCompareAndSwapOperation(String key) {
+        return new Operation(key.getBytes(US_ASCII));
+    }
+
+    /** One change of one bucket, tried until nobody else changes it at the same time. */
+    private final class Operation implements CompareAndSwapOperation {
+        private final byte[] key;
+        private byte[] found = {};
+
+        Operation(byte[] key) {
+            this.key = key;
+        }
+
+        @Override
+        public Optional<byte[]> getStateData(Optional<Long> timeoutNanos) {
+            Optional<byte[]> value = connection.execute(redis -> Optional.ofNullable(redis.get(key)));
+            found = value.orElseGet(() -> new byte[0]);
+            return state(found);
+        }
+
+        @Override
+        public boolean compareAndSwap(
+                byte[] originalData, byte[] newData, RemoteBucketState newState, Optional<Long> timeoutNanos) {
+            long millis = expiry.calculateTimeToLiveMillis(newState, currentTimeNanos());
+            return connection.execute(redis -> RedisCompareAndSet.run(redis, key, found, value(newData), millis));
+        }
+    }
+
+    private static byte[] value(byte[] state) {
+        return ByteBuffer.allocate(Integer.BYTES + state.length)
+                .putInt(Checksum.of(state, state.length))
+                .put(state)
+                .array();
+    }
+
+    /** What is damaged counts as not there. */
+    private static Optional<byte[]> state(byte[] value) {
+        if (value.length <= Integer.BYTES) {
+            return Optional.empty();
+        }
+        byte[] state = Arrays.copyOfRange(value, Integer.BYTES, value.length);
+        return ByteBuffer.wrap(value).getInt() == Checksum.of(state, state.length)
+                ? Optional.of(state)
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean isExpireAfterWriteSupported() {
+        return true;
+    }
+
+    @Override
+    public boolean isAsyncModeSupported() {
+        return false;
+    }
+
+    @Override
+    protected AsyncCompareAndSwapOperation beginAsyncCompareAndSwapOperation(String key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    protected CompletableFuture<Void> removeAsync(String key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void removeProxy(String key) {
+        throw new UnsupportedOperationException("buckets expire");
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.githubproxy.observe;
+
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ReservedClientNames;
+import io.github.githubproxy.config.Secret;
+import io.github.githubproxy.credentials.AccessToken;
+import io.github.githubproxy.credentials.CostSink;
+import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.github.InvalidPathException;
+import io.github.githubproxy.github.QuotaCost;
+import io.github.githubproxy.github.RateLimitResources;
+import io.github.githubproxy.github.RouteTemplates;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.HttpDate;
+import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.telemetry.CredentialLabel;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.RequestOrigin;
+import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Tells telemetry of the answers to what the proxy asks GitHub about its own credentials, which costs quota too: for the
+ * client whose request made it ask, or for nobody.
+ */
+public final class InternalCallTelemetry implements Interceptor {
+    private static final String BEARER = "Bearer ";
+
+    /** Enough to recognise a limit that was met. */
+    private static final long LOOKED_AT = 4096;
+
+    private final TelemetryDispatcher telemetry;
+    private final InstantSource clock;
+    private final Map<String, String> names;
+
+    public InternalCallTelemetry(TelemetryDispatcher telemetry, InstantSource clock, Config config) {
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.names = config.pats().stream()
+                .collect(Collectors.toMap(
+                        pat -> new AccessToken(pat.token()).fingerprint(), Config.Pat::name, (one, same) -> one));
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Request request = chain.request();
+        Instant sent = clock.instant();
+        Response response = chain.proceed(request);
+        try {
+            tell(request, response, sent);
+            return response;
+        } catch (IOException | RuntimeException e) {
+            response.close();
+            throw e;
+        }
+    }
+
+    private void tell(Request request, Response response, Instant sent) throws IOException {
+        Instant received = clock.instant();
+        Headers headers = headers(response);
+        String route = route(request);
+        Optional<RateLimit> figures = response.code() == 401 ? Optional.empty() : RateLimit.from(headers);
+        String beginning = response.code() == 403 || response.code() == 429
+                ? response.peekBody(LOOKED_AT).string()
+                : "";
+        Optional<ExceededRateLimit> met = ExceededRateLimit.of(
+                response.code(),
+                headers,
+                beginning,
+                HttpDate.first(headers, "Date").orElse(received));
+        telemetry.answered(new GitHubResponseEvent(
+                received,
+                new RequestOrigin(RequestId.fresh(), client(request), request.method(), route),
+                credential(request),
+                response.code(),
+                RateLimitResources.counted(
+                        route, figures.map(RateLimit::resource).orElse("core"), met),
+                figures,
+                QuotaCost.of(route, response.code(), figures, met, ""),
+                met.map(ExceededRateLimit::kind),
+                headers.first("X-GitHub-Request-Id"),
+                Duration.between(sent, received)));
+    }
+
+    private static String client(Request request) {
+        CostSink payer = request.tag(CostSink.class);
+        return payer == null ? ReservedClientNames.NOBODY : payer.client();
+    }
+
+    private CredentialLabel credential(Request request) {
+        String authorization =
+                Optional.ofNullable(request.header("Authorization")).orElse("");
+        String token = authorization.startsWith(BEARER) ? authorization.substring(BEARER.length()) : authorization;
+        String fingerprint = new AccessToken(Secret.of(token)).fingerprint();
+        return new CredentialLabel(names.getOrDefault(fingerprint, "-"), fingerprint);
+    }
+
+    private static String route(Request request) {
+        try {
+            return RouteTemplates.published()
+                    .template(ApiPath.parse(request.url().encodedPath()));
+        } catch (InvalidPathException e) {
+            return RouteTemplates.OTHER;
+        }
+    }
+
+    private static Headers headers(Response response) {
+        Headers.Builder headers = Headers.builder();
+        response.headers().forEach(field -> {
+            if (field.getFirst().regionMatches(true, 0, "x-", 0, 2)
+                    || field.getFirst().equalsIgnoreCase("date")
+                    || field.getFirst().equalsIgnoreCase("retry-after")
+                    || field.getFirst().equalsIgnoreCase("gh-limited-by")) {
+                headers.add(field.getFirst(), field.getSecond());
+            }
+        });
+        return headers.build();
+    }
+}

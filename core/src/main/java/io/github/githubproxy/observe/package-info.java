@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.plugin;
+
+import org.jspecify.annotations.NullMarked;

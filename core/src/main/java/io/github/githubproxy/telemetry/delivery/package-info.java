@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.telemetry.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,607 @@
+package io.github.githubproxy.cache.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredBody;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.cache.Validators;
+import io.github.githubproxy.http.Headers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every {@link CacheBackend} must hold to, as tests. Extend it for a backend of your own, say how to open it and how
+ * time passes for it, and run it with JUnit.
+ *
+ * <p>The backend is roomy: it must not forget any of the some thirty megabytes that a test stores. Each test uses keys of
+ * its own, so the store need not be empty.
+ */
+public abstract class CacheBackendContract {
+    /** The time to live of every backend that {@link #open} is asked for. */
+    protected static final Duration TIME_TO_LIVE = Duration.ofSeconds(60);
+
+    private static final int THREADS = 16;
+    private static final int ROUNDS = 20;
+
+    private final String test = UUID.randomUUID().toString();
+    private CacheBackend backend;
+    private CacheBackend other;
+
+    /** For subclasses. */
+    protected CacheBackendContract() {}
+
+    /** Opens a backend that keeps entries for {@link #TIME_TO_LIVE}. */
+    protected abstract CacheBackend open();
+
+    /**
+     * Opens a second backend on the store of the first, as another process would. One whose store is the process itself
+     * returns the first.
+     */
+    protected abstract CacheBackend openAnother(CacheBackend first);
+
+    /** Lets time pass for what is stored: advances the backend's clock, or the store's, or shortens what is left. */
+    protected abstract void pass(Duration time);
+
+    /** Opens the backends of this test. */
+    @BeforeEach
+    final void openBackends() {
+        backend = open();
+        other = openAnother(backend);
+    }
+
+    /** Closes the backends of this test. */
+    @AfterEach
+    final void closeBackends() {
+        other.close();
+        backend.close();
+    }
+
+    @Test
+    void nothingIsFoundUnderAKeyThatWasNeverPut() {
+        backend.put(key("one"), response("a"));
+
+        assertThat(backend.get(key("another"))).isEmpty();
+    }
+
+    @Test
+    void whatIsPutIsFoundInThisProcessAndInAnother() {
+        StoredResponse response = response("a");
+        backend.put(key("x"), response);
+
+        assertSame(backend, key("x"), response);
+        assertSame(other, key("x"), response);
+    }
+
+    @Test
+    void aPutThatIsDoneSaysSo() {
+        assertThat(backend.put(key("x"), response("a"))).isTrue();
+    }
+
+    @Test
+    void aPutTakesThePlaceOfWhatWasThere() {
+        backend.put(key("x"), response("a"));
+        StoredResponse second = response("b");
+        backend.put(key("x"), second);
+
+        assertSame(backend, key("x"), second);
+    }
+
+    @Test
+    void whereNothingIsExpectedAnAnswerIsStoredOnlyIfNothingIsThere() {
+        StoredResponse first = response("first");
+
+        assertThat(backend.putIf(key("x"), Optional.empty(), first)).isTrue();
+        assertThat(other.putIf(key("x"), Optional.empty(), response("second"))).isFalse();
+
+        assertSame(backend, key("x"), first);
+        assertSame(other, key("x"), first);
+    }
+
+    @Test
+    void anAnswerTakesThePlaceOnlyOfWhatItsSenderHasSeen() {
+        backend.put(key("x"), response("old"));
+        Optional<StoredResponse> seen = backend.get(key("x"));
+        StoredResponse newer = response("newer");
+
+        assertThat(other.putIf(key("x"), other.get(key("x")), newer)).isTrue();
+        assertThat(backend.putIf(key("x"), seen, response("late"))).isFalse();
+
+        assertSame(backend, key("x"), newer);
+        assertSame(other, key("x"), newer);
+    }
+
+    @Test
+    void anAnswerThatExpectsWhatIsGoneIsNotStored() {
+        StoredResponse gone = response("gone");
+
+        assertThat(backend.putIf(key("x"), Optional.of(gone), response("late"))).isFalse();
+
+        assertThat(backend.get(key("x"))).isEmpty();
+    }
+
+    @Test
+    void keysAreToldApart() {
+        List<StoredResponse> responses =
+                IntStream.range(0, 200).mapToObj(i -> response("body " + i)).toList();
+        for (int i = 0; i < 200; i++) {
+            backend.put(key("key " + i), responses.get(i));
+        }
+
+        for (int i = 0; i < 200; i++) {
+            assertSame(backend, key("key " + i), responses.get(i));
+        }
+    }
+
+    @Test
+    void whatWasReadIsReplaced() {
+        backend.put(key("x"), response("a"));
+        StoredResponse read = backend.get(key("x")).orElseThrow();
+        StoredResponse replacement = confirmed(read, "later");
+        backend.replace(key("x"), read, replacement);
+
+        assertSame(backend, key("x"), replacement);
+        assertSame(other, key("x"), replacement);
+    }
+
+    @Test
+    void whatWasPutOrReplacedIsReplacedWithoutReadingItAgain() {
+        StoredResponse put = response("a");
+        backend.put(key("x"), put);
+        StoredResponse second = confirmed(put, "second");
+        backend.replace(key("x"), put, second);
+        StoredResponse third = confirmed(second, "third");
+        backend.replace(key("x"), second, third);
+
+        assertSame(backend, key("x"), third);
+    }
+
+    @Test
+    void aSlowConfirmationNeverOverwritesANewerResponse() {
+        backend.put(key("x"), response("old"));
+        StoredResponse old = backend.get(key("x")).orElseThrow();
+        StoredResponse newer = response("new");
+        other.put(key("x"), newer);
+
+        backend.replace(key("x"), old, confirmed(old, "late"));
+
+        assertSame(backend, key("x"), newer);
+    }
+
+    @Test
+    void aSlowConfirmationNeverOverwritesANewerConfirmation() {
+        backend.put(key("x"), response("a"));
+        StoredResponse read = backend.get(key("x")).orElseThrow();
+        StoredResponse readByOther = other.get(key("x")).orElseThrow();
+        StoredResponse newer = confirmed(readByOther, "newer");
+        other.replace(key("x"), readByOther, newer);
+
+        backend.replace(key("x"), read, confirmed(read, "late"));
+
+        assertSame(backend, key("x"), newer);
+    }
+
+    @Test
+    void nothingIsReplacedWhereNothingIsStored() {
+        StoredResponse never = response("a");
+
+        backend.replace(key("x"), never, confirmed(never, "later"));
+
+        assertThat(backend.get(key("x"))).isEmpty();
+    }
+
+    @Test
+    void ofManyReplacementsAtOnceExactlyOneWins() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            CacheKey key = key("round " + round);
+            backend.put(key, response("a"));
+            List<Callable<String>> tasks = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                CacheBackend mine = i % 2 == 0 ? backend : other;
+                StoredResponse expected = mine.get(key).orElseThrow();
+                StoredResponse replacement = confirmed(expected, "by " + i);
+                tasks.add(() -> {
+                    mine.replace(key, expected, replacement);
+                    // Whoever won has won before this returned, so that all see the same from here on.
+                    return mark(mine.get(key).orElseThrow());
+                });
+            }
+
+            assertThat(together(tasks))
+                    .allMatch(mark -> mark.startsWith("by "))
+                    .containsOnly(mark(backend.get(key).orElseThrow()));
+        }
+    }
+
+    @Test
+    void whoReadsAfterAPutHasReturnedNeverGetsTheOlder() throws Exception {
+        CacheKey key = key("x");
+        backend.put(key, response("0"));
+        AtomicInteger stored = new AtomicInteger();
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            for (int version = 1; version <= 300; version++) {
+                backend.put(key, response(Integer.toString(version)));
+                stored.set(version);
+            }
+            return 300;
+        });
+        for (int i = 1; i < THREADS; i++) {
+            tasks.add(() -> {
+                int seen = 0;
+                while (seen < 300) {
+                    int floor = stored.get();
+                    seen = Integer.parseInt(text(backend.get(key).orElseThrow()));
+                    assertThat(seen).isGreaterThanOrEqualTo(floor);
+                }
+                return seen;
+            });
+        }
+
+        assertThat(together(tasks)).containsOnly(300);
+    }
+
+    @Test
+    void anotherProcessNeverGoesBackToTheOlder() throws Exception {
+        CacheKey key = key("x");
+        backend.put(key, response("0"));
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            for (int version = 1; version <= 300; version++) {
+                backend.put(key, response(Integer.toString(version)));
+            }
+            return 300;
+        });
+        for (int i = 1; i < THREADS; i++) {
+            tasks.add(() -> {
+                int seen = 0;
+                while (seen < 300) {
+                    int now = Integer.parseInt(text(other.get(key).orElseThrow()));
+                    assertThat(now).isGreaterThanOrEqualTo(seen);
+                    seen = now;
+                }
+                return seen;
+            });
+        }
+
+        assertThat(together(tasks)).containsOnly(300);
+    }
+
+    @Test
+    void manyThreadsNeverMixWhatTheyStore() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            List<Callable<Integer>> tasks = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                CacheBackend mine = i % 2 == 0 ? backend : other;
+                Random random = new Random(1_000L * round + i);
+                tasks.add(() -> putReplaceAndCheck(mine, random));
+            }
+
+            assertThat(together(tasks).stream().mapToInt(hits -> hits).sum()).isPositive();
+        }
+    }
+
+    /** Every response says in its field and in its body which it is; returns how many were found, all of them whole. */
+    private int putReplaceAndCheck(CacheBackend mine, Random random) {
+        int hits = 0;
+        for (int i = 0; i < 150; i++) {
+            String name = "shared " + random.nextInt(8);
+            CacheKey key = key(name);
+            Optional<StoredResponse> found = mine.get(key);
+            if (found.isPresent()) {
+                hits++;
+                String text = text(found.get());
+                String identity = text.substring(0, text.indexOf('\n'));
+                assertThat(identity).startsWith(name + " ");
+                assertThat(found.get().headers().first("X-Identity")).contains(identity);
+                assertThat(found.get().validators().tag()).contains("\"" + identity + "\"");
+                assertThat(text).isEqualTo(identified(identity));
+            }
+            if (found.isPresent() && random.nextBoolean()) {
+                mine.replace(key, found.get(), confirmed(found.get(), "mark " + random.nextInt()));
+            } else {
+                String identity = name + " " + random.nextInt(50);
+                byte[] bytes = identified(identity).getBytes(StandardCharsets.UTF_8);
+                StoredBody body = random.nextBoolean() ? StoredBody.identity(bytes) : gzip(bytes);
+                mine.put(key, response(body, identity, Headers.of("X-Identity", identity)));
+            }
+        }
+        return hits;
+    }
+
+    private static String identified(String identity) {
+        return (identity + "\n").repeat(20 + identity.hashCode() % 10);
+    }
+
+    @Test
+    void twoKeysMayHaveTheSameBody() {
+        StoredResponse one = response(StoredBody.identity(bytes("same " + test)), "one", Headers.of("X-Key", "one"));
+        StoredResponse two = response(StoredBody.identity(bytes("same " + test)), "two", Headers.of("X-Key", "two"));
+        backend.put(key("one"), one);
+        backend.put(key("two"), two);
+        pass(TIME_TO_LIVE.minusSeconds(1));
+        StoredResponse later = confirmed(two, "later");
+        backend.replace(key("two"), two, later);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(backend.get(key("one"))).isEmpty();
+        assertSame(backend, key("two"), later);
+    }
+
+    static Stream<StoredBody> bodies() {
+        byte[] everyByte = new byte[256];
+        for (int i = 0; i < 256; i++) {
+            everyByte[i] = (byte) i;
+        }
+        byte[] large = new byte[5 << 20];
+        new Random(1).nextBytes(large);
+        return Stream.of(
+                StoredBody.identity(new byte[0]),
+                StoredBody.identity(new byte[1]),
+                StoredBody.identity(everyByte),
+                StoredBody.identity(large),
+                gzip(new byte[0]),
+                gzip(everyByte),
+                gzip(new byte[5 << 20]),
+                gzip(large));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void bodiesAreTheSameToTheLastByte(StoredBody body) {
+        StoredResponse response = response(body, "a", Headers.empty());
+        backend.put(key("x"), response);
+
+        assertSame(backend, key("x"), response);
+        assertSame(other, key("x"), response);
+        assertThat(other.get(key("x")).orElseThrow().body().decoded()).isEqualTo(body.decoded());
+    }
+
+    @Test
+    void oneBodyThatWasCompressedInTwoWaysIsFoundInEither() {
+        byte[] decoded = bytes("a body, a body, a body " + test);
+        StoredResponse plain = response(StoredBody.identity(decoded), "a", Headers.empty());
+        StoredResponse compressed = response(gzip(decoded), "b", Headers.empty());
+        // Another way to compress: in two members, which decoders read as one.
+        byte[] inTwo = concatenated(
+                gzip(java.util.Arrays.copyOf(decoded, 5)).bytes(),
+                gzip(java.util.Arrays.copyOfRange(decoded, 5, decoded.length)).bytes());
+        StoredResponse otherwise = response(StoredBody.gzip(inTwo, decoded), "c", Headers.empty());
+        backend.put(key("plain"), plain);
+        backend.put(key("compressed"), compressed);
+        backend.put(key("otherwise"), otherwise);
+
+        assertSame(backend, key("plain"), plain);
+        assertSame(backend, key("compressed"), compressed);
+        assertSame(backend, key("otherwise"), otherwise);
+    }
+
+    @Test
+    void fieldsKeepTheirOrderTheirDuplicatesAndTheirOddValues() {
+        Headers headers = Headers.of(
+                "X-B", "1",
+                "x-a", "",
+                "X-B", "2",
+                "X-Long", "v".repeat(20_000),
+                "X-Latin", "caf\u00e9 \u00ff",
+                "X-Tab", "a\tb",
+                "X-Quoted", "\"a, b\"; c=\"\\\"\"",
+                "x-b", "1");
+        StoredResponse response = response(StoredBody.identity(bytes("a")), "a", headers);
+        backend.put(key("x"), response);
+
+        assertSame(backend, key("x"), response);
+        assertSame(other, key("x"), response);
+    }
+
+    /** They only save work, so that a backend of another kind may lose them; those that keep responses whole do not. */
+    @Test
+    void notesAreKeptOrLostButNeverChanged() {
+        byte[] notes = {0, 1, -1, 127, 5};
+        StoredResponse response = response(StoredBody.identity(bytes("a")).noted(notes), "a", Headers.empty());
+        backend.put(key("x"), response);
+        assertSame(backend, key("x"), response);
+        StoredResponse later = confirmed(response, "later");
+        backend.replace(key("x"), response, later);
+
+        assertSame(backend, key("x"), later);
+        assertThat(other.get(key("x")).orElseThrow().body().notes()).isIn(notes, new byte[0]);
+    }
+
+    static Stream<Validators> validators() {
+        return Stream.of(
+                new Validators(Optional.of("W/\"a\""), "f", Optional.empty(), Validators.Prediction.VERIFIED),
+                new Validators(Optional.of("\"\u00e9\""), "", Optional.of("a date"), Validators.Prediction.UNVERIFIED),
+                new Validators(Optional.empty(), "f", Optional.of("d"), Validators.Prediction.UNVERIFIED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("validators")
+    void validatorsAreKept(Validators validators) {
+        StoredResponse response = StoredResponse.of(
+                Headers.empty(),
+                StoredBody.identity(bytes("a")),
+                validators,
+                Instant.parse("2026-02-03T04:05:06.789Z"));
+        backend.put(key("x"), response);
+
+        assertSame(backend, key("x"), response);
+    }
+
+    @Test
+    void whatIsPutIsForgottenWhenItsTimeToLiveHasPassed() {
+        backend.put(key("x"), response("a"));
+
+        pass(TIME_TO_LIVE.minusSeconds(1));
+        assertThat(backend.get(key("x"))).isPresent();
+        pass(Duration.ofSeconds(2));
+        assertThat(backend.get(key("x"))).isEmpty();
+        assertThat(other.get(key("x"))).isEmpty();
+    }
+
+    @Test
+    void anotherPutStartsTheTimeToLiveAnew() {
+        StoredResponse response = response("a");
+        backend.put(key("x"), response);
+        pass(TIME_TO_LIVE.minusSeconds(1));
+        backend.put(key("x"), response);
+
+        pass(TIME_TO_LIVE.minusSeconds(1));
+        assertSame(backend, key("x"), response);
+    }
+
+    @Test
+    void aReplacementStartsTheTimeToLiveAnew() {
+        StoredResponse response = response("a");
+        backend.put(key("x"), response);
+        pass(TIME_TO_LIVE.minusSeconds(1));
+        StoredResponse later = confirmed(response, "later");
+        backend.replace(key("x"), response, later);
+
+        pass(TIME_TO_LIVE.minusSeconds(1));
+        assertSame(backend, key("x"), later);
+    }
+
+    @Test
+    void readingDoesNotProlong() {
+        backend.put(key("x"), response("a"));
+        pass(TIME_TO_LIVE.minusSeconds(1));
+        assertThat(backend.get(key("x"))).isPresent();
+
+        pass(Duration.ofSeconds(2));
+        assertThat(backend.get(key("x"))).isEmpty();
+    }
+
+    @Test
+    void aReplacementThatComesTooLateBringsNothingBack() {
+        StoredResponse response = response("a");
+        backend.put(key("x"), response);
+        pass(TIME_TO_LIVE.plusSeconds(1));
+
+        backend.replace(key("x"), response, confirmed(response, "late"));
+
+        assertThat(backend.get(key("x"))).isEmpty();
+    }
+
+    @Test
+    void closingTwiceIsClosing() {
+        CacheBackend one = open();
+        one.put(key("x"), response("a"));
+
+        one.close();
+        one.close();
+    }
+
+    private CacheKey key(String name) {
+        return CacheKey.of("https://api.example/" + test + "/" + name, Headers.empty(), "");
+    }
+
+    private static StoredResponse response(String text) {
+        return response(StoredBody.identity(bytes(text)), text, Headers.of("Content-Type", "text/plain"));
+    }
+
+    private static StoredResponse response(StoredBody body, String tag, Headers headers) {
+        Validators validators = new Validators(
+                Optional.of("\"" + tag + "\""), "token", Optional.empty(), Validators.Prediction.UNVERIFIED);
+        return StoredResponse.of(headers, body, validators, Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    private static StoredResponse confirmed(StoredResponse response, String mark) {
+        Headers headers = response.headers().toBuilder().set("X-Mark", mark).build();
+        return response.confirmed(
+                headers, response.validators(), response.confirmedAt().plusSeconds(1));
+    }
+
+    private static String mark(StoredResponse response) {
+        return response.headers().first("X-Mark").orElse("(none)");
+    }
+
+    private static String text(StoredResponse response) {
+        return new String(response.body().decoded(), StandardCharsets.UTF_8);
+    }
+
+    private static void assertSame(CacheBackend backend, CacheKey key, StoredResponse expected) {
+        StoredResponse found = backend.get(key).orElseThrow();
+        assertThat(fields(found.headers())).isEqualTo(fields(expected.headers()));
+        assertThat(found.validators()).isEqualTo(expected.validators());
+        assertThat(found.confirmedAt()).isEqualTo(expected.confirmedAt());
+        assertThat(found.body().coding()).isEqualTo(expected.body().coding());
+        assertThat(found.body().length()).isEqualTo(expected.body().length());
+        assertThat(found.body().digest()).isEqualTo(expected.body().digest());
+        assertThat(found.body().bytes()).isEqualTo(expected.body().bytes());
+    }
+
+    private static List<String> fields(Headers headers) {
+        List<String> fields = new ArrayList<>();
+        headers.forEach((name, value) -> Collections.addAll(fields, name, value));
+        return fields;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] concatenated(byte[] first, byte[] second) {
+        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static StoredBody gzip(byte[] decoded) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(decoded);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return StoredBody.gzip(bytes.toByteArray(), decoded);
+    }
+
+    /** Runs each task on a thread of its own, from the same moment on. */
+    private static <T> List<T> together(List<Callable<T>> tasks) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(tasks.size());
+        ExecutorService pool = Executors.newFixedThreadPool(tasks.size());
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (Callable<T> task : tasks) {
+                futures.add(pool.submit(() -> {
+                    start.await(30, TimeUnit.SECONDS);
+                    return task.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get(30, TimeUnit.SECONDS));
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package io.github.githubproxy.cache.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.HeardLog;
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredBody;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.cache.Validators;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.store.CircuitBreakerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FailOpenCacheBackendTest {
+    private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
+    private static final StoredResponse RESPONSE = StoredResponse.of(
+            Headers.empty(),
+            StoredBody.identity(new byte[1]),
+            new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
+            Instant.EPOCH);
+
+    private final HeardLog log = new HeardLog(FailOpenCacheBackend.class.getName());
+    private final AtomicLong nanos = new AtomicLong();
+    private final Troubled backend = new Troubled();
+    private final FailOpenCacheBackend guarded = new FailOpenCacheBackend(backend, nanos::get);
+
+    /** Fails, or takes its time, as told. */
+    private final class Troubled implements CacheBackend {
+        private final AtomicInteger calls = new AtomicInteger();
+        private volatile Optional<RuntimeException> failure = Optional.empty();
+        private volatile Optional<Error> error = Optional.empty();
+        private volatile Optional<RuntimeException> refusal = Optional.empty();
+        private volatile Duration takes = Duration.ZERO;
+
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            call();
+            return Optional.of(RESPONSE);
+        }
+
+        @Override
+        public boolean put(CacheKey key, StoredResponse response) {
+            call();
+            refuse();
+            return true;
+        }
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
+            call();
+            refuse();
+        }
+
+        @Override
+        public void close() {}
+
+        private void refuse() {
+            refusal.ifPresent(e -> {
+                throw e;
+            });
+        }
+
+        private void call() {
+            calls.incrementAndGet();
+            nanos.addAndGet(takes.toNanos());
+            error.ifPresent(e -> {
+                throw e;
+            });
+            failure.ifPresent(e -> {
+                throw e;
+            });
+        }
+    }
+
+    @AfterEach
+    void stopListening() {
+        log.close();
+    }
+
+    @Test
+    void aFailureIsAMiss() {
+        backend.failure = Optional.of(new IllegalStateException("down"));
+
+        assertThat(guarded.get(KEY)).isEmpty();
+        assertThat(guarded.put(KEY, RESPONSE)).isFalse();
+        guarded.replace(KEY, RESPONSE, RESPONSE);
+    }
+
+    @Test
+    void aPutTellsWhatTheBackendTells() {
+        assertThat(guarded.put(KEY, RESPONSE)).isTrue();
+        backend.refusal = Optional.of(new IllegalStateException("full"));
+        assertThat(guarded.put(KEY, RESPONSE)).isFalse();
+    }
+
+    @Test
+    void oneThatIsDownIsLeftAlone() {
+        down();
+        int calls = backend.calls.get();
+        for (int i = 0; i < 100; i++) {
+            assertThat(guarded.get(KEY)).isEmpty();
+        }
+
+        assertThat(backend.calls.get()).isEqualTo(calls).isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void oneCallASecondFindsOutWhetherItWorksAgain() {
+        down();
+        int calls = backend.calls.get();
+        for (int second = 1; second <= 5; second++) {
+            pass(Duration.ofMillis(1100));
+            for (int i = 0; i < 10; i++) {
+                assertThat(guarded.get(KEY)).isEmpty();
+            }
+            assertThat(backend.calls.get()).isEqualTo(calls + second);
+        }
+
+        backend.failure = Optional.empty();
+        pass(Duration.ofMillis(1100));
+        assertThat(guarded.get(KEY)).isPresent();
+        assertThat(guarded.get(KEY)).isPresent();
+    }
+
+    @Test
+    void oneThatIsSlowIsLeftAloneToo() {
+        backend.takes = Duration.ofMillis(220);
+        for (int i = 0; i < 100; i++) {
+            guarded.get(KEY);
+        }
+
+        assertThat(backend.calls.get()).isEqualTo(6);
+        assertThat(log.lines())
+                .containsExactly("WARN The cache backend fails; requests go on as if nothing were stored: it"
+                        + " takes more than 200 ms");
+    }
+
+    @Test
+    void nowAndThenAFailureIsNoReasonToLeaveItAlone() {
+        for (int i = 0; i < 100; i++) {
+            backend.failure = i % 4 == 0 ? Optional.of(new IllegalStateException("once")) : Optional.empty();
+            guarded.get(KEY);
+        }
+
+        assertThat(backend.calls.get()).isEqualTo(100);
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void thereIsOneLineWhenItBeginsToFailAndOneWhenItWorksAgain() throws Exception {
+        for (int time = 0; time < 2; time++) {
+            backend.failure = Optional.of(new IllegalStateException("is down\nand out"));
+            for (int second = 0; second < 3; second++) {
+                everyThreadAsks();
+                pass(Duration.ofMillis(1100));
+            }
+            backend.failure = Optional.empty();
+            everyThreadAsks();
+        }
+
+        String down = "WARN The cache backend fails; requests go on as if nothing were stored:"
+                + " java.lang.IllegalStateException: is down and out";
+        String up = "INFO The cache backend works again";
+        assertThat(log.lines()).containsExactly(down, up, down, up);
+    }
+
+    @Test
+    void anErrorIsPassedOnAndDoesNotKeepTheBackendFromComingBack() {
+        down();
+        pass(Duration.ofMillis(1100));
+        backend.failure = Optional.empty();
+        backend.error = Optional.of(new StackOverflowError());
+        assertThatThrownBy(() -> guarded.get(KEY)).isInstanceOf(StackOverflowError.class);
+
+        backend.error = Optional.empty();
+        assertThat(guarded.get(KEY)).isPresent();
+    }
+
+    @Test
+    void oneThatRefusesToStoreIsReadAllTheSameAndThereIsOneLineWhenItBeginsAndOneWhenItEnds() {
+        for (int time = 0; time < 2; time++) {
+            backend.refusal = Optional.of(new IllegalStateException("READONLY"));
+            for (int second = 0; second < 20; second++) {
+                for (int i = 0; i < 10; i++) {
+                    assertThat(isMissed()).isFalse();
+                }
+                pass(Duration.ofMillis(1100));
+            }
+            backend.refusal = Optional.empty();
+            pass(Duration.ofMillis(5100));
+            for (int i = 0; i < 10; i++) {
+                assertThat(isMissed()).isFalse();
+            }
+        }
+
+        String refuses = "WARN The cache backend stores nothing new; what it has is still used:"
+                + " java.lang.IllegalStateException: READONLY";
+        String stores = "INFO The cache backend stores again";
+        assertThat(log.lines()).containsExactly(refuses, stores, refuses, stores);
+    }
+
+    @Test
+    void itTellsOfReadingAndStoringApart() {
+        backend.refusal = Optional.of(new IllegalStateException("OOM"));
+        for (int i = 0; i < 50; i++) {
+            guarded.put(KEY, RESPONSE);
+            assertThat(isMissed()).isFalse();
+        }
+
+        assertThat(guarded.reading()).isEqualTo(new CircuitBreakerState(true, 0));
+        assertThat(guarded.storing().letsThrough()).isFalse();
+        assertThat(guarded.storing().failures()).isBetween(1L, 6L);
+
+        backend.failure = Optional.of(new IllegalStateException("down"));
+        for (int i = 0; i < 50; i++) {
+            guarded.get(KEY);
+        }
+
+        assertThat(guarded.reading().letsThrough()).isFalse();
+        assertThat(guarded.reading().failures()).isBetween(1L, 6L);
+    }
+
+    @Test
+    void oneThatIsFullAndTakesSomethingNowAndThenIsToldOfOnce() {
+        for (int i = 0; i < 3_000; i++) {
+            backend.refusal = i % 3 == 0 ? Optional.empty() : Optional.of(new IllegalStateException("OOM"));
+            guarded.put(KEY, RESPONSE);
+            pass(Duration.ofMillis(100));
+        }
+
+        assertThat(log.lines())
+                .containsExactly("WARN The cache backend stores nothing new; what it has is still used:"
+                        + " java.lang.IllegalStateException: OOM");
+    }
+
+    @Test
+    void oneThatIsDownAltogetherGetsNoLineAboutStoring() {
+        for (int time = 0; time < 3; time++) {
+            backend.failure = Optional.of(new IllegalStateException("down"));
+            for (int i = 0; i < 50; i++) {
+                assertThat(isMissed()).isTrue();
+                pass(Duration.ofMillis(300));
+            }
+            backend.failure = Optional.empty();
+            pass(Duration.ofMillis(1100));
+            for (int i = 0; i < 50; i++) {
+                assertThat(isMissed()).isFalse();
+            }
+        }
+
+        String down = "WARN The cache backend fails; requests go on as if nothing were stored:"
+                + " java.lang.IllegalStateException: down";
+        String up = "INFO The cache backend works again";
+        assertThat(log.lines()).containsExactly(down, up, down, up, down, up);
+    }
+
+    /** What a request does that finds nothing good. */
+    private boolean isMissed() {
+        boolean missed = guarded.get(KEY).isEmpty();
+        guarded.get(KEY);
+        guarded.put(KEY, RESPONSE);
+        return missed;
+    }
+
+    private void down() {
+        backend.failure = Optional.of(new IllegalStateException("down"));
+        for (int i = 0; i < 10; i++) {
+            guarded.get(KEY);
+        }
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private void everyThreadAsks() throws Exception {
+        int threads = 16;
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            Callable<Boolean> call = () -> {
+                start.await();
+                for (int i = 0; i < 50; i++) {
+                    guarded.get(KEY);
+                }
+                return true;
+            };
+            for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(threads, call))) {
+                assertThat(done.get()).isTrue();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.github.githubproxy.cache.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheBackendSettings;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredBody;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.cache.Validators;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.redis.RedisServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+class RedisCacheBackendTest extends RedisContract {
+    private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
+    private static final byte[] DESCRIPTION = ascii("ghp2:m:" + KEY.digest());
+    private static final StoredResponse RESPONSE = response("a body, a body");
+    private static final byte[] BODY = ascii("ghp2:b:" + RESPONSE.body().digest());
+
+    private static RedisServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    String url() {
+        return "redis://127.0.0.1:" + server.port() + "?" + PATIENTLY;
+    }
+
+    @Override
+    List<Jedis> stores() {
+        return List.of(server.jedis());
+    }
+
+    @Test
+    void theDescriptionIsUnderTheKeyAndTheBodyUnderItsDigest() {
+        try (CacheBackend backend = open();
+                Jedis redis = server.jedis()) {
+            redis.flushAll();
+            backend.put(KEY, RESPONSE);
+
+            assertThat(redis.keys("*")).containsExactlyInAnyOrder(text(DESCRIPTION), text(BODY));
+            assertThat(redis.get(BODY)).isEqualTo(RESPONSE.body().bytes());
+            assertThat(redis.pttl(DESCRIPTION)).isBetween(50_000L, 60_000L);
+            assertThat(redis.pttl(BODY)).isBetween(50_000L, 60_000L);
+        }
+    }
+
+    @Test
+    void whatIsDamagedOrOfAnotherVersionIsAMissUntilItIsPutAgain() {
+        try (CacheBackend backend = open();
+                Jedis redis = server.jedis()) {
+            backend.put(KEY, RESPONSE);
+            byte[] description = redis.get(DESCRIPTION);
+            byte[] body = redis.get(BODY);
+            byte[] otherVersion = description.clone();
+            otherVersion[4]++;
+            List<Runnable> damages = List.of(
+                    () -> redis.set(DESCRIPTION, otherVersion),
+                    () -> redis.set(DESCRIPTION, new byte[0]),
+                    () -> redis.set(DESCRIPTION, ascii("something else")),
+                    () -> redis.set(DESCRIPTION, Arrays.copyOf(description, description.length - 1)),
+                    () -> redis.set(BODY, new byte[0]),
+                    () -> redis.set(BODY, Arrays.copyOf(body, body.length - 1)),
+                    () -> redis.set(BODY, flipped(body)),
+                    () -> redis.del(BODY),
+                    () -> redis.del(DESCRIPTION));
+            for (Runnable damage : damages) {
+                damage.run();
+                assertThat(backend.get(KEY)).isEmpty();
+
+                backend.put(KEY, RESPONSE);
+                assertThat(backend.get(KEY)).isPresent();
+
+                damage.run();
+                StoredResponse another = response("another body");
+                assertThat(backend.putIf(KEY, Optional.empty(), another)).isTrue();
+                assertThat(backend.get(KEY)).isPresent();
+                backend.put(KEY, RESPONSE);
+            }
+        }
+    }
+
+    @Test
+    void anEvictedBodyComesBackWithAConfirmation() {
+        try (CacheBackend backend = open();
+                Jedis redis = server.jedis()) {
+            backend.put(KEY, RESPONSE);
+            redis.del(BODY);
+            backend.replace(KEY, RESPONSE, response("a body, a body"));
+
+            assertThat(backend.get(KEY)).isPresent();
+        }
+    }
+
+    @Test
+    void aConfirmationDoesNotMoveTheBody() {
+        try (CacheBackend backend = open();
+                Jedis redis = server.jedis()) {
+            StoredResponse large = response("x".repeat(1_000_000));
+            backend.put(KEY, large);
+            long before = received(redis);
+            backend.replace(
+                    KEY,
+                    large,
+                    large.confirmed(
+                            Headers.of("X-New", "1"), large.validators(), Instant.parse("2026-01-02T00:00:00Z")));
+
+            assertThat(backend.get(KEY).orElseThrow().headers().first("X-New")).contains("1");
+            assertThat(received(redis) - before).isLessThan(2_000);
+        }
+    }
+
+    @Test
+    void aRedisThatIsNotThereYetIsUsedOnceItIs() {
+        try (RedisServer late = RedisServer.start()) {
+            late.kill();
+            try (CacheBackend backend = RedisBackends.create(
+                    new CacheBackendSettings("redis://127.0.0.1:" + late.port(), TIME_TO_LIVE, 1))) {
+                assertThatThrownBy(() -> backend.get(KEY)).isInstanceOf(JedisException.class);
+
+                late.startAgain();
+                backend.put(KEY, RESPONSE);
+                assertThat(backend.get(KEY)).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void connectionsThatTheServerHasClosedFailNoCall() {
+        try (RedisServer restarted = RedisServer.start();
+                CacheBackend backend = RedisBackends.create(
+                        new CacheBackendSettings("redis://127.0.0.1:" + restarted.port(), TIME_TO_LIVE, 1))) {
+            backend.put(KEY, RESPONSE);
+            restarted.kill();
+            restarted.startAgain();
+
+            assertThat(backend.get(KEY)).isEmpty();
+            backend.put(KEY, RESPONSE);
+            assertThat(backend.get(KEY)).isPresent();
+        }
+    }
+
+    @Test
+    void aRedisThatDoesNotAnswerIsWaitedForBriefly() {
+        try (RedisServer stuck = RedisServer.start();
+                CacheBackend backend = RedisBackends.create(
+                        new CacheBackendSettings("redis://127.0.0.1:" + stuck.port(), TIME_TO_LIVE, 1));
+                Jedis redis = stuck.jedis()) {
+            backend.put(KEY, RESPONSE);
+            redis.clientPause(2_000);
+
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> backend.get(KEY)).isInstanceOf(JedisException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(200), Duration.ofMillis(1_500));
+
+            await().ignoreExceptions().until(() -> backend.get(KEY).isPresent());
+        }
+    }
+
+    @Test
+    void aRedisWhoseAnswersTrickleInIsWaitedForBriefly() throws Exception {
+        try (TricklingRelay relay = new TricklingRelay(server.port());
+                CacheBackend backend = RedisBackends.create(
+                        new CacheBackendSettings("redis://127.0.0.1:" + relay.port(), TIME_TO_LIVE, 1))) {
+            backend.put(KEY, response("x".repeat(4_000)));
+            assertThat(backend.get(KEY)).isPresent();
+            relay.trickle();
+
+            assertThatThrownBy(() -> backend.get(KEY))
+                    .isInstanceOf(JedisException.class)
+                    .hasMessage("Redis has not answered within 500 ms");
+
+            relay.flow();
+            assertThat(backend.get(KEY)).isPresent();
+        }
+    }
+
+    @Test
+    void whatAFullRedisHasIsServedThoughItTakesNothingNew() {
+        try (RedisServer full = RedisServer.start();
+                CacheBackend backend = new FailOpenCacheBackend(RedisBackends.create(
+                        new CacheBackendSettings("redis://127.0.0.1:" + full.port(), TIME_TO_LIVE, 1)));
+                Jedis redis = full.jedis()) {
+            backend.put(KEY, RESPONSE);
+            byte[] description = redis.get(DESCRIPTION);
+            byte[] body = redis.get(BODY);
+            redis.configSet("maxmemory-policy", "noeviction");
+            redis.configSet("maxmemory", "1");
+            for (int i = 0; i < 20; i++) {
+                backend.put(KEY, response("another"));
+                assertThat(backend.get(KEY).orElseThrow().body().decoded())
+                        .isEqualTo(RESPONSE.body().decoded());
+            }
+
+            assertThat(redis.get(DESCRIPTION)).isEqualTo(description);
+            assertThat(redis.get(BODY)).isEqualTo(body);
+        }
+    }
+
+    private static long received(Jedis redis) {
+        return redis.info("stats")
+                .lines()
+                .filter(line -> line.startsWith("total_net_input_bytes:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .sum();
+    }
+
+    private static byte[] flipped(byte[] bytes) {
+        byte[] flipped = bytes.clone();
+        flipped[bytes.length / 2] ^= 1;
+        return flipped;
+    }
+
+    private static StoredResponse response(String body) {
+        return StoredResponse.of(
+                Headers.of("Content-Type", "text/plain"),
+                StoredBody.identity(body.getBytes(StandardCharsets.UTF_8)),
+                new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
+                Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String text(byte[] ascii) {
+        return new String(ascii, StandardCharsets.US_ASCII);
+    }
+}

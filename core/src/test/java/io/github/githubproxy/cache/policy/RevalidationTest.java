@@ -1,0 +1,175 @@
+package io.github.githubproxy.cache.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.cache.StoredBody;
+import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.cache.Validators;
+import io.github.githubproxy.http.Headers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RevalidationTest {
+    private static final Headers ANSWER = Headers.of(
+            "Date", "Mon, 23 Nov 2026 10:00:00 GMT",
+            "Content-Type", "application/json; charset=utf-8",
+            "Content-Length", "7",
+            "Content-Encoding", "gzip",
+            "ETag", "W/\"github\"",
+            "Last-Modified", "Mon, 23 Nov 2026 09:00:00 GMT",
+            "X-RateLimit-Remaining", "10",
+            "X-GitHub-Request-Id", "1",
+            "Vary", "Accept");
+
+    private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
+
+    private final StoredResponse stored = store(ANSWER, "body", "credential-1");
+
+    @Test
+    void theCredentialThatGotTheTagSendsIt() {
+        Headers conditions = Revalidation.conditions(
+                Headers.of("If-None-Match", "\"client\"", "Accept", "a"), stored, "credential-1", Optional.empty());
+
+        assertThat(conditions.all("If-None-Match")).containsExactly("W/\"github\"");
+        assertThat(conditions.all("If-Modified-Since")).containsExactly("Mon, 23 Nov 2026 09:00:00 GMT");
+        assertThat(conditions.first("Accept")).contains("a");
+    }
+
+    /** RFC 9110, section 13.1.3: a recipient ignores the date where there is a tag. */
+    @Test
+    void anotherCredentialSendsTheDateAlone() {
+        Headers conditions = Revalidation.conditions(Headers.empty(), stored, "credential-2", Optional.empty());
+
+        assertThat(conditions.contains("If-None-Match")).isFalse();
+        assertThat(conditions.all("If-Modified-Since")).containsExactly("Mon, 23 Nov 2026 09:00:00 GMT");
+    }
+
+    @Test
+    void aTagThatIsAsPredictedIsPredictedForOtherTokens() {
+        StoredResponse verified =
+                store(ANSWER.toBuilder().set("ETag", "\"predicted\"").build(), "body", "credential-1");
+
+        assertThat(verified.validators().prediction()).isEqualTo(Validators.Prediction.VERIFIED);
+        assertThat(verified.validators().confirmedBest()).isEmpty();
+        assertThat(stored.validators().prediction()).isEqualTo(Validators.Prediction.UNVERIFIED);
+        assertThat(stored.validators().confirmedBest()).contains("credential-1");
+        assertThat(Revalidation.conditions(Headers.empty(), verified, "credential-2", Optional.of("W/\"other\""))
+                        .all("If-None-Match"))
+                .containsExactly("W/\"other\"");
+    }
+
+    @Test
+    void aConfirmationIsStoredWhenItSaysSomethingNewOrTheStoredOneIsOld() {
+        StoredResponse same = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(59));
+        StoredResponse later = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(60));
+        StoredResponse other = stored.confirmed(Headers.of("Content-Type", "a"), stored.validators(), Instant.EPOCH);
+
+        assertThat(Revalidation.isWorthStoring(stored, same, Duration.ofMinutes(1)))
+                .isFalse();
+        assertThat(Revalidation.isWorthStoring(stored, later, Duration.ofMinutes(1)))
+                .isTrue();
+        assertThat(Revalidation.isWorthStoring(stored, other, Duration.ofMinutes(1)))
+                .isTrue();
+    }
+
+    @Test
+    void aConfirmationTakesThePlaceOfOneFromTheFuture() {
+        StoredResponse future = stored.confirmed(stored.headers(), stored.validators(), NOW.plusMillis(1));
+        StoredResponse confirmed = stored.confirmed(stored.headers(), stored.validators(), NOW);
+
+        assertThat(Revalidation.isWorthStoring(future, confirmed, Duration.ZERO))
+                .isTrue();
+        assertThat(Revalidation.isWorthStoring(future, confirmed, Duration.ofDays(1)))
+                .isTrue();
+    }
+
+    /** RFC 9110, section 8.8.2.2. */
+    @Test
+    void aDateWithinTheSecondOfTheAnswerIsNoValidatorButIsShown() {
+        Headers justModified = ANSWER.toBuilder()
+                .set("Last-Modified", "Mon, 23 Nov 2026 10:00:00 GMT")
+                .build();
+        StoredResponse fresh = store(justModified, "body", "credential-1");
+
+        Headers conditions = Revalidation.conditions(Headers.empty(), fresh, "credential-2", Optional.empty());
+
+        assertThat(conditions.contains("If-Modified-Since")).isFalse();
+        assertThat(conditions.all("If-None-Match")).containsExactly("W/\"github\"");
+        assertThat(Revalidation.serve(fresh, ANSWER, StoredBody.Coding.IDENTITY).first("Last-Modified"))
+                .contains("Mon, 23 Nov 2026 10:00:00 GMT");
+    }
+
+    /** RFC 9111, section 4.3.4. */
+    @Test
+    void aConfirmationUpdatesTheFieldsButNotThoseOfTheBody() {
+        Headers notModified = Headers.of(
+                "Date", "Mon, 23 Nov 2026 11:00:00 GMT",
+                "Content-Type", "text/plain",
+                "Content-Length", "0",
+                "X-GitHub-Media-Type", "new",
+                "Vary", "Accept, Authorization",
+                "X-RateLimit-Remaining", "9",
+                "ETag", "W/\"of-credential-2\"");
+
+        StoredResponse confirmed = Revalidation.confirm(stored, notModified, "credential-2", NOW);
+        Headers served = Revalidation.serve(confirmed, notModified, StoredBody.Coding.IDENTITY);
+
+        assertThat(served.all("Vary")).containsExactly("Accept, Authorization");
+        assertThat(served.all("Content-Type")).containsExactly("application/json; charset=utf-8");
+        assertThat(served.all("Content-Length")).isEmpty();
+        assertThat(served.all("X-RateLimit-Remaining")).containsExactly("9");
+        assertThat(served.all("Date")).containsExactly("Mon, 23 Nov 2026 11:00:00 GMT");
+        assertThat(served.contains("Content-Encoding")).isFalse();
+        assertThat(served.contains("X-GitHub-Request-Id")).isFalse();
+        assertThat(confirmed.body()).isSameAs(stored.body());
+        assertThat(confirmed.confirmedAt()).isEqualTo(NOW);
+        assertThat(Revalidation.conditions(Headers.empty(), confirmed, "credential-2", Optional.empty())
+                        .first("If-None-Match"))
+                .contains("W/\"of-credential-2\"");
+    }
+
+    @Test
+    void theClientsTagDependsOnTheBodyAlone() {
+        StoredResponse again = store(ANSWER.toBuilder().set("ETag", "\"other\"").build(), "body", "credential-2");
+        StoredResponse changed = store(ANSWER, "changed", "credential-1");
+
+        assertThat(again.entityTag()).isEqualTo(stored.entityTag()).startsWith("W/\"");
+        assertThat(changed.entityTag()).isNotEqualTo(stored.entityTag());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 202, 203, 204, 206, 301, 302, 304, 403, 404, 410, 500})
+    void nothingButA200IsStored(int status) {
+        assertThat(Revalidation.isStorable(status, ANSWER)).isFalse();
+        assertThat(Revalidation.isStorable(200, ANSWER)).isTrue();
+    }
+
+    @Test
+    void whatCannotBeConfirmedIsNotStored() {
+        assertThat(Revalidation.isStorable(200, Headers.of("Content-Type", "a")))
+                .isFalse();
+        assertThat(Revalidation.isStorable(200, with("Vary", "*"))).isFalse();
+        assertThat(Revalidation.isStorable(200, with("Cache-Control", "private, no-store")))
+                .isFalse();
+        assertThat(Revalidation.isStorable(200, with("Content-Range", "bytes 0-1/2")))
+                .isFalse();
+    }
+
+    private static Headers with(String name, String value) {
+        return ANSWER.toBuilder().set(name, value).build();
+    }
+
+    private static StoredResponse store(Headers answer, String body, String token) {
+        return Revalidation.store(
+                answer,
+                StoredBody.identity(body.getBytes(StandardCharsets.UTF_8)),
+                token,
+                "W/\"predicted\"",
+                Instant.EPOCH);
+    }
+}

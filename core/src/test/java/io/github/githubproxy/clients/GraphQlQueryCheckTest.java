@@ -1,0 +1,179 @@
+package io.github.githubproxy.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.RequestBody;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What tests over the wire do not show: limits, messages, and the parser that may be missing. */
+class GraphQlQueryCheckTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mutation { a } | 403 | has a mutation",
+                "subscription { a } | 403 | has a subscription",
+                "type A { a: Int } | 403 | neither an operation nor a fragment",
+                "extend schema { query: A } | 403 | neither an operation nor a fragment",
+                "directive @a on FIELD | 403 | neither an operation nor a fragment",
+                "{ a | 400 | not a GraphQL document",
+                "{ a } } | 400 | not a GraphQL document",
+                "{ a } mutation | 400 | not a GraphQL document",
+                "{ a } & mutation { b } | 400 | not a GraphQL document",
+                "'{ a } | mutation { b }' | 400 | not a GraphQL document",
+                "{ a ... } | 400 | not a GraphQL document",
+                "'' | 400 | not a GraphQL document",
+                "# { a } | 400 | not a GraphQL document",
+            })
+    void whatIsNotAQueryIsNamed(String document, String status, String words) {
+        assertThat(refusal(json(document)))
+                .hasMessageContaining(words)
+                .extracting(GraphQlNotQueryException::status)
+                .isEqualTo(Integer.valueOf(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ a } ) mutation { b }",
+                "{ a } ] mutation { b }",
+                "{ a } : mutation { b }",
+                "{ a } ! mutation { b }",
+                "{ a } $x mutation { b }",
+                "{ a } @x mutation { b }",
+                "{ a } ... mutation { b }",
+                "{ a } 1 mutation { b }",
+                "{ a } \"\" mutation { b }",
+                "{ a } x mutation { b }",
+                "{ a } = mutation { b }",
+                "{ a } \u00a0 mutation { b }",
+                "{ a } \\ mutation { b }",
+            })
+    void nothingBehindADocumentIsOverlooked(String document) {
+        assertThat(refusal(json(document))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1 << 20, 1 << 19})
+    void aLongBodyIsReadUpToItsBoundOnly(int length) {
+        byte[] body = Arrays.copyOf("{\"query\":\"{a}\"}".getBytes(StandardCharsets.UTF_8), length);
+        Arrays.fill(body, 15, body.length, (byte) ' ');
+
+        assertThatCode(() -> GraphQlQueryCheck.require(request(RequestBody.of(new ByteArrayInputStream(body), -1))))
+                .doesNotThrowAnyException();
+        byte[] longer = Arrays.copyOf(body, (1 << 20) + 1);
+        assertThat(refusal(request(RequestBody.of(new ByteArrayInputStream(longer), -1)))
+                        .status())
+                .isEqualTo(413);
+        assertThat(refusal(request(RequestBody.of(longer))).status()).isEqualTo(413);
+    }
+
+    @Test
+    void aDocumentIsShorterThanABody() {
+        assertThatCode(() -> GraphQlQueryCheck.require(json("{a} #" + "x".repeat(250_000))))
+                .doesNotThrowAnyException();
+        assertThat(refusal(json("{a} #" + "x".repeat(300_000)))).hasMessageContaining("longer than 262144 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{a", "{a(x:[", "{a(x:{b:", "{...{a"})
+    void depthDoesNotOverflowASmallStack(String level) throws Exception {
+        FutureTask<GraphQlNotQueryException> task = new FutureTask<>(() -> refusal(json(level.repeat(30_000))));
+        Thread thread = new Thread(null, task, "small", 160 * 1024);
+        thread.start();
+
+        assertThat(task.get()).hasMessageContaining("levels to be judged");
+    }
+
+    @Test
+    void theBodyIsKeptAsItCame() throws Exception {
+        byte[] body = "{\"query\":\"{ a }\"}".getBytes(StandardCharsets.UTF_8);
+        ProxyRequest request = request(RequestBody.of(new ByteArrayInputStream(body), body.length));
+
+        GraphQlQueryCheck.require(request);
+
+        assertThat(request.body().open()).hasBinaryContent(body);
+    }
+
+    @Test
+    void aRegistryMayBindAClientToQueries() throws IOException {
+        Client client = ClientRegistry.load(registry(), Map.of()).named("a").orElseThrow();
+
+        assertThat(client.scopes()).containsExactly(Scope.everything().graphqlQueries());
+    }
+
+    @Test
+    void withoutTheParserTheArtifactIsNamedWithTheLine() throws Exception {
+        Path file = registry();
+        try (URLClassLoader loader = new Without("graphql.")) {
+            Method load = loader.loadClass(ClientRegistry.class.getName()).getMethod("load", Path.class, Map.class);
+
+            Throwable thrown = catchThrowable(() -> load.invoke(null, file, Map.of()));
+
+            assertThat(thrown).isInstanceOf(InvocationTargetException.class);
+            assertThat(thrown.getCause())
+                    .hasMessage(file + ":6: graphql needs the optional dependency com.graphql-java:graphql-java,"
+                            + " which is not on the class path")
+                    .extracting(cause -> cause.getClass().getName())
+                    .isEqualTo(ConfigException.class.getName());
+        }
+    }
+
+    @Test
+    void withoutTheParserOtherScopesAreStillRead() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("others.yaml"),
+                "version: 1\nclients:\n- name: a\n  token: hunter22\n  scopes:\n  - path: /graphql\n");
+        try (URLClassLoader loader = new Without("graphql.")) {
+            Method load = loader.loadClass(ClientRegistry.class.getName()).getMethod("load", Path.class, Map.class);
+
+            assertThat(load.invoke(null, file, Map.of())).hasToString("ClientRegistry[a]");
+        }
+    }
+
+    private Path registry() throws IOException {
+        return Files.writeString(
+                directory.resolve("clients.yaml"),
+                "version: 1\nclients:\n- name: a\n  token: hunter22\n  scopes:\n  - graphql: query\n");
+    }
+
+    private static GraphQlNotQueryException refusal(ProxyRequest request) {
+        return catchThrowableOfType(GraphQlNotQueryException.class, () -> GraphQlQueryCheck.require(request));
+    }
+
+    private static ProxyRequest json(String document) {
+        String json = "{\"query\":\"" + document.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
+        return request(RequestBody.of(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static ProxyRequest request(RequestBody body) {
+        return ProxyRequest.builder("POST")
+                .headers(Headers.of("Content-Type", "application/json"))
+                .body(body)
+                .build();
+    }
+}

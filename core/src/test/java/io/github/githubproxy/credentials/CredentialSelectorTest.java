@@ -1,0 +1,220 @@
+package io.github.githubproxy.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.config.Secret;
+import io.github.githubproxy.http.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialSelectorTest {
+    private static final long NOW = 1_000_000;
+    private static final int SLOTS = 10;
+
+    private static Credential user(String name) {
+        return new Credential(
+                Credential.Kind.USER,
+                name,
+                name,
+                Optional.empty(),
+                TokenSource.fixed(new AccessToken(Secret.of("ghp_" + name))),
+                new Account());
+    }
+
+    private static List<Credential> users(int many) {
+        List<Credential> users = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            users.add(user("u" + i));
+        }
+        return users;
+    }
+
+    private static Credential installationOn(String owner) {
+        Credential installation = user("on " + owner);
+        installation.isOwnedBy(owner);
+        return installation;
+    }
+
+    private static void remaining(Credential credential, long remaining) {
+        credential
+                .account()
+                .observe(
+                        new RateLimit(5000, remaining, 5000 - remaining, Instant.ofEpochSecond(5000), "core"),
+                        NOW + 3_600_000,
+                        NOW);
+    }
+
+    private static CredentialSelector.Wish wish(
+            String owner, Credential preferred, Set<Credential> blind, Set<Credential> tried) {
+        return new CredentialSelector.Wish(
+                "core", owner, preferred, blind::contains, CredentialSelector.Resort.WHEN_NO_OTHER_MAY_SEE, tried);
+    }
+
+    private static CredentialSelector.Wish anything() {
+        return wish(null, null, Set.of(), Set.of());
+    }
+
+    private static Credential chosen(CredentialSelector roster, CredentialSelector.Wish wish) {
+        SelectionResult choice = roster.choose(wish, NOW);
+        assertThat(choice.isTaken()).isTrue();
+        choice.account().leave();
+        return choice.credential();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8, 9, 200})
+    void theOneWithBudgetIsFoundAmongAnyNumber(int many) {
+        List<Credential> users = users(many);
+        users.forEach(user -> remaining(user, 0));
+        Credential one = user("one");
+        users.add(many / 2, one);
+        CredentialSelector roster = new CredentialSelector(users, SLOTS);
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(chosen(roster, anything())).isSameAs(one);
+        }
+    }
+
+    @Test
+    void inASmallPoolTheMostBudgetIsChosen() {
+        List<Credential> users = users(5);
+        for (int i = 0; i < users.size(); i++) {
+            remaining(users.get(i), 1000 + 100 * i);
+        }
+
+        assertThat(chosen(new CredentialSelector(users, SLOTS), anything())).isSameAs(users.get(4));
+    }
+
+    @Test
+    void inALargePoolThoseWithMoreAreChosenMoreAndNobodyIsHerdedTo() {
+        List<Credential> users = users(200);
+        for (int i = 0; i < users.size(); i++) {
+            remaining(users.get(i), 25L * i + 1);
+        }
+        CredentialSelector roster = new CredentialSelector(users, SLOTS);
+        Map<Credential, Integer> times = new HashMap<>();
+        for (int i = 0; i < 10_000; i++) {
+            times.merge(chosen(roster, anything()), 1, Integer::sum);
+        }
+
+        int richest = users.subList(100, 200).stream()
+                .mapToInt(user -> times.getOrDefault(user, 0))
+                .sum();
+        assertThat(richest).isGreaterThan(9_000);
+        assertThat(times.values()).allMatch(count -> count < 500);
+    }
+
+    @Test
+    void requestsUnderWaySpreadOverAccountsThatHaveTheSame() {
+        List<Credential> users = users(4);
+        users.forEach(user -> remaining(user, 3000));
+        CredentialSelector roster = new CredentialSelector(users, SLOTS);
+        for (int i = 0; i < 20; i++) {
+            roster.choose(anything(), NOW);
+        }
+
+        assertThat(users)
+                .allSatisfy(user -> assertThat(user.account().inFlight()).isEqualTo(5));
+    }
+
+    @Test
+    void theOwnersInstallationComesFirstThenTheOneThatStoredThenTheRichest() {
+        Credential owners = installationOn("acme");
+        Credential stored = user("stored");
+        Credential rich = user("rich");
+        remaining(owners, 10);
+        remaining(stored, 100);
+        remaining(rich, 5000);
+        CredentialSelector roster = new CredentialSelector(List.of(rich, stored, owners), SLOTS);
+
+        assertThat(chosen(roster, wish("acme", stored, Set.of(), Set.of()))).isSameAs(owners);
+        assertThat(chosen(roster, wish("other", stored, Set.of(), Set.of()))).isSameAs(stored);
+        assertThat(chosen(roster, anything())).isSameAs(rich);
+        assertThat(chosen(roster, wish("acme", stored, Set.of(), Set.of(owners))))
+                .isSameAs(stored);
+        remaining(owners, 0);
+        remaining(stored, 0);
+        assertThat(chosen(roster, wish("acme", stored, Set.of(), Set.of()))).isSameAs(rich);
+    }
+
+    @Test
+    void amongSeveralInstallationsOfTheOwnerTheOneThatStoredComesFirst() {
+        Credential poor = installationOn("acme");
+        Credential rich = installationOn("acme");
+        remaining(poor, 10);
+        remaining(rich, 5000);
+        CredentialSelector roster = new CredentialSelector(List.of(rich, poor), SLOTS);
+
+        assertThat(chosen(roster, wish("acme", poor, Set.of(), Set.of()))).isSameAs(poor);
+        assertThat(chosen(roster, wish("acme", null, Set.of(), Set.of()))).isSameAs(rich);
+    }
+
+    @Test
+    void whatIsForbiddenMayBeSaidByTheBlindWhileOthersAreLimited() {
+        Credential one = user("one");
+        Credential other = user("other");
+        remaining(other, 0);
+        CredentialSelector roster = new CredentialSelector(List.of(one, other), SLOTS);
+
+        assertThat(chosen(
+                        roster,
+                        new CredentialSelector.Wish(
+                                "core",
+                                null,
+                                null,
+                                Set.of(one)::contains,
+                                CredentialSelector.Resort.WHEN_NO_OTHER_CAN_BE_ASKED,
+                                Set.of())))
+                .isSameAs(one);
+    }
+
+    @Test
+    void theBlindAreAskedOnlyIfAllAre() {
+        Credential one = user("one");
+        Credential other = user("other");
+        CredentialSelector roster = new CredentialSelector(List.of(one, other), SLOTS);
+
+        assertThat(chosen(roster, wish(null, null, Set.of(one), Set.of()))).isSameAs(other);
+        remaining(other, 0);
+        assertThat(roster.choose(wish(null, null, Set.of(one), Set.of()), NOW).isTaken())
+                .as("the one who may see it is only limited")
+                .isFalse();
+        assertThat(chosen(roster, wish(null, null, Set.of(one, other), Set.of())))
+                .isSameAs(one);
+    }
+
+    @Test
+    void withAllSlotsTakenItIsBusyAndWithoutBudgetThereIsNone() {
+        List<Credential> users = users(3);
+        CredentialSelector roster = new CredentialSelector(users, 2);
+        for (int i = 0; i < 6; i++) {
+            assertThat(roster.choose(anything(), NOW).isTaken()).isTrue();
+        }
+
+        assertThat(roster.choose(anything(), NOW).isBusy()).isTrue();
+        users.forEach(user -> user.account().pause(Optional.of(Duration.ofSeconds(1)), NOW));
+        assertThat(roster.choose(anything(), NOW).isBusy()).isFalse();
+        assertThat(roster.choose(anything(), NOW).isTaken()).isFalse();
+        assertThat(new CredentialSelector(List.of(), 2).choose(anything(), NOW).isTaken())
+                .isFalse();
+    }
+
+    @Test
+    void aBusyOwnerLeavesItToOthers() {
+        Credential owners = installationOn("acme");
+        Credential other = user("other");
+        CredentialSelector roster = new CredentialSelector(List.of(owners, other), 1);
+        roster.choose(wish("acme", null, Set.of(), Set.of()), NOW);
+
+        assertThat(chosen(roster, wish("acme", null, Set.of(), Set.of()))).isSameAs(other);
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.githubproxy.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.http.RateLimit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RateLimitBudgetTest {
+    private static final long NOW = 1_000_000;
+    private static final long HOUR = 3_600_000;
+    private static final long RESET = 5_000;
+
+    private final RateLimitBudget budget = new RateLimitBudget();
+
+    private void observe(long limit, long remaining, long reset, long ends) {
+        budget.observe(
+                new RateLimit(limit, remaining, limit - remaining, Instant.ofEpochSecond(reset), "core"), ends, NOW);
+    }
+
+    @Test
+    void answersThatArriveInWhateverOrderTellTheSame() {
+        for (int seed = 0; seed < 200; seed++) {
+            List<long[]> answers = new ArrayList<>();
+            for (int i = 1; i <= 30; i++) {
+                answers.add(new long[] {5000 - i, RESET});
+            }
+            for (int i = 1; i <= 20; i++) {
+                answers.add(new long[] {5000 - i, RESET + 3600});
+            }
+            Collections.shuffle(answers, new Random(seed));
+            RateLimitBudget shuffled = new RateLimitBudget();
+            for (long[] answer : answers) {
+                shuffled.observe(
+                        new RateLimit(5000, answer[0], 0, Instant.ofEpochSecond(answer[1]), "core"),
+                        NOW + (answer[1] - RESET) * 1000 + HOUR,
+                        NOW);
+            }
+            assertThat(shuffled.figures(NOW))
+                    .isEqualTo(new RateLimitBudget.Figures(5000, 4980, NOW + 2 * HOUR, RESET + 3600));
+        }
+    }
+
+    @Test
+    void resetsOfOneWindowThatDifferByASecondOrTwoAreOneWindow() {
+        observe(5000, 10, RESET, NOW + HOUR);
+        observe(5000, 4000, RESET + 2, NOW + HOUR + 2000);
+
+        assertThat(budget.figures(NOW)).isEqualTo(new RateLimitBudget.Figures(5000, 10, NOW + HOUR + 2000, RESET + 2));
+    }
+
+    @Test
+    void nothingIsKnownAtFirstAndThenARequestHasAChance() {
+        assertThat(budget.figures(NOW)).isNull();
+        assertThat(budget.isUsable(NOW)).isTrue();
+        assertThat(budget.freeFrom(NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void withNothingRemainingItIsUsedUpUntilTheWindowEnds() {
+        observe(5000, 0, RESET, NOW + HOUR);
+
+        assertThat(budget.isUsable(NOW + HOUR - 1)).isFalse();
+        assertThat(budget.freeFrom(NOW)).isEqualTo(NOW + HOUR);
+        assertThat(budget.isUsable(NOW + HOUR)).isTrue();
+        assertThat(budget.figures(NOW + HOUR)).isEqualTo(new RateLimitBudget.Figures(5000, 5000, NOW + HOUR, RESET));
+    }
+
+    @Test
+    void aBlockLastsAsLongAsTheLongestOfThem() {
+        observe(5000, 4000, RESET, NOW + HOUR);
+
+        assertThat(budget.block(NOW + 60_000, NOW)).isTrue();
+        assertThat(budget.block(NOW + 30_000, NOW)).isFalse();
+
+        assertThat(budget.isUsable(NOW + 59_999)).isFalse();
+        assertThat(budget.figures(NOW)).isEqualTo(new RateLimitBudget.Figures(5000, 0, NOW + 60_000, 0));
+        assertThat(budget.isUsable(NOW + 60_000)).isTrue();
+        assertThat(budget.figures(NOW + 60_000).remaining()).isEqualTo(4000);
+    }
+
+    @Test
+    void aBlockUntilTheEndOfTheWindowHasGitHubsOwnReset() {
+        observe(5000, 4000, RESET, NOW + HOUR);
+        budget.block(NOW + HOUR + 400, NOW);
+
+        assertThat(budget.figures(NOW)).isEqualTo(new RateLimitBudget.Figures(5000, 0, NOW + HOUR + 400, RESET));
+    }
+
+    @Test
+    void whatMayBeSpentEachSecondDecidesWhatItIsWorth() {
+        RateLimitBudget soonOver = new RateLimitBudget();
+        RateLimitBudget longToGo = new RateLimitBudget();
+        RateLimit half = new RateLimit(5000, 2500, 2500, Instant.ofEpochSecond(RESET), "core");
+        soonOver.observe(half, NOW + HOUR / 60, NOW);
+        longToGo.observe(half, NOW + HOUR, NOW);
+
+        assertThat(soonOver.worth(NOW)).isGreaterThan(longToGo.worth(NOW));
+        double before = longToGo.worth(NOW);
+        longToGo.reserve();
+        assertThat(longToGo.worth(NOW)).as("less what is under way").isLessThan(before);
+        longToGo.release();
+        assertThat(longToGo.worth(NOW)).isEqualTo(before);
+    }
+
+    @Test
+    void whatTwoTokensOfOneUserHaveLearnedIsPutTogether() {
+        observe(5000, 4000, RESET, NOW + HOUR);
+        RateLimitBudget other = new RateLimitBudget();
+        other.observe(new RateLimit(5000, 3900, 1100, Instant.ofEpochSecond(RESET), "core"), NOW + HOUR, NOW);
+        other.block(NOW + 1000, NOW);
+
+        budget.unite(other);
+
+        assertThat(budget.isUsable(NOW)).isFalse();
+        assertThat(budget.figures(NOW + 1000).remaining()).isEqualTo(3900);
+    }
+}

@@ -1,0 +1,251 @@
+package io.github.githubproxy.fairness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.redis.RedisServer;
+import io.github.githubproxy.store.RedisSchemes;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+/** What two processes make of one Redis. */
+class SharedQuotaCountersTest {
+    private static final URI GITHUB = URI.create("https://api.github.com");
+    private static final String NAME = "limit core bot";
+    private static final WindowQuota TEN = new WindowQuota(10, Duration.ofHours(1));
+
+    private static RedisServer server;
+
+    private volatile Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    private final List<SharedQuotaCounters> opened = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        try (Jedis redis = server.jedis()) {
+            redis.flushAll();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(SharedQuotaCounters::close);
+    }
+
+    private SharedQuotaCounters open(URI api) {
+        InstantSource clock = () -> now;
+        SharedQuotaCounters allowances = new SharedQuotaCounters(
+                RedisSchemes.connect("redis://127.0.0.1:" + server.port() + "?timeout=10000", 16),
+                api,
+                new InstantSourceTimeMeter(clock));
+        opened.add(allowances);
+        return allowances;
+    }
+
+    private QuotaCounter allowance(WindowQuota quota) {
+        return open(GITHUB).allowance(NAME, quota);
+    }
+
+    private static int taken(QuotaCounter allowance, int times) {
+        int taken = 0;
+        for (int i = 0; i < times; i++) {
+            taken += allowance.take().isEmpty() ? 1 : 0;
+        }
+        return taken;
+    }
+
+    @Test
+    void whatWasSpentBeyondWhatWasTakenIsToldAtOnceAndReachesTheOthers() {
+        QuotaCounter here = allowance(TEN);
+        QuotaCounter there = allowance(TEN);
+        assertThat(here.take()).isEmpty();
+        here.charge(6);
+
+        assertThat(here.balance()).isEqualTo(new QuotaCounter.Balance(3, now.plus(Duration.ofHours(1))));
+        await().until(() -> there.balance().left() == 3);
+        assertThat(taken(there, 10) + taken(here, 10)).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasSpentThatIsNotThereIsMissingInTheNextWindow() {
+        QuotaCounter here = allowance(TEN);
+        here.charge(14);
+        // A replica that opens late sees only what was told.
+        await().until(() -> allowance(TEN).balance().left() == 0);
+
+        now = now.plus(Duration.ofHours(1));
+
+        assertThat(taken(allowance(TEN), 10)).isEqualTo(6);
+    }
+
+    @Test
+    void inDebtAllTellTheFirstMomentAtWhichSomethingIsLeftAgain() {
+        WindowQuota five = new WindowQuota(5, Duration.ofHours(1));
+        Instant reset = now.plus(Duration.ofHours(2));
+        QuotaCounter here = allowance(five);
+        QuotaCounter there = allowance(five);
+        assertThat(here.take()).isEmpty();
+        here.charge(11);
+
+        assertThat(here.balance()).as("told or not").isEqualTo(new QuotaCounter.Balance(0, reset));
+        await().until(() -> allowance(five).balance().left() == 0);
+        assertThat(there.take()).contains(reset);
+        assertThat(there.balance()).isEqualTo(new QuotaCounter.Balance(0, reset));
+        assertThat(here.take()).contains(reset);
+        assertThat(here.balance()).isEqualTo(new QuotaCounter.Balance(0, reset));
+
+        now = reset.minusSeconds(1);
+        assertThat(here.balance()).isEqualTo(new QuotaCounter.Balance(0, reset));
+        assertThat(there.take()).contains(reset);
+        now = reset;
+        assertThat(here.take()).isEmpty();
+        assertThat(there.take()).isEmpty();
+    }
+
+    @Test
+    void aQuotaThatChangesKeepsThePartThatWasSpent() {
+        SharedQuotaCounters here = open(GITHUB);
+        QuotaCounter there = allowance(TEN);
+        assertThat(taken(there, 5)).isEqualTo(5);
+
+        WindowQuota twenty = new WindowQuota(20, Duration.ofHours(1));
+        assertThat(taken(here.allowance(NAME, twenty), 4)).isEqualTo(4);
+        assertThat(here.allowance(NAME, twenty).balance().left()).isEqualTo(6);
+        assertThat(here.allowance(NAME, TEN).take()).isEmpty();
+
+        assertThat(taken(there, 5)).isEqualTo(2);
+    }
+
+    @Test
+    void aNewBucketIsOfTheQuotaOfThatTime() {
+        SharedQuotaCounters here = open(GITHUB);
+        assertThat(taken(here.allowance(NAME, TEN), 20)).isEqualTo(10);
+        WindowQuota twenty = new WindowQuota(20, Duration.ofHours(1));
+        assertThat(here.allowance(NAME, twenty).take()).isPresent();
+
+        forget();
+
+        assertThat(taken(here.allowance(NAME, twenty), 30)).isEqualTo(20);
+    }
+
+    @Test
+    void allTellOneResetAndToTheSecondWhetherTheyRefuseOrNot() {
+        now = now.plusMillis(400);
+        Instant reset = Instant.parse("2026-11-23T11:00:01Z");
+        QuotaCounter here = allowance(TEN);
+        QuotaCounter there = allowance(TEN);
+        assertThat(here.take()).isEmpty();
+        assertThat(here.balance().reset()).isEqualTo(reset);
+        now = now.plusMillis(300);
+        assertThat(there.take()).isEmpty();
+        assertThat(there.balance().reset()).isEqualTo(reset);
+
+        assertThat(taken(here, 8)).isEqualTo(8);
+
+        assertThat(here.take()).contains(reset);
+        assertThat(there.take()).contains(reset);
+    }
+
+    @Test
+    void anotherGitHubHasLimitsOfItsOwn() {
+        assertThat(taken(allowance(TEN), 20)).isEqualTo(10);
+        assertThat(taken(open(URI.create("https://ghe.example/api/v3")).allowance(NAME, TEN), 20))
+                .isEqualTo(10);
+    }
+
+    @Test
+    void whatAProcessHadNotSpentWhenItEndedIsTheOthers() {
+        SharedQuotaCounters ending = open(GITHUB);
+        for (int i = 0; i < 3; i++) {
+            assertThat(ending.allowance(NAME, TEN).take()).isEmpty();
+        }
+        ending.allowance(NAME, TEN).charge(-1);
+        ending.allowance(NAME, TEN).charge(-1);
+        QuotaCounter other = allowance(TEN);
+        assertThat(taken(other, 10)).isEqualTo(7);
+
+        ending.close();
+
+        assertThat(taken(other, 10)).isEqualTo(2);
+    }
+
+    @Test
+    void howeverManyTakeAndGiveBackAtOnceNoMoreIsSpentThanThereIsAndInTheEndAllOfIt() throws Exception {
+        WindowQuota quota = new WindowQuota(300, Duration.ofHours(1));
+        for (int round = 0; round < 4; round++) {
+            forget();
+            List<QuotaCounter> processes = List.of(allowance(quota), allowance(quota));
+            AtomicInteger spent = new AtomicInteger();
+            together(32, thread -> {
+                Random random = new Random(thread);
+                QuotaCounter allowance = processes.get(thread % 2);
+                for (int i = 0; i < 40; i++) {
+                    if (allowance.take().isEmpty()) {
+                        if (random.nextInt(3) == 0) {
+                            spent.incrementAndGet();
+                        } else {
+                            allowance.charge(-1);
+                        }
+                    }
+                }
+            });
+            assertThat(spent.get()).isLessThanOrEqualTo(300);
+
+            // What lies in the purses is anyone's before long.
+            await().until(() -> spent.addAndGet(taken(processes.get(0), 50)) >= 300);
+            assertThat(taken(processes.get(0), 50) + taken(processes.get(1), 50))
+                    .isZero();
+            assertThat(spent).hasValue(300);
+        }
+    }
+
+    private interface Task {
+        void run(int thread);
+    }
+
+    private static void together(int threads, Task task) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                running.add(pool.submit(() -> {
+                    start.await();
+                    task.run(thread);
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

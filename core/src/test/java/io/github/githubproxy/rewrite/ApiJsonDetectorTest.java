@@ -1,0 +1,92 @@
+package io.github.githubproxy.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.http.Headers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiJsonDetectorTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json; charset=utf-8",
+                "Application/JSON;charset=\"UTF-8\"",
+                "application/vnd.github+json",
+                "application/vnd.github.v3+json; charset=utf-8",
+                "application/vnd.github.object+json; charset=utf-8"
+            })
+    void theApiSpeaksJson(String type) {
+        assertThat(ApiJsonDetector.is(Headers.empty(), Headers.of("Content-Type", type)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/vnd.github.raw",
+                "application/vnd.github.raw; charset=utf-8",
+                "application/vnd.github.raw+json; charset=utf-8",
+                "application/vnd.github.v3.raw; charset=utf-8",
+                "application/vnd.github.v3.raw+json; charset=utf-8",
+                "application/vnd.github.v3.html; charset=utf-8",
+                "application/vnd.github.html+json",
+                "application/vnd.github.v3.diff; charset=utf-8",
+                "application/vnd.github.diff+json",
+                "application/vnd.github.patch+json",
+                "application/vnd.github.sha+json",
+                "application/javascript; charset=utf-8",
+                "application/sarif+json",
+                "application/json+sarif",
+                "application/octet-stream",
+                "application/jsonx",
+                "application/json; charset=utf-16",
+                "text/json",
+                "text/html; charset=utf-8",
+                "text/plain"
+            })
+    void filesDiffsPagesAndScriptsAreSomethingElse(String type) {
+        assertThat(ApiJsonDetector.is(Headers.empty(), Headers.of("Content-Type", type)))
+                .isFalse();
+    }
+
+    @Test
+    void whatGitHubSaysIsRawIsRawWhateverItsType() {
+        Headers answer = Headers.of(
+                "Content-Type",
+                "application/json; charset=utf-8",
+                "X-GitHub-Media-Type",
+                "github.v3; param=raw; format=json");
+
+        assertThat(ApiJsonDetector.is(Headers.empty(), answer)).isFalse();
+    }
+
+    @Test
+    void otherParametersChangeMembersOnly() {
+        Headers answer = Headers.of(
+                "Content-Type",
+                "application/json; charset=utf-8",
+                "X-GitHub-Media-Type",
+                "github.v3; param=full; format=json");
+
+        assertThat(ApiJsonDetector.is(Headers.empty(), answer)).isTrue();
+    }
+
+    @Test
+    void anAssetMayBeJson() {
+        Headers request = Headers.of("Accept", "application/octet-stream");
+
+        assertThat(ApiJsonDetector.is(request, Headers.of("Content-Type", "application/json")))
+                .isFalse();
+    }
+
+    @Test
+    void withoutATypeOrWithTwoNothingIsKnown() {
+        assertThat(ApiJsonDetector.is(Headers.empty(), Headers.empty())).isFalse();
+        assertThat(ApiJsonDetector.is(
+                        Headers.empty(), Headers.of("Content-Type", "application/json", "Content-Type", "text/plain")))
+                .isFalse();
+    }
+}

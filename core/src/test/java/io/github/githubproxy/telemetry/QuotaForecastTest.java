@@ -1,0 +1,86 @@
+package io.github.githubproxy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.http.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Cases that were worked out by hand. */
+class QuotaForecastTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+
+    private static RateLimit limit(long limit, long remaining, long minutes) {
+        return new RateLimit(limit, remaining, limit - remaining, in(minutes), "core");
+    }
+
+    private static Instant in(long minutes) {
+        return NOW.plus(Duration.ofMinutes(minutes));
+    }
+
+    private static QuotaForecast of(double unitsPerHour, RateLimit... limits) {
+        return QuotaForecast.of("core", List.of(limits), unitsPerHour, NOW);
+    }
+
+    @Test
+    void oneCredentialIsEmptyWhenWhatIsLeftIsSpent() {
+        QuotaForecast forecast = of(6000, limit(5000, 1000, 30));
+
+        assertThat(forecast.limit()).isEqualTo(5000);
+        assertThat(forecast.remaining()).isEqualTo(1000);
+        assertThat(forecast.emptyAt()).contains(in(10));
+        assertThat(forecast.nextReset()).contains(in(30));
+    }
+
+    @Test
+    void atAPaceThatTheWindowOutlastsItIsNotEmpty() {
+        assertThat(of(2000, limit(5000, 1000, 30)).emptyAt()).isEmpty();
+        assertThat(of(0, limit(5000, 1, 60)).emptyAt()).isEmpty();
+    }
+
+    @Test
+    void whatIsEmptyAlreadyIsEmptyNowAtAnyPace() {
+        assertThat(of(0, limit(5000, 0, 30)).emptyAt()).contains(NOW);
+        assertThat(of(100, limit(5000, 0, 30), limit(5000, 0, 50)).emptyAt()).contains(NOW);
+        assertThat(of(100, limit(5000, 0, 30), limit(5000, 100, 50)).emptyAt()).isEmpty();
+    }
+
+    @Test
+    void aCredentialWhoseWindowEndsFirstIsThereAgainForTheOthers() {
+        // In five minutes 300 of the 480 are spent, and 90 are left of each. Then the first has 600: those 690 last for
+        // eleven and a half minutes more.
+        assertThat(of(3600, limit(600, 240, 5), limit(600, 240, 60)).emptyAt())
+                .contains(NOW.plus(Duration.ofSeconds(16 * 60 + 30)));
+    }
+
+    @Test
+    void whatIsSpentBeforeAResetIsTakenFromThoseThatHaveMost() {
+        // In ten minutes 400 are spent, all of the second's. The first, which loses its 100, has 1000 then, and the
+        // second
+        // 500: at 40 a minute they last for 37 and a half minutes more.
+        QuotaForecast forecast = of(2400, limit(1000, 100, 10), limit(1000, 900, 50));
+
+        assertThat(forecast.remaining()).isEqualTo(1000);
+        assertThat(forecast.emptyAt()).contains(NOW.plus(Duration.ofSeconds(47 * 60 + 30)));
+    }
+
+    @Test
+    void credentialsThatWereNotUsedInThisWindowAreFull() {
+        QuotaForecast forecast = of(3600, limit(600, 3, -5), limit(600, 300, 60));
+
+        assertThat(forecast.remaining()).isEqualTo(900);
+        assertThat(forecast.emptyAt()).contains(in(15));
+        assertThat(forecast.nextReset()).contains(in(60));
+    }
+
+    @Test
+    void beforeAnyWindowHasBegunNothingIsForetold() {
+        QuotaForecast forecast = of(1_000_000, limit(600, 0, -5), limit(600, 10, 0));
+
+        assertThat(forecast.remaining()).isEqualTo(1200);
+        assertThat(forecast.emptyAt()).isEmpty();
+        assertThat(forecast.nextReset()).isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.githubproxy.servlet.pages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,156 @@
+package io.github.githubproxy.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.ResponseBody;
+import java.io.ByteArrayInputStream;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class ResponseWaitTest {
+    private final ResponseWait wait = new ResponseWait();
+
+    @Test
+    void anAnswerEndsIt() throws Exception {
+        ProxyResponse answer = LocalResponses.failure();
+        assertThat(wait.waitFor(() -> answer)).isSameAs(answer);
+        assertThat(wait.giveUp()).isFalse();
+        assertThat(wait.isGivenUp()).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void whatIsGivenUpBeforeItBeganAsksNobody() {
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(wait.giveUp()).isTrue();
+        assertThatThrownBy(() -> wait.waitFor(() -> {
+                    asked.incrementAndGet();
+                    return LocalResponses.failure();
+                }))
+                .isInstanceOf(ClientGoneException.class);
+        assertThat(asked).hasValue(0);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(wait.giveUp()).as("a second time").isFalse();
+    }
+
+    @Test
+    void anAnswerThatComesTooLateIsClosed() {
+        AtomicInteger closed = new AtomicInteger();
+        ProxyResponse late = new ProxyResponse(
+                200,
+                Headers.empty(),
+                ResponseBody.of(
+                        new ByteArrayInputStream(new byte[0]) {
+                            @Override
+                            public void close() {
+                                closed.incrementAndGet();
+                            }
+                        },
+                        0));
+        assertThatThrownBy(() -> wait.waitFor(() -> {
+                    wait.giveUp();
+                    return late;
+                }))
+                .isInstanceOf(ClientGoneException.class);
+        assertThat(closed).hasValue(1);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aFailureThatNobodyWaitsForIsNone() {
+        assertThatThrownBy(() -> wait.waitFor(() -> {
+                    wait.giveUp();
+                    throw new IllegalStateException("the container has taken the request away");
+                }))
+                .isInstanceOf(ClientGoneException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aFailureIsPassedOn() {
+        IllegalStateException failure = new IllegalStateException("bad");
+        assertThatThrownBy(() -> wait.waitFor(() -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+        assertThat(wait.giveUp()).isFalse();
+    }
+
+    @Test
+    void aThreadThatWaitsIsInterrupted() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> gone = threads.submit(() -> isGone(wait, () -> {
+                begun.countDown();
+                awaitInterruption();
+            }));
+            begun.await();
+            assertThat(wait.giveUp()).isTrue();
+            assertThat(gone.get(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatAThreadDoesNextIsNeverInterrupted() throws Exception {
+        int rounds = 20_000;
+        CyclicBarrier together = new CyclicBarrier(2);
+        ResponseWait[] waits = new ResponseWait[rounds];
+        Arrays.setAll(waits, i -> new ResponseWait());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Integer> waiter = threads.submit(() -> {
+                int gone = 0;
+                for (ResponseWait each : waits) {
+                    together.await();
+                    gone += isGone(each, Thread::onSpinWait) ? 1 : 0;
+                    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                }
+                return gone;
+            });
+            Future<Integer> quitter = threads.submit(() -> {
+                int givenUp = 0;
+                for (ResponseWait each : waits) {
+                    together.await();
+                    givenUp += each.giveUp() ? 1 : 0;
+                }
+                return givenUp;
+            });
+            assertThat(waiter.get()).isEqualTo(quitter.get());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean isGone(ResponseWait wait, Runnable task) {
+        try {
+            wait.waitFor(() -> {
+                task.run();
+                return LocalResponses.failure();
+            });
+            return false;
+        } catch (ClientGoneException e) {
+            return true;
+        }
+    }
+
+    private static void awaitInterruption() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
