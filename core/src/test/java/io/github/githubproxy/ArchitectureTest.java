@@ -68,7 +68,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void classesAreNamedAfterWhatTheyDo() {
+    void noUtilOrHelperClasses() {
         noClasses()
                 .should()
                 .haveNameMatching(".*(Utils?|Helpers?)")
@@ -77,7 +77,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void loggingGoesThroughSlf4j() {
+    void logsThroughSlf4jOnly() {
         noClasses().should(ACCESS_STANDARD_STREAMS).check(CORE);
         noClasses()
                 .should()
@@ -87,7 +87,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void timeComesInFromOutside() {
+    void noClassReadsSystemTimeDirectly() {
         noClasses()
                 .should()
                 .accessTargetWhere(calls(Instant.class, "now").or(calls(System.class, "currentTimeMillis")))
@@ -96,7 +96,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRootPackageTakesTheSystemClock() {
+    void onlyRootPackageUsesSystemClock() {
         noClasses()
                 .that(resideOutsideOfPackage(ROOT))
                 .should()

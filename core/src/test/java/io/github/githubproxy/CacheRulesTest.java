@@ -53,40 +53,42 @@ class CacheRulesTest {
         repository = fixture.github.world().repository("acme", "app").orElseThrow();
     }
 
-    private void startWithWindows(Duration fresh, Duration stale) {
+    private void startWithLifetimes(Duration fresh, Duration stale) {
         fixture.configured(config -> config.cacheFreshFor(fresh).cacheStaleIfError(stale));
         start();
     }
 
-    private void change() {
+    private void modifyIssue() {
         fixture.clock.advance(Duration.ofSeconds(2));
         repository.issues().update(1, issue -> issue.withTitle("Changed " + fixture.clock.instant()));
     }
 
-    private long asked() {
+    private long upstreamRequests() {
         return fixture.github.journal().total();
     }
 
+    /** RFC 9111, section 4. */
     @Test
-    void rfc9111Section4ByDefaultNothingIsServedUnasked() {
+    void revalidatesEveryReadByDefault() {
         start();
         fixture.get(ISSUE);
-        change();
+        modifyIssue();
 
         assertThat(fixture.get(ISSUE).body()).contains("Changed");
         assertThat(fixture.get(ISSUE).header("Age")).isEqualTo("(none)");
-        assertThat(asked()).isEqualTo(3);
+        assertThat(upstreamRequests()).isEqualTo(3);
     }
 
+    /** RFC 9111, section 4.2. */
     @Test
-    void rfc9111Section4Point2AResponseIsServedUnaskedWithinTheWindowOnly() {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
-        Answered first = fixture.get(ISSUE);
+    void servesWithoutRevalidationWhileFresh() {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
+        BufferedResponse first = fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(59));
 
-        Answered hit = fixture.get(ISSUE);
+        BufferedResponse hit = fixture.get(ISSUE);
         assertThat(hit.body()).isEqualTo(first.body());
-        assertThat(asked()).isEqualTo(1);
+        assertThat(upstreamRequests()).isEqualTo(1);
         assertThat(hit.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=1");
 
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -95,82 +97,89 @@ class CacheRulesTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status"))
                 .as("a confirmation begins a new window")
                 .isEqualTo("github-proxy; hit; ttl=1");
-        assertThat(asked()).isEqualTo(2);
+        assertThat(upstreamRequests()).isEqualTo(2);
     }
 
+    /** RFC 9111, section 5.1. */
     @Test
-    void rfc9111Section5Point1AgeTellsHowLongAgoGitHubWasAsked() {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+    void ageCountsSecondsSinceValidation() {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(42));
 
-        Answered hit = fixture.get(ISSUE);
+        BufferedResponse hit = fixture.get(ISSUE);
 
         assertThat(hit.header("Age")).isEqualTo("42");
         assertThat(hit.header("Date")).isEqualTo("Mon, 23 Nov 2026 10:00:00 GMT");
         assertThat(hit.headers().all("X-RateLimit-Remaining")).containsExactly("4999");
     }
 
+    /** RFC 9111, section 5.2.1. */
     @ParameterizedTest
     @ValueSource(strings = {"no-cache", "max-age=0", "max-age=29", "min-fresh=31", "No-Cache, foo=\"bar\""})
-    void rfc9111Section5Point2Point1WhatTheClientDoesNotAllowIsAsked(String directive) {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+    void requestDirectiveForcesRevalidation(String directive) {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         fixture.get(ISSUE, "Cache-Control", directive);
 
-        assertThat(asked()).isEqualTo(2);
+        assertThat(upstreamRequests()).isEqualTo(2);
     }
 
+    /** RFC 9111, section 5.2.1. */
     @ParameterizedTest
     @ValueSource(strings = {"max-age=30", "min-fresh=30", "max-age=nonsense", "only-if-cached", "max-stale=5"})
-    void rfc9111Section5Point2Point1WhatTheClientAllowsIsNotAsked(String directive) {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+    void requestDirectivePermitsFreshHit(String directive) {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         fixture.get(ISSUE, "Cache-Control", directive);
 
-        assertThat(asked()).isEqualTo(1);
+        assertThat(upstreamRequests()).isEqualTo(1);
     }
 
+    /** RFC 9111, section 5.4. */
     @Test
-    void rfc9111Section5Point4PragmaCountsWhereThereIsNoCacheControl() {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+    void pragmaAppliesWithoutCacheControl() {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
         fixture.get(ISSUE);
         fixture.get(ISSUE, "Pragma", "no-cache", "Cache-Control", "max-age=30");
-        assertThat(asked()).isEqualTo(1);
+        assertThat(upstreamRequests()).isEqualTo(1);
 
         fixture.get(ISSUE, "Pragma", "no-cache");
-        assertThat(asked()).isEqualTo(2);
+        assertThat(upstreamRequests()).isEqualTo(2);
     }
 
+    /** RFC 9111, section 5.2.1.5. */
     @Test
-    void rfc9111Section5Point2Point1Point5NoStoreStoresNothing() {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+    void noStoreRequestIsNotStored() {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
 
         for (int i = 0; i < 2; i++) {
-            Answered answered = fixture.get(ISSUE, "Cache-Control", "no-store");
-            assertThat(answered.status()).isEqualTo(200);
-            assertThat(answered.header("Cache-Status")).isEqualTo("github-proxy; fwd=request; fwd-status=200");
+            BufferedResponse response = fixture.get(ISSUE, "Cache-Control", "no-store");
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Cache-Status")).isEqualTo("github-proxy; fwd=request; fwd-status=200");
         }
 
         assertThat(fixture.github.journal().totalOf(200)).isEqualTo(2);
     }
 
+    /** RFC 9111, section 5.2.1.7. */
     @Test
-    void rfc9111Section5Point2Point1Point7OnlyIfCachedIs504WithoutSomethingFresh() {
+    void onlyIfCachedGives504WithoutFreshEntry() {
         start();
         fixture.get(ISSUE);
 
-        Answered answered = fixture.get(ISSUE, "Cache-Control", "only-if-cached");
+        BufferedResponse response = fixture.get(ISSUE, "Cache-Control", "only-if-cached");
 
-        assertThat(answered.status()).isEqualTo(504);
-        assertThat(answered.body()).contains("only-if-cached");
-        assertThat(asked()).isEqualTo(1);
+        assertThat(response.status()).isEqualTo(504);
+        assertThat(response.body()).contains("only-if-cached");
+        assertThat(upstreamRequests()).isEqualTo(1);
     }
 
+    /** RFC 9111, section 4.4. */
     @ParameterizedTest
     @CsvSource({
         "POST, /repos/acme/app/issues/1/comments",
@@ -178,13 +187,13 @@ class CacheRulesTest {
         "POST, /repos/ACME/App/issues",
         "PATCH, /repos/acme/app"
     })
-    void rfc9111Section4Point4AChangeEndsTheWindowOfTheTargetAndWhatItIsAPartOf(String method, String target) {
-        startWithWindows(Duration.ofMinutes(10), Duration.ZERO);
+    void writeInvalidatesTargetAndItsRepository(String method, String target) {
+        startWithLifetimes(Duration.ofMinutes(10), Duration.ZERO);
         for (String read : List.of("/repos/acme/app", ISSUES, OTHER, ISSUE, ISSUE + "/comments")) {
             fixture.get(read);
         }
         fixture.clock.advance(Duration.ofSeconds(1));
-        Answered changed = fixture.send(
+        BufferedResponse changed = fixture.send(
                 method, target, RequestBody.of("{\"title\":\"x\",\"body\":\"y\"}".getBytes(StandardCharsets.UTF_8)));
         assertThat(changed.status()).isLessThan(300);
         fixture.github.journal().clear();
@@ -199,9 +208,10 @@ class CacheRulesTest {
                 .contains("/repos/acme/app", target.toLowerCase(java.util.Locale.ROOT));
     }
 
+    /** RFC 9111, section 4.4. */
     @Test
-    void rfc9111Section4Point4ARefusedChangeChangesNothing() {
-        startWithWindows(Duration.ofMinutes(10), Duration.ZERO);
+    void rejectedWriteInvalidatesNothing() {
+        startWithLifetimes(Duration.ofMinutes(10), Duration.ZERO);
         fixture.get(ISSUE);
         assertThat(fixture.send("PATCH", ISSUE, RequestBody.of(new byte[] {'?'}))
                         .status())
@@ -210,7 +220,7 @@ class CacheRulesTest {
 
         fixture.get(ISSUE);
 
-        assertThat(asked()).isZero();
+        assertThat(upstreamRequests()).isZero();
     }
 
     /** What goes wrong with GitHub. */
@@ -224,15 +234,16 @@ class CacheRulesTest {
                 Fault.secondaryLimit(403, Duration.ofMinutes(30)));
     }
 
+    /** RFC 9111, section 4.2.4. */
     @ParameterizedTest
     @MethodSource("failures")
-    void rfc9111Section4Point2Point4TheLastConfirmedAnswerStandsInWhereThatIsAllowed(Fault failure) {
-        startWithWindows(Duration.ZERO, Duration.ofMinutes(10));
-        Answered first = fixture.get(ISSUE);
+    void servesStaleOnErrorWithinStaleIfError(Fault failure) {
+        startWithLifetimes(Duration.ZERO, Duration.ofMinutes(10));
+        BufferedResponse first = fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofMinutes(9));
         fixture.github.faults().always(path(ISSUE), failure);
 
-        Answered stale = fixture.get(ISSUE);
+        BufferedResponse stale = fixture.get(ISSUE);
 
         assertThat(stale.status()).isEqualTo(200);
         assertThat(stale.body()).isEqualTo(first.body());
@@ -246,17 +257,18 @@ class CacheRulesTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
     }
 
+    /** RFC 9111, section 4.2.4. */
     @Test
-    void rfc9111Section4Point2Point4WhatOthersHaveStoredMeanwhileStandsIn() throws Exception {
-        startWithWindows(Duration.ZERO, Duration.ofMinutes(10));
+    void staleOnErrorUsesLatestStoredResponse() throws Exception {
+        startWithLifetimes(Duration.ZERO, Duration.ofMinutes(10));
         fixture.get(ISSUE);
         CountDownLatch failure = new CountDownLatch(1);
         fixture.github.faults().next(path(ISSUE), Fault.hold(failure, Fault.serverError(502)));
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<Answered> late = thread.submit(() -> fixture.get(ISSUE));
+            Future<BufferedResponse> late = thread.submit(() -> fixture.get(ISSUE));
             await().until(() -> fixture.github.journal().inFlight() == 1);
-            change();
+            modifyIssue();
             assertThat(fixture.get(ISSUE, "Cache-Control", "no-cache").body()).contains("Changed");
             failure.countDown();
 
@@ -269,7 +281,7 @@ class CacheRulesTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void withoutThatAFailureIsAFailureAndWhatIsStoredStays(Fault failure) {
+    void returnsErrorAndKeepsEntryByDefault(Fault failure) {
         start();
         fixture.get(ISSUE);
         fixture.github.faults().always(path(ISSUE), failure);
@@ -282,18 +294,19 @@ class CacheRulesTest {
         assertThat(fixture.github.journal().last(any()).status()).isEqualTo(304);
     }
 
+    /** RFC 9110, section 13.1.2. */
     @ParameterizedTest
     @ValueSource(strings = {"%s", "\"other\", %s", "%s, \"other\"", "*", "W/\"a,b\", %s"})
-    void rfc9110Section13Point1Point2IfNoneMatchIsComparedWithWhatWouldBeServed(String condition) {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
+    void ifNoneMatchComparesWithServedETag(String condition) {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
         String tag = fixture.get(ISSUE).header("ETag");
         for (int i = 0; i < 2; i++) {
-            Answered answered = fixture.get(ISSUE, "If-None-Match", String.format(condition, tag));
-            assertThat(answered.status()).isEqualTo(304);
-            assertThat(answered.body()).isEmpty();
-            assertThat(answered.header("ETag")).isEqualTo(tag);
-            assertThat(answered.headers().contains("Content-Length")).isFalse();
-            assertThat(answered.headers().contains("Content-Type")).isFalse();
+            BufferedResponse response = fixture.get(ISSUE, "If-None-Match", String.format(condition, tag));
+            assertThat(response.status()).isEqualTo(304);
+            assertThat(response.body()).isEmpty();
+            assertThat(response.header("ETag")).isEqualTo(tag);
+            assertThat(response.headers().contains("Content-Length")).isFalse();
+            assertThat(response.headers().contains("Content-Type")).isFalse();
             fixture.clock.advance(Duration.ofMinutes(2));
         }
         assertThat(fixture.get(ISSUE, "If-None-Match", "\"other\"").status()).isEqualTo(200);
@@ -302,8 +315,9 @@ class CacheRulesTest {
                 .isEqualTo(304);
     }
 
+    /** RFC 9110, section 13.1.3. */
     @Test
-    void rfc9110Section13Point1Point3ADateIsIgnoredBesideATagAndComparedAlone() {
+    void ifNoneMatchOverridesIfModifiedSince() {
         start();
         fixture.clock.advance(Duration.ofMinutes(1));
         String date = fixture.get(ISSUE).header("Last-Modified");
@@ -312,21 +326,22 @@ class CacheRulesTest {
         assertThat(fixture.get(ISSUE, "If-Modified-Since", date, "If-None-Match", "\"x\"")
                         .status())
                 .isEqualTo(200);
-        change();
+        modifyIssue();
         assertThat(fixture.get(ISSUE, "If-Modified-Since", date).status()).isEqualTo(200);
     }
 
+    /** RFC 9110, section 9.3.2. */
     @Test
-    void rfc9110Section9Point3Point2HeadIsAnsweredFromWhatGetStoredAndConfirmsIt() {
-        startWithWindows(Duration.ofSeconds(60), Duration.ZERO);
-        Answered whole = fixture.get(ISSUE);
+    void headUsesAndRevalidatesStoredGet() {
+        startWithLifetimes(Duration.ofSeconds(60), Duration.ZERO);
+        BufferedResponse whole = fixture.get(ISSUE);
 
-        Answered fresh = fixture.send("HEAD", ISSUE, RequestBody.empty());
+        BufferedResponse fresh = fixture.send("HEAD", ISSUE, RequestBody.empty());
         fixture.clock.advance(Duration.ofSeconds(61));
-        Answered confirmed = fixture.send("HEAD", ISSUE, RequestBody.empty());
-        Answered after = fixture.get(ISSUE);
+        BufferedResponse confirmed = fixture.send("HEAD", ISSUE, RequestBody.empty());
+        BufferedResponse after = fixture.get(ISSUE);
 
-        for (Answered head : List.of(fresh, confirmed)) {
+        for (BufferedResponse head : List.of(fresh, confirmed)) {
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
             assertThat(head.header("ETag")).isEqualTo(whole.header("ETag"));
@@ -338,10 +353,11 @@ class CacheRulesTest {
                 .containsExactly("GET 200", "HEAD 304");
     }
 
+    /** RFC 9110, section 12.5.3. */
     @Test
-    void rfc9110Section12Point5Point3OneEntryServesClientsWithAndWithoutGzip() {
+    void oneEntryServesGzipAndIdentityClients() {
         start();
-        Answered plain = fixture.get(ISSUE);
+        BufferedResponse plain = fixture.get(ISSUE);
         var zipped = fixture.open(ISSUE, "Accept-Encoding", "gzip, deflate");
 
         assertThat(plain.headers().contains("Content-Encoding")).isFalse();
@@ -355,9 +371,10 @@ class CacheRulesTest {
         assertThat(fixture.github.journal().totalOf(304)).isEqualTo(1);
     }
 
+    /** RFC 9111, section 4.1. */
     @Test
-    void rfc9111Section4Point1WhatChangesTheRepresentationIsToldApart() {
-        startWithWindows(Duration.ofMinutes(1), Duration.ZERO);
+    void representationsAreStoredSeparately() {
+        startWithLifetimes(Duration.ofMinutes(1), Duration.ZERO);
         List<String[]> requests = List.of(
                 new String[] {},
                 new String[] {"Accept", "application/vnd.github.raw+json"},
@@ -370,31 +387,33 @@ class CacheRulesTest {
             }
         }
 
-        assertThat(asked()).isEqualTo(requests.size());
+        assertThat(upstreamRequests()).isEqualTo(requests.size());
     }
 
+    /** RFC 9111, section 3. */
     @ParameterizedTest
     @ValueSource(ints = {202, 203, 206, 301, 302, 404, 410, 451})
-    void rfc9111Section3NothingButACompleteAnswerIsStored(int status) {
-        startWithWindows(Duration.ofMinutes(1), Duration.ofMinutes(1));
+    void statusOtherThan200IsNotStored(int status) {
+        startWithLifetimes(Duration.ofMinutes(1), Duration.ofMinutes(1));
         fixture.github.faults().next(path(ISSUE), Fault.status(status));
 
         assertThat(fixture.get(ISSUE).status()).isEqualTo(status);
-        Answered after = fixture.get(ISSUE);
+        BufferedResponse after = fixture.get(ISSUE);
 
         assertThat(after.status()).isEqualTo(200);
         assertThat(after.header("Cache-Status")).isEqualTo("github-proxy; fwd=uri-miss; fwd-status=200; stored");
     }
 
+    /** RFC 9211. */
     @Test
-    void rfc9211EveryAnswerTellsHowItCameAbout() {
-        startWithWindows(Duration.ofSeconds(5), Duration.ZERO);
+    void cacheStatusDescribesEveryOutcome() {
+        startWithLifetimes(Duration.ofSeconds(5), Duration.ZERO);
 
         assertThat(fixture.get(ISSUE).header("Cache-Status"))
                 .isEqualTo("github-proxy; fwd=uri-miss; fwd-status=200; stored");
         assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=5");
         fixture.clock.advance(Duration.ofSeconds(6));
-        change();
+        modifyIssue();
         assertThat(fixture.get(ISSUE).header("Cache-Status"))
                 .isEqualTo("github-proxy; fwd=stale; fwd-status=200; stored");
         assertThat(fixture.get(ISSUE, "Range", "bytes=0-1").header("Cache-Status"))
@@ -411,18 +430,18 @@ class CacheRulesTest {
     }
 
     @Test
-    void anEmptyListNeverSeenCostsNothing() {
+    void unseenEmptyListCostsNoQuota() {
         start();
         String labels = "/repos/acme/other/pulls";
 
-        Answered first = fixture.get(labels);
-        Answered second = fixture.get(labels);
+        BufferedResponse first = fixture.get(labels);
+        BufferedResponse second = fixture.get(labels);
 
-        for (Answered answered : List.of(first, second)) {
-            assertThat(answered.status()).isEqualTo(200);
-            assertThat(answered.body()).isEqualTo("[]");
-            assertThat(answered.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
-            assertThat(answered.header("Content-Length")).isEqualTo("2");
+        for (BufferedResponse response : List.of(first, second)) {
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("[]");
+            assertThat(response.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+            assertThat(response.header("Content-Length")).isEqualTo("2");
         }
         assertThat(fixture.github.journal().quotaUnits()).isZero();
 
@@ -438,7 +457,7 @@ class CacheRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"APPLICATION/JSON", "application/json ; q=0.5", "application/vnd.GitHub+json"})
-    void mediaTypesAreTheSameInAnyCase(String accept) {
+    void predictsETagForJsonAcceptInAnyCase(String accept) {
         start();
         fixture.get("/repos/acme/app/pulls", "Accept", accept);
 
@@ -455,7 +474,7 @@ class CacheRulesTest {
                 "application/json;q=0",
                 "*/*; Q=0.00"
             })
-    void nobodyGuessesAtWhatIsNoJson(String accept) {
+    void predictsNoETagForNonJsonAccept(String accept) {
         start();
         fixture.get("/repos/acme/app/pulls", "Accept", accept);
 
@@ -464,7 +483,7 @@ class CacheRulesTest {
     }
 
     @Test
-    void aTagThatWasPredictedOnceIsRightForEveryTokenOfTheDay() {
+    void predictedETagSurvivesTokenRotation() {
         fixture.close();
         fixture = PoolFixture.of(world -> {
                     world.addOrganization("acme");
@@ -493,7 +512,7 @@ class CacheRulesTest {
     }
 
     @Test
-    void browsersAndCurlAreHiddenAsGitHubIndentsTheirJson() {
+    void curlUserAgentIsNotForwarded() {
         start();
         fixture.get(ISSUE, "User-Agent", "curl/8.0");
 

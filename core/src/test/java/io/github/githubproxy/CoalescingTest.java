@@ -31,8 +31,8 @@ class CoalescingTest {
     private PoolFixture fixture;
     private Repository repository;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch answer = new CountDownLatch(1);
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final CountDownLatch responseLatch = new CountDownLatch(1);
+    private final AtomicInteger startedClients = new AtomicInteger();
 
     @BeforeEach
     void start() {
@@ -48,20 +48,20 @@ class CoalescingTest {
 
     @AfterEach
     void close() {
-        answer.countDown();
+        responseLatch.countDown();
         threads.shutdownNow();
         fixture.close();
     }
 
     private <T> Future<T> submit(Callable<T> task) {
         return threads.submit(() -> {
-            underWay.incrementAndGet();
+            startedClients.incrementAndGet();
             return task.call();
         });
     }
 
-    private List<Future<Answered>> submitAll(String... accepts) {
-        List<Future<Answered>> all = new ArrayList<>();
+    private List<Future<BufferedResponse>> submitAll(String... accepts) {
+        List<Future<BufferedResponse>> all = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             String accept = accepts[i % accepts.length];
             all.add(submit(() -> fixture.get(ISSUE, "Accept", accept)));
@@ -70,16 +70,16 @@ class CoalescingTest {
     }
 
     /** Until all have asked, and the answer is all that is missing. */
-    private void awaitAll(int asked) {
+    private void awaitAllStarted(int asked) {
         await().until(() ->
-                underWay.get() == CLIENTS && fixture.github.journal().inFlight() == asked);
+                startedClients.get() == CLIENTS && fixture.github.journal().inFlight() == asked);
         await().during(Duration.ofMillis(300))
                 .until(() -> fixture.github.journal().inFlight() == asked);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"never seen", "changed", "unchanged"})
-    void fiveHundredClientsAreOneRequest(String state) throws Exception {
+    void identicalReadsShareOneRequest(String state) throws Exception {
         if (!state.equals("never seen")) {
             fixture.get(ISSUE, "Accept", "application/json");
             fixture.clock.advance(Duration.ofSeconds(2));
@@ -88,14 +88,14 @@ class CoalescingTest {
             repository.issues().update(1, issue -> issue.withTitle("Changed"));
         }
         fixture.github.journal().clear();
-        fixture.github.faults().always(get(ISSUE), Fault.hold(answer));
+        fixture.github.faults().always(get(ISSUE), Fault.hold(responseLatch));
 
-        List<Future<Answered>> all = submitAll("application/json");
-        awaitAll(1);
-        answer.countDown();
+        List<Future<BufferedResponse>> all = submitAll("application/json");
+        awaitAllStarted(1);
+        responseLatch.countDown();
 
         int collapsed = 0;
-        for (Future<Answered> one : all) {
+        for (Future<BufferedResponse> one : all) {
             assertThat(one.get().status()).isEqualTo(200);
             assertThat(one.get().body()).contains(state.equals("changed") ? "Changed" : "Bug");
             collapsed += one.get().header("Cache-Status").endsWith("; collapsed") ? 1 : 0;
@@ -105,37 +105,37 @@ class CoalescingTest {
     }
 
     @Test
-    void whoWantsAnotherRepresentationAsksForItself() throws Exception {
+    void otherRepresentationsAreNotCoalesced() throws Exception {
         String[] accepts = {
             "application/json", "application/vnd.github.raw+json", "application/vnd.github.html+json", "*/*"
         };
-        fixture.github.faults().always(get(ISSUE), Fault.hold(answer));
+        fixture.github.faults().always(get(ISSUE), Fault.hold(responseLatch));
 
-        List<Future<Answered>> all = submitAll(accepts);
-        awaitAll(accepts.length);
-        answer.countDown();
+        List<Future<BufferedResponse>> all = submitAll(accepts);
+        awaitAllStarted(accepts.length);
+        responseLatch.countDown();
 
         for (int i = 0; i < CLIENTS; i++) {
-            Answered answered = all.get(i).get();
-            assertThat(answered.status()).isEqualTo(200);
-            assertThat(answered.body().contains("body_html")).isEqualTo(i % accepts.length == 2);
+            BufferedResponse response = all.get(i).get();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.body().contains("body_html")).isEqualTo(i % accepts.length == 2);
         }
         assertThat(fixture.github.journal().total()).isEqualTo(accepts.length);
     }
 
     @Test
-    void whenTheFirstOfThemHangsUpNobodyElseNotices() throws Exception {
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
+    void leaderAbortDoesNotAffectFollowers() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
         Thread leader = new Thread(() -> fixture.get(ISSUE, "Accept", "application/json"));
         leader.start();
         await().until(() -> fixture.github.journal().inFlight() == 1);
-        List<Future<Answered>> all = submitAll("application/json");
-        awaitAll(1);
+        List<Future<BufferedResponse>> all = submitAll("application/json");
+        awaitAllStarted(1);
 
         leader.interrupt();
-        answer.countDown();
+        responseLatch.countDown();
 
-        for (Future<Answered> one : all) {
+        for (Future<BufferedResponse> one : all) {
             assertThat(one.get().status()).isEqualTo(200);
         }
         assertThat(fixture.github.journal().count(any()))
@@ -144,34 +144,35 @@ class CoalescingTest {
     }
 
     @Test
-    void whatIsNotForOthersEveryoneGetsForItself() throws Exception {
+    void concurrentReadsOfMissingIssueGet404() throws Exception {
         String none = "/repos/acme/app/issues/99";
         fixture.get(ISSUE);
         fixture.github.journal().clear();
-        fixture.github.faults().next(get(none), Fault.hold(answer));
-        List<Future<Answered>> all = new ArrayList<>();
+        fixture.github.faults().next(get(none), Fault.hold(responseLatch));
+        List<Future<BufferedResponse>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             all.add(submit(() -> fixture.get(none)));
         }
-        await().until(() -> underWay.get() == 20 && fixture.github.journal().inFlight() == 1);
+        await().until(() ->
+                startedClients.get() == 20 && fixture.github.journal().inFlight() == 1);
         await().during(Duration.ofMillis(100)).until(() -> true);
-        answer.countDown();
+        responseLatch.countDown();
 
-        for (Future<Answered> one : all) {
+        for (Future<BufferedResponse> one : all) {
             assertThat(one.get().status()).isEqualTo(404);
         }
     }
 
     @Test
-    void thoseWhoWaitTogetherFailTogether() throws Exception {
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer, Fault.garbage()));
+    void sharedFailureIsRetriedOnce() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch, Fault.garbage()));
         fixture.github.faults().always(get(ISSUE), Fault.garbage());
 
-        List<Future<Answered>> all = submitAll("application/json");
-        awaitAll(1);
-        answer.countDown();
+        List<Future<BufferedResponse>> all = submitAll("application/json");
+        awaitAllStarted(1);
+        responseLatch.countDown();
 
-        for (Future<Answered> one : all) {
+        for (Future<BufferedResponse> one : all) {
             assertThat(one.get().status()).isEqualTo(502);
         }
         assertThat(fixture.github.journal().total())
@@ -180,9 +181,9 @@ class CoalescingTest {
     }
 
     @Test
-    void whoReadsAfterAWriteDoesNotFollowAReadFromBefore() throws Exception {
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
-        Future<Answered> before = submit(() -> fixture.get(ISSUE));
+    void readAfterWriteDoesNotJoinEarlierRead() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
+        Future<BufferedResponse> before = submit(() -> fixture.get(ISSUE));
         await().until(() -> fixture.github.journal().inFlight() == 1);
         assertThat(fixture.send(
                                 "PATCH",
@@ -192,39 +193,39 @@ class CoalescingTest {
                         .status())
                 .isEqualTo(200);
 
-        Answered after = fixture.get(ISSUE);
+        BufferedResponse after = fixture.get(ISSUE);
 
         assertThat(after.body()).contains("Changed");
-        answer.countDown();
+        responseLatch.countDown();
         assertThat(before.get().status()).isEqualTo(200);
     }
 
     @Test
-    void whoWantsNewsDoesNotFollow() throws Exception {
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
-        Future<Answered> first = submit(() -> fixture.get(ISSUE));
+    void noCacheRequestDoesNotFollow() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
+        Future<BufferedResponse> first = submit(() -> fixture.get(ISSUE));
         await().until(() -> fixture.github.journal().inFlight() == 1);
 
         assertThat(fixture.get(ISSUE, "Cache-Control", "no-cache").status()).isEqualTo(200);
 
         assertThat(fixture.github.journal().count(path(ISSUE))).isEqualTo(1);
-        answer.countDown();
+        responseLatch.countDown();
         assertThat(first.get().status()).isEqualTo(200);
     }
 
     @Test
-    void whoHasWhatGitHubHasSharesTheNewsOfThat() throws Exception {
+    void matchingIfNoneMatchSharesOne304() throws Exception {
         String tag = fixture.get(ISSUE, "Cache-Control", "no-store").header("ETag");
         fixture.github.journal().clear();
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
-        List<Future<Answered>> all = new ArrayList<>();
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
+        List<Future<BufferedResponse>> all = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             all.add(submit(() -> fixture.get(ISSUE, "If-None-Match", tag)));
         }
-        awaitAll(1);
-        answer.countDown();
+        awaitAllStarted(1);
+        responseLatch.countDown();
 
-        for (Future<Answered> one : all) {
+        for (Future<BufferedResponse> one : all) {
             assertThat(one.get().status()).isEqualTo(304);
         }
         assertThat(fixture.github.journal().total()).isEqualTo(1);
@@ -232,9 +233,9 @@ class CoalescingTest {
 
     /** The request from before may have been answered with something older, and be late. */
     @Test
-    void whoComesAfterAnotherAnswerDoesNotFollowARequestFromBefore() throws Exception {
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
-        Future<Answered> before = submit(() -> fixture.get(ISSUE));
+    void doesNotFollowAfterConditionalResponse() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
+        Future<BufferedResponse> before = submit(() -> fixture.get(ISSUE));
         await().until(() -> fixture.github.journal().inFlight() == 1);
         assertThat(fixture.get(ISSUE, "If-None-Match", "\"a tag\"").status()).isEqualTo(200);
 
@@ -243,60 +244,64 @@ class CoalescingTest {
         assertThat(fixture.github.journal().count(path(ISSUE)))
                 .as("answered, while the first is still held")
                 .isEqualTo(2);
-        answer.countDown();
+        responseLatch.countDown();
         assertThat(before.get().status()).isEqualTo(200);
     }
 
     @Test
-    void whoComesAfterAnAnswerPastTheCacheDoesNotFollowARequestFromBefore() throws Exception {
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer));
-        Future<Answered> before = submit(() -> fixture.get(ISSUE));
+    void doesNotFollowAfterNoStoreResponse() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
+        Future<BufferedResponse> before = submit(() -> fixture.get(ISSUE));
         await().until(() -> fixture.github.journal().inFlight() == 1);
         assertThat(fixture.get(ISSUE, "Cache-Control", "no-store").status()).isEqualTo(200);
 
         assertThat(fixture.get(ISSUE).status()).as("while the first is held").isEqualTo(200);
 
-        answer.countDown();
+        responseLatch.countDown();
         assertThat(before.get().status()).isEqualTo(200);
     }
 
     @Test
-    void whoComesAfterAFollowersOwnAnswerDoesNotFollowARequestFromBefore() throws Exception {
+    void doesNotFollowAfterFollowersOwnResponse() throws Exception {
         CountDownLatch failure = new CountDownLatch(1);
         CountDownLatch own = new CountDownLatch(1);
         fixture.github
                 .faults()
-                .next(get(ISSUE), Fault.hold(failure, Fault.serverError(502)), Fault.hold(own), Fault.hold(answer));
-        Future<Answered> leader = submit(() -> fixture.get(ISSUE));
+                .next(
+                        get(ISSUE),
+                        Fault.hold(failure, Fault.serverError(502)),
+                        Fault.hold(own),
+                        Fault.hold(responseLatch));
+        Future<BufferedResponse> leader = submit(() -> fixture.get(ISSUE));
         await().until(() -> fixture.github.journal().inFlight() == 1);
-        Future<Answered> follower = submit(() -> fixture.get(ISSUE));
-        await().until(() -> underWay.get() == 2);
+        Future<BufferedResponse> follower = submit(() -> fixture.get(ISSUE));
+        await().until(() -> startedClients.get() == 2);
         await().during(Duration.ofMillis(300))
                 .until(() -> fixture.github.journal().inFlight() == 1);
         failure.countDown();
         assertThat(leader.get().status()).isEqualTo(502);
         await().until(() -> fixture.github.journal().inFlight() == 1);
-        Future<Answered> next = submit(() -> fixture.get(ISSUE));
+        Future<BufferedResponse> next = submit(() -> fixture.get(ISSUE));
         await().until(() -> fixture.github.journal().inFlight() == 2);
         own.countDown();
         assertThat(follower.get().status()).isEqualTo(200);
 
         assertThat(fixture.get(ISSUE).status()).as("while another is held").isEqualTo(200);
 
-        answer.countDown();
+        responseLatch.countDown();
         assertThat(next.get().status()).isEqualTo(200);
     }
 
     @Test
-    void anAnswerThatBreaksOffIsAskedForOnceMoreForAll() throws Exception {
-        fixture.github.faults().next(get(ISSUE), Fault.hold(answer, Fault.cutBodyAfter(10)));
+    void truncatedLeaderResponseIsFetchedOnceMore() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch, Fault.cutBodyAfter(10)));
 
-        List<Future<Answered>> all = submitAll("application/json");
-        awaitAll(1);
-        answer.countDown();
+        List<Future<BufferedResponse>> all = submitAll("application/json");
+        awaitAllStarted(1);
+        responseLatch.countDown();
 
         int failed = 0;
-        for (Future<Answered> one : all) {
+        for (Future<BufferedResponse> one : all) {
             failed += one.get().status() == 200 ? 0 : 1;
         }
         assertThat(failed).as("the leader alone").isLessThanOrEqualTo(1);
@@ -304,17 +309,17 @@ class CoalescingTest {
     }
 
     @Test
-    void whoHasSomethingThatTheProxyHasNotSharesTheAnswerToo() throws Exception {
-        fixture.github.faults().always(get(ISSUE), Fault.hold(answer));
-        List<Future<Answered>> all = new ArrayList<>();
+    void clientsWithSameIfNoneMatchAreCoalesced() throws Exception {
+        fixture.github.faults().always(get(ISSUE), Fault.hold(responseLatch));
+        List<Future<BufferedResponse>> all = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             String tag = i % 2 == 0 ? "\"one\"" : "\"other\"";
             all.add(submit(() -> fixture.get(ISSUE, "If-None-Match", tag)));
         }
-        awaitAll(2);
-        answer.countDown();
+        awaitAllStarted(2);
+        responseLatch.countDown();
 
-        for (Future<Answered> one : all) {
+        for (Future<BufferedResponse> one : all) {
             assertThat(one.get().status()).isEqualTo(200);
         }
         assertThat(fixture.github.journal().total())

@@ -95,7 +95,7 @@ class ConfigProblemsTest {
 
     @ParameterizedTest
     @MethodSource("problems")
-    void isToldInOneLineWithoutASecret(Map<String, String> variables, String[] words) {
+    void messageIsOneLineWithoutSecret(Map<String, String> variables, String[] words) {
         Map<String, String> all = new HashMap<>(Map.of("CLIENT_REGISTRY_FILE_PATH", "clients.yaml"));
         all.putAll(variables);
 
@@ -109,7 +109,7 @@ class ConfigProblemsTest {
     }
 
     @Test
-    void theRegistryFileIsRequired() {
+    void registryFileIsRequired() {
         ConfigException problem = catchThrowableOfType(ConfigException.class, () -> Config.fromMap(Map.of()));
 
         assertThat(problem).hasMessageContaining("CLIENT_REGISTRY_FILE_PATH is not set");

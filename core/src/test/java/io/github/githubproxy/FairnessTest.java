@@ -31,7 +31,8 @@ class FairnessTest {
     private static final String DEPLOYS = "token-of-the-deploys";
     private static final String BYSTANDER = "token-of-the-bystander";
 
-    private static final String LEFT = "{\"limit\":5000,\"used\":1000,\"remaining\":4000,\"reset\":1800000000}";
+    private static final String RATE_LIMIT_JSON =
+            "{\"limit\":5000,\"used\":1000,\"remaining\":4000,\"reset\":1800000000}";
 
     private final PoolFixture fixture = PoolFixture.of(FairnessTest::populate);
     private final AtomicInteger calls = new AtomicInteger();
@@ -64,25 +65,25 @@ class FairnessTest {
     }
 
     /** Asks for something that is not stored. */
-    private Answered fresh(String token, String path) {
+    private BufferedResponse getUncached(String token, String path) {
         return fixture.getAs(token, path + "?own=" + calls.incrementAndGet());
     }
 
     private int served(String token, int times) {
         int served = 0;
         for (int i = 0; i < times; i++) {
-            served += fresh(token, REPOSITORY).status() == 200 ? 1 : 0;
+            served += getUncached(token, REPOSITORY).status() == 200 ? 1 : 0;
         }
         return served;
     }
 
     @Test
-    void aClientOverItsLimitGetsGitHubsRefusalWithItsOwnResetWhileOthersGoOn() {
+    void clientOverLimitIsRejectedOthersServed() {
         start(runaway("core", "10/h"));
         fixture.clock.advance(Duration.ofMinutes(5));
 
         assertThat(served(RUNAWAY, 10)).isEqualTo(10);
-        Answered refused = fresh(RUNAWAY, REPOSITORY);
+        BufferedResponse refused = getUncached(RUNAWAY, REPOSITORY);
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("\"message\":\"API rate limit exceeded for this client");
@@ -95,12 +96,12 @@ class FairnessTest {
         assertThat(refused.header("x-ratelimit-reset"))
                 .isEqualTo(Long.toString(
                         fixture.clock.instant().plus(Duration.ofHours(1)).getEpochSecond()));
-        assertThat(fixture.fresh(REPOSITORY).status()).isEqualTo(200);
-        assertThat(fixture.fresh(REPOSITORY).header("x-ratelimit-limit")).isEqualTo("5000");
+        assertThat(fixture.getUncached(REPOSITORY).status()).isEqualTo(200);
+        assertThat(fixture.getUncached(REPOSITORY).header("x-ratelimit-limit")).isEqualTo("5000");
     }
 
     @Test
-    void theLimitIsWholeAgainWhenItsTimeIsOverAndNotBefore() {
+    void limitResetsAtWindowEndOnly() {
         start(runaway("core", "10/h"));
         assertThat(served(RUNAWAY, 11)).isEqualTo(10);
 
@@ -112,27 +113,27 @@ class FairnessTest {
     }
 
     @Test
-    void theResetIsTheEndOfTheClientsWindowAlsoWhileAllIsThere() throws Exception {
+    void unusedLimitReportsWindowEndAsReset() throws Exception {
         start(runaway("core", "2/m"));
         Instant first = fixture.clock.instant();
-        assertThat(toldReset()).isEqualTo(first.plusSeconds(60));
+        assertThat(reportedReset()).isEqualTo(first.plusSeconds(60));
 
         fixture.clock.advance(Duration.ofSeconds(99));
 
-        assertThat(toldReset()).isEqualTo(first.plusSeconds(120));
-        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-reset"))
+        assertThat(reportedReset()).isEqualTo(first.plusSeconds(120));
+        assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-reset"))
                 .isEqualTo(Long.toString(first.plusSeconds(120).getEpochSecond()));
-        assertThat(toldReset()).isEqualTo(first.plusSeconds(120));
+        assertThat(reportedReset()).isEqualTo(first.plusSeconds(120));
     }
 
-    private Instant toldReset() throws Exception {
-        JsonNode told = new ObjectMapper()
+    private Instant reportedReset() throws Exception {
+        JsonNode rateLimitBody = new ObjectMapper()
                 .readTree(fixture.getAs(RUNAWAY, "/rate_limit").body());
-        return Instant.ofEpochSecond(told.at("/resources/core/reset").asLong());
+        return Instant.ofEpochSecond(rateLimitBody.at("/resources/core/reset").asLong());
     }
 
     @Test
-    void whatGitHubConfirmsCostsNothing() {
+    void revalidatedResponseIsFree() {
         start(runaway("core", "10/h"));
 
         for (int i = 0; i < 50; i++) {
@@ -143,13 +144,13 @@ class FairnessTest {
     }
 
     @Test
-    void theClientSeesWhatItHasLeftItself() {
+    void rateLimitHeadersShowClientLimit() {
         start(runaway("core", "10/h"));
-        fresh(RUNAWAY, REPOSITORY);
+        getUncached(RUNAWAY, REPOSITORY);
 
-        Answered second = fresh(RUNAWAY, REPOSITORY);
-        Answered confirmed = fixture.getAs(RUNAWAY, REPOSITORY);
-        Answered again = fixture.getAs(RUNAWAY, REPOSITORY);
+        BufferedResponse second = getUncached(RUNAWAY, REPOSITORY);
+        BufferedResponse confirmed = fixture.getAs(RUNAWAY, REPOSITORY);
+        BufferedResponse again = fixture.getAs(RUNAWAY, REPOSITORY);
 
         assertThat(second.header("x-ratelimit-limit")).isEqualTo("10");
         assertThat(second.header("x-ratelimit-used")).isEqualTo("2");
@@ -161,15 +162,21 @@ class FairnessTest {
     }
 
     @Test
-    void aLimitShowsInTheFiguresOfItsResourceAlone() throws Exception {
+    void limitShowsOnlyInItsResource() throws Exception {
         start(Client.unrestricted("runaway")
                 .limits(Map.of("core", ClientLimit.parse("10/h"), "integration_manifest", ClientLimit.parse("3/h"))));
-        for (String named : List.of("", ",\"graphql\":" + LEFT, ",\"graphql\":" + LEFT + ",\"search\":" + LEFT)) {
+        for (String named : List.of(
+                "",
+                ",\"graphql\":" + RATE_LIMIT_JSON,
+                ",\"graphql\":" + RATE_LIMIT_JSON + ",\"search\":" + RATE_LIMIT_JSON)) {
             fixture.github
                     .faults()
                     .next(
                             path("/rate_limit"),
-                            Fault.json(200, "{\"resources\":{\"core\":" + LEFT + named + "},\"rate\":" + LEFT + "}"));
+                            Fault.json(
+                                    200,
+                                    "{\"resources\":{\"core\":" + RATE_LIMIT_JSON + named + "},\"rate\":"
+                                            + RATE_LIMIT_JSON + "}"));
 
             JsonNode body = new ObjectMapper()
                     .readTree(fixture.getAs(RUNAWAY, "/rate_limit").body());
@@ -189,24 +196,24 @@ class FairnessTest {
     }
 
     @Test
-    void whereThePoolHasLessThanTheClientThePoolCounts() {
+    void remainingIsCappedByPool() {
         start(runaway("core", "10/h"));
         fixture.github.rateLimits().set("alice", "core", 5000, 4);
 
-        Answered answered = fresh(RUNAWAY, REPOSITORY);
+        BufferedResponse response = getUncached(RUNAWAY, REPOSITORY);
 
-        assertThat(answered.header("x-ratelimit-remaining")).isEqualTo("3");
-        assertThat(answered.header("x-ratelimit-limit")).isEqualTo("10");
-        assertThat(answered.header("x-ratelimit-used")).isEqualTo("7");
+        assertThat(response.header("x-ratelimit-remaining")).isEqualTo("3");
+        assertThat(response.header("x-ratelimit-limit")).isEqualTo("10");
+        assertThat(response.header("x-ratelimit-used")).isEqualTo("7");
     }
 
     @Test
-    void eachResourceIsLimitedApart() {
+    void resourcesAreLimitedSeparately() {
         start(runaway("search", "2/m"));
 
-        assertThat(fresh(RUNAWAY, "/search/issues").status()).isNotEqualTo(403);
-        assertThat(fresh(RUNAWAY, "/search/issues").status()).isNotEqualTo(403);
-        Answered third = fresh(RUNAWAY, "/search/issues");
+        assertThat(getUncached(RUNAWAY, "/search/issues").status()).isNotEqualTo(403);
+        assertThat(getUncached(RUNAWAY, "/search/issues").status()).isNotEqualTo(403);
+        BufferedResponse third = getUncached(RUNAWAY, "/search/issues");
 
         assertThat(third.status()).isEqualTo(403);
         assertThat(third.header("x-ratelimit-resource")).isEqualTo("search");
@@ -214,12 +221,12 @@ class FairnessTest {
     }
 
     @Test
-    void graphQlIsRefusedInItsOwnShape() {
+    void graphQlGetsGraphQlRateLimitError() {
         start(runaway("graphql", "1/h"));
         String query = "{\"query\":\"{ viewer { login } }\"}";
         assertThat(post(query).body()).contains("viewer");
 
-        Answered refused = post(query);
+        BufferedResponse refused = post(query);
 
         assertThat(refused.status()).isEqualTo(200);
         assertThat(refused.body()).contains("\"type\":\"RATE_LIMITED\"");
@@ -227,7 +234,7 @@ class FairnessTest {
     }
 
     @Test
-    void aClientThatHasOverdrawnItsLimitIsToldTheSameResetEverywhere() throws Exception {
+    void overdrawnClientSeesSameResetEverywhere() throws Exception {
         start(runaway("graphql", "5/h"));
         String query = "{\"query\":\"{ viewer { login } rateLimit { cost } }\"}";
         String reset =
@@ -247,8 +254,8 @@ class FairnessTest {
                                         new HeaderField("X-RateLimit-Resource", "graphql")),
                                 "{\"data\":{\"rateLimit\":{\"cost\":12}}}".getBytes(StandardCharsets.UTF_8)));
 
-        Answered served = post(query);
-        Answered refused = post(query);
+        BufferedResponse served = post(query);
+        BufferedResponse refused = post(query);
 
         assertThat(served.body()).contains("\"cost\":12");
         assertThat(served.header("x-ratelimit-remaining")).isEqualTo("0");
@@ -264,28 +271,28 @@ class FairnessTest {
         assertThat(post(query).body()).contains("viewer");
     }
 
-    private Answered post(String query) {
+    private BufferedResponse post(String query) {
         return fixture.exchange("POST", "/graphql", RUNAWAY, RequestBody.of(query.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    void aShareIsOfWhatThePoolIsAllowed() {
+    void percentageLimitIsOfPoolLimit() {
         fixture.github.rateLimits().set("alice", "core", 60, 60);
         start(runaway("core", "25%"));
-        fixture.fresh(REPOSITORY);
+        fixture.getUncached(REPOSITORY);
 
         assertThat(served(RUNAWAY, 30)).isEqualTo(15);
-        assertThat(fixture.fresh(REPOSITORY).status()).isEqualTo(200);
+        assertThat(fixture.getUncached(REPOSITORY).status()).isEqualTo(200);
     }
 
     @Test
-    void requestsThatArriveTogetherDoNotPassTheLimitTogether() throws Exception {
+    void concurrentRequestsDoNotExceedLimit() throws Exception {
         for (int round = 0; round < 5; round++) {
             try (PoolFixture many = PoolFixture.of(FairnessTest::populate)) {
                 many.configured(config -> config.pat("ALICE", "ghp_alice"))
                         .client(runaway("core", "10/h"), RUNAWAY)
                         .start();
-                List<Integer> statuses = Together.run(
+                List<Integer> statuses = ConcurrentTasks.run(
                         50,
                         () -> many.getAs(RUNAWAY, REPOSITORY + "?own=" + calls.incrementAndGet())
                                 .status());
@@ -297,62 +304,63 @@ class FairnessTest {
     }
 
     @Test
-    void whatIsKeptForOneIsNotSpentByOthers() {
+    void reserveIsNotSpentByOthers() {
         fixture.github.rateLimits().set("alice", "core", 60, 60);
         start(Client.unrestricted("runaway"), deploys("core", "20/h"));
 
         assertThat(served(RUNAWAY, 60)).isEqualTo(40);
-        Answered refused = fresh(RUNAWAY, REPOSITORY);
+        BufferedResponse refused = getUncached(RUNAWAY, REPOSITORY);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("API rate limit exceeded").contains("kept for others");
         assertThat(served(DEPLOYS, 30)).isEqualTo(20);
     }
 
     @Test
-    void whatIsKeptForOthersIsNotLeftForAClientWhereverItLooks() {
+    void remainingExcludesReserveEverywhere() {
         Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
         fixture.github.rateLimits().set("alice", "core", 120, 120, reset);
         fixture.configured(config -> config.cacheStaleIfError(Duration.ofHours(1)));
         start(Client.unrestricted("bystander"), deploys("core", "100/h"));
 
-        assertFigures(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
-        assertFigures(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
+        assertRateLimitHeaders(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
+        assertRateLimitHeaders(fixture.getAs(BYSTANDER, REPOSITORY), 120, 101, 19, reset);
         assertThat(served(BYSTANDER, 19)).isEqualTo(19);
 
-        Answered refused = fresh(BYSTANDER, REPOSITORY);
+        BufferedResponse refused = getUncached(BYSTANDER, REPOSITORY);
         assertThat(refused.body()).contains("kept for others");
-        assertFigures(refused, 120, 120, 0, reset);
-        Answered stale = fixture.getAs(BYSTANDER, REPOSITORY);
+        assertRateLimitHeaders(refused, 120, 120, 0, reset);
+        BufferedResponse stale = fixture.getAs(BYSTANDER, REPOSITORY);
         assertThat(stale.status()).isEqualTo(200);
-        assertFigures(stale, 120, 120, 0, reset);
-        Answered asked = fixture.getAs(BYSTANDER, "/rate_limit");
-        assertFigures(asked, 120, 120, 0, reset);
+        assertRateLimitHeaders(stale, 120, 120, 0, reset);
+        BufferedResponse asked = fixture.getAs(BYSTANDER, "/rate_limit");
+        assertRateLimitHeaders(asked, 120, 120, 0, reset);
         assertThat(asked.body()).contains("\"core\":{\"limit\":120,\"used\":120,\"remaining\":0,");
-        assertFigures(fresh(DEPLOYS, REPOSITORY), 120, 21, 99, reset);
+        assertRateLimitHeaders(getUncached(DEPLOYS, REPOSITORY), 120, 21, 99, reset);
     }
 
     @Test
-    void whatIsKeptForOthersShowsAClientWithALimitInTheFiguresOfThatLimit() {
+    void reserveReducesRemainingOfLimitedClient() {
         Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
         fixture.github.rateLimits().set("alice", "core", 120, 120, reset);
         start(runaway("core", "20/h"), Client.unrestricted("bystander"), deploys("core", "100/h"));
         assertThat(served(BYSTANDER, 5)).isEqualTo(5);
-        assertFigures(fresh(RUNAWAY, REPOSITORY), 20, 6, 14, reset);
+        assertRateLimitHeaders(getUncached(RUNAWAY, REPOSITORY), 20, 6, 14, reset);
         assertThat(served(RUNAWAY, 14)).isEqualTo(14);
 
-        Answered refused = fresh(RUNAWAY, REPOSITORY);
+        BufferedResponse refused = getUncached(RUNAWAY, REPOSITORY);
 
         assertThat(refused.body()).contains("kept for others");
-        assertFigures(refused, 20, 20, 0, reset);
-        assertFigures(fixture.getAs(RUNAWAY, "/rate_limit"), 20, 20, 0, reset);
+        assertRateLimitHeaders(refused, 20, 20, 0, reset);
+        assertRateLimitHeaders(fixture.getAs(RUNAWAY, "/rate_limit"), 20, 20, 0, reset);
     }
 
-    private static void assertFigures(Answered answered, int limit, int used, int remaining, Instant reset) {
+    private static void assertRateLimitHeaders(
+            BufferedResponse response, int limit, int used, int remaining, Instant reset) {
         assertThat(List.of(
-                        answered.header("x-ratelimit-limit"),
-                        answered.header("x-ratelimit-used"),
-                        answered.header("x-ratelimit-remaining"),
-                        answered.header("x-ratelimit-reset")))
+                        response.header("x-ratelimit-limit"),
+                        response.header("x-ratelimit-used"),
+                        response.header("x-ratelimit-remaining"),
+                        response.header("x-ratelimit-reset")))
                 .containsExactly(
                         Integer.toString(limit),
                         Integer.toString(used),
@@ -361,16 +369,16 @@ class FairnessTest {
     }
 
     @Test
-    void whereNothingIsLeftNobodyIsToldThatItIsKeptForOthers() {
+    void emptyPoolReportsExhaustionNotReserve() {
         Instant reset = fixture.clock.instant().plus(Duration.ofMinutes(40));
         fixture.github.rateLimits().set("alice", "core", 60, 60, reset);
         start(Client.unrestricted("runaway"), deploys("core", "20/h"));
         assertThat(served(RUNAWAY, 40)).isEqualTo(40);
-        assertThat(fresh(RUNAWAY, REPOSITORY).body()).contains("kept for others");
+        assertThat(getUncached(RUNAWAY, REPOSITORY).body()).contains("kept for others");
         assertThat(served(DEPLOYS, 20)).isEqualTo(20);
 
         for (String token : List.of(DEPLOYS, RUNAWAY)) {
-            Answered refused = fresh(token, REPOSITORY);
+            BufferedResponse refused = getUncached(token, REPOSITORY);
 
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.body())
@@ -383,19 +391,19 @@ class FairnessTest {
     }
 
     @Test
-    void whereSomethingElseHasSpentThePoolTheHolderOfAReserveIsToldJustThat() {
+    void reserveOwnerGetsExhaustionOfEmptyPool() {
         fixture.github.rateLimits().set("alice", "core", 60, 1);
         start(deploys("core", "20/h"));
 
         assertThat(served(DEPLOYS, 2)).isEqualTo(1);
 
-        assertThat(fresh(DEPLOYS, REPOSITORY).body())
+        assertThat(getUncached(DEPLOYS, REPOSITORY).body())
                 .contains("API rate limit exceeded for the credentials of this proxy")
                 .doesNotContain("kept for others");
     }
 
     @Test
-    void whatWasKeptAndSpentIsNoLongerKept() {
+    void spentReserveNoLongerBlocksOthers() {
         fixture.github.rateLimits().set("alice", "core", 60, 60);
         start(Client.unrestricted("runaway"), deploys("core", "20/h"));
 
@@ -406,7 +414,7 @@ class FairnessTest {
     }
 
     @Test
-    void aPartOfThePoolThatAClientCannotUseIsNotKeptFromOthers() {
+    void reserveAppliesToOwnersCredentialsOnly() {
         fixture.github.world().addUser("bob").token("ghp_bob");
         // One goes on the question whose the token is.
         fixture.github.rateLimits().set("bob", "core", 11, 11);
@@ -419,21 +427,22 @@ class FairnessTest {
     }
 
     /** One of the two has so many left, after the question whose the token is; the other has 5000. */
-    private void withBob(int left) {
+    private void addBobWithRemaining(int left) {
         fixture.github.world().addUser("bob").token("ghp_bob");
         fixture.github.rateLimits().set("bob", "core", left + 1, left + 1);
         fixture.configured(config -> config.pat("BOB", "ghp_bob"));
     }
 
     @Test
-    void whatIsKeptInAPartOfThePoolIsNotSpentByThoseWhoMayUseMore() {
-        withBob(50);
+    void subsetReserveHoldsAgainstWiderClients() {
+        addBobWithRemaining(50);
         fixture.github.rateLimits().set("alice", "core", 61, 61);
         start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
 
-        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("69");
+        assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
+                .isEqualTo("69");
         assertThat(served(RUNAWAY, 80)).as("60 and 10 in all").isEqualTo(69);
-        Answered refused = fresh(RUNAWAY, REPOSITORY);
+        BufferedResponse refused = getUncached(RUNAWAY, REPOSITORY);
         assertThat(refused.body()).contains("kept for others");
         assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
         assertThat(fixture.github.journal().entries(path(REPOSITORY)))
@@ -443,8 +452,8 @@ class FairnessTest {
     }
 
     @Test
-    void whatIsKeptInPartsBesideEachOtherAddsUp() {
-        withBob(50);
+    void disjointReservesAddUp() {
+        addBobWithRemaining(50);
         fixture.github.rateLimits().set("alice", "core", 61, 61);
         start(
                 Client.unrestricted("runaway"),
@@ -453,55 +462,57 @@ class FairnessTest {
                         .reserve(Map.of("core", ClientLimit.parse("30/h")))
                         .credentials(Set.of("ALICE")));
 
-        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
+        assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
+                .isEqualTo("39");
         assertThat(served(RUNAWAY, 60)).as("10 and 30 in all").isEqualTo(39);
         assertThat(served(DEPLOYS, 60)).isEqualTo(40);
         assertThat(served(BYSTANDER, 60)).isEqualTo(30);
     }
 
     @Test
-    void whatIsKeptInAPartAndInTheWholeIsNotCountedTwice() {
-        withBob(50);
+    void subsetAndPoolReservesAreNotCountedTwice() {
+        addBobWithRemaining(50);
         fixture.github.rateLimits().set("alice", "core", 61, 61);
         start(
                 Client.unrestricted("runaway"),
                 deploys("core", "40/h").credentials(Set.of("BOB")),
                 Client.unrestricted("bystander").reserve(Map.of("core", ClientLimit.parse("30/h"))));
 
-        assertThat(fresh(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining")).isEqualTo("39");
+        assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
+                .isEqualTo("39");
         assertThat(served(RUNAWAY, 60)).as("110 less 40 and 30").isEqualTo(39);
     }
 
     @Test
-    void whoMayUseMoreThanThePartInWhichAllIsKeptGoesOnWithTheRest() {
-        withBob(20);
+    void widerClientUsesUnreservedCredentials() {
+        addBobWithRemaining(20);
         start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
 
         assertThat(served(RUNAWAY, 30)).isEqualTo(30);
 
-        assertThat(fixture.askers(path(REPOSITORY))).containsOnly("alice");
+        assertThat(fixture.credentialHolders(path(REPOSITORY))).containsOnly("alice");
         assertThat(served(DEPLOYS, 30)).isEqualTo(20);
     }
 
     @Test
-    void whatOnlyThoseCanSeeWhoAreKeptForOthersIsNotSaidNotToBeThere() {
-        withBob(20);
+    void reserveBlocksPrivateReadWith403Not404() {
+        addBobWithRemaining(20);
         fixture.github.world().addRepository("bob", "hidden").visibility(Repository.Visibility.PRIVATE);
         start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
 
-        Answered refused = fresh(RUNAWAY, "/repos/bob/hidden");
+        BufferedResponse refused = getUncached(RUNAWAY, "/repos/bob/hidden");
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("kept for others");
-        assertThat(fresh(DEPLOYS, "/repos/bob/hidden").status()).isEqualTo(200);
+        assertThat(getUncached(DEPLOYS, "/repos/bob/hidden").status()).isEqualTo(200);
     }
 
     @Test
-    void whatIsKeptInThePoolIsNotAskedOfEachPartOfIt() {
-        withBob(50);
+    void poolReserveIsNotAppliedPerCredential() {
+        addBobWithRemaining(50);
         start(Client.unrestricted("runaway").credentials(Set.of("BOB")), deploys("core", "4990/h"));
 
-        Answered first = fresh(RUNAWAY, REPOSITORY);
+        BufferedResponse first = getUncached(RUNAWAY, REPOSITORY);
 
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.header("x-ratelimit-remaining")).isEqualTo("49");
@@ -509,8 +520,8 @@ class FairnessTest {
     }
 
     @Test
-    void aShareThatIsKeptIsOfWhatItsOwnerMayUse() {
-        withBob(20);
+    void percentageReserveIsOfOwnersCredentials() {
+        addBobWithRemaining(20);
         fixture.github.rateLimits().set("alice", "core", 101, 101);
         start(Client.unrestricted("runaway"), deploys("core", "50%").credentials(Set.of("BOB")));
 
@@ -523,29 +534,29 @@ class FairnessTest {
     }
 
     @Test
-    void whatASingleClientMayNotDoIsNotItsFollowersFault() throws Exception {
+    void leaderOverLimitDoesNotAffectFollowers() throws Exception {
         start(runaway("core", "1/h"), Client.unrestricted("deploys"));
         assertThat(served(RUNAWAY, 1)).isEqualTo(1);
         for (int i = 0; i < 20; i++) {
             String path = REPOSITORY + "?round=" + i;
-            List<Answered> answers = Together.run(Stream.of(RUNAWAY, DEPLOYS, RUNAWAY, DEPLOYS)
-                    .<Callable<Answered>>map(token -> () -> fixture.getAs(token, path))
+            List<BufferedResponse> answers = ConcurrentTasks.run(Stream.of(RUNAWAY, DEPLOYS, RUNAWAY, DEPLOYS)
+                    .<Callable<BufferedResponse>>map(token -> () -> fixture.getAs(token, path))
                     .toList());
 
-            assertThat(List.of(answers.get(1), answers.get(3))).allSatisfy(answered -> {
-                assertThat(answered.status()).isEqualTo(200);
-                assertThat(answered.header("x-ratelimit-limit")).isEqualTo("5000");
+            assertThat(List.of(answers.get(1), answers.get(3))).allSatisfy(response -> {
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.header("x-ratelimit-limit")).isEqualTo("5000");
             });
         }
     }
 
     @Test
-    void aLimitedClientIsServedWhatIsStoredWhereThatIsGoodEnough() {
+    void clientOverLimitGetsStaleResponse() {
         fixture.configured(config -> config.cacheStaleIfError(Duration.ofHours(1)));
         start(runaway("core", "1/h"));
         assertThat(fixture.getAs(RUNAWAY, REPOSITORY).status()).isEqualTo(200);
 
-        Answered stale = fixture.getAs(RUNAWAY, REPOSITORY);
+        BufferedResponse stale = fixture.getAs(RUNAWAY, REPOSITORY);
 
         assertThat(stale.status()).isEqualTo(200);
         assertThat(stale.header("Cache-Status")).contains("hit").endsWith("; detail=client-limit");
@@ -553,7 +564,7 @@ class FairnessTest {
     }
 
     @Test
-    void cacheStatusTellsAClientsOwnLimitFromWhatIsKeptAndFromAnExhaustedPool() {
+    void cacheStatusNamesLimitReserveOrExhaustion() {
         fixture.github.rateLimits().set("alice", "core", 60, 22);
         start(runaway("core", "1/h"), Client.unrestricted("bystander"), deploys("core", "20/h"));
         assertThat(served(RUNAWAY, 1)).isEqualTo(1);
@@ -562,10 +573,12 @@ class FairnessTest {
         assertThat(fixture.getAs(BYSTANDER, REPOSITORY).header("Cache-Status"))
                 .isEqualTo("github-proxy; detail=reserved");
         assertThat(served(DEPLOYS, 19)).isEqualTo(19);
-        assertThat(fresh(RUNAWAY, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=reserved");
+        assertThat(getUncached(RUNAWAY, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=reserved");
         assertThat(served(DEPLOYS, 2)).isEqualTo(1);
 
-        assertThat(fresh(BYSTANDER, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=no-credential");
-        assertThat(fresh(RUNAWAY, REPOSITORY).header("Cache-Status")).isEqualTo("github-proxy; detail=client-limit");
+        assertThat(getUncached(BYSTANDER, REPOSITORY).header("Cache-Status"))
+                .isEqualTo("github-proxy; detail=no-credential");
+        assertThat(getUncached(RUNAWAY, REPOSITORY).header("Cache-Status"))
+                .isEqualTo("github-proxy; detail=client-limit");
     }
 }

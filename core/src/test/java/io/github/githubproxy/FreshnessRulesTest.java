@@ -45,7 +45,7 @@ class FreshnessRulesTest {
         repository = fixture.github.world().repository("acme", "app").orElseThrow();
     }
 
-    private long asked() {
+    private long upstreamRequests() {
         return fixture.github.journal().total();
     }
 
@@ -53,37 +53,40 @@ class FreshnessRulesTest {
         return RequestBody.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** RFC 9111, section 5.2.1.7. */
     @ParameterizedTest
     @CsvSource({"GET, Cache-Control, no-store", "HEAD, Cache-Control, no-store", "GET, Range, bytes=0-10"})
-    void rfc9111Section5Point2Point1Point7ReadsPastTheCacheAreNotSentEither(String method, String field, String value) {
+    void onlyIfCachedOverridesCacheBypass(String method, String field, String value) {
         start(Duration.ofMinutes(1), Duration.ZERO);
 
-        Answered answered =
+        BufferedResponse response =
                 fixture.send(method, ISSUE, RequestBody.empty(), "Cache-Control", "only-if-cached", field, value);
 
-        assertThat(answered.status()).isEqualTo(504);
-        assertThat(answered.header("Content-Type")).startsWith("application/json");
-        assertThat(asked()).isZero();
+        assertThat(response.status()).isEqualTo(504);
+        assertThat(response.header("Content-Type")).startsWith("application/json");
+        assertThat(upstreamRequests()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Cache-Control", "Pragma"})
-    void whatChangesSomethingIsSentWhateverItSaysOfCaches(String field) {
+    void onlyIfCachedIsIgnoredForWrites(String field) {
         start(Duration.ofMinutes(1), Duration.ZERO);
 
-        Answered answered = fixture.send("PATCH", ISSUE, json("{\"title\":\"New\"}"), field, "only-if-cached, x=\"y\"");
+        BufferedResponse response =
+                fixture.send("PATCH", ISSUE, json("{\"title\":\"New\"}"), field, "only-if-cached, x=\"y\"");
 
-        assertThat(answered.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(200);
         Received received = fixture.github.journal().last(any()).request();
         assertThat(received.header(field)).hasValue("only-if-cached, x=\"y\"");
     }
 
-    private void change() {
+    private void modifyIssue() {
         fixture.clock.advance(Duration.ofSeconds(1));
         repository.issues().update(1, issue -> issue.withTitle("Changed"));
     }
 
     /** What GitHub answers that is not stored, and how it is asked for. */
+    /** RFC 9111, section 4.3.5. */
     @ParameterizedTest
     @CsvSource({
         "GET, no-cache, 404",
@@ -96,33 +99,33 @@ class FreshnessRulesTest {
         "HEAD, no-cache, 200",
         "HEAD, max-age=0, 404"
     })
-    void rfc9111Section4Point3Point5NothingOlderIsServedUnaskedThanGitHubWasSeenToAnswer(
-            String method, String directive, int status) {
+    void olderEntryIsNotServedAfterNewerResponse(String method, String directive, int status) {
         start(Duration.ofMinutes(10), Duration.ofMinutes(20));
         fixture.get(ISSUE);
-        change();
+        modifyIssue();
         if (status != 200) {
             fixture.github.faults().next(path(ISSUE), Fault.json(status, "{\"message\":\"No more\"}"));
         }
 
-        Answered seen = fixture.send(method, ISSUE, RequestBody.empty(), "Cache-Control", directive);
+        BufferedResponse seen = fixture.send(method, ISSUE, RequestBody.empty(), "Cache-Control", directive);
         fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
         fixture.clock.advance(Duration.ofSeconds(1));
-        Answered failed = fixture.get(ISSUE);
-        Answered after = fixture.get(ISSUE);
+        BufferedResponse failed = fixture.get(ISSUE);
+        BufferedResponse after = fixture.get(ISSUE);
 
         assertThat(seen.status()).isEqualTo(status);
         assertThat(failed.status()).as("neither if there is an error").isEqualTo(502);
         assertThat(after.body()).contains("Changed");
-        assertThat(asked()).isEqualTo(4);
+        assertThat(upstreamRequests()).isEqualTo(4);
         fixture.clock.advance(Duration.ofSeconds(1));
         fixture.get(ISSUE);
-        assertThat(asked()).as("a new window has begun").isEqualTo(4);
+        assertThat(upstreamRequests()).as("a new window has begun").isEqualTo(4);
     }
 
+    /** RFC 9111, section 4. */
     @ParameterizedTest
     @ValueSource(strings = {"too large", "not to be stored"})
-    void rfc9111Section4WhatCannotBeStoredEndsTheWindowOfWhatIs(String why) {
+    void unstorableResponseInvalidatesEntry(String why) {
         start(Duration.ofMinutes(10), Duration.ZERO);
         fixture.get(ISSUE);
         fixture.github
@@ -143,9 +146,10 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).body()).startsWith("x");
     }
 
+    /** RFC 9111, section 5.2.2. */
     @ParameterizedTest
     @CsvSource({"no-cache, 304, 502", "must-revalidate, 200, 502", "'max-age=60, proxy-revalidate', 200, 502"})
-    void rfc9111Section5Point2Point2WhatGitHubForbidsIsNotDone(String directive, int unasked, int past) {
+    void upstreamCacheControlIsObeyed(String directive, int freshStatus, int staleStatus) {
         start(Duration.ofMinutes(1), Duration.ofHours(1));
         fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Cache-Control", directive)));
         fixture.get(ISSUE);
@@ -154,29 +158,31 @@ class FreshnessRulesTest {
         fixture.clock.advance(Duration.ofMinutes(2));
         fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
 
-        assertThat(status).contains(unasked == 200 ? "hit" : "fwd-status=304");
+        assertThat(status).contains(freshStatus == 200 ? "hit" : "fwd-status=304");
         // A 304 may have taken the directive back.
-        assertThat(fixture.get(ISSUE).status()).isEqualTo(unasked == 200 ? past : 200);
+        assertThat(fixture.get(ISSUE).status()).isEqualTo(freshStatus == 200 ? staleStatus : 200);
     }
 
+    /** RFC 9211, section 2.4. */
     @Test
-    void rfc9211Section2Point4WhatIsLeftAndTheAgeMakeUpTheWindowAlsoBetweenTwoSeconds() {
+    void ttlAndAgeAddUpToFreshnessLifetime() {
         start(Duration.ofSeconds(10), Duration.ofMinutes(10));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofMillis(4_700));
-        Answered fresh = fixture.get(ISSUE);
+        BufferedResponse fresh = fixture.get(ISSUE);
         assertThat(fresh.header("Age")).isEqualTo("4");
         assertThat(fresh.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=6");
 
         fixture.clock.advance(Duration.ofSeconds(11));
         fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
-        Answered stale = fixture.get(ISSUE);
+        BufferedResponse stale = fixture.get(ISSUE);
         assertThat(stale.header("Age")).isEqualTo("15");
         assertThat(stale.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=-5; detail=upstream-502");
     }
 
+    /** RFC 9111, section 4.2.3. */
     @Test
-    void rfc9111Section4Point2Point3TheFirstAgeCountsAndALargeOneIsForEver() {
+    void firstAgeValueCountsAndHugeAgeIsStale() {
         start(Duration.ofMinutes(1), Duration.ZERO);
         for (String age : List.of("3000000000", "99999999999999999999", "70, 1")) {
             fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", age)));
@@ -186,8 +192,9 @@ class FreshnessRulesTest {
         }
     }
 
+    /** RFC 9111, section 1.2.2. */
     @Test
-    void rfc9111Section1Point2Point2AsMuchAsCannotBeIsNeverFreshEnough() {
+    void overflowingMinFreshForcesRevalidation() {
         start(Duration.ofMinutes(1), Duration.ZERO);
         fixture.get(ISSUE);
 
@@ -196,15 +203,16 @@ class FreshnessRulesTest {
                 .contains("fwd=request");
     }
 
+    /** RFC 9110, section 13.1.2. */
     @Test
-    void rfc9110Section13Point1Point2WhatAClientHasIsNotSentAgainThoughItIsNotStored() {
+    void matchingETagGets304ForUnstoredResponse() {
         start(Duration.ZERO, Duration.ZERO);
         fixture.get(ISSUE);
-        change();
+        modifyIssue();
         repository.issues().update(1, issue -> issue.withBody("x".repeat(MAX_ENTRY_BYTES)));
         String tag = fixture.get(ISSUE).header("ETag");
 
-        Answered again = fixture.get(ISSUE, "If-None-Match", tag);
+        BufferedResponse again = fixture.get(ISSUE, "If-None-Match", tag);
 
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
@@ -212,7 +220,7 @@ class FreshnessRulesTest {
     }
 
     @Test
-    void whatWasOutdatedIsServedAgainOnceConfirmed() {
+    void staleOnErrorWorksAgainAfterRevalidation() {
         start(Duration.ZERO, Duration.ofMinutes(20));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -225,9 +233,10 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("detail=upstream-502");
     }
 
+    /** RFC 9111, section 4.4. */
     @ParameterizedTest
     @ValueSource(ints = {200, 502})
-    void rfc9111Section4Point4WhatAClientHasChangedNeverStandsInForAFailure(int status) {
+    void writtenResourceIsNotServedStaleOnError(int status) {
         start(Duration.ZERO, Duration.ofMinutes(20));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -242,9 +251,10 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
     }
 
+    /** RFC 9111, section 5.2.1.4. */
     @ParameterizedTest
     @ValueSource(strings = {"no-cache", "max-age=0", "max-age=10"})
-    void rfc9111Section5Point2Point1Point4WhoWantsNewsGetsTheFailure(String directive) {
+    void revalidatingRequestGetsErrorNotStale(String directive) {
         start(Duration.ofMinutes(10), Duration.ofMinutes(20));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(11));
@@ -254,6 +264,7 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
     }
 
+    /** RFC 9111, section 4.4. */
     @ParameterizedTest
     @CsvSource({
         "PATCH, /repos/acme/app/issues/comments/1, /repos/acme/app/issues/1/comments, 1",
@@ -263,8 +274,7 @@ class FreshnessRulesTest {
         "PATCH, /repos/acme/app/issues/1, /repos/acme/other/issues/1, 0",
         "PUT, /repositories/7/topics, /repos/acme/app/issues/1, 1"
     })
-    void rfc9111Section4Point4AChangeEndsTheWindowOfAllThatMayShowIt(
-            String method, String target, String read, int asked) {
+    void writeInvalidatesRelatedResources(String method, String target, String read, int upstreamRequests) {
         start(Duration.ofMinutes(10), Duration.ZERO);
         assertThat(fixture.get(read).status()).isEqualTo(200);
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -274,11 +284,12 @@ class FreshnessRulesTest {
 
         fixture.get(read);
 
-        assertThat(asked()).isEqualTo(asked);
+        assertThat(upstreamRequests()).isEqualTo(upstreamRequests);
     }
 
+    /** RFC 9211, section 2.2. */
     @Test
-    void rfc9211Section2Point2WhatAClientWantsAskedIsToldFromWhatIsPastItsTime() {
+    void cacheStatusSeparatesRequestFromStale() {
         start(Duration.ofMinutes(10), Duration.ZERO);
         fixture.get(ISSUE);
 
@@ -290,7 +301,7 @@ class FreshnessRulesTest {
     }
 
     @Test
-    void aShortStaleIfErrorCountsFromTheLastConfirmationThoughTheTtlIsLong() {
+    void staleIfErrorCountsFromLastRevalidation() {
         fixture.configured(config -> config.cacheTtl(Duration.ofDays(30)));
         start(Duration.ZERO, Duration.ofMinutes(10));
         fixture.get(ISSUE);
@@ -304,9 +315,10 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
     }
 
+    /** RFC 9111, section 4.1. */
     @ParameterizedTest
     @ValueSource(strings = {"Accept, User-Agent", "X-Feature", "*"})
-    void rfc9111Section4Point1WhatDependsOnAFieldThatIsNotInTheKeyIsForTheOneWhoAsked(String vary) {
+    void varyOnUnkeyedHeaderIsNotStored(String vary) {
         start(Duration.ofMinutes(10), Duration.ofMinutes(20));
         fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
 
@@ -316,8 +328,9 @@ class FreshnessRulesTest {
         assertThat(fixture.github.journal().totalOf(200)).isEqualTo(2);
     }
 
+    /** RFC 9111, section 4.1. */
     @Test
-    void rfc9111Section4Point1WhatIsFoundToDependOnSuchAFieldWithA304IsNotServedUnasked() {
+    void varyOnUnkeyedHeaderIn304ForcesRevalidation() {
         start(Duration.ofMinutes(10), Duration.ZERO);
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofMinutes(10));
@@ -327,9 +340,10 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
     }
 
+    /** RFC 9111, section 4.1. */
     @ParameterizedTest
     @ValueSource(strings = {"accept, AUTHORIZATION, Cookie, X-GitHub-OTP", "X-GitHub-Api-Version, Accept-Language"})
-    void rfc9111Section4Point1WhatDependsOnTheKeyIsForAll(String vary) {
+    void varyOnKeyedHeadersIsStored(String vary) {
         start(Duration.ofMinutes(10), Duration.ZERO);
         fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
         fixture.get(ISSUE);
@@ -337,15 +351,16 @@ class FreshnessRulesTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("hit");
     }
 
+    /** RFC 9111, section 4.2.3. */
     @Test
-    void rfc9111Section4Point2Point3TheTimeInCachesBeforeThisOneCounts() {
+    void upstreamAgeCountsTowardFreshness() {
         start(Duration.ofSeconds(60), Duration.ZERO);
         fixture.clock.advance(Duration.ofHours(1));
         fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", "30")));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(10));
 
-        Answered hit = fixture.get(ISSUE);
+        BufferedResponse hit = fixture.get(ISSUE);
         assertThat(hit.header("Age")).isEqualTo("40");
         assertThat(hit.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=20");
 

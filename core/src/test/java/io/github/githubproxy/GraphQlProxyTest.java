@@ -39,56 +39,56 @@ class GraphQlProxyTest {
     }
 
     @Test
-    void whatWasAuthorizedIsWhatIsSent() {
+    void authorizedBodyIsForwardedUnchanged() {
         ProxyRequest request = streamed(QUERY);
 
         String client = fixture.proxy.auth("/graphql", request);
-        Answered answer = Answered.read(fixture.proxy.handle("/graphql", request, client));
+        BufferedResponse response = BufferedResponse.read(fixture.proxy.handle("/graphql", request, client));
 
         assertThat(client).isEqualTo("queries");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"data\":{\"viewer\":{\"login\":");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).contains("\"data\":{\"viewer\":{\"login\":");
         assertThat(sentBodies()).containsExactly(QUERY);
     }
 
     @Test
     void mutationsAreNotAuthorized() {
-        RequestRejectedException refusal = catchThrowableOfType(
+        RequestRejectedException rejection = catchThrowableOfType(
                 RequestRejectedException.class, () -> fixture.proxy.auth("/api/graphql", streamed(MUTATION)));
 
-        assertThat(refusal.status()).isEqualTo(403);
-        assertThat(refusal).hasMessageContaining("has a mutation");
+        assertThat(rejection.status()).isEqualTo(403);
+        assertThat(rejection).hasMessageContaining("has a mutation");
     }
 
     @Test
-    void aBodyThatBreaksOffIsNotAuthorized() {
+    void authRejectsTruncatedBody() {
         RequestBody broken = RequestBody.of(new ByteArrayInputStream(QUERY.getBytes(StandardCharsets.UTF_8)), 100);
 
-        RequestRejectedException refusal = catchThrowableOfType(
+        RequestRejectedException rejection = catchThrowableOfType(
                 RequestRejectedException.class, () -> fixture.proxy.auth("/graphql", request(broken)));
 
-        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(rejection.status()).isEqualTo(400);
     }
 
     @Test
-    void aBodyThatBreaksOffBeforeItIsAuthorizedIsToldAsOneThatBreaksOffLater() {
+    void truncatedBodyHasDetailRequestBody() {
         RequestBody broken = RequestBody.of(new ByteArrayInputStream(QUERY.getBytes(StandardCharsets.UTF_8)), 100);
 
-        Answered answer = Answered.read(fixture.proxy.serve("/graphql", request(broken)));
+        BufferedResponse response = BufferedResponse.read(fixture.proxy.serve("/graphql", request(broken)));
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.header("Cache-Status")).isEqualTo("github-proxy; detail=request-body");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.header("Cache-Status")).isEqualTo("github-proxy; detail=request-body");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RATE_LIMIT", "RATE_LIMITED"})
-    void aLimitThatIsToldInTheBodyIsOneAndTheQueryIsSentAgainAsItCame(String type) {
+    void retriesQueryOnRateLimitErrorInBody(String type) {
         fixture.github.faults().next(post("/graphql"), Fault.graphQlPrimaryLimit(type));
 
-        Answered answer = Answered.read(fixture.proxy.serve("/graphql", streamed(QUERY)));
+        BufferedResponse response = BufferedResponse.read(fixture.proxy.serve("/graphql", streamed(QUERY)));
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"data\":");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).contains("\"data\":");
         assertThat(sentBodies()).containsExactly(QUERY, QUERY);
         assertThat(fixture.github.journal().entries(any()))
                 .extracting(entry -> entry.request().login().orElseThrow())
@@ -97,15 +97,15 @@ class GraphQlProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD"})
-    void nothingOfGraphQlIsCached(String method) {
+    void graphQlIsNotCached(String method) {
         String query = "query=%7Bviewer%7Blogin%7D%7D";
         for (int i = 0; i < 2; i++) {
             ProxyRequest request = ProxyRequest.builder(method)
                     .rawQuery(query)
                     .headers(Headers.of("Authorization", "token " + TOKEN, "If-None-Match", "\"x\""))
                     .build();
-            Answered answer = Answered.read(fixture.proxy.handle("/graphql", request, "queries"));
-            assertThat(answer.header("Cache-Status")).doesNotContain("stored").contains("fwd=request");
+            BufferedResponse response = BufferedResponse.read(fixture.proxy.handle("/graphql", request, "queries"));
+            assertThat(response.header("Cache-Status")).doesNotContain("stored").contains("fwd=request");
         }
 
         assertThat(fixture.github.journal().entries(any())).allSatisfy(entry -> {

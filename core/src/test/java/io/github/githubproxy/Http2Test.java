@@ -69,49 +69,50 @@ class Http2Test {
     }
 
     @Test
-    void isAskedByHttp2WithoutHopByHopFields() throws Exception {
+    void usesHttp2WithoutHopByHopHeaders() throws Exception {
         gitHub.enqueue(new MockResponse.Builder().body("{}").build());
 
-        Answered answer = Answered.read(
+        BufferedResponse response = BufferedResponse.read(
                 proxy.serve("/a%2Fb", request("GET", RequestBody.empty(), "X-Twice", "one", "X-Twice", "two")));
 
         RecordedRequest received = gitHub.takeRequest();
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(200);
         assertThat(received.getVersion()).isEqualTo("HTTP/2");
         assertThat(received.getTarget()).isEqualTo("/a%2Fb");
         assertThat(received.getHeaders().values("X-Twice")).containsExactly("one", "two");
         assertThat(received.getHeaders().names()).doesNotContain("connection", "host", "transfer-encoding");
-        assertThat(answer.headers().toString()).doesNotContain(":status");
+        assertThat(response.headers().toString()).doesNotContain(":status");
     }
 
     @Test
-    void bodiesOfUntoldLengthArrive() throws Exception {
+    void forwardsBodyOfUnknownLength() throws Exception {
         gitHub.enqueue(new MockResponse.Builder().code(201).build());
         byte[] body = new byte[3 << 20];
 
-        Answered answer = Answered.read(proxy.serve("/x", request("POST", RequestBody.of(new Zeros(body.length), -1))));
+        BufferedResponse response =
+                BufferedResponse.read(proxy.serve("/x", request("POST", RequestBody.of(new Zeros(body.length), -1))));
 
-        assertThat(answer.status()).isEqualTo(201);
+        assertThat(response.status()).isEqualTo(201);
         assertThat(gitHub.takeRequest().getBodySize()).isEqualTo(body.length);
     }
 
     @Test
-    void anAnswerBrokenOffIsNeverTakenForWhole() throws Exception {
+    void truncatedResponseThrowsOnRead() throws Exception {
         gitHub.enqueue(new MockResponse.Builder()
                 .body(new Buffer().write(new byte[1 << 20]))
                 .removeHeader("Content-Length")
                 .onResponseBody(new SocketEffect.CloseStream())
                 .build());
 
-        try (ProxyResponse answer =
+        try (ProxyResponse response =
                 proxy.serve("/x", request("GET", RequestBody.empty(), "Cache-Control", "no-store"))) {
-            assertThat(answer.status()).isEqualTo(200);
-            assertThatThrownBy(() -> answer.body().stream().readAllBytes()).isInstanceOf(IOException.class);
+            assertThat(response.status()).isEqualTo(200);
+            assertThatThrownBy(() -> response.body().stream().readAllBytes()).isInstanceOf(IOException.class);
         }
     }
 
     @Test
-    void anAnswerBeforeTheEndOfAnUploadIsPassedOn() throws Exception {
+    void forwardsResponseSentDuringUpload() throws Exception {
         gitHub.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -122,10 +123,10 @@ class Http2Test {
                         .build();
             }
         });
-        Answered answer =
-                Answered.read(proxy.serve("/x", request("POST", RequestBody.of(new Zeros(64 << 20), 64 << 20))));
+        BufferedResponse response = BufferedResponse.read(proxy.serve(
+                "/x", request("POST", RequestBody.of(new Zeros(64 << 20), 64 << 20))));
 
-        assertThat(answer.status()).isEqualTo(413);
+        assertThat(response.status()).isEqualTo(413);
     }
 
     private static ProxyRequest request(String method, RequestBody body, String... headers) {

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 class InterruptedThreadTest {
     @Test
-    void isAnsweredAndStaysInterrupted() {
+    void respondsAndKeepsInterruptFlag() {
         try (ProxyFixture fixture = ProxyFixture.withOneCredential()) {
             Thread.currentThread().interrupt();
 
-            Answered answer = fixture.get("/repos/ok/hello");
+            BufferedResponse response = fixture.get("/repos/ok/hello");
 
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(answer.status()).isIn(503, 504);
+            assertThat(response.status()).isIn(503, 504);
         }
     }
 }

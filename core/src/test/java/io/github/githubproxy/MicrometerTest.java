@@ -39,7 +39,7 @@ class MicrometerTest {
     private static final String REPOSITORY = "/repos/acme/hello";
 
     /** As documented. */
-    private static final int MOST_SERIES = 40_000;
+    private static final int MAX_SERIES = 40_000;
 
     private static final List<CacheOutcome> OUTCOMES = List.of(CacheOutcome.values());
 
@@ -63,11 +63,11 @@ class MicrometerTest {
     }
 
     @Test
-    void theNumbersAgreeWithTheJournal() throws Exception {
+    void metricsMatchJournal() throws Exception {
         start();
         long before = sum("github.proxy.quota.spent");
 
-        Together.run(8, () -> {
+        ConcurrentTasks.run(8, () -> {
             for (int i = 0; i < 25; i++) {
                 fixture.get(REPOSITORY);
                 fixture.getAs("second-client-token", REPOSITORY + "/issues?page=" + i);
@@ -94,7 +94,7 @@ class MicrometerTest {
     }
 
     @Test
-    void tokensOfOneUserAreShownOnceAsSoonAsTheyAreUsed() {
+    void tokensOfOneUserShareOneGauge() {
         start();
 
         fixture.get(REPOSITORY);
@@ -107,7 +107,7 @@ class MicrometerTest {
     }
 
     @Test
-    void limitsMetRotationsAndRefusalsAreCounted() {
+    void countsLimitsRotationsAndRejections() {
         start();
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
 
@@ -120,7 +120,7 @@ class MicrometerTest {
     }
 
     @Test
-    void whatIsCountedAgainstNoLimitIsNotOfCore() {
+    void rateLimitRequestHasNoResourceLabel() {
         start();
         await().until(() -> sum("github.proxy.upstream.responses", "resource", "core") == 2);
 
@@ -133,7 +133,7 @@ class MicrometerTest {
     }
 
     @Test
-    void closingTheProxyTakesItsMetricsAway() {
+    void closeRemovesMetrics() {
         start();
         fixture.get(REPOSITORY);
 
@@ -143,7 +143,7 @@ class MicrometerTest {
     }
 
     @Test
-    void everyMetricHasADescription() {
+    void everyMetricHasDescription() {
         start();
         fixture.get(REPOSITORY);
         await().until(() -> sum("github.proxy.requests") == 1);
@@ -156,7 +156,7 @@ class MicrometerTest {
     }
 
     @Test
-    void distinctPathsMakeNoSeries() {
+    void distinctPathsShareOneSeries() {
         Client nobody = Client.scoped("nobody", List.of(Scope.everything().path("/nothing")));
         fixture.client(nobody, "token-of-nobody");
         start();
@@ -165,7 +165,7 @@ class MicrometerTest {
             ProxyRequest request = ProxyRequest.builder("GET")
                     .headers(Headers.of("Authorization", "token token-of-nobody"))
                     .build();
-            Answered.read(fixture.proxy().serve("/repos/acme/repo" + i + "/issues", request));
+            BufferedResponse.read(fixture.proxy().serve("/repos/acme/repo" + i + "/issues", request));
             if (i % 1000 == 0) {
                 int sent = i + 1;
                 await().until(() -> sum("github.proxy.requests") == sent);
@@ -177,7 +177,7 @@ class MicrometerTest {
     }
 
     @Test
-    void theNumberOfSeriesIsBounded() {
+    void seriesCountIsBounded() {
         MicrometerTelemetryCollector collector = new MicrometerTelemetryCollector(registry);
         fixture.start(builder -> builder);
         ProxyStatus empty = fixture.proxy().status();
@@ -219,7 +219,7 @@ class MicrometerTest {
         long series =
                 registry.scrape().lines().filter(line -> !line.startsWith("#")).count();
         System.out.println(series + " time series");
-        assertThat(series).isLessThan(MOST_SERIES);
+        assertThat(series).isLessThan(MAX_SERIES);
         assertThat(registry.get("github.proxy.credential.remaining").gauges().stream()
                         .mapToDouble(Gauge::value)
                         .sum())

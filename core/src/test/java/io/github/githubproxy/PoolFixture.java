@@ -34,7 +34,7 @@ final class PoolFixture implements AutoCloseable {
     static final String PEM = TestKeys.pkcs1(KEY);
 
     final ManualClock clock = new ManualClock();
-    final SecretWatch watch = new SecretWatch();
+    final SecretLeakDetector secretDetector = new SecretLeakDetector();
     final FakeGitHub github;
     private final Config.Builder config;
     private final ClientRegistry.Builder clients = ClientRegistry.builder();
@@ -83,31 +83,31 @@ final class PoolFixture implements AutoCloseable {
 
     /** Starts the proxy, and forgets what it has asked about its own credentials. */
     PoolFixture start(UnaryOperator<ProxyBuilder> setting) {
-        Config built = startAtOnce(setting);
+        Config built = startWithoutWaiting(setting);
         int users = built.pats().size() > 1 ? built.pats().size() : 0;
-        int questions = users + built.apps().size();
-        await().until(() -> github.journal().count(PoolFixture::isAboutCredentials) >= questions
+        int expectedCalls = users + built.apps().size();
+        await().until(() -> github.journal().count(PoolFixture::isCredentialCall) >= expectedCalls
                 && github.journal().inFlight() == 0);
         github.journal().clear();
         return this;
     }
 
     /** Starts the proxy, which may still be asking about its own credentials. */
-    PoolFixture startAtOnce() {
-        startAtOnce(builder -> builder);
+    PoolFixture startWithoutWaiting() {
+        startWithoutWaiting(builder -> builder);
         return this;
     }
 
-    private Config startAtOnce(UnaryOperator<ProxyBuilder> setting) {
+    private Config startWithoutWaiting(UnaryOperator<ProxyBuilder> setting) {
         Config built = config.build();
         proxy = setting.apply(Proxy.builder(built)
                         .clients(clients.build())
                         .clock(clock)
-                        .telemetry(watch.collector()))
+                        .telemetry(secretDetector.collector()))
                 .build();
         built.pats().forEach(pat -> secrets.add(pat.token().reveal()));
-        watch.hear(built);
-        watch.hear(proxy);
+        secretDetector.capture(built);
+        secretDetector.capture(proxy);
         return built;
     }
 
@@ -115,30 +115,31 @@ final class PoolFixture implements AutoCloseable {
         return proxy;
     }
 
-    Answered get(String pathAndQuery, String... headers) {
+    BufferedResponse get(String pathAndQuery, String... headers) {
         return exchange("GET", pathAndQuery, CLIENT_TOKEN, RequestBody.empty(), headers);
     }
 
-    Answered getAs(String token, String pathAndQuery) {
+    BufferedResponse getAs(String token, String pathAndQuery) {
         return exchange("GET", pathAndQuery, token, RequestBody.empty());
     }
 
-    Answered send(String method, String pathAndQuery, RequestBody body, String... headers) {
+    BufferedResponse send(String method, String pathAndQuery, RequestBody body, String... headers) {
         return exchange(method, pathAndQuery, CLIENT_TOKEN, body, headers);
     }
 
-    Answered post(String path, String body) {
+    BufferedResponse post(String path, String body) {
         return send("POST", path, RequestBody.of(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A read that no stored response answers. */
-    Answered fresh(String path) {
+    BufferedResponse getUncached(String path) {
         calls++;
         return get(path + "?call=" + calls);
     }
 
-    Answered exchange(String method, String pathAndQuery, String token, RequestBody body, String... headers) {
-        return Answered.read(proxy.serve(path(pathAndQuery), request(method, pathAndQuery, token, body, headers)));
+    BufferedResponse exchange(String method, String pathAndQuery, String token, RequestBody body, String... headers) {
+        return BufferedResponse.read(
+                proxy.serve(path(pathAndQuery), request(method, pathAndQuery, token, body, headers)));
     }
 
     /** Opens an answer, and leaves its reading and closing to the test. */
@@ -147,23 +148,23 @@ final class PoolFixture implements AutoCloseable {
     }
 
     /** Those whose credentials the requests that a predicate accepts were sent with, in order. */
-    List<String> askers(Predicate<Received> requests) {
-        return github.journal().entries(requests.and(request -> !isAboutCredentials(request))).stream()
+    List<String> credentialHolders(Predicate<Received> requests) {
+        return github.journal().entries(requests.and(request -> !isCredentialCall(request))).stream()
                 .map(entry -> entry.request().holder().orElse("nobody"))
                 .toList();
     }
 
-    List<String> askers() {
-        return askers(Requests.any());
+    List<String> credentialHolders() {
+        return credentialHolders(Requests.any());
     }
 
     /** What the proxy asks by itself. */
-    static boolean isAboutCredentials(Received request) {
-        return isAboutUsers(request) || request.path().startsWith("/app/");
+    static boolean isCredentialCall(Received request) {
+        return isUserLookup(request) || request.path().startsWith("/app/");
     }
 
     /** The question whose a token is. */
-    static boolean isAboutUsers(Received request) {
+    static boolean isUserLookup(Received request) {
         return request.path().equals("/user")
                 && request.header("User-Agent").orElse("").equals("github-proxy");
     }
@@ -175,31 +176,31 @@ final class PoolFixture implements AutoCloseable {
             proxy.close();
         }
         github.close();
-        try (watch) {
-            watch.assertSilentAbout(secrets());
+        try (secretDetector) {
+            secretDetector.assertNotCaptured(secrets());
         }
     }
 
     /** What must not be shown: tokens of clients, tokens and JSON web tokens sent to GitHub, and the Apps' key. */
     private Set<String> secrets() {
         Set<String> all = new HashSet<>(secrets);
-        all.addAll(SecretWatch.sentTo(github.journal()));
+        all.addAll(SecretLeakDetector.sentTo(github.journal()));
         PEM.lines().filter(line -> !line.contains("-----")).forEach(all::add);
         return all;
     }
 
     private static String path(String pathAndQuery) {
-        int question = pathAndQuery.indexOf('?');
-        return question < 0 ? pathAndQuery : pathAndQuery.substring(0, question);
+        int queryStart = pathAndQuery.indexOf('?');
+        return queryStart < 0 ? pathAndQuery : pathAndQuery.substring(0, queryStart);
     }
 
     private static ProxyRequest request(
             String method, String pathAndQuery, String token, RequestBody body, String... headers) {
-        int question = pathAndQuery.indexOf('?');
+        int queryStart = pathAndQuery.indexOf('?');
         List<String> all = new ArrayList<>(List.of("Authorization", "token " + token, "User-Agent", "test"));
         all.addAll(List.of(headers));
         return ProxyRequest.builder(method)
-                .rawQuery(question < 0 ? null : pathAndQuery.substring(question + 1))
+                .rawQuery(queryStart < 0 ? null : pathAndQuery.substring(queryStart + 1))
                 .headers(Headers.of(all.toArray(String[]::new)))
                 .body(body)
                 .build();

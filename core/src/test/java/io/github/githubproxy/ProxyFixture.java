@@ -59,12 +59,12 @@ final class ProxyFixture implements AutoCloseable {
                         .clock(clock))
                 .build();
         if (credentials.size() > 1) {
-            forgetTheCensus();
+            discardDiscoveryCalls();
         }
     }
 
     /** The proxy asks whose tokens it has when there are several. */
-    private void forgetTheCensus() {
+    private void discardDiscoveryCalls() {
         await().until(() -> github.journal().count(Requests.get("/user")) == 2
                 && github.journal().inFlight() == 0);
         github.journal().clear();
@@ -96,32 +96,34 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     /** The login of the user whose token the last request was sent with. */
-    String asker() {
+    String lastLogin() {
         return github.journal().last(Requests.any()).request().login().orElseThrow();
     }
 
-    Answered get(String pathAndQuery, String... headers) {
+    BufferedResponse get(String pathAndQuery, String... headers) {
         return send("GET", pathAndQuery, CLIENT_TOKEN, headers);
     }
 
-    Answered send(String method, String pathAndQuery, String token, String... headers) {
+    BufferedResponse send(String method, String pathAndQuery, String token, String... headers) {
         return exchange(method, pathAndQuery, token, "", headers);
     }
 
-    Answered post(String pathAndQuery, String body, String... headers) {
+    BufferedResponse post(String pathAndQuery, String body, String... headers) {
         return exchange("POST", pathAndQuery, CLIENT_TOKEN, body, headers);
     }
 
-    private Answered exchange(String method, String pathAndQuery, String token, String body, String... headers) {
-        int question = pathAndQuery.indexOf('?');
+    private BufferedResponse exchange(
+            String method, String pathAndQuery, String token, String body, String... headers) {
+        int queryStart = pathAndQuery.indexOf('?');
         List<String> all = new ArrayList<>(List.of("Authorization", "token " + token, "User-Agent", "test"));
         all.addAll(List.of(headers));
         ProxyRequest request = ProxyRequest.builder(method)
-                .rawQuery(question < 0 ? null : pathAndQuery.substring(question + 1))
+                .rawQuery(queryStart < 0 ? null : pathAndQuery.substring(queryStart + 1))
                 .headers(Headers.of(all.toArray(String[]::new)))
                 .body(RequestBody.of(body.getBytes(StandardCharsets.UTF_8)))
                 .build();
-        return Answered.read(proxy.serve(question < 0 ? pathAndQuery : pathAndQuery.substring(0, question), request));
+        return BufferedResponse.read(
+                proxy.serve(queryStart < 0 ? pathAndQuery : pathAndQuery.substring(0, queryStart), request));
     }
 
     @Override

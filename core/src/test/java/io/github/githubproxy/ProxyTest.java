@@ -51,9 +51,9 @@ class ProxyTest {
     }
 
     @Test
-    void theSecondIdenticalReadCostsNothing() {
-        Answered first = fixture.get(REPOSITORY);
-        Answered second = fixture.get(REPOSITORY);
+    void repeatedReadCostsNoQuota() {
+        BufferedResponse first = fixture.get(REPOSITORY);
+        BufferedResponse second = fixture.get(REPOSITORY);
 
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));
@@ -63,7 +63,7 @@ class ProxyTest {
     }
 
     @Test
-    void aChangeIsSeenByTheNextRead() {
+    void nextReadSeesChange() {
         String path = REPOSITORY + "/issues/1";
         fixture.get(path);
         fixture.clock.advance(Duration.ofSeconds(5));
@@ -75,7 +75,7 @@ class ProxyTest {
     }
 
     @Test
-    void differentRepresentationsNeverShareAnEntry() {
+    void representationsDoNotShareEntry() {
         String diff = fixture.get(REPOSITORY + "/issues/1", "Accept", "application/vnd.github.html+json")
                 .body();
         String json = fixture.get(REPOSITORY + "/issues/1").body();
@@ -85,18 +85,18 @@ class ProxyTest {
     }
 
     @Test
-    void anotherCredentialConfirmsWhatTheFirstStored() {
+    void otherCredentialRevalidatesEntry() {
         fixture.close();
         fixture = ProxyFixture.withTwoCredentials();
         String path = REPOSITORY + "/issues/1";
         fixture.clock.advance(Duration.ofMinutes(1));
         fixture.get(path);
-        String first = fixture.asker();
+        String first = fixture.lastLogin();
         fixture.github.rateLimits().exhaust(first, "core");
 
-        Answered rotated = fixture.get(path);
-        String other = fixture.asker();
-        Answered again = fixture.get(path);
+        BufferedResponse rotated = fixture.get(path);
+        String other = fixture.lastLogin();
+        BufferedResponse again = fixture.get(path);
 
         assertThat(rotated.status()).isEqualTo(200);
         assertThat(again.body()).isEqualTo(rotated.body());
@@ -106,11 +106,11 @@ class ProxyTest {
     }
 
     @Test
-    void aRevokedCredentialIsLeftForTheNextAndReportedAsSuchWhenItIsTheLast() {
+    void revokedCredentialsFailOverThenGive502() {
         fixture.close();
         fixture = ProxyFixture.withTwoCredentials();
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
-        String first = "ghp_" + fixture.asker();
+        String first = "ghp_" + fixture.lastLogin();
         fixture.github.world().revokeToken(first);
 
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
@@ -119,21 +119,21 @@ class ProxyTest {
                 .as("one answer, at most one refusal, and no more")
                 .isLessThanOrEqualTo(2);
 
-        fixture.github.world().revokeToken("ghp_" + fixture.asker());
+        fixture.github.world().revokeToken("ghp_" + fixture.lastLogin());
         for (int i = 0; i < 2; i++) {
-            Answered refused = fixture.get(REPOSITORY);
+            BufferedResponse refused = fixture.get(REPOSITORY);
             assertThat(refused.status()).isEqualTo(502);
             assertThat(refused.body()).contains("accepts none of the proxy's credentials");
         }
     }
 
     @Test
-    void aSmallBodyIsSentAgainWithTheNextCredential() {
+    void smallBodyIsRetriedWithNextCredential() {
         fixture.close();
         fixture = ProxyFixture.withTwoCredentials();
         fixture.github.faults().next(post(REPOSITORY + "/issues"), Fault.secondaryLimit(403, Duration.ofSeconds(60)));
 
-        Answered created = fixture.post(REPOSITORY + "/issues", "{\"title\":\"New\"}");
+        BufferedResponse created = fixture.post(REPOSITORY + "/issues", "{\"title\":\"New\"}");
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(fixture.github.journal().entries(post(REPOSITORY + "/issues")))
@@ -142,7 +142,7 @@ class ProxyTest {
     }
 
     @Test
-    void aLargeBodyIsSentOnceAndTheClientMayComeBackAtOnce() {
+    void largeBodyIsSentOnce() {
         fixture.close();
         fixture = ProxyFixture.withTwoCredentials();
         String path = REPOSITORY + "/issues";
@@ -153,7 +153,7 @@ class ProxyTest {
                 .body(RequestBody.of(new ByteArrayInputStream(large), large.length))
                 .build();
 
-        Answered limited = Answered.read(fixture.proxy.serve(path, request));
+        BufferedResponse limited = BufferedResponse.read(fixture.proxy.serve(path, request));
 
         assertThat(limited.status()).isEqualTo(403);
         assertThat(limited.body()).contains("API rate limit exceeded");
@@ -163,7 +163,7 @@ class ProxyTest {
     }
 
     @Test
-    void a304OnAColdKeyNeedsNoBodyWhateverItsEncodingSays() {
+    void accepts304WithContentEncodingAndNoBody() {
         fixture.github
                 .faults()
                 .next(
@@ -174,7 +174,7 @@ class ProxyTest {
     }
 
     @Test
-    void whatConnectionNominatesIsNoPartOfTheKeyAsItIsNoPartOfTheRequest() {
+    void connectionNominatedHeadersAreNotInKey() {
         String path = REPOSITORY + "/issues/1";
         String html = "application/vnd.github.html+json";
 
@@ -186,7 +186,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {302, 404})
-    void anAnswerWithoutBodyNeedsNoDecoding(int status) {
+    void acceptsEmptyBodyWithContentEncoding(int status) {
         fixture.github
                 .faults()
                 .next(
@@ -197,7 +197,7 @@ class ProxyTest {
     }
 
     @Test
-    void aCodingThatCannotBeDecodedIsPassedOnAndNotStored() {
+    void unknownContentEncodingIsNotStored() {
         List<HeaderField> fields = List.of(new HeaderField("Content-Encoding", "br"), new HeaderField("ETag", "\"a\""));
         fixture.github.faults().next(2, get(REPOSITORY), Fault.answer(200, fields, new byte[] {1, 2, 3}));
 
@@ -210,7 +210,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 503, 401, 407, 421, 308})
-    void noStatusMakesTheEngineAskAgain(int status) {
+    void okHttpDoesNotRetryOnStatus(int status) {
         fixture.github
                 .faults()
                 .next(get("/user"), Fault.answer(status, List.of(new HeaderField("Retry-After", "0")), new byte[0]));
@@ -220,7 +220,7 @@ class ProxyTest {
     }
 
     @Test
-    void aMethodThatAClientMadeUpIsNotRepeatedInTheLog() {
+    void unknownMethodIsReportedAsOther() {
         RecordingCollector collector = new RecordingCollector();
         fixture.close();
         fixture = ProxyFixture.with(builder -> builder.telemetry(collector));
@@ -232,7 +232,7 @@ class ProxyTest {
     }
 
     @Test
-    void closingLeavesAHostsOwnHttpClientAlone() {
+    void closeKeepsHostsHttpClientOpen() {
         OkHttpClient hosts = new OkHttpClient();
         fixture.close();
         fixture = ProxyFixture.with(builder -> builder.httpClient(hosts));
@@ -245,10 +245,10 @@ class ProxyTest {
     }
 
     @Test
-    void anExhaustedGraphQlPoolAnswersAsGraphQlDoes() {
+    void exhaustedGraphQlPoolReturnsGraphQlError() {
         fixture.github.faults().next(any(), Fault.secondaryLimit(403, Duration.ofSeconds(60)));
 
-        Answered answer = fixture.post("/graphql", "{\"query\":\"{ viewer { login } }\"}");
+        BufferedResponse answer = fixture.post("/graphql", "{\"query\":\"{ viewer { login } }\"}");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).contains("\"type\":\"RATE_LIMITED\"");
@@ -256,7 +256,7 @@ class ProxyTest {
     }
 
     @Test
-    void gzipClientsGetWhatIsNotStoredAsGitHubSentItAndOthersGetItDecoded() throws IOException {
+    void unstoredBodyIsDecodedUnlessGzipAccepted() throws IOException {
         String path = REPOSITORY + "/no-such-thing";
         String plain = fixture.get(path).body();
         ProxyRequest request = request("GET", "Accept-Encoding", "gzip");
@@ -273,7 +273,7 @@ class ProxyTest {
     }
 
     @Test
-    void whatIsLargerThanAnEntryMayBeStreamsThroughAndIsNotStored() {
+    void oversizedResponseIsStreamedNotStored() {
         fixture.repository.files().put("big.bin", Content.generated(9_000_000, 1));
         String path = REPOSITORY + "/contents/big.bin";
 
@@ -286,7 +286,7 @@ class ProxyTest {
     }
 
     @Test
-    void aRangeGoesPastTheCache() {
+    void rangeRequestBypassesCache() {
         fixture.get(REPOSITORY);
         fixture.get(REPOSITORY, "Range", "bytes=0-1");
 
@@ -297,11 +297,11 @@ class ProxyTest {
     }
 
     @Test
-    void aBodyCutShortIsNeverStoredNorServed() {
+    void truncatedBodyIsNotStoredOrServed() {
         fixture.github.faults().next(get(REPOSITORY), Fault.cutBodyAfter(10), Fault.cutChunkedBodyAfter(10));
 
         for (int i = 0; i < 2; i++) {
-            Answered cut = fixture.get(REPOSITORY);
+            BufferedResponse cut = fixture.get(REPOSITORY);
             assertThat(cut.status()).isEqualTo(502);
             assertThat(cut.body()).contains("\"message\"").contains("\"status\":\"502\"");
         }
@@ -309,21 +309,21 @@ class ProxyTest {
     }
 
     @Test
-    void anAnswerThatMakesNoSenseIsA502() {
+    void malformedResponseGives502() {
         fixture.github.faults().next(5, any(), Fault.garbage());
 
         assertThat(fixture.get("/user").status()).isEqualTo(502);
     }
 
     @Test
-    void silenceIsA504() {
+    void readTimeoutGives504() {
         CountDownLatch never = new CountDownLatch(1);
         fixture.close();
         fixture = ProxyFixture.with(builder -> builder.httpClient(
                 new OkHttpClient.Builder().readTimeout(Duration.ofMillis(200)).build()));
         fixture.github.faults().next(any(), Fault.hold(never));
         try {
-            Answered answer = fixture.get("/user");
+            BufferedResponse answer = fixture.get("/user");
 
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.body()).contains("did not answer in time");
@@ -333,7 +333,7 @@ class ProxyTest {
     }
 
     @Test
-    void aRedirectIsPassedOnAndNotFollowed() {
+    void redirectIsPassedOnNotFollowed() {
         fixture.github.world().rename(fixture.repository, "renamed");
 
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(301);
@@ -344,8 +344,8 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "get", ""})
-    void methodsThatGitHubDoesNotHaveAre405(String method) {
-        Answered answer = fixture.send(method, "/user", ProxyFixture.CLIENT_TOKEN);
+    void unsupportedMethodGives405(String method) {
+        BufferedResponse answer = fixture.send(method, "/user", ProxyFixture.CLIENT_TOKEN);
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("Allow")).contains("GET").contains("PATCH");
@@ -353,8 +353,8 @@ class ProxyTest {
     }
 
     @Test
-    void anUnknownTokenIs401InGitHubsForm() {
-        Answered answer = fixture.send("GET", "/user", "nobody-knows-this");
+    void unknownTokenGets401InGitHubFormat() {
+        BufferedResponse answer = fixture.send("GET", "/user", "nobody-knows-this");
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.body())
@@ -365,19 +365,19 @@ class ProxyTest {
     }
 
     @Test
-    void aHostMayAuthorizeAndAnswerByItself() {
+    void hostCanAuthorizeAndHandleRequests() {
         ProxyRequest request = request("GET");
 
         String client = fixture.proxy.auth(REPOSITORY, request);
 
         assertThat(client).isEqualTo("everything");
-        assertThat(Answered.read(fixture.proxy.handle(REPOSITORY, request, client))
+        assertThat(BufferedResponse.read(fixture.proxy.handle(REPOSITORY, request, client))
                         .status())
                 .isEqualTo(200);
-        assertThat(Answered.read(fixture.proxy.cachedRequest(REPOSITORY, request, client))
+        assertThat(BufferedResponse.read(fixture.proxy.cachedRequest(REPOSITORY, request, client))
                         .status())
                 .isEqualTo(200);
-        assertThat(Answered.read(fixture.proxy.request(REPOSITORY, request, client))
+        assertThat(BufferedResponse.read(fixture.proxy.request(REPOSITORY, request, client))
                         .status())
                 .isEqualTo(200);
         assertThat(statuses()).as("request() never asks the cache").containsExactly(200, 304, 200);
@@ -390,7 +390,7 @@ class ProxyTest {
     }
 
     @Test
-    void healthTellsWhetherGitHubAnswers() {
+    void healthReportsGitHubAvailability() {
         assertThat(fixture.proxy.health().isHealthy()).isTrue();
         assertThat(fixture.github.journal().quotaUnits()).isZero();
 
@@ -403,7 +403,7 @@ class ProxyTest {
     }
 
     @Test
-    void aBrokenCacheFailsNoRequest() {
+    void failingCacheDoesNotFailRequests() {
         fixture.close();
         fixture = ProxyFixture.with(builder -> builder.cache(new BrokenBackend()));
 
@@ -412,17 +412,17 @@ class ProxyTest {
     }
 
     @Test
-    void collectorsLearnOfEveryAnswerAndEveryRequest() {
+    void collectorsReceiveResponsesAndRequests() {
         RecordingCollector collector = new RecordingCollector();
         fixture.close();
         fixture = ProxyFixture.with(builder -> builder.telemetry(collector));
 
-        Answered first = fixture.get(REPOSITORY);
+        BufferedResponse first = fixture.get(REPOSITORY);
         fixture.get(REPOSITORY);
         fixture.send("GET", "/user", "nobody-knows-this");
 
         await().until(() -> collector.requests.size() == 3);
-        assertThat(collector.answers).hasSize(2).allSatisfy(event -> {
+        assertThat(collector.responses).hasSize(2).allSatisfy(event -> {
             assertThat(event.origin().client()).isEqualTo("everything");
             assertThat(event.origin().route()).isEqualTo("/repos/{owner}/{repo}");
             assertThat(event.credential().name()).isEqualTo("ALICE");
@@ -439,7 +439,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-", "(others)"})
-    void aHostMayNameItsClientsAsItLikesButNotAsNobodyIsNamed(String name) {
+    void rejectsReservedClientNamesFromHost(String name) {
         ProxyRequest request = request("GET");
 
         assertThatThrownBy(() -> fixture.proxy.handle(REPOSITORY, request, name))
@@ -449,21 +449,21 @@ class ProxyTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> fixture.proxy.cachedRequest(REPOSITORY, request, name))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(Answered.read(fixture.proxy.handle(REPOSITORY, request, name + " of the host"))
+        assertThat(BufferedResponse.read(fixture.proxy.handle(REPOSITORY, request, name + " of the host"))
                         .status())
                 .isEqualTo(200);
         assertThat(fixture.proxy.status().requestsUnderWay()).isZero();
     }
 
     @Test
-    void aRequestBodyThatBreaksOffIsTheClientsFault() {
+    void brokenRequestBodyGives400() {
         RequestBody broken = RequestBody.of(new BrokenStream(), -1);
         ProxyRequest request = ProxyRequest.builder("POST")
                 .headers(request("POST").headers())
                 .body(broken)
                 .build();
 
-        assertThat(Answered.read(fixture.proxy.serve(REPOSITORY + "/issues", request))
+        assertThat(BufferedResponse.read(fixture.proxy.serve(REPOSITORY + "/issues", request))
                         .status())
                 .isEqualTo(400);
     }
@@ -514,12 +514,12 @@ class ProxyTest {
     }
 
     private static final class RecordingCollector implements TelemetryCollector {
-        private final ConcurrentLinkedQueue<GitHubResponseEvent> answers = new ConcurrentLinkedQueue<>();
+        private final ConcurrentLinkedQueue<GitHubResponseEvent> responses = new ConcurrentLinkedQueue<>();
         private final ConcurrentLinkedQueue<ProxyRequestEvent> requests = new ConcurrentLinkedQueue<>();
 
         @Override
         public void collectGitHubResponse(GitHubResponseEvent event) {
-            answers.add(event);
+            responses.add(event);
         }
 
         @Override

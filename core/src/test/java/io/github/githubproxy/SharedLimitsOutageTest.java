@@ -22,88 +22,90 @@ import redis.clients.jedis.Jedis;
 class SharedLimitsOutageTest {
     private static final String BOT = "bot";
     /** On machines that do much else. */
-    private static final String PATIENTLY = "?timeout=10000";
+    private static final String LONG_TIMEOUT = "?timeout=10000";
 
-    private static final String FAILS =
+    private static final String OUTAGE_WARNING =
             "WARN Redis fails; until it works again, this replica holds clients to their limits by itself: ";
-    private static final String WORKS = "INFO Limits of clients are shared with other replicas again";
+    private static final String RECOVERY_MESSAGE = "INFO Limits of clients are shared with other replicas again";
 
-    private final HeardLog log = new HeardLog("io.github.githubproxy.fairness.SharedQuotaCounters");
+    private final CapturedLog log = new CapturedLog("io.github.githubproxy.fairness.SharedQuotaCounters");
 
     @AfterEach
-    void stopListening() {
+    void closeLog() {
         log.close();
     }
 
-    private static LimitedFleet fleet(RedisServer server, String parameters, String limit) {
-        return LimitedFleet.start(
+    private static LimitedReplicas replicas(RedisServer server, String parameters, String limit) {
+        return LimitedReplicas.start(
                 "redis://127.0.0.1:" + server.port() + parameters,
                 Client.unrestricted(BOT).limits(Map.of("core", ClientLimit.parse(limit))));
     }
 
     @Test
-    void whileRedisIsGoneEachReplicaHoldsToTheLimitByItselfAndAfterwardsAllKnowWhatWasSpent() {
+    void replicasLimitLocallyDuringOutage() {
         try (RedisServer server = RedisServer.start();
-                LimitedFleet fleet = fleet(server, PATIENTLY, "20/h")) {
-            assertThat(fleet.served(0, BOT, 12)).isEqualTo(12);
-            assertThat(fleet.served(1, BOT, 2)).isEqualTo(2);
+                LimitedReplicas replicas = replicas(server, LONG_TIMEOUT, "20/h")) {
+            assertThat(replicas.served(0, BOT, 12)).isEqualTo(12);
+            assertThat(replicas.served(1, BOT, 2)).isEqualTo(2);
 
             server.kill();
-            assertThat(fleet.served(0, BOT, 20)).isEqualTo(8);
-            assertThat(fleet.fresh(0, BOT).body()).contains("API rate limit exceeded for this client");
-            assertThat(fleet.served(1, BOT, 15)).isEqualTo(15);
-            assertThat(log.count(FAILS)).isEqualTo(2);
+            assertThat(replicas.served(0, BOT, 20)).isEqualTo(8);
+            assertThat(replicas.getUncached(0, BOT).body()).contains("API rate limit exceeded for this client");
+            assertThat(replicas.served(1, BOT, 15)).isEqualTo(15);
+            assertThat(log.count(OUTAGE_WARNING)).isEqualTo(2);
 
             // It has lost what it knew.
-            server.startAgain();
-            await().until(() -> log.count(WORKS) == 2);
-            await().until(() ->
-                    fleet.fresh(0, BOT).status() == 403 && fleet.fresh(1, BOT).status() == 403);
-            assertThat(fleet.spentAtGitHub()).isLessThanOrEqualTo(2 * 20);
+            server.restart();
+            await().until(() -> log.count(RECOVERY_MESSAGE) == 2);
+            await().until(() -> replicas.getUncached(0, BOT).status() == 403
+                    && replicas.getUncached(1, BOT).status() == 403);
+            assertThat(replicas.upstreamRequests()).isLessThanOrEqualTo(2 * 20);
             assertThat(log.lines()).hasSize(4);
 
-            fleet.advance(Duration.ofHours(2));
-            assertThat(fleet.served(0, BOT, 15) + fleet.served(1, BOT, 15)).isEqualTo(20);
+            replicas.advance(Duration.ofHours(2));
+            assertThat(replicas.served(0, BOT, 15) + replicas.served(1, BOT, 15))
+                    .isEqualTo(20);
         }
     }
 
     @Test
-    void aRedisThatIsGoneFromTheStartIsUsedOnceItIsThere() {
+    void usesRedisOnceItIsAvailable() {
         try (RedisServer server = RedisServer.start()) {
             server.kill();
-            try (LimitedFleet fleet = fleet(server, PATIENTLY, "20/h")) {
-                assertThat(fleet.served(0, BOT, 10) + fleet.served(1, BOT, 10)).isEqualTo(20);
+            try (LimitedReplicas replicas = replicas(server, LONG_TIMEOUT, "20/h")) {
+                assertThat(replicas.served(0, BOT, 10) + replicas.served(1, BOT, 10))
+                        .isEqualTo(20);
 
-                server.startAgain();
+                server.restart();
 
-                await().until(() -> log.count(WORKS) == 2);
-                await().until(() -> fleet.fresh(0, BOT).status() == 403
-                        && fleet.fresh(1, BOT).status() == 403);
+                await().until(() -> log.count(RECOVERY_MESSAGE) == 2);
+                await().until(() -> replicas.getUncached(0, BOT).status() == 403
+                        && replicas.getUncached(1, BOT).status() == 403);
             }
         }
     }
 
     @Test
-    void debtsOfAnOutageAreForgottenWithTheirWindow() {
+    void outageDebtEndsWithWindow() {
         try (RedisServer server = RedisServer.start();
-                LimitedFleet fleet = fleet(server, PATIENTLY, "20/h")) {
+                LimitedReplicas replicas = replicas(server, LONG_TIMEOUT, "20/h")) {
             server.kill();
             for (int hour = 0; hour < 3; hour++) {
-                assertThat(fleet.served(0, BOT, 25)).isEqualTo(20);
-                fleet.advance(Duration.ofHours(1));
+                assertThat(replicas.served(0, BOT, 25)).isEqualTo(20);
+                replicas.advance(Duration.ofHours(1));
             }
 
-            server.startAgain();
+            server.restart();
 
-            assertThat(fleet.served(1, BOT, 25)).isEqualTo(20);
-            await().until(() -> fleet.fresh(0, BOT).status() == 403);
+            assertThat(replicas.served(1, BOT, 25)).isEqualTo(20);
+            await().until(() -> replicas.getUncached(0, BOT).status() == 403);
         }
     }
 
     @Test
-    void noRequestFailsWhileRedisIsKilledIsStuckAndComesBack() {
+    void outagesFailNoRequest() {
         try (RedisServer server = RedisServer.start();
-                LimitedFleet fleet = fleet(server, "", "1000000/h")) {
+                LimitedReplicas replicas = replicas(server, "", "1000000/h")) {
             AtomicBoolean ended = new AtomicBoolean();
             AtomicLong answered = new AtomicLong();
             Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -113,11 +115,11 @@ class SharedLimitsOutageTest {
                 boolean confirmed = i < 8;
                 threads.add(new Thread(() -> {
                     while (!ended.get()) {
-                        Answered answer = confirmed
-                                ? fleet.get(replica, BOT, LimitedFleet.REPOSITORY)
-                                : fleet.fresh(replica, BOT);
-                        if (answer.status() != 200) {
-                            wrong.add(answer.status() + " " + answer.body());
+                        BufferedResponse response = confirmed
+                                ? replicas.get(replica, BOT, LimitedReplicas.REPOSITORY)
+                                : replicas.getUncached(replica, BOT);
+                        if (response.status() != 200) {
+                            wrong.add(response.status() + " " + response.body());
                         }
                         answered.incrementAndGet();
                     }
@@ -125,29 +127,31 @@ class SharedLimitsOutageTest {
             }
             try {
                 threads.forEach(Thread::start);
-                answers(answered, 2_000);
+                awaitResponses(answered, 2_000);
                 server.kill();
-                answers(answered, 2_000);
-                server.startAgain();
-                await().until(() -> log.count(WORKS) >= 2);
-                answers(answered, 2_000);
+                awaitResponses(answered, 2_000);
+                server.restart();
+                await().until(() -> log.count(RECOVERY_MESSAGE) >= 2);
+                awaitResponses(answered, 2_000);
                 try (Jedis redis = server.jedis()) {
                     redis.clientPause(2_000);
                 }
-                await().until(() -> log.count(FAILS) >= 4);
-                await().until(() -> log.count(WORKS) == log.count(FAILS));
-                answers(answered, 2_000);
+                await().until(() -> log.count(OUTAGE_WARNING) >= 4);
+                await().until(() -> log.count(RECOVERY_MESSAGE) == log.count(OUTAGE_WARNING));
+                awaitResponses(answered, 2_000);
             } finally {
                 ended.set(true);
             }
             await().until(() -> threads.stream().noneMatch(Thread::isAlive));
 
             assertThat(wrong).isEmpty();
-            assertThat(log.count(WORKS)).as("one line for each that it fails").isEqualTo(log.count(FAILS));
+            assertThat(log.count(RECOVERY_MESSAGE))
+                    .as("one line for each that it fails")
+                    .isEqualTo(log.count(OUTAGE_WARNING));
         }
     }
 
-    private static void answers(AtomicLong answered, long more) {
+    private static void awaitResponses(AtomicLong answered, long more) {
         long before = answered.get();
         await().atMost(Duration.ofSeconds(30)).until(() -> answered.get() >= before + more);
     }

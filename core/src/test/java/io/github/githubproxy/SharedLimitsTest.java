@@ -20,7 +20,7 @@ import redis.clients.jedis.Jedis;
 /** Two replicas hold clients to one limit, counted in Redis. */
 class SharedLimitsTest {
     /** On machines that do much else. */
-    private static final String PATIENTLY = "?timeout=10000";
+    private static final String LONG_TIMEOUT = "?timeout=10000";
 
     private static final String BOT = "bot-of-acme";
     private static final String DEPLOYS = "deploys-of-acme";
@@ -38,18 +38,18 @@ class SharedLimitsTest {
     }
 
     @BeforeEach
-    void forget() {
+    void flushRedis() {
         try (Jedis redis = server.jedis()) {
             redis.flushAll();
         }
     }
 
     private static String url() {
-        return "redis://127.0.0.1:" + server.port() + PATIENTLY;
+        return "redis://127.0.0.1:" + server.port() + LONG_TIMEOUT;
     }
 
-    private static LimitedFleet fleet(String limit) {
-        return LimitedFleet.start(url(), bot("core", limit), Client.unrestricted(DEPLOYS));
+    private static LimitedReplicas replicas(String limit) {
+        return LimitedReplicas.start(url(), bot("core", limit), Client.unrestricted(DEPLOYS));
     }
 
     private static Client bot(String resource, String limit) {
@@ -57,30 +57,31 @@ class SharedLimitsTest {
     }
 
     @Test
-    void replicasLetThroughExactlyTheLimitTogether() throws Exception {
+    void replicasShareOneLimitExactly() throws Exception {
         for (int round = 0; round < 6; round++) {
-            forget();
-            try (LimitedFleet fleet = fleet("40/h")) {
-                assertThat(fleet.servedTogether(BOT, 100)).isEqualTo(40);
-                assertThat(fleet.spentAtGitHub()).isEqualTo(40);
-                assertThat(fleet.served(0, BOT, 2) + fleet.served(1, BOT, 2)).isZero();
-                assertThat(fleet.fresh(0, DEPLOYS).status()).isEqualTo(200);
+            flushRedis();
+            try (LimitedReplicas replicas = replicas("40/h")) {
+                assertThat(replicas.servedConcurrently(BOT, 100)).isEqualTo(40);
+                assertThat(replicas.upstreamRequests()).isEqualTo(40);
+                assertThat(replicas.served(0, BOT, 2) + replicas.served(1, BOT, 2))
+                        .isZero();
+                assertThat(replicas.getUncached(0, DEPLOYS).status()).isEqualTo(200);
 
-                fleet.advance(Duration.ofHours(1));
-                assertThat(fleet.servedTogether(BOT, 60)).isEqualTo(40);
+                replicas.advance(Duration.ofHours(1));
+                assertThat(replicas.servedConcurrently(BOT, 60)).isEqualTo(40);
             }
         }
     }
 
     @Test
-    void whatOneReplicaLetThroughTheOtherTellsWithTheSameReset() {
-        try (LimitedFleet fleet = fleet("10/h")) {
-            Instant reset = fleet.clocks.get(0).instant().plus(Duration.ofHours(1));
-            Answered first = fleet.fresh(0, BOT);
-            fleet.advance(Duration.ofMinutes(7));
-            Answered second = fleet.fresh(1, BOT);
-            assertThat(fleet.served(0, BOT, 10)).isEqualTo(8);
-            Answered refused = fleet.fresh(1, BOT);
+    void replicasReportSameRemainingAndReset() {
+        try (LimitedReplicas replicas = replicas("10/h")) {
+            Instant reset = replicas.clocks.get(0).instant().plus(Duration.ofHours(1));
+            BufferedResponse first = replicas.getUncached(0, BOT);
+            replicas.advance(Duration.ofMinutes(7));
+            BufferedResponse second = replicas.getUncached(1, BOT);
+            assertThat(replicas.served(0, BOT, 10)).isEqualTo(8);
+            BufferedResponse refused = replicas.getUncached(1, BOT);
 
             assertThat(first.header("x-ratelimit-remaining")).isEqualTo("9");
             assertThat(second.header("x-ratelimit-remaining")).isEqualTo("8");
@@ -88,141 +89,142 @@ class SharedLimitsTest {
             assertThat(refused.body()).contains("\"message\":\"API rate limit exceeded for this client");
             assertThat(refused.header("x-ratelimit-limit")).isEqualTo("10");
             assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
-            for (Answered answered : new Answered[] {first, second, refused, fleet.fresh(0, BOT)}) {
-                assertThat(answered.header("x-ratelimit-reset")).isEqualTo(Long.toString(reset.getEpochSecond()));
+            for (BufferedResponse response :
+                    new BufferedResponse[] {first, second, refused, replicas.getUncached(0, BOT)}) {
+                assertThat(response.header("x-ratelimit-reset")).isEqualTo(Long.toString(reset.getEpochSecond()));
             }
         }
     }
 
     @Test
-    void clocksThatDifferByASecondChangeNeitherLimitNorReset() throws Exception {
+    void oneSecondSkewKeepsLimitAndReset() throws Exception {
         for (Duration skew : new Duration[] {Duration.ofSeconds(1), Duration.ofSeconds(-1)}) {
-            forget();
-            try (LimitedFleet fleet = fleet("20/h")) {
-                fleet.clocks.get(1).advance(skew);
+            flushRedis();
+            try (LimitedReplicas replicas = replicas("20/h")) {
+                replicas.clocks.get(1).advance(skew);
 
-                assertThat(fleet.servedTogether(BOT, 60)).isEqualTo(20);
-                assertThat(fleet.fresh(0, BOT).header("x-ratelimit-reset"))
-                        .isEqualTo(fleet.fresh(1, BOT).header("x-ratelimit-reset"));
+                assertThat(replicas.servedConcurrently(BOT, 60)).isEqualTo(20);
+                assertThat(replicas.getUncached(0, BOT).header("x-ratelimit-reset"))
+                        .isEqualTo(replicas.getUncached(1, BOT).header("x-ratelimit-reset"));
             }
         }
     }
 
     @Test
-    void anAnswerThatCostsTakesTwoCommandsAndOneOfAClientWithoutALimitNone() {
-        try (LimitedFleet fleet = fleet("1000/h")) {
-            fleet.fresh(0, BOT);
+    void limitedRequestTakesTwoRedisCommands() {
+        try (LimitedReplicas replicas = replicas("1000/h")) {
+            replicas.getUncached(0, BOT);
             long before = commands();
-            assertThat(fleet.served(0, BOT, 100)).isEqualTo(100);
+            assertThat(replicas.served(0, BOT, 100)).isEqualTo(100);
             assertThat(commands() - before).isEqualTo(200);
 
-            assertThat(fleet.served(0, DEPLOYS, 100)).isEqualTo(100);
+            assertThat(replicas.served(0, DEPLOYS, 100)).isEqualTo(100);
             assertThat(commands() - before).isEqualTo(200);
         }
     }
 
     @Test
-    void aRefusalTakesOneCommand() {
-        try (LimitedFleet fleet = fleet("5/h")) {
-            assertThat(fleet.served(0, BOT, 6)).isEqualTo(5);
+    void rejectionTakesOneRedisCommand() {
+        try (LimitedReplicas replicas = replicas("5/h")) {
+            assertThat(replicas.served(0, BOT, 6)).isEqualTo(5);
             long before = commands();
 
-            assertThat(fleet.served(0, BOT, 100)).isZero();
+            assertThat(replicas.served(0, BOT, 100)).isZero();
 
             assertThat(commands() - before).isEqualTo(100);
         }
     }
 
     @Test
-    void whatGitHubConfirmsCostsNothingAndRedisIsNotAskedForIt() {
-        try (LimitedFleet fleet = fleet("10/h")) {
-            fleet.get(0, BOT, LimitedFleet.REPOSITORY);
-            fleet.get(0, BOT, LimitedFleet.REPOSITORY);
+    void revalidationIsFreeAndRarelyUsesRedis() {
+        try (LimitedReplicas replicas = replicas("10/h")) {
+            replicas.get(0, BOT, LimitedReplicas.REPOSITORY);
+            replicas.get(0, BOT, LimitedReplicas.REPOSITORY);
             long before = commands();
             for (int i = 0; i < 1_000; i++) {
-                Answered confirmed = fleet.get(0, BOT, LimitedFleet.REPOSITORY);
+                BufferedResponse confirmed = replicas.get(0, BOT, LimitedReplicas.REPOSITORY);
                 assertThat(confirmed.status()).isEqualTo(200);
                 assertThat(confirmed.header("x-ratelimit-remaining")).isEqualTo("9");
             }
 
             // One now and then, however many requests there are.
             assertThat(commands() - before).isLessThan(200);
-            assertThat(fleet.served(0, BOT, 20)).isEqualTo(9);
+            assertThat(replicas.served(0, BOT, 20)).isEqualTo(9);
         }
     }
 
     @Test
-    void aUnitThatAReplicaDoesNotNeedAnyMoreIsTheOthers() {
-        try (LimitedFleet fleet = fleet("10/h")) {
-            fleet.get(0, BOT, LimitedFleet.REPOSITORY);
-            fleet.get(0, BOT, LimitedFleet.REPOSITORY);
-            assertThat(fleet.served(1, BOT, 8)).isEqualTo(8);
+    void unusedUnitIsReturnedToOtherReplica() {
+        try (LimitedReplicas replicas = replicas("10/h")) {
+            replicas.get(0, BOT, LimitedReplicas.REPOSITORY);
+            replicas.get(0, BOT, LimitedReplicas.REPOSITORY);
+            assertThat(replicas.served(1, BOT, 8)).isEqualTo(8);
 
-            await().until(() -> fleet.served(1, BOT, 1) == 1);
+            await().until(() -> replicas.served(1, BOT, 1) == 1);
 
-            assertThat(fleet.served(0, BOT, 1) + fleet.served(1, BOT, 1)).isZero();
-            assertThat(fleet.spentAtGitHub()).as("one was confirmed").isEqualTo(11);
+            assertThat(replicas.served(0, BOT, 1) + replicas.served(1, BOT, 1)).isZero();
+            assertThat(replicas.upstreamRequests()).as("one was confirmed").isEqualTo(11);
         }
     }
 
     @Test
-    void aUnitGivenBackIsWorthNothingInTheNextWindow() {
-        try (LimitedFleet fleet = fleet("10/h")) {
-            fleet.get(0, BOT, LimitedFleet.REPOSITORY);
-            fleet.get(0, BOT, LimitedFleet.REPOSITORY);
-            fleet.advance(Duration.ofHours(1));
+    void returnedUnitDoesNotCountInNextWindow() {
+        try (LimitedReplicas replicas = replicas("10/h")) {
+            replicas.get(0, BOT, LimitedReplicas.REPOSITORY);
+            replicas.get(0, BOT, LimitedReplicas.REPOSITORY);
+            replicas.advance(Duration.ofHours(1));
 
-            assertThat(fleet.served(1, BOT, 5) + fleet.served(0, BOT, 20)).isEqualTo(10);
+            assertThat(replicas.served(1, BOT, 5) + replicas.served(0, BOT, 20)).isEqualTo(10);
         }
     }
 
     @Test
-    void aRestartForgetsNothing() {
-        try (LimitedFleet fleet = fleet("10/h")) {
-            assertThat(fleet.served(0, BOT, 4)).isEqualTo(4);
-            fleet.get(1, BOT, LimitedFleet.REPOSITORY);
-            String reset = fleet.get(1, BOT, LimitedFleet.REPOSITORY).header("x-ratelimit-reset");
+    void restartKeepsSpentUnitsAndReset() {
+        try (LimitedReplicas replicas = replicas("10/h")) {
+            assertThat(replicas.served(0, BOT, 4)).isEqualTo(4);
+            replicas.get(1, BOT, LimitedReplicas.REPOSITORY);
+            String reset = replicas.get(1, BOT, LimitedReplicas.REPOSITORY).header("x-ratelimit-reset");
 
-            fleet.stopReplicas();
-            fleet.advance(Duration.ofMinutes(20));
-            fleet.startReplicas(bot("core", "10/h"));
+            replicas.stopReplicas();
+            replicas.advance(Duration.ofMinutes(20));
+            replicas.startReplicas(bot("core", "10/h"));
 
-            assertThat(fleet.served(0, BOT, 10)).isEqualTo(5);
-            assertThat(fleet.fresh(1, BOT).header("x-ratelimit-reset")).isEqualTo(reset);
+            assertThat(replicas.served(0, BOT, 10)).isEqualTo(5);
+            assertThat(replicas.getUncached(1, BOT).header("x-ratelimit-reset")).isEqualTo(reset);
         }
     }
 
     @Test
-    void ofAnotherLimitAsLargeAPartHasBeenSpent() {
-        try (LimitedFleet fleet = fleet("10/h")) {
-            assertThat(fleet.served(0, BOT, 5)).isEqualTo(5);
+    void changedLimitKeepsSpentFraction() {
+        try (LimitedReplicas replicas = replicas("10/h")) {
+            assertThat(replicas.served(0, BOT, 5)).isEqualTo(5);
 
-            fleet.stopReplicas();
-            fleet.startReplicas(bot("core", "20/h"));
+            replicas.stopReplicas();
+            replicas.startReplicas(bot("core", "20/h"));
 
-            assertThat(fleet.served(0, BOT, 5)).isEqualTo(5);
-            assertThat(fleet.served(1, BOT, 20)).isEqualTo(5);
+            assertThat(replicas.served(0, BOT, 5)).isEqualTo(5);
+            assertThat(replicas.served(1, BOT, 20)).isEqualTo(5);
         }
     }
 
     @Test
-    void aShareIsHeldToByAllTogether() throws Exception {
-        try (LimitedFleet fleet = fleet("25%")) {
-            fleet.github.rateLimits().set("alice", "core", 200, 200);
-            fleet.fresh(0, DEPLOYS);
-            fleet.fresh(1, DEPLOYS);
+    void replicasSharePercentageLimit() throws Exception {
+        try (LimitedReplicas replicas = replicas("25%")) {
+            replicas.github.rateLimits().set("alice", "core", 200, 200);
+            replicas.getUncached(0, DEPLOYS);
+            replicas.getUncached(1, DEPLOYS);
 
-            assertThat(fleet.servedTogether(BOT, 100)).isEqualTo(50);
+            assertThat(replicas.servedConcurrently(BOT, 100)).isEqualTo(50);
         }
     }
 
     @Test
-    void whatAQueryCostsBeyondOneIsTakenFromAll() {
-        try (LimitedFleet fleet = LimitedFleet.start(url(), bot("graphql", "10/h"))) {
+    void graphQlQueriesShareOneLimit() {
+        try (LimitedReplicas replicas = LimitedReplicas.start(url(), bot("graphql", "10/h"))) {
             String cost = "{ viewer { login } rateLimit { cost } }";
             int served = 0;
             for (int i = 0; i < 20; i++) {
-                served += fleet.query(i % 2, BOT, cost).body().contains("viewer") ? 1 : 0;
+                served += replicas.query(i % 2, BOT, cost).body().contains("viewer") ? 1 : 0;
             }
 
             assertThat(served).isEqualTo(10);
@@ -230,27 +232,27 @@ class SharedLimitsTest {
     }
 
     @Test
-    void whatWasKeptForAClientAndSpentThroughOneReplicaIsNotKeptByTheOther() {
-        try (LimitedFleet fleet = LimitedFleet.start(
+    void spentReserveIsSeenByOtherReplica() {
+        try (LimitedReplicas replicas = LimitedReplicas.start(
                 url(),
                 Client.unrestricted(BOT),
                 Client.unrestricted(DEPLOYS).reserve(Map.of("core", ClientLimit.parse("20/h"))))) {
-            fleet.github.rateLimits().set("alice", "core", 60, 60);
-            assertThat(fleet.served(0, DEPLOYS, 15)).isEqualTo(15);
+            replicas.github.rateLimits().set("alice", "core", 60, 60);
+            assertThat(replicas.served(0, DEPLOYS, 15)).isEqualTo(15);
             // What was spent is told a moment later, and looked at every two seconds.
             AtomicInteger served = new AtomicInteger();
-            await().until(() -> served.addAndGet(fleet.served(1, BOT, 40 - served.get())) == 40);
+            await().until(() -> served.addAndGet(replicas.served(1, BOT, 40 - served.get())) == 40);
 
-            await().until(() -> fleet.fresh(1, BOT).status() == 403);
-            assertThat(fleet.served(0, DEPLOYS, 20)).isEqualTo(5);
+            await().until(() -> replicas.getUncached(1, BOT).status() == 403);
+            assertThat(replicas.served(0, DEPLOYS, 20)).isEqualTo(5);
         }
     }
 
     @Test
-    void keysHaveTheirPrefixNameNobodyAndExpireWhenAllIsThereAgain() {
-        try (LimitedFleet fleet = fleet("10/h");
+    void redisKeysAreHashedAndExpire() {
+        try (LimitedReplicas replicas = replicas("10/h");
                 Jedis redis = server.jedis()) {
-            fleet.fresh(0, BOT);
+            replicas.getUncached(0, BOT);
 
             assertThat(redis.keys("*")).singleElement().asString().matches("ghp-limits1:[0-9a-f]{64}");
             String key = redis.keys("*").iterator().next();
@@ -261,43 +263,43 @@ class SharedLimitsTest {
     }
 
     @Test
-    void whatIsDamagedCountsAsNotThere() {
-        try (LimitedFleet fleet = fleet("10/h");
+    void corruptStateIsTreatedAsMissing() {
+        try (LimitedReplicas replicas = replicas("10/h");
                 Jedis redis = server.jedis()) {
-            assertThat(fleet.served(0, BOT, 5)).isEqualTo(5);
+            assertThat(replicas.served(0, BOT, 5)).isEqualTo(5);
             String key = redis.keys("*").iterator().next();
             for (String damage : new String[] {"", "x", "something else"}) {
                 redis.set(key, damage);
 
-                assertThat(fleet.served(0, BOT, 6)).isEqualTo(6);
-                assertThat(fleet.served(1, BOT, 6)).isEqualTo(4);
+                assertThat(replicas.served(0, BOT, 6)).isEqualTo(6);
+                assertThat(replicas.served(1, BOT, 6)).isEqualTo(4);
             }
         }
     }
 
     @Test
-    void aUserWhoMayDoNoMoreThanTheDocumentationSaysIsEnough() throws Exception {
+    void documentedAclIsSufficient() throws Exception {
         try (Jedis redis = server.jedis()) {
             redis.aclSetUser("limits", "on", ">secret", "~ghp-limits1:*", "+get", "+set", "+eval");
         }
-        try (LimitedFleet fleet = LimitedFleet.start(
-                "redis://limits:secret@127.0.0.1:" + server.port() + PATIENTLY, bot("core", "20/h"))) {
-            assertThat(fleet.servedTogether(BOT, 60)).isEqualTo(20);
+        try (LimitedReplicas replicas = LimitedReplicas.start(
+                "redis://limits:secret@127.0.0.1:" + server.port() + LONG_TIMEOUT, bot("core", "20/h"))) {
+            assertThat(replicas.servedConcurrently(BOT, 60)).isEqualTo(20);
         }
     }
 
     @Test
-    void aClusterCountsAsWell() throws Exception {
+    void clusterSharesLimits() throws Exception {
         try (RedisCluster cluster = RedisCluster.start();
-                LimitedFleet fleet = LimitedFleet.start(
-                        "redis-cluster://" + cluster.hosts() + PATIENTLY,
+                LimitedReplicas replicas = LimitedReplicas.start(
+                        "redis-cluster://" + cluster.hosts() + LONG_TIMEOUT,
                         bot("core", "30/h"),
                         Client.unrestricted("other").limits(Map.of("core", ClientLimit.parse("7/h"))))) {
-            assertThat(fleet.servedTogether(BOT, 80)).isEqualTo(30);
-            assertThat(fleet.servedTogether("other", 30)).isEqualTo(7);
+            assertThat(replicas.servedConcurrently(BOT, 80)).isEqualTo(30);
+            assertThat(replicas.servedConcurrently("other", 30)).isEqualTo(7);
 
             cluster.migrate();
-            assertThat(fleet.served(0, BOT, 3) + fleet.served(1, BOT, 3)).isZero();
+            assertThat(replicas.served(0, BOT, 3) + replicas.served(1, BOT, 3)).isZero();
         }
     }
 

@@ -39,37 +39,37 @@ import redis.clients.jedis.params.SetParams;
 /** Replicas on one Redis tell each other who uses what. */
 class SharedUsageTest {
     /** On machines that do much else. */
-    private static final String PATIENTLY = "?timeout=10000";
+    private static final String LONG_TIMEOUT = "?timeout=10000";
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String NAMES = "ghp-status1:names";
-    private static final String FAILS =
+    private static final String OUTAGE_WARNING =
             "WARN Redis fails; until it works again, the status page shows this replica alone: ";
-    private static final String WORKS = "INFO The status page shows other replicas again";
+    private static final String RECOVERY_MESSAGE = "INFO The status page shows other replicas again";
     private static final Client CI = Client.unrestricted("ci");
     private static final Client BOT = Client.unrestricted("bot");
 
-    private final HeardLog log = new HeardLog("io.github.githubproxy.usage.RedisReplicaBoard");
+    private final CapturedLog log = new CapturedLog("io.github.githubproxy.usage.RedisReplicaBoard");
     private final AtomicInteger calls = new AtomicInteger();
     private final FakeGitHub github = FakeGitHub.builder().start();
     private final List<Proxy> replicas = new ArrayList<>();
 
     @BeforeEach
-    void begin() {
+    void populate() {
         github.world().addUser("alice").token("ghp_alice");
         github.world().addOrganization("acme");
         github.world().addRepository("acme", "app");
     }
 
     @AfterEach
-    void end() {
+    void closeAll() {
         replicas.forEach(Proxy::close);
         github.close();
         log.close();
     }
 
     private static String url(RedisServer server) {
-        return "redis://127.0.0.1:" + server.port() + PATIENTLY;
+        return "redis://127.0.0.1:" + server.port() + LONG_TIMEOUT;
     }
 
     /** Starts two replicas, and has one client ask each. */
@@ -88,18 +88,18 @@ class SharedUsageTest {
                             .create(new CacheBackendSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
                     .build());
         }
-        ask(0, "ci", 3);
-        ask(0, "bot", 1);
-        ask(1, "ci", 4);
+        sendRequests(0, "ci", 3);
+        sendRequests(0, "bot", 1);
+        sendRequests(1, "ci", 4);
     }
 
-    private void ask(int replica, String client, int times) {
+    private void sendRequests(int replica, String client, int times) {
         for (int i = 0; i < times; i++) {
             ProxyRequest request = ProxyRequest.builder("GET")
                     .rawQuery("own=" + calls.incrementAndGet())
                     .headers(Headers.of("Authorization", "token token-of-" + client))
                     .build();
-            assertThat(Answered.read(replicas.get(replica).serve("/repos/acme/app", request))
+            assertThat(BufferedResponse.read(replicas.get(replica).serve("/repos/acme/app", request))
                             .status())
                     .isEqualTo(200);
         }
@@ -115,7 +115,7 @@ class SharedUsageTest {
                 .collect(Collectors.toMap(StatusReport.Row::name, StatusReport.Row::quotaSpent));
     }
 
-    private List<String> heard(int replica) {
+    private List<String> replicaNames(int replica) {
         return report(replica).replicas().stream()
                 .map(StatusReport.Replica::name)
                 .toList();
@@ -135,14 +135,14 @@ class SharedUsageTest {
     }
 
     @Test
-    void eitherShowsTheSumsOfBothAndNamesBoth() {
+    void eachReplicaReportsSumOfBoth() {
         try (RedisServer server = RedisServer.start()) {
             start(url(server));
 
             awaitBoth();
 
-            List<String> first = heard(0);
-            List<String> second = heard(1);
+            List<String> first = replicaNames(0);
+            List<String> second = replicaNames(1);
             assertThat(first).hasSize(2).doesNotHaveDuplicates();
             assertThat(second).containsExactly(first.get(1), first.get(0));
             assertThat(Objects.requireNonNull(report(1).windows().get(TimeWindow.DAY))
@@ -161,28 +161,28 @@ class SharedUsageTest {
     }
 
     @Test
-    void whoIsClosedIsGoneWithItsWord() {
+    void closedReplicaDisappearsOnExpiry() {
         try (RedisServer server = RedisServer.start();
                 Jedis redis = server.jedis()) {
             start(url(server));
             awaitBoth();
-            String closed = heard(1).get(0);
+            String closed = replicaNames(1).get(0);
             assertThat(redis.pttl("ghp-status1:" + closed)).isBetween(1L, 30_000L);
             assertThat(redis.pttl(NAMES)).isBetween(3_500_000L, 3_600_000L);
 
             replicas.remove(1).close();
             awaitNew(0);
-            assertThat(heard(0)).as("until it expires").hasSize(2);
+            assertThat(replicaNames(0)).as("until it expires").hasSize(2);
             redis.pexpire("ghp-status1:" + closed, 1);
 
-            await().until(() -> heard(0).size() == 1);
+            await().until(() -> replicaNames(0).size() == 1);
             assertThat(spent(0)).isEqualTo(Map.of("ci", 3L, "bot", 1L));
-            assertThat(redis.smembers(NAMES)).containsExactly(heard(0).get(0));
+            assertThat(redis.smembers(NAMES)).containsExactly(replicaNames(0).get(0));
         }
     }
 
     @Test
-    void whileRedisIsGoneEachShowsItselfAloneAndAfterwardsBothAgain() {
+    void replicasReportOnlyThemselvesDuringOutage() {
         try (RedisServer server = RedisServer.start()) {
             start(url(server));
             awaitBoth();
@@ -191,13 +191,13 @@ class SharedUsageTest {
             await().atMost(LONG).untilAsserted(() -> {
                 assertThat(spent(0)).isEqualTo(Map.of("ci", 3L, "bot", 1L));
                 assertThat(spent(1)).isEqualTo(Map.of("ci", 4L));
-                assertThat(log.count(FAILS)).isEqualTo(2);
+                assertThat(log.count(OUTAGE_WARNING)).isEqualTo(2);
             });
-            assertThat(heard(0)).hasSize(1);
+            assertThat(replicaNames(0)).hasSize(1);
 
-            server.startAgain();
+            server.restart();
             awaitBoth();
-            await().until(() -> log.count(WORKS) == 2);
+            await().until(() -> log.count(RECOVERY_MESSAGE) == 2);
             assertThat(log.lines())
                     .as("one line each when it began, and when it ended")
                     .hasSize(4);
@@ -205,29 +205,29 @@ class SharedUsageTest {
     }
 
     @Test
-    void aRedisThatIsGoneFromTheStartIsUsedOnceItIsThere() {
+    void usesRedisOnceItIsAvailable() {
         try (RedisServer server = RedisServer.start()) {
             server.kill();
             start(url(server));
             await().until(() -> spent(0).equals(Map.of("ci", 3L, "bot", 1L)));
 
-            server.startAgain();
+            server.restart();
 
             awaitBoth();
         }
     }
 
     @Test
-    void aClusterIsAsGood() {
+    void clusterSharesReports() {
         try (RedisCluster cluster = RedisCluster.start()) {
-            start("redis-cluster://" + cluster.hosts() + PATIENTLY);
+            start("redis-cluster://" + cluster.hosts() + LONG_TIMEOUT);
 
             awaitBoth();
         }
     }
 
     @Test
-    void aUserWhoMayDoNoMoreThanTheDocumentationSaysIsEnough() {
+    void documentedAclIsSufficient() {
         try (RedisServer server = RedisServer.start()) {
             try (Jedis redis = server.jedis()) {
                 redis.aclSetUser(
@@ -244,7 +244,7 @@ class SharedUsageTest {
                         "+ping");
                 redis.sadd(NAMES, "gone/1");
             }
-            start("redis://status:secret@127.0.0.1:" + server.port() + PATIENTLY);
+            start("redis://status:secret@127.0.0.1:" + server.port() + LONG_TIMEOUT);
 
             awaitBoth();
             try (Jedis redis = server.jedis()) {
@@ -255,7 +255,7 @@ class SharedUsageTest {
     }
 
     @Test
-    void whatIsThereHoldsNoSecret() throws IOException {
+    void redisSnapshotsContainNoSecret() throws IOException {
         try (RedisServer server = RedisServer.start();
                 Jedis redis = server.jedis()) {
             start(url(server));
@@ -266,25 +266,25 @@ class SharedUsageTest {
             assertThat(keys).hasSize(3).allMatch(key -> key.startsWith("ghp-status1:"));
             for (String key : keys) {
                 if (!key.equals(NAMES)) {
-                    byte[] word = redis.get(key.getBytes(UTF_8));
-                    try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(word))) {
+                    byte[] snapshot = redis.get(key.getBytes(UTF_8));
+                    try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(snapshot))) {
                         assertThat(new String(plain.readAllBytes(), UTF_8))
                                 .contains("\"ci\"", "ALICE")
                                 .doesNotContain("token-of", "ghp_alice");
                     }
-                    assertThat(word.length).isLessThan(5_000);
+                    assertThat(snapshot.length).isLessThan(5_000);
                 }
             }
         }
     }
 
     @Test
-    void whatIsDamagedOrOfAnotherVersionCountsAsNotThere() {
+    void corruptSnapshotsAreIgnored() {
         try (RedisServer server = RedisServer.start();
                 Jedis redis = server.jedis()) {
             start(url(server));
             awaitBoth();
-            byte[] whole = redis.get(("ghp-status1:" + heard(1).get(0)).getBytes(UTF_8));
+            byte[] whole = redis.get(("ghp-status1:" + replicaNames(1).get(0)).getBytes(UTF_8));
             List<byte[]> damages = List.of(
                     new byte[0],
                     "{}".getBytes(UTF_8),
@@ -298,14 +298,14 @@ class SharedUsageTest {
             }
             awaitNew(0);
 
-            assertThat(heard(0)).hasSize(2);
+            assertThat(replicaNames(0)).hasSize(2);
             assertThat(spent(0)).isEqualTo(Map.of("ci", 7L, "bot", 1L));
             assertThat(log.lines()).isEmpty();
         }
     }
 
     @Test
-    void whereNothingIsCountedRedisHearsNothing() {
+    void disabledUsageWritesNothingToRedis() {
         try (RedisServer server = RedisServer.start();
                 Jedis redis = server.jedis();
                 Proxy proxy = Proxy.builder(Config.builder()

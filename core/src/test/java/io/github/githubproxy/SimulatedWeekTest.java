@@ -39,14 +39,14 @@ class SimulatedWeekTest {
             "application/vnd.github.full+json");
 
     private final Random random = new Random(SEED);
-    private final Map<String, Seen> seen = new HashMap<>();
+    private final Map<String, SimulatedEntry> seen = new HashMap<>();
     private long ours;
     private long ideal;
     private long storedValidatorsOnly;
     private int wrongBodies;
 
     /** What a strategy that sends stored validators, and nothing else, would have of a representation. */
-    private record Seen(String body, String token, String lastModified) {}
+    private record SimulatedEntry(String body, String token, String lastModified) {}
 
     /** What a week cost. */
     private record Cost(long ours, long storedValidatorsOnly, long ideal, int wrongBodies) {}
@@ -90,7 +90,7 @@ class SimulatedWeekTest {
 
     @Test
     @Timeout(300)
-    void aWeekCostsOneUnitForEachChangeAndFirstSight() throws Exception {
+    void weekCostsNearlyIdealQuota() throws Exception {
         Cost cost;
         try (PoolFixture fixture = fixture(EntityTags.published())) {
             cost = week(fixture);
@@ -104,7 +104,7 @@ class SimulatedWeekTest {
 
     @Test
     @Timeout(300)
-    void withTagsThatNobodyCanPredictNothingIsWrongAndNothingCostsMore() throws Exception {
+    void unpredictableETagsAreNoWorseThanStored() throws Exception {
         Cost cost;
         try (PoolFixture fixture = fixture(EntityTags.salted("nobody knows"))) {
             cost = week(fixture);
@@ -117,7 +117,7 @@ class SimulatedWeekTest {
 
     @Test
     @Timeout(300)
-    void whenGitHubChangesItsWayInMidWeekNothingIsWrongAndItIsNoticedAtOnce() throws Exception {
+    void changedETagSchemeIsNoWorseThanStored() throws Exception {
         AtomicBoolean changed = new AtomicBoolean();
         EntityTags other = EntityTags.salted("nobody knows");
         EntityTags tags = (request, body) -> (changed.get() ? other : EntityTags.published()).opaqueTag(request, body);
@@ -149,11 +149,11 @@ class SimulatedWeekTest {
             }
             String path = resources.get(zipf(resources.size()));
             String accept = ACCEPTS.get(random.nextInt(CLIENTS) % ACCEPTS.size());
-            Answered answered = fixture.get(path, "Accept", accept);
-            assertThat(answered.status()).isEqualTo(200);
-            account(path + " " + accept, answered, lastOf(fixture.github.journal()));
+            BufferedResponse response = fixture.get(path, "Accept", accept);
+            assertThat(response.status()).isEqualTo(200);
+            account(path + " " + accept, response, lastOf(fixture.github.journal()));
             if (read % 1000 == 0) {
-                verify(fixture, path, accept, answered);
+                verify(fixture, path, accept, response);
             }
             ours += fixture.github.journal().quotaUnits();
             fixture.github.journal().clear();
@@ -166,26 +166,26 @@ class SimulatedWeekTest {
     }
 
     /** Against what GitHub says without any condition. */
-    private void verify(PoolFixture fixture, String path, String accept, Answered answered) {
-        Answered direct = fixture.get(path, "Accept", accept, "Cache-Control", "no-store");
-        wrongBodies += direct.body().equals(answered.body()) ? 0 : 1;
+    private void verify(PoolFixture fixture, String path, String accept, BufferedResponse response) {
+        BufferedResponse direct = fixture.get(path, "Accept", accept, "Cache-Control", "no-store");
+        wrongBodies += direct.body().equals(response.body()) ? 0 : 1;
         storedValidatorsOnly++;
         ideal++;
     }
 
-    private void account(String key, Answered answered, Received last) {
+    private void account(String key, BufferedResponse response, Received last) {
         String token = last.header("Authorization").orElseThrow();
         // A date of the very second of the answer is no validator: it may have changed again (RFC 9110, section
         // 8.8.2.2).
-        boolean strong = !answered.header("Last-Modified").equals(answered.header("Date"));
-        String date = strong ? answered.header("Last-Modified") : "(none)";
-        Seen before = seen.get(key);
-        boolean news = before == null || !before.body().equals(answered.body());
+        boolean strong = !response.header("Last-Modified").equals(response.header("Date"));
+        String date = strong ? response.header("Last-Modified") : "(none)";
+        SimulatedEntry before = seen.get(key);
+        boolean news = before == null || !before.body().equals(response.body());
         boolean confirmable = before != null
                 && (before.token().equals(token) || !before.lastModified().equals("(none)"));
         ideal += news ? 1 : 0;
         storedValidatorsOnly += news || !confirmable ? 1 : 0;
-        seen.put(key, new Seen(answered.body(), token, date));
+        seen.put(key, new SimulatedEntry(response.body(), token, date));
     }
 
     private static List<String> resources() {

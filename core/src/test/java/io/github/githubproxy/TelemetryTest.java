@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 
 class TelemetryTest {
     private static final String REPOSITORY = "/repos/acme/hello";
-    private static final int MANY = 20_000;
+    private static final int REQUESTS = 20_000;
 
     private final RecordingCollector collector = new RecordingCollector();
     private final PoolFixture fixture = PoolFixture.of(world -> {
@@ -62,11 +62,11 @@ class TelemetryTest {
     }
 
     @Test
-    void whatCollectorsAreToldAgreesWithTheJournal() throws Exception {
+    void eventsMatchJournal() throws Exception {
         start(collector);
         fixture.github.rateLimits().reset();
 
-        Together.run(8, () -> {
+        ConcurrentTasks.run(8, () -> {
             for (int i = 0; i < 20; i++) {
                 fixture.get(REPOSITORY);
                 fixture.get(REPOSITORY + "/issues?page=" + i);
@@ -101,7 +101,7 @@ class TelemetryTest {
     }
 
     @Test
-    void aRevalidatedAnswerSavesAUnitAndCostsNone() {
+    void revalidationSavesOneUnit() {
         start(collector);
 
         fixture.get(REPOSITORY);
@@ -125,7 +125,7 @@ class TelemetryTest {
     }
 
     @Test
-    void aRequestThatIsSentAgainTellsSo() {
+    void retryIsReported() {
         start(collector);
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
 
@@ -142,7 +142,7 @@ class TelemetryTest {
     }
 
     @Test
-    void anExhaustedPoolIsTold() {
+    void exhaustionIsReported() {
         start(collector);
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
@@ -157,16 +157,16 @@ class TelemetryTest {
     }
 
     @Test
-    void aStaleAnswerIsToldWithTheCredentialThatWasTriedLastAndNoIdOfAnother() {
+    void staleEventNamesLastCredentialTried() {
         fixture.configured(
                 config -> config.cacheStaleIfError(Duration.ofHours(1)).upstreamReadTimeout(Duration.ofMillis(300)));
         start(collector);
-        Answered stored = fixture.get(REPOSITORY);
+        BufferedResponse stored = fixture.get(REPOSITORY);
         CountDownLatch until = new CountDownLatch(1);
         fixture.github.faults().next(any(), Fault.primaryLimit(403));
         fixture.github.faults().next(any(), Fault.hold(until));
 
-        Answered stale = fixture.get(REPOSITORY);
+        BufferedResponse stale = fixture.get(REPOSITORY);
         until.countDown();
 
         assertThat(stale.header("Cache-Status")).contains("hit").contains("upstream-unreachable");
@@ -183,7 +183,7 @@ class TelemetryTest {
     }
 
     @Test
-    void whereTheFirstAnswerOfSeveralCountsItsCredentialIsTold() {
+    void eventNamesCredentialOfReturnedResponse() {
         start(collector);
 
         assertThat(fixture.get("/repos/acme/nothing-here").status()).isEqualTo(404);
@@ -199,13 +199,13 @@ class TelemetryTest {
     }
 
     @Test
-    void theSumOfSeveralLimitsIsToldAsNobodysAloneWithTheTimeThatItWasWaitedFor() throws Exception {
+    void pooledRateLimitNamesNoCredential() throws Exception {
         start(collector);
         CountDownLatch until = new CountDownLatch(1);
         fixture.github.faults().next(path("/rate_limit"), Fault.hold(until));
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<Answered> asked = thread.submit(() -> fixture.get("/rate_limit"));
+            Future<BufferedResponse> asked = thread.submit(() -> fixture.get("/rate_limit"));
             await().until(() ->
                     collector.answers.size() == 1 && fixture.github.journal().inFlight() == 1);
             fixture.clock.advance(Duration.ofSeconds(3));
@@ -230,11 +230,11 @@ class TelemetryTest {
     }
 
     @Test
-    void theLimitsOfOneCredentialAreToldAsItsOwn() {
+    void singleRateLimitNamesItsCredential() {
         fixture.client(Client.unrestricted("bound").credentials(Set.of("BOB")), "token-of-the-bound");
         start(collector);
 
-        Answered answered = fixture.getAs("token-of-the-bound", "/rate_limit");
+        BufferedResponse answered = fixture.getAs("token-of-the-bound", "/rate_limit");
 
         await().until(() -> collector.requests.size() == 1);
         ProxyRequestEvent.Exchange exchange = collector.requests.get(0).exchange();
@@ -244,7 +244,7 @@ class TelemetryTest {
     }
 
     @Test
-    void whatIsAskedOfARepositoryThatIsNotThereIsPaidByWhoeverAskedForIt() {
+    void probesAreChargedToRequestingClient() {
         start(collector);
         fixture.github.rateLimits().reset();
         long before = fixture.github.journal().quotaUnits();
@@ -261,7 +261,7 @@ class TelemetryTest {
     }
 
     @Test
-    void anAnswerThatTellsNothingOfLimitsCountsAsAnAnswer() {
+    void rejectedRateLimitCallIsCounted() {
         start(collector);
         fixture.github.faults().next(path("/rate_limit"), Fault.secondaryLimit(403, Duration.ofMinutes(1)));
 
@@ -278,7 +278,7 @@ class TelemetryTest {
     }
 
     @Test
-    void whatTheProxyAsksOfItselfIsToldAsItsOwn() {
+    void internalCallsHaveNoClient() {
         fixture.start(builder -> builder.telemetry(collector));
 
         await().until(() -> collector.answers.size() == 2);
@@ -293,7 +293,7 @@ class TelemetryTest {
     }
 
     @Test
-    void aClientsRequestIdIsKeptIfItCanBeWrittenDown() {
+    void validClientRequestIdIsKept() {
         start(collector);
         String longest = "x".repeat(128);
 
@@ -310,11 +310,11 @@ class TelemetryTest {
                 .toList();
         assertThat(ids.subList(0, 2)).containsExactly("abc-123", longest);
         assertThat(ids.subList(2, 6)).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{16}"));
-        fixture.watch.assertHeard("request_id=abc-123 github_request_id=");
+        fixture.secretDetector.assertCaptured("request_id=abc-123 github_request_id=");
     }
 
     @Test
-    void gitHubIsToldTheRequestIdOfTheLogWhereTheClientHasSentOne() {
+    void gitHubGetsLoggedRequestId() {
         start(collector);
         String tooLong = "x".repeat(129);
 
@@ -347,21 +347,21 @@ class TelemetryTest {
     }
 
     @Test
-    void noNameAndNoRequestIdMakesTheAccessLineAmbiguous() {
+    void accessLogQuotesNamesAndRequestIds() {
         start(collector);
 
         String client = "night build\nclient=ci status=\"200\"";
-        assertThat(Answered.read(fixture.proxy().handle(REPOSITORY, ProxyRequest.get(), client))
+        assertThat(BufferedResponse.read(fixture.proxy().handle(REPOSITORY, ProxyRequest.get(), client))
                         .status())
                 .isEqualTo(200);
         fixture.get(REPOSITORY, "X-Request-Id", "a\"status=200");
 
-        fixture.watch.assertHeard("client=\"night build\\nclient=ci status=\\\"200\\\"\" method=GET");
-        fixture.watch.assertHeard(" request_id=\"a\\\"status=200\" github_request_id=");
+        fixture.secretDetector.assertCaptured("client=\"night build\\nclient=ci status=\\\"200\\\"\" method=GET");
+        fixture.secretDetector.assertCaptured(" request_id=\"a\\\"status=200\" github_request_id=");
     }
 
     @Test
-    void whatIsRefusedAtTheDoorIsCountedForTheClientWhoseTokenItHas() {
+    void rejectionIsCountedForKnownClient() {
         start(collector);
 
         assertThat(fixture.get("/repos//x").status()).isEqualTo(400);
@@ -375,7 +375,7 @@ class TelemetryTest {
         assertThat(send("POST", REPOSITORY, "", "Transfer-Encoding", "gzip").status())
                 .isEqualTo(501);
         assertThat(send("DELETE", "/installation/token", "").status()).isEqualTo(403);
-        assertThat(Answered.read(
+        assertThat(BufferedResponse.read(
                                 fixture.proxy().refuse(request("GET", PoolFixture.CLIENT_TOKEN), "Write it otherwise."))
                         .status())
                 .isEqualTo(400);
@@ -387,19 +387,20 @@ class TelemetryTest {
         await().until(() -> fixture.proxy().usage().orElseThrow().notices().stream()
                 .map(OperatorNotice::client)
                 .anyMatch("everything"::equals));
-        fixture.watch.assertHeard("client=everything method=other route=other status=405");
+        fixture.secretDetector.assertCaptured("client=everything method=other route=other status=405");
         assertThat(fixture.github.journal().total()).isZero();
     }
 
     @Test
-    void whatIsRefusedAtTheDoorIsNobodysWithoutATokenThatIsKnown() {
+    void rejectionWithUnknownTokenHasNoClient() {
         start(collector);
 
         assertThat(fixture.getAs("nobody-knows-me", "/repos//x").status())
                 .as("not 401: the path is looked at first")
                 .isEqualTo(400);
         assertThat(fixture.getAs("nobody-knows-me", REPOSITORY).status()).isEqualTo(401);
-        assertThat(Answered.read(fixture.proxy().refuse(request("GET", "nobody-knows-me"), "Write it otherwise."))
+        assertThat(BufferedResponse.read(
+                                fixture.proxy().refuse(request("GET", "nobody-knows-me"), "Write it otherwise."))
                         .status())
                 .isEqualTo(400);
 
@@ -415,12 +416,12 @@ class TelemetryTest {
     }
 
     @Test
-    void aClientThatBreaksOffItsUploadIsToldSoAndLogsNoWarning() {
+    void abortedUploadIsReportedWithoutWarning() {
         start(collector);
-        try (HeardLog log = new HeardLog("io.github.githubproxy.access.UpstreamFailureResponse")) {
+        try (CapturedLog log = new CapturedLog("io.github.githubproxy.access.UpstreamFailureResponse")) {
             RequestBody broken = RequestBody.of(new ByteArrayInputStream(new byte[] {'{'}), 100);
 
-            Answered answer = fixture.send("POST", REPOSITORY + "/issues", broken);
+            BufferedResponse answer = fixture.send("POST", REPOSITORY + "/issues", broken);
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.header("Cache-Status")).isEqualTo("github-proxy; detail=request-body");
@@ -431,14 +432,14 @@ class TelemetryTest {
     }
 
     @Test
-    void aCollectorThatBlocksForEverDelaysAndFailsNothing() throws Exception {
+    void blockedCollectorDelaysNoRequest() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         BlockedCollector blocked = new BlockedCollector(never);
         fixture.start(builder -> builder.telemetry(blocked).telemetry(collector));
 
-        List<Integer> statuses = Together.run(8, () -> {
+        List<Integer> statuses = ConcurrentTasks.run(8, () -> {
             int failed = 0;
-            for (int i = 0; i < MANY / 8; i++) {
+            for (int i = 0; i < REQUESTS / 8; i++) {
                 failed += fixture.send("GET", "/nothing%00here", RequestBody.empty())
                                         .status()
                                 == 400
@@ -452,15 +453,15 @@ class TelemetryTest {
         assertThat(blocked.calls).hasValue(1);
         CollectorStatus status = status("BlockedCollector");
         assertThat(status.delivered()).isZero();
-        assertThat(status.dropped()).isGreaterThan(MANY - 10_000);
+        assertThat(status.dropped()).isGreaterThan(REQUESTS - 10_000);
         await().until(() -> status("RecordingCollector").delivered()
                         + status("RecordingCollector").dropped()
-                >= MANY);
-        fixture.watch.assertHeard("Telemetry collector BlockedCollector is too slow or blocks");
+                >= REQUESTS);
+        fixture.secretDetector.assertCaptured("Telemetry collector BlockedCollector is too slow or blocks");
     }
 
     @Test
-    void aCollectorThatThrowsFailsNothingAndIsCounted() {
+    void throwingCollectorFailsNoRequest() {
         start(collector, new ThrowingCollector());
 
         for (int i = 0; i < 10; i++) {
@@ -470,11 +471,11 @@ class TelemetryTest {
         await().until(() -> collector.requests.size() == 10);
         await().until(() -> status("ThrowingCollector").failed() >= 20);
         assertThat(status("ThrowingCollector").delivered()).isZero();
-        fixture.watch.assertHeard("Telemetry collector ThrowingCollector fails");
+        fixture.secretDetector.assertCaptured("Telemetry collector ThrowingCollector fails");
     }
 
     @Test
-    void aFailureOfTheProxyIsToldAndNoLongerUnderWay() {
+    void proxyFailureIsReported() {
         fixture.start(builder -> builder.telemetry(collector).cache(new BrokenBackend()));
 
         assertThatThrownBy(() -> fixture.get(REPOSITORY)).isInstanceOf(StackOverflowError.class);
@@ -483,11 +484,11 @@ class TelemetryTest {
         assertThat(collector.requests.get(0).status()).isEqualTo(500);
         assertThat(collector.requests.get(0).refusal()).contains(RejectionReason.PROXY_FAILURE);
         assertThat(fixture.proxy().status().requestsUnderWay()).isZero();
-        fixture.watch.assertHeard("cache=refused refusal=proxy_failure");
+        fixture.secretDetector.assertCaptured("cache=refused refusal=proxy_failure");
     }
 
     @Test
-    void closingDeliversWhatWaitsAndClosesTheCollector() {
+    void closeDeliversQueuedEvents() {
         AtomicBoolean closed = new AtomicBoolean();
         RecordingCollector closing = new RecordingCollector() {
             @Override
@@ -507,12 +508,12 @@ class TelemetryTest {
     }
 
     @Test
-    void theStatusShowsCredentialsCacheAndCollectors() {
+    void statusShowsCredentialsCacheCollectors() {
         fixture.start(builder -> builder.telemetry(collector));
 
         fixture.get(REPOSITORY);
         fixture.github.faults().next(any(), Fault.secondaryLimit(403, Duration.ofMinutes(2)));
-        fixture.fresh(REPOSITORY);
+        fixture.getUncached(REPOSITORY);
 
         ProxyStatus status = fixture.proxy().status();
         assertThat(status.credentials()).extracting(CredentialStatus::name).containsExactly("ALICE", "BOB");
@@ -539,10 +540,10 @@ class TelemetryTest {
             return builder.telemetry(recording);
         });
         await().until(() -> recording.answers.size() == 2);
-        recording.forget();
+        recording.discardEvents();
     }
 
-    private Answered send(String method, String path, String body, String... headers) {
+    private BufferedResponse send(String method, String path, String body, String... headers) {
         return fixture.send(method, path, RequestBody.of(body.getBytes(StandardCharsets.UTF_8)), headers);
     }
 
@@ -562,9 +563,9 @@ class TelemetryTest {
     private static class RecordingCollector implements TelemetryCollector {
         final List<GitHubResponseEvent> answers = new CopyOnWriteArrayList<>();
         final List<ProxyRequestEvent> requests = new CopyOnWriteArrayList<>();
-        final AtomicInteger told = new AtomicInteger();
+        final AtomicInteger eventCount = new AtomicInteger();
 
-        void forget() {
+        void discardEvents() {
             answers.clear();
             requests.clear();
         }
@@ -572,13 +573,13 @@ class TelemetryTest {
         @Override
         public void collectGitHubResponse(GitHubResponseEvent event) {
             answers.add(event);
-            told.incrementAndGet();
+            eventCount.incrementAndGet();
         }
 
         @Override
         public void collectProxyRequest(ProxyRequestEvent event) {
             requests.add(event);
-            told.incrementAndGet();
+            eventCount.incrementAndGet();
         }
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CacheKeyTest {
 
     @Test
-    void whateverChangesTheAnswerChangesTheKey() {
+    void relevantInputsChangeKey() {
         Headers json = Headers.of("Accept", "application/json");
         List<CacheKey> keys = Stream.of(
                         CacheKey.of("https://a/x", json, ""),
@@ -32,13 +32,13 @@ class CacheKeyTest {
     }
 
     @Test
-    void whatDoesNotChangeTheAnswerDoesNotChangeTheKey() {
+    void irrelevantHeadersDoNotChangeKey() {
         assertThat(CacheKey.of("https://a/x", Headers.of("accept", "a", "User-Agent", "x", "Authorization", "y"), ""))
                 .isEqualTo(CacheKey.of("https://a/x", Headers.of("Accept", "a"), ""));
     }
 
     @Test
-    void aKeyShowsNothingOfTheRequest() {
+    void digestHidesRequest() {
         assertThat(CacheKey.of("https://a/x?access_token=secret", Headers.empty(), "")
                         .digest())
                 .hasSize(43)

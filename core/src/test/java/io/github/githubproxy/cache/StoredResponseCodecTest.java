@@ -27,7 +27,7 @@ class StoredResponseCodecTest {
 
     @ParameterizedTest
     @MethodSource("responses")
-    void whatIsWrittenIsReadAgain(StoredResponse response) {
+    void roundTripKeepsResponse(StoredResponse response) {
         byte[] description = StoredResponseCodec.description(response);
         StoredResponse read = StoredResponseCodec.response(
                         description, response.body().bytes())
@@ -39,7 +39,7 @@ class StoredResponseCodecTest {
 
     @ParameterizedTest
     @MethodSource("responses")
-    void aDescriptionWithAnyBitWrongIsNone(StoredResponse response) {
+    void rejectsDescriptionWithAnyFlippedBit(StoredResponse response) {
         byte[] description = StoredResponseCodec.description(response);
         for (int bit = 0; bit < description.length * 8; bit++) {
             byte[] damaged = withFlipped(description, bit);
@@ -52,7 +52,7 @@ class StoredResponseCodecTest {
 
     @ParameterizedTest
     @MethodSource("responses")
-    void aDescriptionWithAnyByteWrongIsNone(StoredResponse response) {
+    void rejectsDescriptionWithAnyChangedByte(StoredResponse response) {
         byte[] description = StoredResponseCodec.description(response);
         for (int i = 0; i < description.length; i++) {
             for (int other = 1; other < 256; other++) {
@@ -65,7 +65,7 @@ class StoredResponseCodecTest {
 
     @ParameterizedTest
     @MethodSource("responses")
-    void aDescriptionThatIsCutShortOrGoesOnIsNone(StoredResponse response) {
+    void rejectsDescriptionOfWrongLength(StoredResponse response) {
         byte[] description = StoredResponseCodec.description(response);
         for (int length = 0; length <= description.length + 8; length++) {
             if (length != description.length) {
@@ -80,7 +80,7 @@ class StoredResponseCodecTest {
 
     @ParameterizedTest
     @MethodSource("responses")
-    void aBodyWithAnyBitWrongIsNone(StoredResponse response) {
+    void rejectsBodyWithAnyFlippedBit(StoredResponse response) {
         byte[] description = StoredResponseCodec.description(response);
         byte[] body = response.body().bytes();
         for (int bit = 0; bit < body.length * 8; bit++) {
@@ -91,7 +91,7 @@ class StoredResponseCodecTest {
     }
 
     @Test
-    void aBodyIsNotRestoredWithALengthThatItCannotHave() {
+    void rejectsBodyWithInvalidLength() {
         String digest = StoredBody.identity(TEXT).digest();
 
         assertThatThrownBy(() -> StoredBody.restored(gzip(TEXT), StoredBody.Coding.GZIP, -1, digest))

@@ -19,7 +19,7 @@ class ClientLimitTest {
         "100%, 100, HUNDRED_OF_THE_POOL",
         "' 7/H ', 7, HOUR"
     })
-    void limitsAreRead(String text, long amount, ClientLimit.Per per) {
+    void parsesLimits(String text, long amount, ClientLimit.Per per) {
         ClientLimit limit = ClientLimit.parse(text);
 
         assertThat(limit).isEqualTo(new ClientLimit(amount, per));
@@ -29,7 +29,7 @@ class ClientLimitTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "1000", "h", "0/h", "0%", "101%", "-1/h", "1.5/h", "1 /h", "1/s", "9999999999/h", "1/h1"})
-    void whatIsNoLimitIsRefused(String text) {
+    void rejectsInvalidLimits(String text) {
         assertThatThrownBy(() -> ClientLimit.parse(text))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("no limit; a limit is 1 to 999999999 units");
@@ -37,19 +37,19 @@ class ClientLimitTest {
 
     @ParameterizedTest
     @CsvSource({"0/h, 0/h", "' 101% ', 101%", "1.5/h, 1.5/h", "1 /h, 1 /h", "9999999999/h, 9999999999/h", "1000, 1000"})
-    void theMessageNamesWhatWasFound(String text, String shown) {
+    void messageQuotesInvalidText(String text, String shown) {
         assertThatThrownBy(() -> ClientLimit.parse(text)).hasMessageStartingWith('"' + shown + "\" is no limit; ");
     }
 
     @Test
-    void aLimitFromCodeIsNamedAsItIsWritten() {
+    void messageQuotesLimitFromCode() {
         assertThatThrownBy(() -> new ClientLimit(0, ClientLimit.Per.DAY))
                 .hasMessageStartingWith("\"0/d\" is no limit; ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"hunter22", "12345678", "ghp_hunter22/h", "1234abcd"})
-    void whatMayBeASecretIsNotShown(String text) {
+    void messageHidesPossibleSecret(String text) {
         assertThatThrownBy(() -> ClientLimit.parse(text))
                 .hasMessageStartingWith("what is there is no limit; ")
                 .message()

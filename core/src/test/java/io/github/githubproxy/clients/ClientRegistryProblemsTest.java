@@ -169,7 +169,7 @@ class ClientRegistryProblemsTest {
 
     @ParameterizedTest
     @MethodSource("problems")
-    void isToldInOneLineWithFileAndLineAndWithoutASecret(String yaml, int line, String[] words) throws IOException {
+    void messageNamesFileAndLineWithoutSecret(String yaml, int line, String[] words) throws IOException {
         Path file = Files.writeString(directory.resolve("clients.yaml"), yaml);
 
         String message = problem(file);
@@ -190,19 +190,19 @@ class ClientRegistryProblemsTest {
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void aFileThatIsNoTextOfARegistryIsNamed(byte[] bytes, String words) throws IOException {
+    void unreadableFileIsNamed(byte[] bytes, String words) throws IOException {
         Path file = Files.write(directory.resolve("clients.yaml"), bytes);
 
         assertThat(problem(file)).startsWith(file + ": ").contains(words);
     }
 
     @Test
-    void aMissingFileIsNamed() {
+    void missingFileIsNamed() {
         assertThat(problem(directory.resolve("absent.yaml"))).contains("absent.yaml: ", "no such file");
     }
 
     @Test
-    void oneOfManyCredentialsIsNotLostInAListOfAll() throws IOException {
+    void longCredentialListIsShortened() throws IOException {
         Set<String> many = IntStream.range(100, 200).mapToObj(i -> "C" + i).collect(Collectors.toSet());
         Path file = Files.writeString(directory.resolve("clients.yaml"), CLIENT + "  credentials: [X]\n");
 
@@ -213,7 +213,7 @@ class ClientRegistryProblemsTest {
     }
 
     @Test
-    void withoutAnyCredentialNoneIsKnown() throws IOException {
+    void messageSaysIfNoneIsConfigured() throws IOException {
         Path file = Files.writeString(directory.resolve("clients.yaml"), CLIENT + "  credentials: [X]\n");
 
         assertThatThrownBy(() -> ClientRegistry.load(file, Map.of(), Set.of()))
@@ -221,7 +221,7 @@ class ClientRegistryProblemsTest {
     }
 
     @Test
-    void aDirectoryIsNamed() {
+    void directoryIsNamed() {
         assertThat(problem(directory)).startsWith(directory + ": ").contains("directory");
     }
 

@@ -36,7 +36,7 @@ class ClientRegistryTemplateTest {
         "'{% if env.ABSENT is defined %}undefined{% else %}fallback{% endif %}', fallback",
         "'\"{{ env.BRACES }}\"', {{env.TOKEN}}",
     })
-    void tokensComeFromEnv(String token, String expected) throws IOException {
+    void readsTokensFromEnv(String token, String expected) throws IOException {
         ClientRegistry registry = ClientRegistry.load(template(token), ENVIRONMENT);
 
         assertThat(registry.authenticate(expected)).isPresent();
@@ -52,7 +52,7 @@ class ClientRegistryTemplateTest {
                 "{{ env.ABSENT | upper }}",
                 "{{ env.ABSENT ~ 'x' }}{{ env.ABSENT | default('x') }}",
             })
-    void aVariableThatIsNotSetIsNamed(String token) throws IOException {
+    void unsetVariableIsNamed(String token) throws IOException {
         Path file = template(token);
 
         assertThat(problem(file)).startsWith(file + ":4: ").contains("env.ABSENT", "not set");
@@ -71,7 +71,7 @@ class ClientRegistryTemplateTest {
                 "{{ env.put('A', 'hunter22') }}",
                 "{{ env.TOKEN | nosuch }}",
             })
-    void whatIsNotUnderstoodIsToldWithItsLine(String token) throws IOException {
+    void syntaxErrorIsReportedWithLine(String token) throws IOException {
         Path file = template(token);
 
         assertThat(problem(file)).startsWith(file + ":4: ");
@@ -86,15 +86,15 @@ class ClientRegistryTemplateTest {
     }
 
     @Test
-    void aProblemInTheRenderedTextIsToldAsSuch() throws IOException {
+    void renderedProblemIsMarkedAsRendered() throws IOException {
         Path file = template("{{ env.TOKEN }} {{ env.TOKEN }}");
 
         assertThat(problem(file)).startsWith(file + " (rendered):4: ");
     }
 
     @Test
-    void withoutTheTemplateEngineTheArtifactIsNamed() throws Exception {
-        try (URLClassLoader loader = new Without("com.hubspot.")) {
+    void missingTemplateEngineNamesArtifact() throws Exception {
+        try (URLClassLoader loader = new FilteringClassLoader("com.hubspot.")) {
             Class<?> registry = loader.loadClass(ClientRegistry.class.getName());
             Method load = registry.getMethod("load", Path.class, Map.class);
 
@@ -109,10 +109,10 @@ class ClientRegistryTemplateTest {
     }
 
     @Test
-    void withoutTheTemplateEngineYamlIsStillRead() throws Exception {
+    void yamlNeedsNoTemplateEngine() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("clients.yaml"), "version: 1\nclients: [{name: a, token: hunter22}]\n");
-        try (URLClassLoader loader = new Without("com.hubspot.")) {
+        try (URLClassLoader loader = new FilteringClassLoader("com.hubspot.")) {
             Class<?> registry = loader.loadClass(ClientRegistry.class.getName());
 
             assertThat(registry.getMethod("load", Path.class, Map.class).invoke(null, file, Map.of()))
@@ -121,7 +121,7 @@ class ClientRegistryTemplateTest {
     }
 
     @Test
-    void credentialsComeFromATemplateToo() throws IOException {
+    void templateCanSetCredentials() throws IOException {
         Path file =
                 template("{{ env.TOKEN }}\n  credentials: [{% if env.ABSENT is defined %}X{% else %}CI{% endif %}]");
 
@@ -137,7 +137,7 @@ class ClientRegistryTemplateTest {
         "C1, 'credentials names \"C1\", which is not configured; known are CI'",
         "'{{ env.TOKEN }}', credentials names one that is not configured; known are CI",
     })
-    void anUnknownCredentialInATemplateIsToldWithItsLine(String credential, String words) throws IOException {
+    void unknownCredentialIsReportedWithLine(String credential, String words) throws IOException {
         Path file = template("{{ env.TOKEN }}\n  credentials: ['" + credential + "']");
 
         assertThatThrownBy(() -> ClientRegistry.load(file, ENVIRONMENT, Set.of("CI")))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientRegistryTest {
-    private static final String SEED = """
+    private static final String ORIGINAL_EXAMPLE = """
             ---
             version: 1
             clients:
@@ -34,8 +34,8 @@ class ClientRegistryTest {
     Path directory;
 
     @Test
-    void theExampleOfTheOriginalIsRead() throws IOException {
-        ClientRegistry registry = load(SEED, Map.of());
+    void readsOriginalExample() throws IOException {
+        ClientRegistry registry = load(ORIGINAL_EXAMPLE, Map.of());
 
         assertThat(registry.clients()).extracting(Client::name).containsExactly("test", "read_only");
         assertThat(registry.authenticate("H+hYxlecgRq7yfmhq2COlJk7tpSwDmdsp8thdPsnbnQ="))
@@ -47,8 +47,8 @@ class ClientRegistryTest {
     }
 
     @Test
-    void otherTokensAndNamesAreUnknown() throws IOException {
-        ClientRegistry registry = load(SEED, Map.of());
+    void rejectsUnknownTokensAndNames() throws IOException {
+        ClientRegistry registry = load(ORIGINAL_EXAMPLE, Map.of());
 
         assertThat(registry.authenticate("H+hYxlecgRq7yfmhq2COlJk7tpSwDmdsp8thdPsnbnq="))
                 .isEmpty();
@@ -58,7 +58,7 @@ class ClientRegistryTest {
 
     @Test
     void toStringShowsNamesOnly() throws IOException {
-        assertThat(load(SEED, Map.of())).hasToString("ClientRegistry[test, read_only]");
+        assertThat(load(ORIGINAL_EXAMPLE, Map.of())).hasToString("ClientRegistry[test, read_only]");
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class ClientRegistryTest {
         "${EMPTY:-defaulted}, defaulted",
         "${TOKEN:?missing}, from-environment",
     })
-    void tokensComeFromTheGivenVariables(String token, String expected) throws IOException {
+    void readsTokensFromVariables(String token, String expected) throws IOException {
         ClientRegistry registry = load(
                 "version: 1\nclients:\n- name: a\n  token: " + token + "\n",
                 Map.of("TOKEN", "from-environment\n", "EMPTY", ""));
@@ -81,7 +81,7 @@ class ClientRegistryTest {
     }
 
     @Test
-    void scopesMayBeSharedByAnchor() throws IOException {
+    void scopesCanShareYamlAnchor() throws IOException {
         ClientRegistry registry = load("""
                 version: 1
                 clients:
@@ -94,7 +94,7 @@ class ClientRegistryTest {
     }
 
     @Test
-    void aClientMayBeBoundToSomeOfTheCredentials() throws IOException {
+    void readsClientCredentials() throws IOException {
         ClientRegistry registry = load("""
                 version: 1
                 clients:
@@ -107,7 +107,7 @@ class ClientRegistryTest {
     }
 
     @Test
-    void aHostThatNamesNoCredentialsChecksThemItself() throws IOException {
+    void credentialsAreUncheckedWithoutKnownNames() throws IOException {
         ClientRegistry registry =
                 load("version: 1\nclients: [{name: a, token: aaaaaaaa, credentials: [ANY]}]\n", Map.of());
 
@@ -115,12 +115,12 @@ class ClientRegistryTest {
     }
 
     @Test
-    void aByteOrderMarkIsNoMatter() throws IOException {
-        assertThat(load("\ufeff" + SEED, Map.of()).clients()).hasSize(2);
+    void ignoresByteOrderMark() throws IOException {
+        assertThat(load("\ufeff" + ORIGINAL_EXAMPLE, Map.of()).clients()).hasSize(2);
     }
 
     @Test
-    void hostsWireClientsInCode() {
+    void builderAddsClients() {
         ClientRegistry registry = ClientRegistry.builder()
                 .add(Client.unrestricted("a"), "aaaaaaaa")
                 .add(Client.unrestricted("known-otherwise"))
@@ -131,7 +131,7 @@ class ClientRegistryTest {
     }
 
     @Test
-    void theBuilderRefusesDuplicatesWithoutShowingATokenAndStaysAsItWas() {
+    void builderRejectsDuplicatesHidingToken() {
         ClientRegistry.Builder builder = ClientRegistry.builder().add(Client.unrestricted("a"), "hunter22");
 
         assertThatThrownBy(() -> builder.add(Client.unrestricted("a"), "other-token"))

@@ -16,13 +16,13 @@ class ClientTest {
             Client.scoped("reader", List.of(Scope.everything().method("GET")));
 
     @Test
-    void aClientIsBoundToNoCredentialUnlessToldSo() {
+    void isUnboundByDefault() {
         assertThat(Client.unrestricted("a").credentials()).isEmpty();
         assertThat(READER.credentials()).isEmpty();
     }
 
     @Test
-    void aBoundClientIsOtherwiseAsItWas() {
+    void bindingKeepsNameAndScopes() {
         Client bound = READER.credentials(Set.of("CI", "BOT"));
 
         assertThat(bound.name()).isEqualTo("reader");
@@ -32,7 +32,7 @@ class ClientTest {
     }
 
     @Test
-    void theNamesDoNotChangeWithTheSetTheyCameIn() {
+    void credentialNamesAreCopied() {
         Set<String> names = new HashSet<>(Set.of("BOT"));
         Client bound = READER.credentials(names);
 
@@ -44,7 +44,7 @@ class ClientTest {
     }
 
     @Test
-    void credentialsMakeADifference() {
+    void equalityIncludesCredentials() {
         Client bound = READER.credentials(Set.of("CI", "BOT"));
 
         assertThat(bound)
@@ -58,7 +58,7 @@ class ClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-", "(others)"})
-    void aNameThatStandsForNoSingleClientIsRefused(String name) {
+    void rejectsReservedNames(String name) {
         assertThatThrownBy(() -> Client.unrestricted(name))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("- and (others) stand for no single client");
@@ -66,7 +66,7 @@ class ClientTest {
     }
 
     @Test
-    void noCredentialsAtAllAreRefused() {
+    void rejectsEmptyCredentials() {
         assertThatThrownBy(() -> READER.credentials(Set.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("credentials is empty");
@@ -74,7 +74,7 @@ class ClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "hunter 22", "hunter22\n", "hunter\u00e9"})
-    void aNameThatNoVariableHasIsRefused(String name) {
+    void rejectsInvalidCredentialNames(String name) {
         assertThatThrownBy(() -> READER.credentials(Set.of("BOT", name)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("credentials has a name that is not allowed")

@@ -49,8 +49,8 @@ class GraphQlQueryCheckTest {
                 "'' | 400 | not a GraphQL document",
                 "# { a } | 400 | not a GraphQL document",
             })
-    void whatIsNotAQueryIsNamed(String document, String status, String words) {
-        assertThat(refusal(json(document)))
+    void rejectsNonQueriesWithReason(String document, String status, String words) {
+        assertThat(rejection(json(document)))
                 .hasMessageContaining(words)
                 .extracting(GraphQlNotQueryException::status)
                 .isEqualTo(Integer.valueOf(status));
@@ -73,36 +73,37 @@ class GraphQlQueryCheckTest {
                 "{ a } \u00a0 mutation { b }",
                 "{ a } \\ mutation { b }",
             })
-    void nothingBehindADocumentIsOverlooked(String document) {
-        assertThat(refusal(json(document))).isNotNull();
+    void rejectsContentAfterDocument(String document) {
+        assertThat(rejection(json(document))).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1 << 20, 1 << 19})
-    void aLongBodyIsReadUpToItsBoundOnly(int length) {
+    void bodyIsLimitedToOneMebibyte(int length) {
         byte[] body = Arrays.copyOf("{\"query\":\"{a}\"}".getBytes(StandardCharsets.UTF_8), length);
         Arrays.fill(body, 15, body.length, (byte) ' ');
 
         assertThatCode(() -> GraphQlQueryCheck.require(request(RequestBody.of(new ByteArrayInputStream(body), -1))))
                 .doesNotThrowAnyException();
         byte[] longer = Arrays.copyOf(body, (1 << 20) + 1);
-        assertThat(refusal(request(RequestBody.of(new ByteArrayInputStream(longer), -1)))
+        assertThat(rejection(request(RequestBody.of(new ByteArrayInputStream(longer), -1)))
                         .status())
                 .isEqualTo(413);
-        assertThat(refusal(request(RequestBody.of(longer))).status()).isEqualTo(413);
+        assertThat(rejection(request(RequestBody.of(longer))).status()).isEqualTo(413);
     }
 
     @Test
-    void aDocumentIsShorterThanABody() {
+    void documentIsLimitedTo262144Characters() {
         assertThatCode(() -> GraphQlQueryCheck.require(json("{a} #" + "x".repeat(250_000))))
                 .doesNotThrowAnyException();
-        assertThat(refusal(json("{a} #" + "x".repeat(300_000)))).hasMessageContaining("longer than 262144 characters");
+        assertThat(rejection(json("{a} #" + "x".repeat(300_000))))
+                .hasMessageContaining("longer than 262144 characters");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{a", "{a(x:[", "{a(x:{b:", "{...{a"})
-    void depthDoesNotOverflowASmallStack(String level) throws Exception {
-        FutureTask<GraphQlNotQueryException> task = new FutureTask<>(() -> refusal(json(level.repeat(30_000))));
+    void deepNestingDoesNotOverflowStack(String level) throws Exception {
+        FutureTask<GraphQlNotQueryException> task = new FutureTask<>(() -> rejection(json(level.repeat(30_000))));
         Thread thread = new Thread(null, task, "small", 160 * 1024);
         thread.start();
 
@@ -110,7 +111,7 @@ class GraphQlQueryCheckTest {
     }
 
     @Test
-    void theBodyIsKeptAsItCame() throws Exception {
+    void bodyIsKeptUnchanged() throws Exception {
         byte[] body = "{\"query\":\"{ a }\"}".getBytes(StandardCharsets.UTF_8);
         ProxyRequest request = request(RequestBody.of(new ByteArrayInputStream(body), body.length));
 
@@ -120,16 +121,16 @@ class GraphQlQueryCheckTest {
     }
 
     @Test
-    void aRegistryMayBindAClientToQueries() throws IOException {
+    void registryReadsQueryScope() throws IOException {
         Client client = ClientRegistry.load(registry(), Map.of()).named("a").orElseThrow();
 
         assertThat(client.scopes()).containsExactly(Scope.everything().graphqlQueries());
     }
 
     @Test
-    void withoutTheParserTheArtifactIsNamedWithTheLine() throws Exception {
+    void missingParserNamesArtifactAndLine() throws Exception {
         Path file = registry();
-        try (URLClassLoader loader = new Without("graphql.")) {
+        try (URLClassLoader loader = new FilteringClassLoader("graphql.")) {
             Method load = loader.loadClass(ClientRegistry.class.getName()).getMethod("load", Path.class, Map.class);
 
             Throwable thrown = catchThrowable(() -> load.invoke(null, file, Map.of()));
@@ -144,11 +145,11 @@ class GraphQlQueryCheckTest {
     }
 
     @Test
-    void withoutTheParserOtherScopesAreStillRead() throws Exception {
+    void otherScopesNeedNoParser() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("others.yaml"),
                 "version: 1\nclients:\n- name: a\n  token: hunter22\n  scopes:\n  - path: /graphql\n");
-        try (URLClassLoader loader = new Without("graphql.")) {
+        try (URLClassLoader loader = new FilteringClassLoader("graphql.")) {
             Method load = loader.loadClass(ClientRegistry.class.getName()).getMethod("load", Path.class, Map.class);
 
             assertThat(load.invoke(null, file, Map.of())).hasToString("ClientRegistry[a]");
@@ -161,7 +162,7 @@ class GraphQlQueryCheckTest {
                 "version: 1\nclients:\n- name: a\n  token: hunter22\n  scopes:\n  - graphql: query\n");
     }
 
-    private static GraphQlNotQueryException refusal(ProxyRequest request) {
+    private static GraphQlNotQueryException rejection(ProxyRequest request) {
         return catchThrowableOfType(GraphQlNotQueryException.class, () -> GraphQlQueryCheck.require(request));
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PresentedTokenTest {
     @ParameterizedTest
     @ValueSource(strings = {"token abc", "Token abc", "Bearer abc", "bearer abc", "BEARER  abc ", "token\tabc"})
-    void schemesAreComparedWithoutRegardToCase(String value) {
+    void schemeIsCaseInsensitive(String value) {
         assertThat(PresentedToken.from(Headers.of("authorization", value))).contains(Secret.of("abc"));
     }
 
@@ -27,25 +27,25 @@ class PresentedTokenTest {
         "x-access-token:abc, abc",
         "user:a:b, a:b",
     })
-    void basicHoldsTheTokenAsPasswordOrUserName(String userAndPassword, String token) {
+    void basicCarriesTokenAsPasswordOrUser(String userAndPassword, String token) {
         assertThat(PresentedToken.from(basic(userAndPassword))).contains(Secret.of(token));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "abc", "token", "token ", "token a b", "Digest abc", "token=abc", "Basic !!!", "Basic YWJj"})
-    void whatIsNotUnderstoodIsNoToken(String value) {
+    void malformedHeaderHasNoToken(String value) {
         assertThat(PresentedToken.from(Headers.of("Authorization", value))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {":", ":x-oauth-basic", "user:a b", "user:\u00e9", "user:a\nb"})
-    void basicWithoutAUsableTokenIsNoToken(String userAndPassword) {
+    void basicWithoutUsableTokenIsIgnored(String userAndPassword) {
         assertThat(PresentedToken.from(basic(userAndPassword))).isEmpty();
     }
 
     @Test
-    void noFieldAndTwoFieldsAreNoToken() {
+    void missingOrRepeatedHeaderHasNoToken() {
         assertThat(PresentedToken.from(Headers.empty())).isEmpty();
         assertThat(PresentedToken.from(Headers.of("Authorization", "token abc", "authorization", "token abc")))
                 .isEmpty();

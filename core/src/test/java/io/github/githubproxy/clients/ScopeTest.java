@@ -24,12 +24,12 @@ class ScopeTest {
         ".*, /anything/at/all, true",
         "(/api/v3)?/user, /user, true",
     })
-    void thePathMatchesAsAWhole(String regex, String path, boolean matches) {
+    void matchesWholePath(String regex, String path, boolean matches) {
         assertThat(Scope.everything().path(regex).matches("GET", path)).isEqualTo(matches);
     }
 
     @Test
-    void theMethodMatchesExactlyAndGetIncludesHead() {
+    void methodMatchesExactlyAndGetAllowsHead() {
         Scope scope = Scope.everything().method("get");
 
         assertThat(scope.matches("GET", "/user")).isTrue();
@@ -38,7 +38,7 @@ class ScopeTest {
     }
 
     @Test
-    void anAsteriskIsAnyMethod() {
+    void asteriskMatchesAnyMethod() {
         assertThat(Scope.everything().method("*").path("/user").matches("DELETE", "/user"))
                 .isTrue();
     }
@@ -53,7 +53,7 @@ class ScopeTest {
                 "/api/v3(/.*)?",
                 "/api/v3.*"
             })
-    void aPathWithTheStrippedPrefixIsRefused(String regex) {
+    void rejectsPathWithApiV3Prefix(String regex) {
         assertThatThrownBy(() -> Scope.everything().path(regex))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("/api/v3");
@@ -61,7 +61,7 @@ class ScopeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "repos/.*", "/repos/(", "/a{2,1}", "/[z-a]"})
-    void aPathThatCannotMatchIsRefused(String regex) {
+    void rejectsPathThatCannotMatch(String regex) {
         assertThatThrownBy(() -> Scope.everything().path(regex))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("path ");
@@ -69,25 +69,25 @@ class ScopeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " GET", "GET,POST", "G*", "**"})
-    void aMethodThatIsNoneIsRefused(String method) {
+    void rejectsInvalidMethod(String method) {
         assertThatThrownBy(() -> Scope.everything().method(method)).isInstanceOf(ConfigException.class);
     }
 
     @Test
-    void anExpressionThatTakesForeverMatchesNothing() {
+    void slowRegexMatchesNothing() {
         Scope scope = Scope.everything().path("/(([a-z])+.)+[A-Z]([a-z])+$");
 
         assertThat(scope.matches("GET", "/" + "a".repeat(5000))).isFalse();
     }
 
     @Test
-    void anExpressionThatNeedsADeepStackMatchesNothing() {
+    void deeplyRecursiveRegexMatchesNothing() {
         assertThat(Scope.everything().path("(/|a)*").matches("GET", "/" + "a".repeat(400_000)))
                 .isFalse();
     }
 
     @Test
-    void aClientMayDoWhatOneOfItsScopesIncludes() {
+    void clientMatchesAnyOfItsScopes() {
         Client client = Client.scoped(
                 "ci",
                 List.of(
@@ -115,7 +115,7 @@ class ScopeTest {
         "POST, /repos/o/r, false",
         "GET, /, false",
     })
-    void queriesAreForGraphQlOnly(String method, String path, boolean matches) {
+    void queryScopeMatchesGraphQlOnly(String method, String path, boolean matches) {
         Scope scope = Scope.everything().graphqlQueries();
 
         assertThat(scope.matchesQueries(method, ApiPath.parse(path))).isEqualTo(matches);
@@ -123,7 +123,7 @@ class ScopeTest {
     }
 
     @Test
-    void queriesMayBeNarrowedToOneMethod() {
+    void queryScopeCanBeLimitedToMethod() {
         Scope scope = Scope.everything().method("GET").graphqlQueries();
         ApiPath path = ApiPath.parse("/graphql");
 
@@ -135,7 +135,7 @@ class ScopeTest {
     }
 
     @Test
-    void queriesOfWhatIsNotGraphQlAreRefused() {
+    void queryScopeRejectsOtherMethodsAndPaths() {
         Scope queries = Scope.everything().graphqlQueries();
 
         assertThatThrownBy(() -> queries.method("DELETE")).isInstanceOf(ConfigException.class);
@@ -145,7 +145,7 @@ class ScopeTest {
     }
 
     @Test
-    void otherScopesDoNotAskForQueries() {
+    void queryScopeDoesNotAffectOtherScopes() {
         Client client = Client.scoped(
                 "ci",
                 List.of(
@@ -160,7 +160,7 @@ class ScopeTest {
     }
 
     @Test
-    void aScopeOfQueriesIsAnother() {
+    void queryScopeDiffersFromPlainScope() {
         assertThat(Scope.everything().graphqlQueries())
                 .isEqualTo(Scope.everything().graphqlQueries())
                 .hasSameHashCodeAs(Scope.everything().graphqlQueries())

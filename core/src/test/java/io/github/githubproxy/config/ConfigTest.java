@@ -18,7 +18,7 @@ class ConfigTest {
     private static final String PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----";
 
     @Test
-    void onlyTheRegistryFileIsRequired() {
+    void defaultsApplyWithRegistryFileOnly() {
         Config config = Config.fromMap(Map.of("CLIENT_REGISTRY_FILE_PATH", "clients.yaml"));
 
         assertThat(config.clientRegistryFile()).contains(Path.of("clients.yaml"));
@@ -78,14 +78,14 @@ class ConfigTest {
     }
 
     @Test
-    void aMapStandsInForTheWholeEnvironment() {
+    void mapReplacesEnvironment() {
         String present = System.getenv().keySet().iterator().next();
 
         assertThat(config("A", "b").environment()).containsEntry("A", "b").doesNotContainKey(present);
     }
 
     @Test
-    void aBlankVariableCountsAsNotSet() {
+    void blankVariableIsUnset() {
         assertThat(config("CACHE_TTL", " ", "GITHUB_API_URL", "").cacheTtl()).isEqualTo(Duration.ofHours(1));
     }
 
@@ -98,12 +98,12 @@ class ConfigTest {
         "https://ghe.example/api/v3/, https://ghe.example/api/v3",
         "http://[::1]:8080/x, http://[::1]:8080/x",
     })
-    void apiUrlsTakeOneForm(String given, URI expected) {
+    void apiUrlIsNormalized(String given, URI expected) {
         assertThat(config("GITHUB_API_URL", given).githubApiUrl()).isEqualTo(expected);
     }
 
     @Test
-    void patsAreNamedAsWrittenAndOrderedByName() {
+    void patsKeepNamesAndAreSorted() {
         Config config = config("GITHUB_PAT_b", "ghp_two", "GITHUB_PAT_BAR", "ghp_one\n");
 
         assertThat(config.pats())
@@ -128,7 +128,7 @@ class ConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "123456789012345678", "Iv1.0123456789abcdef", "Iv23liABCDEF0123456x"})
-    void anAppIsKnownByItsNumberOrClientId(String id) {
+    void acceptsAppIdAndClientId(String id) {
         assertThat(config("GITHUB_APP_X_ID", id, "GITHUB_APP_X_PEM", PEM).apps())
                 .extracting(Config.App::id)
                 .containsExactly(id);
@@ -136,7 +136,7 @@ class ConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {PEM, "-----BEGIN PRIVATE KEY-----\\nMIIB\\n-----END PRIVATE KEY-----", "LS0tLS1CRUdJTg=="})
-    void aKeyIsKeptAsItWasGiven(String pem) {
+    void keepsPrivateKeyAsGiven(String pem) {
         assertThat(config("GITHUB_APP_X_ID", "1", "GITHUB_APP_X_PEM", pem + "\n")
                         .apps())
                 .extracting(Config.App::pem)
@@ -144,7 +144,7 @@ class ConfigTest {
     }
 
     @Test
-    void theNamesOfCredentialsAreThoseOfBothKinds() {
+    void credentialNamesCoverPatsAndApps() {
         Config config = Config.builder()
                 .pat("BOT", "ghp_one")
                 .app("CI", "1", PEM)
@@ -155,19 +155,19 @@ class ConfigTest {
     }
 
     @Test
-    void appVariablesWithoutANameAreSomebodyElses() {
+    void ignoresAppVariablesWithoutName() {
         assertThat(config("GITHUB_APP_ID", "1", "GITHUB_APP_INSTALLATION_ID", "2", "GITHUB_APP_PEM", "x")
                         .apps())
                 .isEmpty();
     }
 
     @Test
-    void theLargestEntryShrinksWithTheCacheUnlessSet() {
+    void defaultMaxEntryBytesIsCappedByCache() {
         assertThat(config("CACHE_MAX_BYTES", "1000").cacheMaxEntryBytes()).isEqualTo(1000);
     }
 
     @Test
-    void theBuilderNeedsNothing() {
+    void builderHasNoRequiredSettings() {
         Config config = Config.builder().build();
 
         assertThat(config.clientRegistryFile()).isEmpty();
@@ -175,7 +175,7 @@ class ConfigTest {
     }
 
     @Test
-    void theBuilderTakesTypedValues() {
+    void builderAcceptsTypedValues() {
         Config config = Config.builder()
                 .githubApiUrl(URI.create("http://localhost:1234/"))
                 .githubGraphqlUrl(URI.create("http://localhost:1234/graphql"))
@@ -199,7 +199,7 @@ class ConfigTest {
     }
 
     @Test
-    void theBuilderRefusesWhatTheEnvironmentWould() {
+    void builderRejectsInvalidValues() {
         Config.Builder builder = Config.builder().pat("A", "ghp_one");
 
         assertThatThrownBy(() -> builder.cacheTtl(Duration.ZERO))
@@ -219,7 +219,7 @@ class ConfigTest {
                 "redis://:hunt?er22@cache",
                 "redis://cache?password=h@hunter22",
             })
-    void toStringShowsNoSecret(String backend) {
+    void toStringHidesSecrets(String backend) {
         Config config = config(
                 "CACHE_BACKEND_URL", backend,
                 "GITHUB_PAT_BAR", "ghp_hunter22",
@@ -242,18 +242,18 @@ class ConfigTest {
                 "GITHUB_APP_X_INSTALLATION_ID",
                 "GITHUB_APP_X_PEM"
             })
-    void variablesAreKnownByNameAndPattern(String name) {
+    void recognizesVariableNamesAndPatterns(String name) {
         assertThat(Config.isVariable(name)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cache_ttl", "CACHE_TTL_", "GITHUB_PAT_", "GITHUB_APP_ID", "GITHUB_APP_PEM", "PATH", ""})
-    void otherNamesAreNoVariables(String name) {
+    void doesNotRecognizeOtherNames(String name) {
         assertThat(Config.isVariable(name)).isFalse();
     }
 
     @Test
-    void theTableOfVariablesGivesTheDefaultsThatHold() {
+    void documentedDefaultsMatchActualDefaults() {
         Map<String, String> defaults = new HashMap<>();
         for (Config.Variable variable : Config.variables()) {
             boolean concrete =

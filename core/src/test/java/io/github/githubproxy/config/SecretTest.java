@@ -6,12 +6,12 @@ import org.junit.jupiter.api.Test;
 
 class SecretTest {
     @Test
-    void isNotShown() {
+    void toStringHidesValue() {
         assertThat(Secret.of("hunter22")).hasToString("***");
     }
 
     @Test
-    void equalsByText() {
+    void equalsComparesValue() {
         assertThat(Secret.of("hunter22")).isEqualTo(Secret.of("hunter22")).hasSameHashCodeAs(Secret.of("hunter22"));
         assertThat(Secret.of("hunter22")).isNotEqualTo(Secret.of("hunter23"));
     }

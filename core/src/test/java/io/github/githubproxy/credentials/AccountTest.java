@@ -13,7 +13,7 @@ class AccountTest {
     private final Account account = new Account();
 
     @Test
-    void aSecondaryLimitCoversEveryResource() {
+    void secondaryLimitCoversEveryResource() {
         account.pause(Optional.of(Duration.ofSeconds(10)), NOW);
 
         assertThat(account.isUsable("core", NOW)).isFalse();
@@ -22,7 +22,7 @@ class AccountTest {
     }
 
     @Test
-    void aPauseThatGitHubNamesIsNotStretched() {
+    void namedPauseIsNotExtended() {
         for (int i = 0; i < 5; i++) {
             long now = NOW + i * MINUTE;
             assertThat(account.pause(Optional.of(Duration.ofSeconds(10)), now)).isEqualTo(now + 10_000);
@@ -30,7 +30,7 @@ class AccountTest {
     }
 
     @Test
-    void pausesWithoutATimeGrowFromAMinuteOnWhileNothingIsServedBetween() {
+    void unnamedPauseDoublesUntilServed() {
         long now = NOW;
         for (long minutes : new long[] {1, 2, 4, 8, 16, 32, 64, 64}) {
             long until = account.pause(Optional.empty(), now);
@@ -43,7 +43,7 @@ class AccountTest {
     }
 
     @Test
-    void whatComesOfRequestsUnderWayTogetherCountsOnce() {
+    void concurrentLimitsCountAsOnePause() {
         for (int i = 0; i < 40; i++) {
             assertThat(account.pause(Optional.empty(), NOW + i)).isBetween(NOW + MINUTE, NOW + MINUTE + i);
         }
@@ -55,7 +55,7 @@ class AccountTest {
     }
 
     @Test
-    void slotsAreCounted() {
+    void slotsAreLimited() {
         assertThat(account.enter(2)).isTrue();
         assertThat(account.enter(2)).isTrue();
         assertThat(account.enter(2)).isFalse();
@@ -64,7 +64,7 @@ class AccountTest {
     }
 
     @Test
-    void namesOfResourcesThatNeverEndTakeNoMemoryWithoutEnd() {
+    void resourceCountIsBounded() {
         for (int i = 0; i < 10_000; i++) {
             account.budget("resource" + i).block(NOW + 1, NOW);
         }

@@ -31,7 +31,7 @@ class AppJwtTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"123456", "Iv1.0123456789abcdef", "Iv23liABCDEF0123"})
-    void aTokenSaysWhoTheAppIsAndIsSignedWithItsKey(String appId) {
+    void jwtNamesAppAndIsSigned(String appId) {
         DecodedJWT token = verified(jwt(appId).next());
 
         assertThat(token.getAlgorithm()).isEqualTo("RS256");
@@ -40,7 +40,7 @@ class AppJwtTest {
     }
 
     @Test
-    void aTokenIsDatedBackAMinuteAndLivesForNine() {
+    void jwtIsBackdatedAndExpiresInNineMinutes() {
         DecodedJWT token = verified(jwt("1").next());
 
         assertThat(token.getIssuedAtAsInstant()).isEqualTo("2026-11-23T09:59:00Z");
@@ -48,7 +48,7 @@ class AppJwtTest {
     }
 
     @Test
-    void aTokenIsUsedUntilTwoMinutesOfItsLifeAreLeft() {
+    void jwtIsReusedUntilTwoMinutesRemain() {
         AppJwt jwt = jwt("1");
         Secret first = jwt.next();
 
@@ -60,7 +60,7 @@ class AppJwtTest {
     }
 
     @Test
-    void aClockThatIsSetBackMakesANewToken() {
+    void clockSetBackCreatesNewJwt() {
         AppJwt jwt = jwt("1");
         jwt.next();
 
@@ -70,16 +70,16 @@ class AppJwtTest {
     }
 
     @Test
-    void manyThreadsGetGoodTokens() throws Exception {
+    void concurrentCallsReturnValidJwt() throws Exception {
         int threads = 32;
         AppJwt jwt = jwt("1");
-        CyclicBarrier together = new CyclicBarrier(threads);
+        CyclicBarrier start = new CyclicBarrier(threads);
         Set<String> tokens = ConcurrentHashMap.newKeySet();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> all = IntStream.range(0, threads)
                     .<Future<?>>mapToObj(i -> executor.submit(() -> {
-                        together.await();
+                        start.await();
                         return tokens.add(jwt.next().reveal());
                     }))
                     .toList();

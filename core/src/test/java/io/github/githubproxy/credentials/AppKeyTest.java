@@ -49,7 +49,7 @@ class AppKeyTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("forms")
-    void everyFormOfAKeyIsRead(String form, String text) {
+    void readsEveryKeyFormat(String form, String text) {
         assertThat(AppKey.parse(VARIABLE, Secret.of(text)).getEncoded())
                 .isEqualTo(PAIR.getPrivate().getEncoded());
     }
@@ -103,7 +103,7 @@ class AppKeyTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("problems")
-    void anythingElseIsToldInOneLineWithoutAnythingOfTheKey(String text, String[] words) {
+    void messageIsOneLineWithoutKeyMaterial(String text, String[] words) {
         ConfigException problem =
                 catchThrowableOfType(ConfigException.class, () -> AppKey.parse(VARIABLE, Secret.of(text)));
 
@@ -122,7 +122,7 @@ class AppKeyTest {
 
     @ParameterizedTest
     @FieldSource("SIZES")
-    void longerKeysAreGoodToo(int bits) {
+    void acceptsKeysFrom2048Bits(int bits) {
         KeyPair pair = TestKeys.rsa(bits);
 
         assertThat(AppKey.parse(VARIABLE, Secret.of(TestKeys.pkcs1(pair)))

@@ -54,17 +54,22 @@ class CredentialSelectorTest {
     }
 
     private static CredentialSelector.Wish wish(
-            String owner, Credential preferred, Set<Credential> blind, Set<Credential> tried) {
+            String owner, Credential preferred, Set<Credential> withoutAccess, Set<Credential> tried) {
         return new CredentialSelector.Wish(
-                "core", owner, preferred, blind::contains, CredentialSelector.Resort.WHEN_NO_OTHER_MAY_SEE, tried);
+                "core",
+                owner,
+                preferred,
+                withoutAccess::contains,
+                CredentialSelector.Resort.WHEN_NO_OTHER_MAY_SEE,
+                tried);
     }
 
     private static CredentialSelector.Wish anything() {
         return wish(null, null, Set.of(), Set.of());
     }
 
-    private static Credential chosen(CredentialSelector roster, CredentialSelector.Wish wish) {
-        SelectionResult choice = roster.choose(wish, NOW);
+    private static Credential chosen(CredentialSelector selector, CredentialSelector.Wish wish) {
+        SelectionResult choice = selector.choose(wish, NOW);
         assertThat(choice.isTaken()).isTrue();
         choice.account().leave();
         return choice.credential();
@@ -72,20 +77,20 @@ class CredentialSelectorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8, 9, 200})
-    void theOneWithBudgetIsFoundAmongAnyNumber(int many) {
+    void findsOnlyCredentialWithBudget(int many) {
         List<Credential> users = users(many);
         users.forEach(user -> remaining(user, 0));
         Credential one = user("one");
         users.add(many / 2, one);
-        CredentialSelector roster = new CredentialSelector(users, SLOTS);
+        CredentialSelector selector = new CredentialSelector(users, SLOTS);
 
         for (int i = 0; i < 50; i++) {
-            assertThat(chosen(roster, anything())).isSameAs(one);
+            assertThat(chosen(selector, anything())).isSameAs(one);
         }
     }
 
     @Test
-    void inASmallPoolTheMostBudgetIsChosen() {
+    void smallPoolPicksMostBudget() {
         List<Credential> users = users(5);
         for (int i = 0; i < users.size(); i++) {
             remaining(users.get(i), 1000 + 100 * i);
@@ -95,15 +100,15 @@ class CredentialSelectorTest {
     }
 
     @Test
-    void inALargePoolThoseWithMoreAreChosenMoreAndNobodyIsHerdedTo() {
+    void largePoolFavorsMoreBudgetWithoutHerding() {
         List<Credential> users = users(200);
         for (int i = 0; i < users.size(); i++) {
             remaining(users.get(i), 25L * i + 1);
         }
-        CredentialSelector roster = new CredentialSelector(users, SLOTS);
+        CredentialSelector selector = new CredentialSelector(users, SLOTS);
         Map<Credential, Integer> times = new HashMap<>();
         for (int i = 0; i < 10_000; i++) {
-            times.merge(chosen(roster, anything()), 1, Integer::sum);
+            times.merge(chosen(selector, anything()), 1, Integer::sum);
         }
 
         int richest = users.subList(100, 200).stream()
@@ -114,12 +119,12 @@ class CredentialSelectorTest {
     }
 
     @Test
-    void requestsUnderWaySpreadOverAccountsThatHaveTheSame() {
+    void concurrentRequestsSpreadEvenly() {
         List<Credential> users = users(4);
         users.forEach(user -> remaining(user, 3000));
-        CredentialSelector roster = new CredentialSelector(users, SLOTS);
+        CredentialSelector selector = new CredentialSelector(users, SLOTS);
         for (int i = 0; i < 20; i++) {
-            roster.choose(anything(), NOW);
+            selector.choose(anything(), NOW);
         }
 
         assertThat(users)
@@ -127,46 +132,46 @@ class CredentialSelectorTest {
     }
 
     @Test
-    void theOwnersInstallationComesFirstThenTheOneThatStoredThenTheRichest() {
+    void prefersOwnerThenStoringThenRichest() {
         Credential owners = installationOn("acme");
         Credential stored = user("stored");
         Credential rich = user("rich");
         remaining(owners, 10);
         remaining(stored, 100);
         remaining(rich, 5000);
-        CredentialSelector roster = new CredentialSelector(List.of(rich, stored, owners), SLOTS);
+        CredentialSelector selector = new CredentialSelector(List.of(rich, stored, owners), SLOTS);
 
-        assertThat(chosen(roster, wish("acme", stored, Set.of(), Set.of()))).isSameAs(owners);
-        assertThat(chosen(roster, wish("other", stored, Set.of(), Set.of()))).isSameAs(stored);
-        assertThat(chosen(roster, anything())).isSameAs(rich);
-        assertThat(chosen(roster, wish("acme", stored, Set.of(), Set.of(owners))))
+        assertThat(chosen(selector, wish("acme", stored, Set.of(), Set.of()))).isSameAs(owners);
+        assertThat(chosen(selector, wish("other", stored, Set.of(), Set.of()))).isSameAs(stored);
+        assertThat(chosen(selector, anything())).isSameAs(rich);
+        assertThat(chosen(selector, wish("acme", stored, Set.of(), Set.of(owners))))
                 .isSameAs(stored);
         remaining(owners, 0);
         remaining(stored, 0);
-        assertThat(chosen(roster, wish("acme", stored, Set.of(), Set.of()))).isSameAs(rich);
+        assertThat(chosen(selector, wish("acme", stored, Set.of(), Set.of()))).isSameAs(rich);
     }
 
     @Test
-    void amongSeveralInstallationsOfTheOwnerTheOneThatStoredComesFirst() {
+    void prefersStoringInstallationOfOwner() {
         Credential poor = installationOn("acme");
         Credential rich = installationOn("acme");
         remaining(poor, 10);
         remaining(rich, 5000);
-        CredentialSelector roster = new CredentialSelector(List.of(rich, poor), SLOTS);
+        CredentialSelector selector = new CredentialSelector(List.of(rich, poor), SLOTS);
 
-        assertThat(chosen(roster, wish("acme", poor, Set.of(), Set.of()))).isSameAs(poor);
-        assertThat(chosen(roster, wish("acme", null, Set.of(), Set.of()))).isSameAs(rich);
+        assertThat(chosen(selector, wish("acme", poor, Set.of(), Set.of()))).isSameAs(poor);
+        assertThat(chosen(selector, wish("acme", null, Set.of(), Set.of()))).isSameAs(rich);
     }
 
     @Test
-    void whatIsForbiddenMayBeSaidByTheBlindWhileOthersAreLimited() {
+    void noAccessCredentialIsUsedIfOthersLimited() {
         Credential one = user("one");
         Credential other = user("other");
         remaining(other, 0);
-        CredentialSelector roster = new CredentialSelector(List.of(one, other), SLOTS);
+        CredentialSelector selector = new CredentialSelector(List.of(one, other), SLOTS);
 
         assertThat(chosen(
-                        roster,
+                        selector,
                         new CredentialSelector.Wish(
                                 "core",
                                 null,
@@ -178,43 +183,43 @@ class CredentialSelectorTest {
     }
 
     @Test
-    void theBlindAreAskedOnlyIfAllAre() {
+    void noAccessCredentialIsUsedOnlyIfAllAre() {
         Credential one = user("one");
         Credential other = user("other");
-        CredentialSelector roster = new CredentialSelector(List.of(one, other), SLOTS);
+        CredentialSelector selector = new CredentialSelector(List.of(one, other), SLOTS);
 
-        assertThat(chosen(roster, wish(null, null, Set.of(one), Set.of()))).isSameAs(other);
+        assertThat(chosen(selector, wish(null, null, Set.of(one), Set.of()))).isSameAs(other);
         remaining(other, 0);
-        assertThat(roster.choose(wish(null, null, Set.of(one), Set.of()), NOW).isTaken())
+        assertThat(selector.choose(wish(null, null, Set.of(one), Set.of()), NOW).isTaken())
                 .as("the one who may see it is only limited")
                 .isFalse();
-        assertThat(chosen(roster, wish(null, null, Set.of(one, other), Set.of())))
+        assertThat(chosen(selector, wish(null, null, Set.of(one, other), Set.of())))
                 .isSameAs(one);
     }
 
     @Test
-    void withAllSlotsTakenItIsBusyAndWithoutBudgetThereIsNone() {
+    void busyWithoutSlotsAndEmptyWithoutBudget() {
         List<Credential> users = users(3);
-        CredentialSelector roster = new CredentialSelector(users, 2);
+        CredentialSelector selector = new CredentialSelector(users, 2);
         for (int i = 0; i < 6; i++) {
-            assertThat(roster.choose(anything(), NOW).isTaken()).isTrue();
+            assertThat(selector.choose(anything(), NOW).isTaken()).isTrue();
         }
 
-        assertThat(roster.choose(anything(), NOW).isBusy()).isTrue();
+        assertThat(selector.choose(anything(), NOW).isBusy()).isTrue();
         users.forEach(user -> user.account().pause(Optional.of(Duration.ofSeconds(1)), NOW));
-        assertThat(roster.choose(anything(), NOW).isBusy()).isFalse();
-        assertThat(roster.choose(anything(), NOW).isTaken()).isFalse();
+        assertThat(selector.choose(anything(), NOW).isBusy()).isFalse();
+        assertThat(selector.choose(anything(), NOW).isTaken()).isFalse();
         assertThat(new CredentialSelector(List.of(), 2).choose(anything(), NOW).isTaken())
                 .isFalse();
     }
 
     @Test
-    void aBusyOwnerLeavesItToOthers() {
+    void busyOwnerFallsBackToOthers() {
         Credential owners = installationOn("acme");
         Credential other = user("other");
-        CredentialSelector roster = new CredentialSelector(List.of(owners, other), 1);
-        roster.choose(wish("acme", null, Set.of(), Set.of()), NOW);
+        CredentialSelector selector = new CredentialSelector(List.of(owners, other), 1);
+        selector.choose(wish("acme", null, Set.of(), Set.of()), NOW);
 
-        assertThat(chosen(roster, wish("acme", null, Set.of(), Set.of()))).isSameAs(other);
+        assertThat(chosen(selector, wish("acme", null, Set.of(), Set.of()))).isSameAs(other);
     }
 }

@@ -23,21 +23,21 @@ class RateLimitBudgetTest {
     }
 
     @Test
-    void answersThatArriveInWhateverOrderTellTheSame() {
+    void responseOrderDoesNotMatter() {
         for (int seed = 0; seed < 200; seed++) {
-            List<long[]> answers = new ArrayList<>();
+            List<long[]> observations = new ArrayList<>();
             for (int i = 1; i <= 30; i++) {
-                answers.add(new long[] {5000 - i, RESET});
+                observations.add(new long[] {5000 - i, RESET});
             }
             for (int i = 1; i <= 20; i++) {
-                answers.add(new long[] {5000 - i, RESET + 3600});
+                observations.add(new long[] {5000 - i, RESET + 3600});
             }
-            Collections.shuffle(answers, new Random(seed));
+            Collections.shuffle(observations, new Random(seed));
             RateLimitBudget shuffled = new RateLimitBudget();
-            for (long[] answer : answers) {
+            for (long[] observed : observations) {
                 shuffled.observe(
-                        new RateLimit(5000, answer[0], 0, Instant.ofEpochSecond(answer[1]), "core"),
-                        NOW + (answer[1] - RESET) * 1000 + HOUR,
+                        new RateLimit(5000, observed[0], 0, Instant.ofEpochSecond(observed[1]), "core"),
+                        NOW + (observed[1] - RESET) * 1000 + HOUR,
                         NOW);
             }
             assertThat(shuffled.figures(NOW))
@@ -46,7 +46,7 @@ class RateLimitBudgetTest {
     }
 
     @Test
-    void resetsOfOneWindowThatDifferByASecondOrTwoAreOneWindow() {
+    void resetsWithinTwoSecondsAreOneWindow() {
         observe(5000, 10, RESET, NOW + HOUR);
         observe(5000, 4000, RESET + 2, NOW + HOUR + 2000);
 
@@ -54,14 +54,14 @@ class RateLimitBudgetTest {
     }
 
     @Test
-    void nothingIsKnownAtFirstAndThenARequestHasAChance() {
+    void unknownBudgetIsUsable() {
         assertThat(budget.figures(NOW)).isNull();
         assertThat(budget.isUsable(NOW)).isTrue();
         assertThat(budget.freeFrom(NOW)).isEqualTo(NOW);
     }
 
     @Test
-    void withNothingRemainingItIsUsedUpUntilTheWindowEnds() {
+    void emptyBudgetIsUnusableUntilReset() {
         observe(5000, 0, RESET, NOW + HOUR);
 
         assertThat(budget.isUsable(NOW + HOUR - 1)).isFalse();
@@ -71,7 +71,7 @@ class RateLimitBudgetTest {
     }
 
     @Test
-    void aBlockLastsAsLongAsTheLongestOfThem() {
+    void longestBlockApplies() {
         observe(5000, 4000, RESET, NOW + HOUR);
 
         assertThat(budget.block(NOW + 60_000, NOW)).isTrue();
@@ -84,7 +84,7 @@ class RateLimitBudgetTest {
     }
 
     @Test
-    void aBlockUntilTheEndOfTheWindowHasGitHubsOwnReset() {
+    void blockUntilWindowEndKeepsGitHubsReset() {
         observe(5000, 4000, RESET, NOW + HOUR);
         budget.block(NOW + HOUR + 400, NOW);
 
@@ -92,7 +92,7 @@ class RateLimitBudgetTest {
     }
 
     @Test
-    void whatMayBeSpentEachSecondDecidesWhatItIsWorth() {
+    void worthGrowsAsResetApproaches() {
         RateLimitBudget soonOver = new RateLimitBudget();
         RateLimitBudget longToGo = new RateLimitBudget();
         RateLimit half = new RateLimit(5000, 2500, 2500, Instant.ofEpochSecond(RESET), "core");
@@ -108,7 +108,7 @@ class RateLimitBudgetTest {
     }
 
     @Test
-    void whatTwoTokensOfOneUserHaveLearnedIsPutTogether() {
+    void mergesBudgetsOfOneUser() {
         observe(5000, 4000, RESET, NOW + HOUR);
         RateLimitBudget other = new RateLimitBudget();
         other.observe(new RateLimit(5000, 3900, 1100, Instant.ofEpochSecond(RESET), "core"), NOW + HOUR, NOW);

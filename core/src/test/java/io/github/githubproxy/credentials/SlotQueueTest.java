@@ -47,7 +47,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void thoseWhoWaitAreServedInTheOrderInWhichTheyCame() throws Exception {
+    void waitersAreServedInOrder() throws Exception {
         queue.take(oneOf(1), LONG);
         List<Integer> served = Collections.synchronizedList(new ArrayList<>());
         List<Future<?>> all = new ArrayList<>();
@@ -79,7 +79,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void theWaitIsBounded() throws Exception {
+    void waitIsBounded() throws Exception {
         queue.take(oneOf(1), LONG);
 
         assertThat(queue.take(oneOf(1), Duration.ofMillis(20))).isEmpty();
@@ -90,7 +90,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void anInterruptedWaitEndsAtOnceWithoutASlot() throws Exception {
+    void interruptedWaitTakesNoSlot() throws Exception {
         queue.take(oneOf(1), LONG);
         Thread.currentThread().interrupt();
 
@@ -101,7 +101,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void whoeverCanUseWhatBecomesFreeNeedNotWaitForThoseWhoCannot() throws Exception {
+    void waiterForOtherCredentialIsNotBlocked() throws Exception {
         Account other = new Account();
         Credential otherCredential = credential(other);
         queue.take(oneOf(1), LONG);
@@ -119,7 +119,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void noSlotIsLostOrTakenTwiceHoweverManyWaitGiveUpAndComeBack() throws Exception {
+    void concurrentWaitersLoseNoSlot() throws Exception {
         int many = 64;
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -131,12 +131,12 @@ class SlotQueueTest {
                 start.await();
                 int taken = 0;
                 for (int round = 0; round < 300; round++) {
-                    Duration patience = (number + round) % 7 == 0 ? Duration.ZERO : LONG;
+                    Duration timeout = (number + round) % 7 == 0 ? Duration.ZERO : LONG;
                     if (round % 50 == number % 50) {
                         Thread.currentThread().interrupt();
                     }
                     try {
-                        Optional<SelectionResult> choice = queue.take(oneOf(3), patience);
+                        Optional<SelectionResult> choice = queue.take(oneOf(3), timeout);
                         if (choice.isPresent()) {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                             Thread.onSpinWait();

@@ -20,10 +20,10 @@ class RewrittenBodyCacheTest {
     private static final byte[] JSON =
             ("[" + "{\"url\":\"https://api.github.com/x\"},".repeat(1000) + "0]").getBytes(StandardCharsets.UTF_8);
 
-    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger rewrites = new AtomicInteger();
 
     @Test
-    void aCopyIsMadeOnceForEachView() {
+    void rewritesOncePerBaseUrl() {
         RewrittenBodyCache copies = new RewrittenBodyCache(10 << 20);
         StoredBody body = StoredBody.identity(JSON);
 
@@ -32,11 +32,11 @@ class RewrittenBodyCacheTest {
         assertThat(copy(copies, StoredBody.identity(JSON.clone()), "https://A.example:443/"))
                 .isSameAs(first);
         assertThat(copy(copies, body, "https://b.example")).isNotSameAs(first);
-        assertThat(made).hasValue(2);
+        assertThat(rewrites).hasValue(2);
     }
 
     @Test
-    void thousandsOfHostsTakeNoMoreThanTheBound() {
+    void manyBaseUrlsStayWithinBound() {
         int bound = 1 << 20;
         RewrittenBodyCache copies = new RewrittenBodyCache(bound);
         StoredBody body = StoredBody.identity(JSON);
@@ -47,23 +47,23 @@ class RewrittenBodyCacheTest {
         }
 
         assertThat(copies.bytes()).isBetween(1L, (long) bound);
-        assertThat(made).hasValue(3_000);
+        assertThat(rewrites).hasValue(3_000);
     }
 
     @Test
-    void whatIsLargerThanTheBoundIsMadeAnewEachTime() {
+    void oversizedBodyIsRewrittenEachTime() {
         RewrittenBodyCache copies = new RewrittenBodyCache(10);
         StoredBody body = StoredBody.identity(JSON);
         copy(copies, body, "https://a.example");
         assertThat(copies.bytes()).isZero();
         copy(copies, body, "https://a.example");
 
-        assertThat(made).hasValue(2);
+        assertThat(rewrites).hasValue(2);
     }
 
     private StoredBody copy(RewrittenBodyCache copies, StoredBody body, String base) {
         return copies.copy(body, new ClientUrlMapping(BaseUrl.parse(base), ApiPath.Form.PLAIN), decoded -> {
-            made.incrementAndGet();
+            rewrites.incrementAndGet();
             return UrlOffsets.find(decoded, ROOTS);
         });
     }

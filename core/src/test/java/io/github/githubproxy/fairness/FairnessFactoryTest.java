@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class FairnessFactoryTest {
     @Test
-    void withoutBucket4jStartUpSaysWhatIsMissing() throws Exception {
+    void missingBucket4jIsNamed() throws Exception {
         try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
             assertThatThrownBy(() -> FairnessFactory.requireBucket4j(without))
                     .isInstanceOf(ConfigException.class)

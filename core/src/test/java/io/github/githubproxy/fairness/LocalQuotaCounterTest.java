@@ -11,20 +11,20 @@ class LocalQuotaCounterTest {
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
     private Instant now = START;
-    private final QuotaCounter allowance =
+    private final QuotaCounter counter =
             LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
 
     @Test
-    void theResetIsTheEndOfTheWindowWhileSomethingIsLeft() {
-        assertThat(allowance.balance()).isEqualTo(new QuotaCounter.Balance(5, START.plus(HOUR)));
-        allowance.charge(2);
+    void resetIsWindowEndWhileUnitsRemain() {
+        assertThat(counter.balance()).isEqualTo(new QuotaCounter.Balance(5, START.plus(HOUR)));
+        counter.charge(2);
         now = now.plusSeconds(60);
 
-        assertThat(allowance.balance()).isEqualTo(new QuotaCounter.Balance(3, START.plus(HOUR)));
+        assertThat(counter.balance()).isEqualTo(new QuotaCounter.Balance(3, START.plus(HOUR)));
     }
 
     @Test
-    void theResetIsTheEndOfTheSameWindowBeforeAndAfterTheFirstUnitIsSpent() {
+    void resetIsSameBeforeAndAfterFirstUnit() {
         LocalQuotaCounter local = LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
         for (int minutes : new int[] {1, 58, 3, 200, 60, 59}) {
             now = now.plus(Duration.ofMinutes(minutes));
@@ -43,7 +43,7 @@ class LocalQuotaCounterTest {
     }
 
     @Test
-    void anAllowanceOfAnotherSizeKeepsItsWindows() {
+    void resizedCounterKeepsWindows() {
         LocalQuotaCounter small = LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
         now = now.plus(Duration.ofMinutes(90));
         QuotaCounter large = small.resized(new WindowQuota(10, HOUR));
@@ -54,7 +54,7 @@ class LocalQuotaCounterTest {
     }
 
     @Test
-    void whateverWasOverdrawnBalanceAndRefusalTellTheMomentAtWhichAUnitCanBeTaken() {
+    void overdrawnCounterReportsNextAvailableUnit() {
         for (int spent = 5; spent < 40; spent++) {
             QuotaCounter overdrawn =
                     LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));

@@ -16,71 +16,71 @@ class LocalUnitBufferTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
-    private final LocalUnitBuffer purse = new LocalUnitBuffer();
+    private final LocalUnitBuffer buffer = new LocalUnitBuffer();
 
     @Test
-    void whatIsPutInCanBeTakenOnce() {
-        purse.ends(NOW.plus(HOUR), HOUR);
-        assertThat(purse.take(NOW)).isFalse();
-        purse.put(1, NOW);
+    void addedUnitIsTakenOnce() {
+        buffer.ends(NOW.plus(HOUR), HOUR);
+        assertThat(buffer.take(NOW)).isFalse();
+        buffer.put(1, NOW);
 
-        assertThat(purse.take(NOW)).isTrue();
-        assertThat(purse.take(NOW)).isFalse();
+        assertThat(buffer.take(NOW)).isTrue();
+        assertThat(buffer.take(NOW)).isFalse();
     }
 
     @Test
-    void ofAWindowThatIsNotKnownOrOverNothingIsKept() {
-        purse.put(1, NOW);
-        assertThat(purse.take(NOW)).isFalse();
+    void unitsOfUnknownOrEndedWindowAreDropped() {
+        buffer.put(1, NOW);
+        assertThat(buffer.take(NOW)).isFalse();
 
-        purse.ends(NOW.plus(HOUR), HOUR);
-        purse.put(2, NOW);
-        assertThat(purse.held(NOW.plus(HOUR).minusMillis(1))).isEqualTo(2);
-        assertThat(purse.held(NOW.plus(HOUR))).isZero();
-        assertThat(purse.take(NOW)).isFalse();
+        buffer.ends(NOW.plus(HOUR), HOUR);
+        buffer.put(2, NOW);
+        assertThat(buffer.held(NOW.plus(HOUR).minusMillis(1))).isEqualTo(2);
+        assertThat(buffer.held(NOW.plus(HOUR))).isZero();
+        assertThat(buffer.take(NOW)).isFalse();
     }
 
     @Test
-    void whatTheOthersSayIsAnotherWindowEndsThisOne() {
-        purse.ends(NOW.plusSeconds(1), HOUR);
-        purse.put(2, NOW);
-        purse.ends(NOW.plusSeconds(1), HOUR);
-        assertThat(purse.held(NOW)).isEqualTo(2);
+    void newWindowDropsUnits() {
+        buffer.ends(NOW.plusSeconds(1), HOUR);
+        buffer.put(2, NOW);
+        buffer.ends(NOW.plusSeconds(1), HOUR);
+        assertThat(buffer.held(NOW)).isEqualTo(2);
 
-        purse.ends(NOW.plusSeconds(3601), HOUR);
-        assertThat(purse.take(NOW)).isFalse();
+        buffer.ends(NOW.plusSeconds(3601), HOUR);
+        assertThat(buffer.take(NOW)).isFalse();
     }
 
     @Test
-    void onlyWhatNobodyTookForATimeIsIdle() {
-        purse.ends(NOW.plus(HOUR), HOUR);
-        purse.put(5, NOW);
-        assertThat(purse.settle(NOW)).as("put in just now").isZero();
-        purse.take(NOW);
-        purse.take(NOW);
-        purse.put(2, NOW);
+    void settleReturnsOnlyIdleUnits() {
+        buffer.ends(NOW.plus(HOUR), HOUR);
+        buffer.put(5, NOW);
+        assertThat(buffer.settle(NOW)).as("put in just now").isZero();
+        buffer.take(NOW);
+        buffer.take(NOW);
+        buffer.put(2, NOW);
 
-        assertThat(purse.settle(NOW)).isEqualTo(3);
-        assertThat(purse.settle(NOW)).isEqualTo(2);
-        assertThat(purse.settle(NOW)).isZero();
+        assertThat(buffer.settle(NOW)).isEqualTo(3);
+        assertThat(buffer.settle(NOW)).isEqualTo(2);
+        assertThat(buffer.settle(NOW)).isZero();
     }
 
     @Test
-    void debtsAreSettledAtOnceAndLastAWindowAtMost() {
-        purse.owe(3, NOW, HOUR);
-        assertThat(purse.take(NOW)).isFalse();
-        assertThat(purse.settle(NOW)).isEqualTo(-3);
-        assertThat(purse.settle(NOW)).isZero();
+    void debtIsSettledOnceAndEndsWithWindow() {
+        buffer.owe(3, NOW, HOUR);
+        assertThat(buffer.take(NOW)).isFalse();
+        assertThat(buffer.settle(NOW)).isEqualTo(-3);
+        assertThat(buffer.settle(NOW)).isZero();
 
-        purse.owe(3, NOW, HOUR);
-        purse.owe(2, NOW.plus(HOUR), HOUR);
-        assertThat(purse.settle(NOW.plus(HOUR))).isEqualTo(-2);
+        buffer.owe(3, NOW, HOUR);
+        buffer.owe(2, NOW.plus(HOUR), HOUR);
+        assertThat(buffer.settle(NOW.plus(HOUR))).isEqualTo(-2);
     }
 
     @Test
-    void manyThreadsTakeNoMoreThanThereIs() throws Exception {
-        purse.ends(NOW.plus(HOUR), HOUR);
-        purse.put(1_000, NOW);
+    void concurrentTakesNeverExceedUnits() throws Exception {
+        buffer.ends(NOW.plus(HOUR), HOUR);
+        buffer.put(1_000, NOW);
         int threads = 16;
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -90,7 +90,7 @@ class LocalUnitBufferTest {
                 takers.add(pool.submit(() -> {
                     start.await();
                     int taken = 0;
-                    while (purse.take(NOW)) {
+                    while (buffer.take(NOW)) {
                         taken++;
                     }
                     return taken;

@@ -46,7 +46,7 @@ class SharedQuotaCountersTest {
     }
 
     @BeforeEach
-    void forget() {
+    void flushRedis() {
         try (Jedis redis = server.jedis()) {
             redis.flushAll();
         }
@@ -80,7 +80,7 @@ class SharedQuotaCountersTest {
     }
 
     @Test
-    void whatWasSpentBeyondWhatWasTakenIsToldAtOnceAndReachesTheOthers() {
+    void overspendingReachesOtherProcess() {
         QuotaCounter here = allowance(TEN);
         QuotaCounter there = allowance(TEN);
         assertThat(here.take()).isEmpty();
@@ -92,7 +92,7 @@ class SharedQuotaCountersTest {
     }
 
     @Test
-    void whatWasSpentThatIsNotThereIsMissingInTheNextWindow() {
+    void debtReducesNextWindow() {
         QuotaCounter here = allowance(TEN);
         here.charge(14);
         // A replica that opens late sees only what was told.
@@ -104,7 +104,7 @@ class SharedQuotaCountersTest {
     }
 
     @Test
-    void inDebtAllTellTheFirstMomentAtWhichSomethingIsLeftAgain() {
+    void debtResetIsSameForAllProcesses() {
         WindowQuota five = new WindowQuota(5, Duration.ofHours(1));
         Instant reset = now.plus(Duration.ofHours(2));
         QuotaCounter here = allowance(five);
@@ -128,7 +128,7 @@ class SharedQuotaCountersTest {
     }
 
     @Test
-    void aQuotaThatChangesKeepsThePartThatWasSpent() {
+    void changedQuotaKeepsSpentFraction() {
         SharedQuotaCounters here = open(GITHUB);
         QuotaCounter there = allowance(TEN);
         assertThat(taken(there, 5)).isEqualTo(5);
@@ -142,19 +142,19 @@ class SharedQuotaCountersTest {
     }
 
     @Test
-    void aNewBucketIsOfTheQuotaOfThatTime() {
+    void newBucketUsesCurrentQuota() {
         SharedQuotaCounters here = open(GITHUB);
         assertThat(taken(here.allowance(NAME, TEN), 20)).isEqualTo(10);
         WindowQuota twenty = new WindowQuota(20, Duration.ofHours(1));
         assertThat(here.allowance(NAME, twenty).take()).isPresent();
 
-        forget();
+        flushRedis();
 
         assertThat(taken(here.allowance(NAME, twenty), 30)).isEqualTo(20);
     }
 
     @Test
-    void allTellOneResetAndToTheSecondWhetherTheyRefuseOrNot() {
+    void allProcessesReportSameReset() {
         now = now.plusMillis(400);
         Instant reset = Instant.parse("2026-11-23T11:00:01Z");
         QuotaCounter here = allowance(TEN);
@@ -172,14 +172,14 @@ class SharedQuotaCountersTest {
     }
 
     @Test
-    void anotherGitHubHasLimitsOfItsOwn() {
+    void eachGitHubHasItsOwnLimits() {
         assertThat(taken(allowance(TEN), 20)).isEqualTo(10);
         assertThat(taken(open(URI.create("https://ghe.example/api/v3")).allowance(NAME, TEN), 20))
                 .isEqualTo(10);
     }
 
     @Test
-    void whatAProcessHadNotSpentWhenItEndedIsTheOthers() {
+    void closeReturnsUnspentUnits() {
         SharedQuotaCounters ending = open(GITHUB);
         for (int i = 0; i < 3; i++) {
             assertThat(ending.allowance(NAME, TEN).take()).isEmpty();
@@ -195,13 +195,13 @@ class SharedQuotaCountersTest {
     }
 
     @Test
-    void howeverManyTakeAndGiveBackAtOnceNoMoreIsSpentThanThereIsAndInTheEndAllOfIt() throws Exception {
+    void concurrentTakesSpendExactlyQuota() throws Exception {
         WindowQuota quota = new WindowQuota(300, Duration.ofHours(1));
         for (int round = 0; round < 4; round++) {
-            forget();
+            flushRedis();
             List<QuotaCounter> processes = List.of(allowance(quota), allowance(quota));
             AtomicInteger spent = new AtomicInteger();
-            together(32, thread -> {
+            runConcurrently(32, thread -> {
                 Random random = new Random(thread);
                 QuotaCounter allowance = processes.get(thread % 2);
                 for (int i = 0; i < 40; i++) {
@@ -228,7 +228,7 @@ class SharedQuotaCountersTest {
         void run(int thread);
     }
 
-    private static void together(int threads, Task task) throws Exception {
+    private static void runConcurrently(int threads, Task task) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {

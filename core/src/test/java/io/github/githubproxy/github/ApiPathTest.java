@@ -26,7 +26,7 @@ class ApiPathTest {
         "/api/v3/graphql, /graphql, GRAPHQL",
         "/api/uploads/repos/o/r/releases/1/assets, /repos/o/r/releases/1/assets, UPLOADS",
     })
-    void everyPrefixLeadsToItsEndpoint(String raw, String canonical, Endpoint endpoint) {
+    void prefixSelectsEndpoint(String raw, String canonical, Endpoint endpoint) {
         ApiPath path = ApiPath.parse(raw);
 
         assertThat(path.canonical()).isEqualTo(canonical);
@@ -59,7 +59,7 @@ class ApiPathTest {
                 "/api/v3;a/graphql",
                 "/%3Ba/graphql",
             })
-    void whatComesCloseToGraphQlIsRefused(String raw) {
+    void rejectsPathsSimilarToGraphQl(String raw) {
         assertThatThrownBy(() -> ApiPath.parse(raw))
                 .isInstanceOf(InvalidPathException.class)
                 .hasMessageContaining("/graphql");
@@ -76,7 +76,7 @@ class ApiPathTest {
                 "/repos/o/r/contents/graphql",
                 "/repos/o/r/contents/api/graphql",
             })
-    void whatMerelyHasItsNameIsAnotherPath(String raw) {
+    void acceptsGraphQlInOtherSegments(String raw) {
         assertThat(ApiPath.parse(raw).endpoint()).isEqualTo(Endpoint.REST);
         assertThat(ApiPath.parse(raw).canonical()).isEqualTo(raw);
     }
@@ -95,13 +95,13 @@ class ApiPathTest {
                 "/repos/o/r/labels/%22quoted%22",
                 "/search/{x}|\"<>^`[]",
             })
-    void whatNoServerCouldReadOtherwiseStaysByteForByte(String raw) {
+    void keepsUnambiguousPaths(String raw) {
         assertThat(ApiPath.parse(raw).canonical()).isEqualTo(raw);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api", "/api/v3", "/a", "/;a", "/%252e."})
-    void aLongPathIsReadOrRefusedLikeAShortOne(String piece) {
+    void longPathsAreParsedOrRejected(String piece) {
         String path = piece.repeat(8000 / piece.length());
 
         assertThat(catchThrowable(() -> ApiPath.parse(path)))
@@ -115,7 +115,7 @@ class ApiPathTest {
     }
 
     @Test
-    void equivalentEncodingsHaveOneForm() {
+    void equivalentEncodingsAreEqual() {
         assertThat(ApiPath.parse("/%72epos/o%2fx/%7Er")).isEqualTo(ApiPath.parse("/repos/o%2Fx/~r"));
     }
 
@@ -159,7 +159,7 @@ class ApiPathTest {
                 "/repos/a#b",
                 "/repos/%2525252525252525252e",
             })
-    void whatTwoServersCouldReadDifferentlyIsRefused(String raw) {
+    void rejectsAmbiguousPaths(String raw) {
         assertThatThrownBy(() -> ApiPath.parse(raw)).isInstanceOf(InvalidPathException.class);
     }
 
@@ -188,7 +188,7 @@ class ApiPathTest {
                 "/api/-/status",
                 "/api/uploads/-/status",
             })
-    void whatIsTheProxysOwnIsNotGitHubsHoweverItIsSpelled(String raw) {
+    void rejectsProxysOwnPaths(String raw) {
         assertThatThrownBy(() -> ApiPath.parse(raw))
                 .isInstanceOf(InvalidPathException.class)
                 .hasMessage("paths below /-/ are the proxy's own");
@@ -206,12 +206,12 @@ class ApiPathTest {
                 "/api/v3x/-/status",
                 "/users/-",
             })
-    void whatMerelyHasAHyphenIsGitHubs(String raw) {
+    void acceptsHyphenInOtherSegments(String raw) {
         assertThat(ApiPath.parse(raw).canonical()).isEqualTo(raw);
     }
 
     @Test
-    void anEndlessPathIsRefused() {
+    void rejectsTooLongPath() {
         String path = "/" + "a".repeat(9_000);
 
         assertThatThrownBy(() -> ApiPath.parse(path)).hasMessageContaining("8192");

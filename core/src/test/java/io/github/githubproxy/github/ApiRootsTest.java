@@ -16,7 +16,7 @@ class ApiRootsTest {
         "https://ghe.example/api/v3, https://ghe.example/api/graphql, https://ghe.example/api/uploads",
         "https://api.acme.ghe.com, https://api.acme.ghe.com/graphql, https://uploads.acme.ghe.com",
     })
-    void endpointsFollowFromTheRestRoot(URI rest, URI graphql, URI uploads) {
+    void derivesEndpointsFromRestRoot(URI rest, URI graphql, URI uploads) {
         ApiRoots roots = ApiRoots.of(rest, null, null);
 
         assertThat(roots.graphql()).isEqualTo(graphql);
@@ -24,13 +24,13 @@ class ApiRootsTest {
     }
 
     @Test
-    void uploadsOfAnUnknownHostAreNotGuessed() {
+    void uploadsUrlOfUnknownHostIsAbsent() {
         assertThat(ApiRoots.of(URI.create("http://localhost:9000"), null, null).uploads())
                 .isEmpty();
     }
 
     @Test
-    void aTargetKeepsPathAndQueryAsTheyAre() {
+    void targetKeepsPathAndQuery() {
         ApiRoots roots = ApiRoots.of(URI.create("https://ghe.example/api/v3/"), null, null);
 
         assertThat(roots.target(ApiPath.parse("/repos/o/feature%2Fx"), "q=it's&q=a+b|c"))

@@ -16,19 +16,19 @@ class EntityTagsTest {
     }
 
     @Test
-    void anyMemberOfAnyListMayMatch() {
+    void matchesAnyListMember() {
         assertThat(EntityTags.anyMatches(List.of("\"x,y\", W/\"b\"", "\"a\""), "\"a\""))
                 .isTrue();
         assertThat(EntityTags.anyMatches(List.of("\"x,a\", W/\"b\""), "\"a\"")).isFalse();
     }
 
     @Test
-    void anAsteriskMatchesWhateverThereIs() {
+    void asteriskMatchesAnyTag() {
         assertThat(EntityTags.anyMatches(List.of("*"), "\"a\"")).isTrue();
     }
 
     @Test
-    void garbageMatchesNothing() {
+    void malformedTagsMatchNothing() {
         assertThat(EntityTags.anyMatches(List.of("a", "\"a", ""), "\"a\"")).isFalse();
     }
 }

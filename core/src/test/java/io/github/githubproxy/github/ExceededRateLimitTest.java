@@ -17,7 +17,7 @@ class ExceededRateLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void nothingRemainingIsThePrimaryLimitUntilTheResetOnGitHubsClock(int status) {
+    void zeroRemainingIsPrimaryLimit(int status) {
         Headers headers = limit("0", "1000600");
 
         assertThat(ExceededRateLimit.of(status, headers, "API rate limit exceeded for user ID 1.", DATE))
@@ -26,7 +26,7 @@ class ExceededRateLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void aMessageOfASecondaryLimitNamesNoTime(int status) {
+    void secondaryLimitMessageHasNoTime(int status) {
         assertThat(ExceededRateLimit.of(
                         status, limit("17", "1000600"), "You have exceeded a secondary rate limit.", DATE))
                 .contains(new ExceededRateLimit(Kind.SECONDARY, Optional.empty()));
@@ -42,7 +42,7 @@ class ExceededRateLimitTest {
     }
 
     @Test
-    void retryAfterMayBeADate() {
+    void retryAfterAcceptsHttpDate() {
         Headers headers = limit("17", "1000600").toBuilder()
                 .add("Retry-After", HttpDate.format(DATE.plusSeconds(90)))
                 .build();
@@ -59,7 +59,7 @@ class ExceededRateLimitTest {
                 "{\"data\":{\"a\":null,\"b\":{\"c\":[null]}},\"errors\":[{\"type\":\"RATE_LIMIT\",\"message\":\"m\"}]}",
                 "{\"errors\":[{\"type\":\"RATE_LIMIT\",\"message\":\"m\"}],\"data\":{\"a\":null}}"
             })
-    void graphQlTellsOfALimitWhereThereIsNoData(String body) {
+    void graphQlErrorWithoutDataIsPrimaryLimit(String body) {
         assertThat(ExceededRateLimit.ofGraphQl(limit("17", "1000600"), body, DATE))
                 .contains(new ExceededRateLimit(Kind.PRIMARY, Optional.of(Duration.ofMinutes(10))));
     }
@@ -73,13 +73,13 @@ class ExceededRateLimitTest {
                 "{\"data\":{\"a\":",
                 "[]"
             })
-    void whatHasDataOrAnotherErrorOrIsCutOffIsNoLimit(String body) {
+    void graphQlWithDataOrOtherErrorIsNoLimit(String body) {
         assertThat(ExceededRateLimit.ofGraphQl(limit("17", "1000600"), body, DATE))
                 .isEmpty();
     }
 
     @Test
-    void anOrdinaryRefusalIsNoLimit() {
+    void ordinaryForbiddenIsNoLimit() {
         assertThat(ExceededRateLimit.of(403, limit("17", "1000600"), "Resource not accessible by integration", DATE))
                 .isEmpty();
         assertThat(ExceededRateLimit.of(200, limit("0", "1000600"), "", DATE)).isEmpty();

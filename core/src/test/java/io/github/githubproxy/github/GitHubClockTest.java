@@ -17,14 +17,14 @@ class GitHubClockTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-3, -1, 0, 1, 3})
-    void aDateThatIsAsOldAsAnswersAreIsNoDrift(long seconds) {
+    void smallDifferenceIsNoDrift(long seconds) {
         time.learn(NOW.plusSeconds(seconds));
         assertThat(time.instant()).isEqualTo(NOW);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-300, -5, 5, 300, 86_400})
-    void driftIsLearnedOnceAndFollowsTheClock(long seconds) {
+    void driftIsLearnedAndFollowsLocalClock(long seconds) {
         time.learn(NOW.plusSeconds(seconds));
         time.learn(NOW.plusSeconds(seconds + 1));
         assertThat(time.instant()).isEqualTo(NOW.plusSeconds(seconds));
@@ -35,7 +35,7 @@ class GitHubClockTest {
     }
 
     @Test
-    void aClockThatWasSetRightHasNoDrift() {
+    void correctedClockHasNoDrift() {
         time.learn(NOW.plusSeconds(300));
         local.set(NOW.plusSeconds(300));
 

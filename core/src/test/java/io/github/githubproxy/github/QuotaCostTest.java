@@ -11,52 +11,52 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaCostTest {
-    private static final Optional<RateLimit> FIGURES =
+    private static final Optional<RateLimit> RATE_LIMIT =
             Optional.of(new RateLimit(5000, 4990, 10, Instant.ofEpochSecond(1_000_000), "core"));
     private static final String ISSUES = "/repos/{owner}/{repo}/issues";
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 204, 301, 400, 403, 404, 422, 500})
-    void anAnswerCostsOneWhateverItsStatus(int status) {
+    void responseCostsOneUnit(int status) {
         assertThat(cost(ISSUES, status, "")).isOne();
     }
 
     @Test
-    void whatIsNotModifiedIsFree() {
+    void notModifiedIsFree() {
         assertThat(cost(ISSUES, 304, "")).isZero();
     }
 
     @Test
-    void askingWhatIsLeftIsFree() {
+    void rateLimitRequestIsFree() {
         assertThat(cost("/rate_limit", 200, "")).isZero();
     }
 
     @Test
-    void aRefusedTokenIsNotChargedForIt() {
+    void unauthorizedIsFree() {
         assertThat(cost(ISSUES, 401, "{\"message\":\"Bad credentials\"}")).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PRIMARY", "SECONDARY"})
-    void aRequestThatMeetsALimitIsFree(String kind) {
+    void limitedRequestIsFree(String kind) {
         ExceededRateLimit met =
                 new ExceededRateLimit(ExceededRateLimit.Kind.valueOf(kind), Optional.of(Duration.ofMinutes(1)));
 
-        assertThat(QuotaCost.of(ISSUES, 403, FIGURES, Optional.of(met), "")).isZero();
+        assertThat(QuotaCost.of(ISSUES, 403, RATE_LIMIT, Optional.of(met), "")).isZero();
     }
 
     @Test
-    void whatIsCountedAgainstNoLimitIsFree() {
+    void responseWithoutLimitIsFree() {
         assertThat(QuotaCost.of(ISSUES, 200, Optional.empty(), Optional.empty(), ""))
                 .isZero();
     }
 
     @Test
-    void aQueryCostsThePointsThatItsAnswerTells() {
-        String answer = "{\"data\":{\"viewer\":{\"login\":\"a\"},\"rateLimit\":{\"limit\":5000, \"cost\" : 51}}}";
+    void queryCostsReportedPoints() {
+        String responseBody = "{\"data\":{\"viewer\":{\"login\":\"a\"},\"rateLimit\":{\"limit\":5000, \"cost\" : 51}}}";
 
-        assertThat(cost("/graphql", 200, answer)).isEqualTo(51);
-        assertThat(cost(ISSUES, 200, answer)).isOne();
+        assertThat(cost("/graphql", 200, responseBody)).isEqualTo(51);
+        assertThat(cost(ISSUES, 200, responseBody)).isOne();
     }
 
     @ParameterizedTest
@@ -68,11 +68,11 @@ class QuotaCostTest {
                 "{\"data\":{\"rateLimit\":{\"cost\":99999999999}}}",
                 "{\"data\":{\"body\":\"\\\"rateLimit\\\":{\\\"cost\\\":51}\"}}"
             })
-    void aQueryCostsAtLeastOne(String answer) {
-        assertThat(cost("/graphql", 200, answer)).isOne();
+    void queryCostsAtLeastOne(String responseBody) {
+        assertThat(cost("/graphql", 200, responseBody)).isOne();
     }
 
     private static int cost(String route, int status, String beginning) {
-        return QuotaCost.of(route, status, FIGURES, Optional.empty(), beginning);
+        return QuotaCost.of(route, status, RATE_LIMIT, Optional.empty(), beginning);
     }
 }

@@ -35,7 +35,7 @@ class RequestSubjectTest {
         "/repos/acme, /repos",
         "/search/issues, /search"
     })
-    void whatElseThereIsIsForbiddenButNotDenied(String path, String name) {
+    void otherPathsAreForbiddenNotDenied(String path, String name) {
         RequestSubject subject = RequestSubject.of("GET", ApiPath.parse(path));
 
         assertThat(subject.name()).isEqualTo(name);
@@ -45,7 +45,7 @@ class RequestSubjectTest {
     }
 
     @Test
-    void whatMayBeReadMayNotBeChanged() {
+    void readsAndWritesAreDifferentSubjects() {
         ApiPath path = ApiPath.parse("/repositories/7/issues");
 
         assertThat(RequestSubject.of("GET", path)).isEqualTo(RequestSubject.of("HEAD", path));
@@ -54,7 +54,7 @@ class RequestSubjectTest {
     }
 
     @Test
-    void aQueryIsAboutWhatItsPathDoesNotTell() {
+    void graphQlSubjectIsItsPath() {
         RequestSubject subject = RequestSubject.of("POST", ApiPath.parse("/graphql"));
 
         assertThat(subject.name()).isEqualTo("/graphql");
@@ -71,7 +71,7 @@ class RequestSubjectTest {
         "/user/repos, /user/repos",
         "/search/issues, /search/issues"
     })
-    void theTopicTellsWhichPermissionItTakes(String path, String topic) {
+    void topicNamesPermissionArea(String path, String topic) {
         assertThat(RequestSubject.of("GET", ApiPath.parse(path)).topic()).isEqualTo(topic);
     }
 }

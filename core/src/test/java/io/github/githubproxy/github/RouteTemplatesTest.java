@@ -22,7 +22,7 @@ class RouteTemplatesTest {
         "/secret-looking/path, other",
         "/repos/o/r/no-such-thing, other",
     })
-    void aPathHasThePublishedTemplateOrNone(String path, String template) {
+    void mapsPathToPublishedTemplate(String path, String template) {
         assertThat(RouteTemplates.published().template(ApiPath.parse(path))).isEqualTo(template);
     }
 }

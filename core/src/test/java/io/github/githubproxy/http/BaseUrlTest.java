@@ -22,7 +22,7 @@ class BaseUrlTest {
         "http://127.0.0.1:8080, http://127.0.0.1:8080",
         "http://[::1]:8080/x, http://[::1]:8080/x"
     })
-    void theFormIsNormal(String text, String normal) {
+    void normalizesUrl(String text, String normal) {
         assertThat(BaseUrl.parse(text)).hasToString(normal).isEqualTo(BaseUrl.parse(normal));
     }
 
@@ -54,12 +54,12 @@ class BaseUrlTest {
                 "https://[::1",
                 "https://::1"
             })
-    void whatCouldBeReadAsSomethingElseIsRefused(String text) {
+    void rejectsAmbiguousUrl(String text) {
         assertThatThrownBy(() -> BaseUrl.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void itCannotBeUsedToMakeAnswersHuge() {
+    void rejectsTooLongUrl() {
         assertThatThrownBy(() -> BaseUrl.parse("http://" + "a".repeat(256)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> BaseUrl.parse("http://a/" + "a".repeat(1024)))

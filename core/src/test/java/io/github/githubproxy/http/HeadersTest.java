@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HeadersTest {
 
     @Test
-    void fieldsKeepOrderDuplicatesAndSpelling() {
+    void keepsOrderDuplicatesAndCase() {
         List<String> seen = new ArrayList<>();
         Headers.of("B", "1", "a", "2", "b", "3").forEach((name, value) -> seen.add(name + "=" + value));
 
@@ -19,7 +19,7 @@ class HeadersTest {
     }
 
     @Test
-    void namesAreComparedWithoutRegardToCase() {
+    void namesAreCaseInsensitive() {
         Headers headers = Headers.of("ETag", "x", "etag", "y");
 
         assertThat(headers.first("ETAG")).contains("x");
@@ -27,7 +27,7 @@ class HeadersTest {
     }
 
     @Test
-    void setKeepsThePlaceOfTheFirst() {
+    void setReplacesFirstInPlace() {
         Headers headers = Headers.of("a", "1", "b", "2", "A", "3").toBuilder()
                 .set("A", "4")
                 .set("c", "5")
@@ -37,7 +37,7 @@ class HeadersTest {
     }
 
     @Test
-    void whatReplacesTakesThePlaceOfAllFieldsOfItsNames() {
+    void replaceAllReplacesAllFieldsOfName() {
         Headers headers = Headers.of("a", "1", "b", "2", "A", "3").toBuilder()
                 .replaceAll(Headers.of("A", "4", "c", "5", "C", "6"))
                 .build();
@@ -46,7 +46,7 @@ class HeadersTest {
     }
 
     @Test
-    void namesBeyondThoseThatAreKeptAreNoDifferent() {
+    void manyDistinctNamesAreSupported() {
         for (int number = 0; number < 2000; number++) {
             String name = "X-Name-" + number;
             Headers headers = Headers.of(name, "first", name.toUpperCase(Locale.ROOT), "second");
@@ -58,19 +58,19 @@ class HeadersTest {
     }
 
     @Test
-    void aListRunsOverAllFieldsOfTheName() {
+    void listJoinsAllFields() {
         assertThat(Headers.of("Connection", "close, X-A", "connection", ",x-b ,")
                         .list("Connection"))
                 .containsExactly("close", "X-A", "x-b");
     }
 
     @Test
-    void toStringShowsNoValue() {
+    void toStringHidesValues() {
         assertThat(Headers.of("Authorization", "secret-value")).hasToString("[Authorization]");
     }
 
     @Test
-    void lineBreaksAreRefusedWithoutShowingTheValue() {
+    void lineBreakErrorHidesValue() {
         assertThatThrownBy(() -> Headers.of("A", "secret\r\nB: c"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("A")

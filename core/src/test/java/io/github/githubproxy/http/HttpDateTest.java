@@ -13,23 +13,23 @@ class HttpDateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
-    void allThreeFormsAreRead(String date) {
+    void parsesAllThreeFormats(String date) {
         assertThat(HttpDate.first(Headers.of("Date", date), "Date")).contains(Instant.parse("1994-11-06T08:49:37Z"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "yesterday", "Sun, 06 Nov 1994 25:49:37 GMT"})
-    void whatIsNoDateIsNone(String date) {
+    void invalidDateIsEmpty(String date) {
         assertThat(HttpDate.first(Headers.of("Date", date), "Date")).isEmpty();
     }
 
     @Test
-    void thePreferredFormIsWritten() {
+    void writesPreferredFormat() {
         assertThat(HttpDate.format(Instant.parse("1994-11-06T08:49:37.9Z"))).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
     }
 
     @Test
-    void aSecondIsNotTakenForAnother() {
+    void differentSecondsAreNotConfused() {
         Instant first = Instant.parse("1994-11-06T08:49:37Z");
         for (int seconds = 0; seconds < 3000; seconds++) {
             String date = HttpDate.format(first.plusSeconds(seconds));

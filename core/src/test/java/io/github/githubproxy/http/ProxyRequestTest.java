@@ -16,7 +16,7 @@ class ProxyRequestTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 5})
-    void aBodyThatIsKeptCanBeReadAgain(long length) throws IOException {
+    void bufferedBodyCanBeReadAgain(long length) throws IOException {
         ProxyRequest request = request(length);
 
         assertThat(request.body().isRepeatable()).isFalse();
@@ -31,7 +31,7 @@ class ProxyRequestTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 5})
-    void aBodyThatIsTooLongIsStillWhole(long length) throws IOException {
+    void oversizedBodyStaysReadable(long length) throws IOException {
         ProxyRequest request = request(length);
 
         assertThat(request.keepBody(4)).isEmpty();
@@ -42,7 +42,7 @@ class ProxyRequestTest {
     }
 
     @Test
-    void whatIsKeptIsNotWhatTheReaderChanges() throws IOException {
+    void bufferedBodyIsCopied() throws IOException {
         ProxyRequest request = request(5);
 
         request.keepBody(5).orElseThrow()[0] = 'x';
@@ -52,12 +52,12 @@ class ProxyRequestTest {
 
     @ParameterizedTest
     @ValueSource(longs = {4, 6})
-    void aBodyOfAnotherLengthThanItsOwnIsAFailure(long length) {
+    void wrongLengthFails(long length) {
         assertThatIOException().isThrownBy(() -> request(length).keepBody(10));
     }
 
     @Test
-    void aBodyThatWasReadCannotBeKept() throws IOException {
+    void readBodyCannotBeBuffered() throws IOException {
         ProxyRequest request = request(5);
         request.body().open().close();
 

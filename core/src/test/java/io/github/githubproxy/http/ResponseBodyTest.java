@@ -17,7 +17,7 @@ class ResponseBodyTest {
     }
 
     @Test
-    void whatIsInMemoryIsWrittenWholeAndInOrder() throws IOException {
+    void transfersWholeBodyInOrder() throws IOException {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         ResponseBody body = ResponseBody.of(bytes);
 
@@ -28,7 +28,7 @@ class ResponseBodyTest {
     }
 
     @Test
-    void ofWhatIsInMemoryOnlyWhatWasNotReadIsWritten() throws IOException {
+    void transfersOnlyUnreadPart() throws IOException {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         ResponseBody body = ResponseBody.of(bytes);
         body.stream().readNBytes(999_990);
@@ -38,7 +38,7 @@ class ResponseBodyTest {
     }
 
     @Test
-    void whatIsInMemoryIsWrittenInPiecesSoThatThoseBeforeAFailureAreKnown() {
+    void transfersInPiecesUntilFailure() {
         ByteArrayOutputStream taken = new ByteArrayOutputStream();
         OutputStream full = new OutputStream() {
             @Override

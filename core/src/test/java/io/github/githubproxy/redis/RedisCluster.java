@@ -78,7 +78,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** Kills the master that has a replica, and waits until that has taken its place. */
-    public void loseAMaster() {
+    public void killMasterWithReplica() {
         servers.get(MASTERS - 1).kill();
         try (Jedis replica = servers.get(MASTERS).jedis()) {
             await().atMost(Duration.ofSeconds(30))

@@ -47,7 +47,7 @@ public final class RedisServer implements AutoCloseable {
             arguments.addAll(List.of("--save", "", "--appendonly", "no"));
         }
         RedisServer server = new RedisServer(directory, port, login, List.copyOf(arguments));
-        server.startAgain();
+        server.restart();
         return server;
     }
 
@@ -63,14 +63,14 @@ public final class RedisServer implements AutoCloseable {
         running.kill();
     }
 
-    public void startAgain() {
+    public void restart() {
         running = RedisRunner.available().run(directory, arguments);
         try {
             await().until(() -> {
                 if (!running.isAlive()) {
                     throw new IllegalStateException("redis-server has ended: " + log());
                 }
-                return answers();
+                return isResponding();
             });
         } catch (RuntimeException e) {
             running.kill();
@@ -78,7 +78,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private boolean answers() {
+    private boolean isResponding() {
         try (Jedis jedis = jedis()) {
             return jedis.ping().equals("PONG");
         } catch (JedisException e) {

@@ -18,7 +18,7 @@ class ApiJsonDetectorTest {
                 "application/vnd.github.v3+json; charset=utf-8",
                 "application/vnd.github.object+json; charset=utf-8"
             })
-    void theApiSpeaksJson(String type) {
+    void acceptsApiJsonTypes(String type) {
         assertThat(ApiJsonDetector.is(Headers.empty(), Headers.of("Content-Type", type)))
                 .isTrue();
     }
@@ -47,35 +47,35 @@ class ApiJsonDetectorTest {
                 "text/html; charset=utf-8",
                 "text/plain"
             })
-    void filesDiffsPagesAndScriptsAreSomethingElse(String type) {
+    void rejectsOtherMediaTypes(String type) {
         assertThat(ApiJsonDetector.is(Headers.empty(), Headers.of("Content-Type", type)))
                 .isFalse();
     }
 
     @Test
-    void whatGitHubSaysIsRawIsRawWhateverItsType() {
-        Headers answer = Headers.of(
+    void rejectsRawMediaType() {
+        Headers responseHeaders = Headers.of(
                 "Content-Type",
                 "application/json; charset=utf-8",
                 "X-GitHub-Media-Type",
                 "github.v3; param=raw; format=json");
 
-        assertThat(ApiJsonDetector.is(Headers.empty(), answer)).isFalse();
+        assertThat(ApiJsonDetector.is(Headers.empty(), responseHeaders)).isFalse();
     }
 
     @Test
-    void otherParametersChangeMembersOnly() {
-        Headers answer = Headers.of(
+    void acceptsOtherMediaTypeParameters() {
+        Headers responseHeaders = Headers.of(
                 "Content-Type",
                 "application/json; charset=utf-8",
                 "X-GitHub-Media-Type",
                 "github.v3; param=full; format=json");
 
-        assertThat(ApiJsonDetector.is(Headers.empty(), answer)).isTrue();
+        assertThat(ApiJsonDetector.is(Headers.empty(), responseHeaders)).isTrue();
     }
 
     @Test
-    void anAssetMayBeJson() {
+    void rejectsJsonAsset() {
         Headers request = Headers.of("Accept", "application/octet-stream");
 
         assertThat(ApiJsonDetector.is(request, Headers.of("Content-Type", "application/json")))
@@ -83,7 +83,7 @@ class ApiJsonDetectorTest {
     }
 
     @Test
-    void withoutATypeOrWithTwoNothingIsKnown() {
+    void rejectsMissingOrRepeatedType() {
         assertThat(ApiJsonDetector.is(Headers.empty(), Headers.empty())).isFalse();
         assertThat(ApiJsonDetector.is(
                         Headers.empty(), Headers.of("Content-Type", "application/json", "Content-Type", "text/plain")))

@@ -1,13 +1,13 @@
 package io.github.githubproxy.rewrite;
 
-import static io.github.githubproxy.rewrite.Rewriters.AS_ENTERPRISE;
-import static io.github.githubproxy.rewrite.Rewriters.ENTERPRISE;
-import static io.github.githubproxy.rewrite.Rewriters.GITHUB_COM;
-import static io.github.githubproxy.rewrite.Rewriters.PLAIN;
-import static io.github.githubproxy.rewrite.Rewriters.bytes;
-import static io.github.githubproxy.rewrite.Rewriters.streamed;
-import static io.github.githubproxy.rewrite.Rewriters.text;
-import static io.github.githubproxy.rewrite.Rewriters.whole;
+import static io.github.githubproxy.rewrite.RewriteFixtures.AS_ENTERPRISE;
+import static io.github.githubproxy.rewrite.RewriteFixtures.ENTERPRISE;
+import static io.github.githubproxy.rewrite.RewriteFixtures.GITHUB_COM;
+import static io.github.githubproxy.rewrite.RewriteFixtures.PLAIN;
+import static io.github.githubproxy.rewrite.RewriteFixtures.bytes;
+import static io.github.githubproxy.rewrite.RewriteFixtures.streamed;
+import static io.github.githubproxy.rewrite.RewriteFixtures.text;
+import static io.github.githubproxy.rewrite.RewriteFixtures.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -24,7 +24,7 @@ class BodyRewritingTest {
     private static final String BASE = "http://proxy.example:8080/some/prefix";
 
     @Test
-    void apiUrlsLeadThroughTheProxy() {
+    void apiUrlsPointToProxy() {
         assertThat(rewritten("{\"url\":\"https://api.github.com/repos/o/r\"}"))
                 .isEqualTo("{\"url\":\"" + BASE + "/repos/o/r\"}");
         assertThat(rewritten("{\"issues_url\":\"https://api.github.com/repos/o/r/issues{/number}\"}"))
@@ -35,13 +35,13 @@ class BodyRewritingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "{/number}", "?page=2", "#x", "/repos/o/r?a=b"})
-    void theRootIsReplacedWhateverFollowsIt(String rest) {
+    void replacesRootWithAnySuffix(String rest) {
         assertThat(rewritten("{\"url\":\"https://api.github.com" + rest + "\"}"))
                 .isEqualTo("{\"url\":\"" + BASE + rest + "\"}");
     }
 
     @Test
-    void graphQlAndUploadsHaveRootsOfTheirOwn() {
+    void graphQlAndUploadsHaveOwnRoots() {
         String json = "{\"url\":\"https://api.github.com/graphql\",\"upload_url\":"
                 + "\"https://uploads.github.com/repos/o/r/releases/1/assets{?name,label}\"}";
 
@@ -54,7 +54,7 @@ class BodyRewritingTest {
     }
 
     @Test
-    void theRootsOfAnEnterpriseServerArePaths() {
+    void enterpriseRootsArePaths() {
         String json = "{\"url\":\"https://ghes.example/api/v3/user\",\"a_url\":\"https://ghes.example/api/uploads/x\","
                 + "\"b_url\":\"https://ghes.example/api/graphql\",\"c_url\":\"https://ghes.example/api/v3x\","
                 + "\"html_url\":\"https://ghes.example/o/r\",\"avatar_url\":\"https://ghes.example/avatars/u/1\"}";
@@ -78,7 +78,7 @@ class BodyRewritingTest {
                 "https\\u003a//api\\u002Egithub.com\\u002fx",
                 "\\u0068ttps://api.github.com/x"
             })
-    void oneOriginHasManySpellings(String url) {
+    void recognizesOtherSpellingsOfOrigin(String url) {
         assertThat(rewritten("{\"url\":\"" + url + "\"}"))
                 .startsWith("{\"url\":\"" + BASE)
                 .endsWith("x\"}");
@@ -111,7 +111,7 @@ class BodyRewritingTest {
                 "https://avatars.githubusercontent.com/u/1",
                 "see https://api.github.com/x"
             })
-    void whatIsElsewhereStays(String url) {
+    void otherOriginsAreUnchanged(String url) {
         String json = "{\"url\":\"" + url + "\"}";
 
         assertThat(rewritten(json)).isEqualTo(json);
@@ -134,12 +134,12 @@ class BodyRewritingTest {
                 "{\"url\":null,\"x\":\"https://api.github.com/x\"}",
                 "\"https://api.github.com/x\""
             })
-    void textThatMerelyHoldsAUrlStays(String json) {
+    void urlsInOtherMembersAreUnchanged(String json) {
         assertThat(rewritten(json)).isEqualTo(json);
     }
 
     @Test
-    void namesMayBeEscapedToo() {
+    void recognizesEscapedNames() {
         assertThat(rewritten("{\"\\u0075r\\u006C\" : \"https://api.github.com/x\"}"))
                 .isEqualTo("{\"\\u0075r\\u006C\" : \"" + BASE + "/x\"}");
         assertThat(rewritten("{\"\\\"_url\":\"https://api.github.com/x\"}")).contains(BASE);
@@ -159,7 +159,7 @@ class BodyRewritingTest {
                 "not JSON: \"url\": : \"https://api.github.com",
                 "{\"url\":\"https://api.github.com\\uZZZZ\"}"
             })
-    void whatIsNoWholeJsonGoesThroughToItsEnd(String json) {
+    void incompleteJsonPassesThrough(String json) {
         byte[] body = bytes(json);
 
         assertThat(text(streamed(body, 1, 1, PLAIN))).isEqualTo(rewritten(json));
@@ -167,7 +167,7 @@ class BodyRewritingTest {
     }
 
     @Test
-    void allElseStaysToTheByte() {
+    void otherBytesAreUnchanged() {
         byte[] noise = new byte[100_000];
         new Random(7).nextBytes(noise);
 
@@ -176,7 +176,7 @@ class BodyRewritingTest {
     }
 
     @Test
-    void hostileBodiesAreRewrittenAsAnIndependentReaderOfJsonSaysAndAsAStreamTheSame() {
+    void randomBodiesMatchJacksonOracle() {
         JacksonOracle oracle = new JacksonOracle(
                 List.of(
                         URI.create("https://api.github.com/graphql"),
@@ -200,7 +200,7 @@ class BodyRewritingTest {
     }
 
     @Test
-    void aStreamMayBeCutAnywhere() {
+    void anyStreamSplitGivesSameResult() {
         byte[] body =
                 bytes("{\"html_url\":\"https://github.com/o\",\"url\" : \"https:\\/\\/api.github.com:443\\/x\",\"b\":\""
                         + "x".repeat(50) + "\\\"\",\"upload_url\":\"\\u0068ttps://uploads.github.com/r{?name}\","
@@ -209,16 +209,16 @@ class BodyRewritingTest {
 
         assertThat(text(expected)).contains(BASE + "\\/x", BASE + "/api/uploads/r", BASE + "/graphql");
         for (int piece = 1; piece <= body.length; piece++) {
-            for (int asked = 1; asked <= 64; asked++) {
-                assertThat(streamed(body, piece, asked, PLAIN))
-                        .as("%d, %d", piece, asked)
+            for (int readSize = 1; readSize <= 64; readSize++) {
+                assertThat(streamed(body, piece, readSize, PLAIN))
+                        .as("%d, %d", piece, readSize)
                         .isEqualTo(expected);
             }
         }
     }
 
     @Test
-    void valuesLongerThanAnyBufferPass() {
+    void rewritesValuesLongerThanBuffer() {
         String value = "https://api.github.com/" + "y".repeat(1_000_000);
         byte[] body = bytes("{\"url\":\"" + value + "\",\"" + "n".repeat(100_000) + "_url\":\"" + value + "\"}");
         byte[] expected = bytes(text(body).replace("https://api.github.com", BASE));
@@ -228,7 +228,7 @@ class BodyRewritingTest {
     }
 
     @Test
-    void aBodyOfAnyLengthTakesTheSameMemory() throws IOException {
+    void streamingMemoryIsBounded() throws IOException {
         byte[] item = bytes("{\"url\":\"https://api.github.com/x\",\"body\":\"" + "y".repeat(1000) + "\"},");
         long items = 100_000;
         long[] given = {0};
@@ -263,7 +263,7 @@ class BodyRewritingTest {
     }
 
     @Test
-    void placesAreTheSameAfterTheyWereKept() {
+    void savedOffsetsGiveSameResult() {
         byte[] body = bytes("{\"url\":\"https://api.github.com/x\",\"a\":\"" + "x".repeat(100_000)
                 + "\",\"upload_url\":\"https://uploads.github.com/y\"}");
         byte[] kept = UrlOffsets.find(body, GITHUB_COM).bytes();
@@ -276,7 +276,7 @@ class BodyRewritingTest {
     }
 
     @Test
-    void placesOfOtherRootsOrOfAnotherBodyAreNotTaken() {
+    void offsetsOfOtherRootsOrBodyAreRejected() {
         byte[] body = bytes("{\"url\":\"https://api.github.com/x\"}");
         byte[] kept = UrlOffsets.find(body, GITHUB_COM).bytes();
 
@@ -289,9 +289,9 @@ class BodyRewritingTest {
             for (int j = 4; j < damaged.length; j++) {
                 damaged[j] = (byte) random.nextInt();
             }
-            UrlOffsets places = UrlOffsets.read(damaged, GITHUB_COM).orElseThrow();
-            if (places.fit(body.length)) {
-                assertThat(places.rewritten(body, PLAIN)).isNotEmpty();
+            UrlOffsets offsets = UrlOffsets.read(damaged, GITHUB_COM).orElseThrow();
+            if (offsets.fit(body.length)) {
+                assertThat(offsets.rewritten(body, PLAIN)).isNotEmpty();
             }
         }
     }

@@ -13,10 +13,10 @@ class HeaderUrlsTest {
     private static final String API = "https://api.github.com";
     private static final String BASE = "http://proxy.example:8080/some/prefix";
 
-    private final HeaderUrls urls = new HeaderUrls(Rewriters.GITHUB_COM);
+    private final HeaderUrls urls = new HeaderUrls(RewriteFixtures.GITHUB_COM);
 
     @Test
-    void everyPageLeadsThroughTheProxy() {
+    void linkUrlsPointToProxy() {
         assertThat(link(
                         "/issues",
                         "<" + API + "/issues?page=2>; rel=\"next\", <" + API
@@ -34,7 +34,7 @@ class HeaderUrlsTest {
         "/orgs/octo/teams/us/members, /organizations/7/team/8/members, /orgs/octo/teams/us/members",
         "/users/octo/repos, /user/9/repos, /users/octo/repos"
     })
-    void pagesStayUnderTheNameThatWasAskedFor(String requested, String given, String expected) {
+    void linkKeepsRequestedName(String requested, String given, String expected) {
         assertThat(link(requested, "<" + API + given + "?page=2>; rel=\"next\""))
                 .isEqualTo("<" + BASE + expected + "?page=2>; rel=\"next\"");
     }
@@ -49,16 +49,19 @@ class HeaderUrlsTest {
         "/user/repos, /user/9/repos",
         "/search/issues, /search/issues"
     })
-    void whatDoesNotCorrespondKeepsItsPath(String requested, String given) {
+    void unrelatedLinkKeepsItsPath(String requested, String given) {
         assertThat(link(requested, "<" + API + given + "?page=2>; rel=\"next\""))
                 .isEqualTo("<" + BASE + given + "?page=2>; rel=\"next\"");
     }
 
     @Test
-    void aClientOfTheEnterpriseFormGetsItBack() {
-        Headers answer = Headers.of("Link", "<" + API + "/repositories/42/issues?page=2>; rel=\"next\"");
+    void linkKeepsEnterprisePrefix() {
+        Headers responseHeaders = Headers.of("Link", "<" + API + "/repositories/42/issues?page=2>; rel=\"next\"");
 
-        assertThat(urls.rewritten(answer, ApiPath.parse("/api/v3/repos/octo/hello/issues"), Rewriters.AS_ENTERPRISE)
+        assertThat(urls.rewritten(
+                                responseHeaders,
+                                ApiPath.parse("/api/v3/repos/octo/hello/issues"),
+                                RewriteFixtures.AS_ENTERPRISE)
                         .first("Link"))
                 .contains("<" + BASE + "/api/v3/repos/octo/hello/issues?page=2>; rel=\"next\"");
     }
@@ -76,7 +79,7 @@ class HeaderUrlsTest {
                 "\"<https://api.github.com/x>",
                 ""
             })
-    void whatIsNoTargetAtGitHubsApiStays(String link) {
+    void otherLinksAreUnchanged(String link) {
         assertThat(link("/x", link)).isEqualTo(link);
     }
 
@@ -88,41 +91,41 @@ class HeaderUrlsTest {
         "https://codeload.github.com/o/r/legacy.tar.gz/main?token=x, https://codeload.github.com/o/r/legacy.tar.gz/main?token=x",
         "https://objects.example/x?next=https://api.github.com/y, https://objects.example/x?next=https://api.github.com/y"
     })
-    void redirectsWithinTheApiLeadThroughTheProxyAndOthersDoNot(String location, String expected) {
+    void onlyApiRedirectsPointToProxy(String location, String expected) {
         Headers seen = urls.rewritten(
-                Headers.of("Location", location), ApiPath.parse("/repos/octo/hello/issues"), Rewriters.PLAIN);
+                Headers.of("Location", location), ApiPath.parse("/repos/octo/hello/issues"), RewriteFixtures.PLAIN);
 
         assertThat(seen.first("Location")).contains(expected);
     }
 
     @Test
-    void aRedirectToAPathIsOneToAPathAtGitHub() {
+    void relativeRedirectPointsToProxy() {
         Headers here = Headers.of("Location", "/repositories/42");
         Headers enterprise = Headers.of("Location", "/api/v3/repositories/42");
         Headers elsewhere = Headers.of("Location", "//api.github.com.evil.com/x");
         ApiPath path = ApiPath.parse("/repos/octo/hello");
 
-        assertThat(urls.rewritten(here, path, Rewriters.PLAIN).first("Location"))
+        assertThat(urls.rewritten(here, path, RewriteFixtures.PLAIN).first("Location"))
                 .contains(BASE + "/repositories/42");
-        assertThat(new HeaderUrls(Rewriters.ENTERPRISE)
-                        .rewritten(enterprise, path, Rewriters.PLAIN)
+        assertThat(new HeaderUrls(RewriteFixtures.ENTERPRISE)
+                        .rewritten(enterprise, path, RewriteFixtures.PLAIN)
                         .first("Location"))
                 .contains(BASE + "/repositories/42");
-        assertThat(urls.rewritten(elsewhere, path, Rewriters.PLAIN)).isEqualTo(elsewhere);
+        assertThat(urls.rewritten(elsewhere, path, RewriteFixtures.PLAIN)).isEqualTo(elsewhere);
     }
 
     @Test
-    void otherFieldsStayWithTheirOrderAndTheirNames() {
-        Headers answer =
+    void otherHeadersKeepOrderAndNames() {
+        Headers responseHeaders =
                 Headers.of("X-A", API + "/x", "link", "<" + API + "/x>", "X-A", "2", "link", "<" + API + "/y>");
 
-        assertThat(urls.rewritten(answer, ApiPath.parse("/x"), Rewriters.PLAIN))
+        assertThat(urls.rewritten(responseHeaders, ApiPath.parse("/x"), RewriteFixtures.PLAIN))
                 .isEqualTo(Headers.of(
                         "X-A", API + "/x", "link", "<" + BASE + "/x>", "X-A", "2", "link", "<" + BASE + "/y>"));
     }
 
     private String link(String requested, String link) {
-        return urls.rewritten(Headers.of("Link", link), ApiPath.parse(requested), Rewriters.PLAIN)
+        return urls.rewritten(Headers.of("Link", link), ApiPath.parse(requested), RewriteFixtures.PLAIN)
                 .first("Link")
                 .orElseThrow();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RedisAddressTest {
 
     @Test
-    void oneHostWithoutAnythingElse() {
+    void parsesHostOnly() {
         RedisAddress address = RedisAddress.parse("redis://cache");
 
         assertThat(address.topology()).isEqualTo(Topology.SINGLE);
@@ -32,7 +32,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void userPasswordAndDatabase() {
+    void parsesUserPasswordAndDatabase() {
         RedisAddress address = RedisAddress.parse("REDISS://us%65r:p%40+:%2F@cache:7000/12?truststore=%2Fa%20b");
 
         assertThat(address.login().user()).contains("user");
@@ -44,7 +44,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void aPasswordWithoutUser() {
+    void parsesPasswordWithoutUser() {
         RedisAddress address = RedisAddress.parse("redis://:secret@[2001:db8::1]:7000");
 
         assertThat(address.login().user()).isEmpty();
@@ -53,7 +53,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void sentinelsWithALoginOfTheirOwn() {
+    void parsesSentinelsWithOwnLogin() {
         RedisAddress address = RedisAddress.parse(
                 "redis-sentinel://:secret@a:1,b/the%20master?db=3&sentinelUser=u&sentinelPassword=p&tls=true");
 
@@ -67,7 +67,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void nodesOfACluster() {
+    void parsesClusterNodes() {
         RedisAddress address = RedisAddress.parse("redis-cluster://user:secret@a:1,[::1]:2,c/?timeout=500");
 
         assertThat(address.topology()).isEqualTo(Topology.CLUSTER);
@@ -96,7 +96,7 @@ class RedisAddressTest {
                     redis-cluster://a/1              | has a path
                     redis-cluster://a?db=1           | has a parameter that means nothing for its scheme
                     """)
-    void whatMakesNoSenseIsToldInOneLineWithoutQuotingIt(String url, String message) {
+    void messageIsOneLineWithoutSecret(String url, String message) {
         assertThatThrownBy(() -> RedisAddress.parse(url))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("CACHE_BACKEND_URL " + message)
@@ -105,7 +105,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void toStringShowsNoPassword() {
+    void toStringHidesPasswords() {
         assertThat(RedisAddress.parse("redis-sentinel://u:hunter2@a/m?sentinelPassword=hunter2&tls=true"
                                 + "&truststore=/x&truststorePassword=hunter2")
                         .toString())
@@ -113,7 +113,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void withoutJedisStartUpSaysWhatIsMissing() throws Exception {
+    void missingJedisIsNamed() throws Exception {
         try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
             assertThatThrownBy(() -> RedisSchemes.requireJedis("redis://u:hunter2@a", without))
                     .isInstanceOf(ConfigException.class)

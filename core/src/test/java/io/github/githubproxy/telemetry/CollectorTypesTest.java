@@ -26,7 +26,7 @@ class CollectorTypesTest {
     private static final CredentialLabel CREDENTIAL = new CredentialLabel("BOT", "print");
 
     @Test
-    void withoutMicrometerStartUpSaysWhatIsMissing() throws Exception {
+    void missingMicrometerIsNamed() throws Exception {
         try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
             assertThatThrownBy(() -> MicrometerTelemetryCollectorProvider.requireMicrometer(without))
                     .isInstanceOf(ConfigException.class)
@@ -36,7 +36,7 @@ class CollectorTypesTest {
     }
 
     @Test
-    void slf4jGetsEachEventAsKeyValuePairs() {
+    void slf4jReceivesKeyValuePairs() {
         Logger logger = (Logger) LoggerFactory.getLogger("io.github.githubproxy.telemetry.events");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();

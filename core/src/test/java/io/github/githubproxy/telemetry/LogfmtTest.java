@@ -21,7 +21,7 @@ class LogfmtTest {
                 "z\u00fcrich",
                 "\ud83d\ude80",
             })
-    void whatCanBeReadInOneWayOnlyStaysAsItIs(String text) {
+    void unambiguousValuesAreUnquoted(String text) {
         assertThat(Logfmt.value(text)).isEqualTo(text);
     }
 
@@ -36,12 +36,12 @@ class LogfmtTest {
                 "a \\ b, \"a \\\\ b\"",
                 "a\" status=200, \"a\\\" status=200\"",
             })
-    void whatCouldBeReadOtherwiseIsQuoted(String text, String quoted) {
+    void ambiguousValuesAreQuoted(String text, String quoted) {
         assertThat(Logfmt.value(text)).isEqualTo(quoted);
     }
 
     @Test
-    void whatCannotBeSeenIsWrittenOut() {
+    void invisibleCharactersAreEscaped() {
         assertThat(Logfmt.value("a\nb\rc\td")).isEqualTo("\"a\\nb\\rc\\td\"");
         assertThat(Logfmt.value("\u0000\u001b[2J\u007f\u0085")).isEqualTo("\"\\u0000\\u001b[2J\\u007f\\u0085\"");
         assertThat(Logfmt.value("a\u2028b\u202ec\ufeff")).isEqualTo("\"a\\u2028b\\u202ec\\ufeff\"");

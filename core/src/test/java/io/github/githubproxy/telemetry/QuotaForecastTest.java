@@ -25,7 +25,7 @@ class QuotaForecastTest {
     }
 
     @Test
-    void oneCredentialIsEmptyWhenWhatIsLeftIsSpent() {
+    void predictsExhaustionOfOneCredential() {
         QuotaForecast forecast = of(6000, limit(5000, 1000, 30));
 
         assertThat(forecast.limit()).isEqualTo(5000);
@@ -35,20 +35,20 @@ class QuotaForecastTest {
     }
 
     @Test
-    void atAPaceThatTheWindowOutlastsItIsNotEmpty() {
+    void noExhaustionIfResetComesFirst() {
         assertThat(of(2000, limit(5000, 1000, 30)).emptyAt()).isEmpty();
         assertThat(of(0, limit(5000, 1, 60)).emptyAt()).isEmpty();
     }
 
     @Test
-    void whatIsEmptyAlreadyIsEmptyNowAtAnyPace() {
+    void emptyPoolIsExhaustedNow() {
         assertThat(of(0, limit(5000, 0, 30)).emptyAt()).contains(NOW);
         assertThat(of(100, limit(5000, 0, 30), limit(5000, 0, 50)).emptyAt()).contains(NOW);
         assertThat(of(100, limit(5000, 0, 30), limit(5000, 100, 50)).emptyAt()).isEmpty();
     }
 
     @Test
-    void aCredentialWhoseWindowEndsFirstIsThereAgainForTheOthers() {
+    void earlierResetRefillsPool() {
         // In five minutes 300 of the 480 are spent, and 90 are left of each. Then the first has 600: those 690 last for
         // eleven and a half minutes more.
         assertThat(of(3600, limit(600, 240, 5), limit(600, 240, 60)).emptyAt())
@@ -56,7 +56,7 @@ class QuotaForecastTest {
     }
 
     @Test
-    void whatIsSpentBeforeAResetIsTakenFromThoseThatHaveMost() {
+    void spendsLargestRemainingFirst() {
         // In ten minutes 400 are spent, all of the second's. The first, which loses its 100, has 1000 then, and the
         // second
         // 500: at 40 a minute they last for 37 and a half minutes more.
@@ -67,7 +67,7 @@ class QuotaForecastTest {
     }
 
     @Test
-    void credentialsThatWereNotUsedInThisWindowAreFull() {
+    void endedWindowCountsAsFull() {
         QuotaForecast forecast = of(3600, limit(600, 3, -5), limit(600, 300, 60));
 
         assertThat(forecast.remaining()).isEqualTo(900);
@@ -76,7 +76,7 @@ class QuotaForecastTest {
     }
 
     @Test
-    void beforeAnyWindowHasBegunNothingIsForetold() {
+    void noForecastBeforeFirstWindow() {
         QuotaForecast forecast = of(1_000_000, limit(600, 0, -5), limit(600, 10, 0));
 
         assertThat(forecast.remaining()).isEqualTo(1200);

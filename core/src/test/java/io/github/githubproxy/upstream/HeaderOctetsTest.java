@@ -11,7 +11,7 @@ class HeaderOctetsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "Zoë", "10 €", "octopus \uD83D\uDC19"})
-    void utf8IsTheSameForBoth(String text) {
+    void convertsUtf8BothWays(String text) {
         String octets = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
 
         assertThat(HeaderOctets.toOkHttp(octets)).isEqualTo(text);
@@ -19,12 +19,12 @@ class HeaderOctetsTest {
     }
 
     @Test
-    void whatIsNotUtf8IsLeftToBeEncoded() {
+    void nonUtf8IsUnchanged() {
         assertThat(HeaderOctets.toOkHttp("Zo\u00eb")).isEqualTo("Zo\u00eb");
     }
 
     @Test
-    void whatAHostWritesInFullIsLeftAsItIs() {
+    void charactersBeyondLatin1AreUnchanged() {
         assertThat(HeaderOctets.toOkHttp("\u00c3\u00ab and 10 €")).isEqualTo("\u00c3\u00ab and 10 €");
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestHeaderRulesTest {
 
     @Test
-    void whatTheProxyNeedNotChangeIsKeptInOrder() {
+    void keepsOtherHeadersInOrder() {
         Headers client = Headers.of(
                 "User-Agent", "octokit", "Accept", "a", "X-Custom", "1", "Accept-Encoding", "br", "x-custom", "2");
 
@@ -40,13 +40,13 @@ class RequestHeaderRulesTest {
                 "Transfer-Encoding",
                 "Upgrade",
             })
-    void whatConcernsTheClientOrOneConnectionStaysHere(String name) {
+    void removesClientAndHopByHopHeaders(String name) {
         assertThat(RequestHeaderRules.forGitHub(Headers.of(name, "x")).contains(name))
                 .isFalse();
     }
 
     @Test
-    void anIdThatTheLogHasTooStaysByteForByte() {
+    void matchingRequestIdIsUnchanged() {
         Headers client = Headers.of("Accept", "a", "x-request-ID", "abc", "X-Custom", "1");
 
         assertThat(RequestHeaderRules.withRequestId(client, "abc")).isSameAs(client);
@@ -66,7 +66,7 @@ class RequestHeaderRulesTest {
                 "X-Rewrite-URL",
                 "X_Rewrite-URL",
             })
-    void noFieldMakesAnotherRequestOfIt(String name) {
+    void removesMethodAndUrlOverrides(String name) {
         assertThat(RequestHeaderRules.forGitHub(Headers.of(name, "DELETE")).contains(name))
                 .isFalse();
         assertThat(RequestHeaderRules.forSharedAnswer(Headers.of(name, "DELETE"))
@@ -75,7 +75,7 @@ class RequestHeaderRulesTest {
     }
 
     @Test
-    void whatConnectionNominatesStaysHere() {
+    void removesConnectionNominatedHeaders() {
         Headers client = Headers.of("Connection", "close, X-Hop", "x-hop", "1", "X-Stays", "2");
 
         Headers sent = RequestHeaderRules.forGitHub(client);
@@ -85,14 +85,14 @@ class RequestHeaderRulesTest {
     }
 
     @Test
-    void aMissingUserAgentIsFilledIn() {
+    void addsMissingUserAgent() {
         assertThat(RequestHeaderRules.forGitHub(Headers.empty()).first("User-Agent"))
                 .contains("github-proxy");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"curl/8.5", "Wget/1.2", "Mozilla/5.0 Safari/605", "Mozilla/5.0 Firefox/140.0"})
-    void anAgentThatWouldGetIndentedJsonIsHiddenFromSharedAnswers(String agent) {
+    void replacesBrowserAgentInSharedRequests(String agent) {
         Headers client = Headers.of("User-Agent", agent);
 
         assertThat(RequestHeaderRules.forSharedAnswer(client).first("User-Agent"))
@@ -110,7 +110,7 @@ class RequestHeaderRulesTest {
         "br, false",
         "identity, false",
     })
-    void gzipIsReadableWhereTheClientSaysSo(String acceptEncoding, boolean readable) {
+    void detectsGzipSupport(String acceptEncoding, boolean readable) {
         assertThat(RequestHeaderRules.acceptsGzip(Headers.of("Accept-Encoding", acceptEncoding)))
                 .isEqualTo(readable);
     }

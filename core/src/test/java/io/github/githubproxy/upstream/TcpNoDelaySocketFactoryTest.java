@@ -11,7 +11,7 @@ class TcpNoDelaySocketFactoryTest {
     private final TcpNoDelaySocketFactory sockets = new TcpNoDelaySocketFactory();
 
     @Test
-    void noSocketWaitsForAcknowledgements() throws Exception {
+    void everySocketHasTcpNoDelay() throws Exception {
         InetAddress here = InetAddress.getLoopbackAddress();
         try (ServerSocket listener = new ServerSocket(0, 10, here);
                 Socket open = sockets.createSocket();

@@ -26,7 +26,7 @@ class VerbatimUrlTest {
                 "/a;b=c/d:e@f",
                 "/a?q=a+b|c&labels[]=x&labels[]=y",
             })
-    void everyTargetArrivesByteForByte(String target) throws Exception {
+    void targetIsSentByteForByte(String target) throws Exception {
         try (MockWebServer server = new MockWebServer()) {
             server.enqueue(new MockResponse.Builder().build());
             server.start();
@@ -41,12 +41,12 @@ class VerbatimUrlTest {
     }
 
     @Test
-    void everyPrintableCharacterArrivesAsItIs() throws Exception {
+    void everyPrintableCharacterIsSentUnchanged() throws Exception {
         StringBuilder all = new StringBuilder();
         for (char c = '!'; c < 0x7f; c++) {
             all.append(c == '#' || c == '\\' ? "" : String.valueOf(c));
         }
-        everyTargetArrivesByteForByte("/a?" + all);
-        everyTargetArrivesByteForByte("/" + all.toString().replace("?", "").replace("/", ""));
+        targetIsSentByteForByte("/a?" + all);
+        targetIsSentByteForByte("/" + all.toString().replace("?", "").replace("/", ""));
     }
 }

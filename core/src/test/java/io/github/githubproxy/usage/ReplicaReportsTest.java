@@ -26,12 +26,12 @@ class ReplicaReportsTest {
     private final UsageLedger here = new UsageLedger("here/1", 100, clock);
     private final UsageLedger there = new UsageLedger("there/2", 100, clock);
 
-    private StatusReport report(ReplicaSnapshot... told) {
-        return ReplicaReports.report(List.of(told), clock.instant());
+    private StatusReport report(ReplicaSnapshot... snapshot) {
+        return ReplicaReports.report(List.of(snapshot), clock.instant());
     }
 
-    private static ReplicaSnapshot told(UsageLedger ledger, CredentialStatus... credentials) {
-        return ledger.snapshot(Events.status(credentials));
+    private static ReplicaSnapshot snapshot(UsageLedger ledger, CredentialStatus... credentials) {
+        return ledger.snapshot(TelemetryEvents.status(credentials));
     }
 
     private StatusReport.Usage hour(StatusReport report) {
@@ -53,13 +53,13 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void countsAreSumsAndWhoSpentMostStandsFirst() {
-        here.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
-        here.collectProxyRequest(Events.paid(clock.instant(), "bot", "/b", 5));
-        there.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 4));
-        there.collectProxyRequest(Events.confirmed(clock.instant(), "reader"));
+    void sumsCountsAndSortsBySpending() {
+        here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 3));
+        here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "bot", "/b", 5));
+        there.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 4));
+        there.collectProxyRequest(TelemetryEvents.revalidated(clock.instant(), "reader"));
 
-        StatusReport report = report(told(here), told(there));
+        StatusReport report = report(snapshot(here), snapshot(there));
 
         StatusReport.Usage hour = hour(report);
         assertThat(hour.clients())
@@ -78,22 +78,22 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void whatAReplicaToldAMinuteAgoStandsWhereItWas() {
-        there.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 4));
-        ReplicaSnapshot before = told(there);
+    void olderSnapshotKeepsItsSlots() {
+        there.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 4));
+        ReplicaSnapshot before = snapshot(there);
         clock.advance(Duration.ofMinutes(1));
-        here.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
+        here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 3));
 
-        assertThat(hour(report(told(here), before)).quotaSpent()).endsWith(0L, 4L, 3L);
+        assertThat(hour(report(snapshot(here), before)).quotaSpent()).endsWith(0L, 4L, 3L);
     }
 
     @Test
-    void aReplicaWhoseClockIsAheadCountsAsNow() {
-        here.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
-        ReplicaSnapshot now = told(here);
+    void clockAheadCountsAsNow() {
+        here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 3));
+        ReplicaSnapshot now = snapshot(here);
         clock.advance(Duration.ofMinutes(2));
-        there.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 4));
-        ReplicaSnapshot ahead = told(there);
+        there.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 4));
+        ReplicaSnapshot ahead = snapshot(there);
 
         StatusReport report = ReplicaReports.report(List.of(now, ahead), now.at());
 
@@ -102,10 +102,10 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void ofACredentialTheLaterWindowCountsAndWithinOneTheFewerThatRemain() {
+    void laterWindowAndFewerRemainingWin() {
         StatusReport report = report(
-                told(here, credential("BOT", core(900, 0)), credential("OLD", core(10, 0))),
-                told(there, credential("BOT", core(800, 2)), credential("OLD", core(4000, 3600))));
+                snapshot(here, credential("BOT", core(900, 0)), credential("OLD", core(10, 0))),
+                snapshot(there, credential("BOT", core(800, 2)), credential("OLD", core(4000, 3600))));
 
         assertThat(report.credentials())
                 .extracting(one -> one.name() + " " + one.limits().get(0).remaining() + " " + one.requestsUnderWay())
@@ -113,16 +113,16 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void theForecastCountsNoLimitTwiceAndNoCredentialThatIsRefused() {
-        here.collectProxyRequest(Events.paidOf(clock.instant(), "core", 100));
-        there.collectProxyRequest(Events.paidOf(clock.instant(), "core", 200));
+    void forecastSkipsDuplicateAndRefusedLimits() {
+        here.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 100));
+        there.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 200));
         CredentialStatus[] credentials = {
             credential("BOT", core(900, 0)),
             credential("SAME", CredentialStatus.Condition.USABLE, Optional.of("BOT"), core(900, 0)),
             credential("GONE", CredentialStatus.Condition.REFUSED, Optional.empty(), core(5000, 0))
         };
 
-        StatusReport report = report(told(here, credentials), told(there, credentials));
+        StatusReport report = report(snapshot(here, credentials), snapshot(there, credentials));
 
         assertThat(report.forecasts()).singleElement().satisfies(forecast -> {
             assertThat(forecast.limit()).isEqualTo(5000);
@@ -133,14 +133,15 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void whatReplicasNoticedOfTheSameIsOneNotice() {
-        here.collectProxyRequest(Events.refused(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
+    void equalNoticesAreMerged() {
+        here.collectProxyRequest(TelemetryEvents.rejected(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
         clock.advance(Duration.ofSeconds(5));
-        there.collectProxyRequest(Events.refused(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
-        there.collectGitHubResponse(
-                Events.answer(clock.instant().minusSeconds(1), "ci", 0, Optional.of(ExceededRateLimit.Kind.PRIMARY)));
+        there.collectProxyRequest(
+                TelemetryEvents.rejected(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
+        there.collectGitHubResponse(TelemetryEvents.gitHubResponse(
+                clock.instant().minusSeconds(1), "ci", 0, Optional.of(ExceededRateLimit.Kind.PRIMARY)));
 
-        assertThat(report(told(here), told(there)).notices())
+        assertThat(report(snapshot(here), snapshot(there)).notices())
                 .containsExactly(
                         new OperatorNotice("client_limited", "bot", "GET /rest", clock.instant(), 2),
                         new OperatorNotice(
@@ -152,11 +153,11 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void aClientIsToldOfItselfAlone() {
-        here.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
-        here.collectProxyRequest(Events.paid(clock.instant(), "secret-project", "/b", 3));
+    void clientReportShowsOnlyItself() {
+        here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 1));
+        here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "secret-project", "/b", 3));
 
-        ClientReport own = ClientReport.of("ci", report(told(here), told(there)), List.of(core(7, 0)));
+        ClientReport own = ClientReport.of("ci", report(snapshot(here), snapshot(there)), List.of(core(7, 0)));
 
         ClientReport.Share hour = Objects.requireNonNull(own.windows().get(TimeWindow.HOUR));
         assertThat(hour.own().orElseThrow().quotaSpent()).isEqualTo(1);
@@ -169,9 +170,10 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void aClientThatHasDoneNothingHasARowOfNothing() {
-        ClientReport.Share day = Objects.requireNonNull(
-                ClientReport.of("idle", report(told(here)), List.of()).windows().get(TimeWindow.DAY));
+    void idleClientHasEmptyRow() {
+        ClientReport.Share day = Objects.requireNonNull(ClientReport.of("idle", report(snapshot(here)), List.of())
+                .windows()
+                .get(TimeWindow.DAY));
 
         assertThat(day.own()).hasValue(StatusReport.Row.of("idle", RequestCounts.NONE));
         assertThat(day.countedWithOthers()).isFalse();
@@ -179,11 +181,11 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void aClientThatIsNotToldApartIsToldSoAndNotThatItHasDoneNothing() {
+    void untrackedClientIsReportedAsSuch() {
         UsageLedger small = new UsageLedger("small/1", 1, clock);
-        small.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
-        small.collectProxyRequest(Events.paid(clock.instant(), "bot", "/b", 3));
-        StatusReport report = report(told(small));
+        small.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 1));
+        small.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "bot", "/b", 3));
+        StatusReport report = report(snapshot(small));
 
         ClientReport.Share gone = share("ci", report);
         assertThat(gone.own()).isEmpty();
@@ -200,13 +202,13 @@ class ReplicaReportsTest {
     }
 
     @Test
-    void whatAnotherReplicaTellsOfAClientIsToldThoughThisOneDoesNotTellItApart() {
+    void untrackedClientUsesOtherReplicasCounts() {
         UsageLedger small = new UsageLedger("small/1", 1, clock);
-        small.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
-        small.collectProxyRequest(Events.paid(clock.instant(), "bot", "/b", 3));
-        there.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
+        small.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 1));
+        small.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "bot", "/b", 3));
+        there.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 2));
 
-        ClientReport.Share hour = share("ci", report(told(small), told(there)));
+        ClientReport.Share hour = share("ci", report(snapshot(small), snapshot(there)));
 
         assertThat(hour.own().orElseThrow().quotaSpent()).isEqualTo(2);
         assertThat(hour.countedWithOthers()).isTrue();

@@ -28,7 +28,7 @@ class UsageLedgerTest {
     private final UsageLedger ledger = new UsageLedger("here/1", 100, clock);
 
     private ReplicaSnapshot snapshot() {
-        return ledger.snapshot(Events.status());
+        return ledger.snapshot(TelemetryEvents.status());
     }
 
     private ReplicaSnapshot.Used used(TimeWindow window) {
@@ -40,12 +40,13 @@ class UsageLedgerTest {
     }
 
     @Test
-    void eachKindOfRequestCountsAsWhatItIs() {
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
-        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "ci"));
-        ledger.collectProxyRequest(Events.passed(clock.instant(), "ci", 404));
-        ledger.collectProxyRequest(Events.refused(clock.instant(), "ci", 403, RejectionReason.CLIENT_LIMITED));
-        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "other"));
+    void countsEachKindOfRequest() {
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 3));
+        ledger.collectProxyRequest(TelemetryEvents.revalidated(clock.instant(), "ci"));
+        ledger.collectProxyRequest(TelemetryEvents.bypassed(clock.instant(), "ci", 404));
+        ledger.collectProxyRequest(
+                TelemetryEvents.rejected(clock.instant(), "ci", 403, RejectionReason.CLIENT_LIMITED));
+        ledger.collectProxyRequest(TelemetryEvents.revalidated(clock.instant(), "other"));
 
         assertThat(counts(TimeWindow.HOUR, "ci")).isEqualTo(new RequestCounts(4, 2, 1, 4, 1, 2, 1));
         assertThat(counts(TimeWindow.HOUR, "ci").hitRatio()).hasValue(0.5);
@@ -55,8 +56,8 @@ class UsageLedgerTest {
     }
 
     @Test
-    void whatIsOlderThanAWindowIsNotInIt() {
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+    void eventsLeaveWindowWhenTooOld() {
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 1));
 
         clock.advance(Duration.ofSeconds(59));
         assertThat(counts(TimeWindow.MINUTE, "ci").requests()).isEqualTo(1);
@@ -74,11 +75,11 @@ class UsageLedgerTest {
     }
 
     @Test
-    void aClockThatIsSetBackLosesNothingThatComesAfterwards() {
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+    void clockSetBackLosesNoLaterEvents() {
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 1));
         clock.advance(Duration.ofDays(-3));
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 3));
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 2));
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 3));
 
         for (TimeWindow window : TimeWindow.values()) {
             assertThat(counts(window, "ci").spent()).isEqualTo(5);
@@ -87,12 +88,12 @@ class UsageLedgerTest {
     }
 
     @Test
-    void linesShowWhenUnitsWereSpentByThoseWhoSpentMost() {
+    void seriesCoverTopSpenders() {
         for (int i = 0; i < 30; i++) {
-            ledger.collectProxyRequest(Events.paid(clock.instant(), "client" + i, "/a", i));
+            ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "client" + i, "/a", i));
         }
         clock.advance(Duration.ofMinutes(2));
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "client29", "/a", 7));
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "client29", "/a", 7));
 
         ReplicaSnapshot.Used hour = used(TimeWindow.HOUR);
         assertThat(hour.spent()).hasSize(60);
@@ -103,11 +104,11 @@ class UsageLedgerTest {
     }
 
     @Test
-    void whatTheProxyAsksByItselfIsCountedOnceAndWhatItAsksForClientsByTheirRequests() {
-        ledger.collectGitHubResponse(Events.answer(clock.instant(), "-", 1, Optional.empty()));
-        ledger.collectGitHubResponse(Events.answer(clock.instant(), "-", 0, Optional.empty()));
-        ledger.collectGitHubResponse(Events.answer(clock.instant(), "ci", 1, Optional.empty()));
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 1));
+    void internalAndClientCallsCountOnce() {
+        ledger.collectGitHubResponse(TelemetryEvents.gitHubResponse(clock.instant(), "-", 1, Optional.empty()));
+        ledger.collectGitHubResponse(TelemetryEvents.gitHubResponse(clock.instant(), "-", 0, Optional.empty()));
+        ledger.collectGitHubResponse(TelemetryEvents.gitHubResponse(clock.instant(), "ci", 1, Optional.empty()));
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 1));
 
         assertThat(used(TimeWindow.HOUR).clients())
                 .isEqualTo(Map.of(
@@ -115,24 +116,25 @@ class UsageLedgerTest {
     }
 
     @Test
-    void ofGitHubsAnswersOnlyThoseAreNeededThatRequestsDoNotTellOf() {
-        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 1, Optional.empty())))
+    void needsOnlyUnreportedGitHubResponses() {
+        assertThat(ledger.needs(TelemetryEvents.gitHubResponse(clock.instant(), "ci", 1, Optional.empty())))
                 .isFalse();
-        assertThat(ledger.needs(Events.answer(clock.instant(), "-", 0, Optional.empty())))
+        assertThat(ledger.needs(TelemetryEvents.gitHubResponse(clock.instant(), "-", 0, Optional.empty())))
                 .isFalse();
-        assertThat(ledger.needs(Events.answer(clock.instant(), "-", 1, Optional.empty())))
+        assertThat(ledger.needs(TelemetryEvents.gitHubResponse(clock.instant(), "-", 1, Optional.empty())))
                 .isTrue();
-        assertThat(ledger.needs(Events.answer(clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.PRIMARY))))
+        assertThat(ledger.needs(TelemetryEvents.gitHubResponse(
+                        clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.PRIMARY))))
                 .isTrue();
     }
 
     @Test
-    void routesStandInOrderOfWhatTheyCost() {
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/b", 5));
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "bot", "/a", 1));
-        ledger.collectProxyRequest(Events.paid(clock.instant(), "ci", "/a", 2));
-        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "free"));
+    void routesAreSortedByCost() {
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 2));
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/b", 5));
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "bot", "/a", 1));
+        ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 2));
+        ledger.collectProxyRequest(TelemetryEvents.revalidated(clock.instant(), "free"));
 
         assertThat(used(TimeWindow.DAY).routes())
                 .containsExactly(
@@ -142,16 +144,16 @@ class UsageLedgerTest {
     }
 
     @Test
-    void thePaceIsWhatWasSpentInTenMinutesByTheHour() {
+    void paceIsHourlyRateOfTenMinutes() {
         for (int minute = 0; minute < 30; minute++) {
-            ledger.collectProxyRequest(Events.paidOf(clock.instant(), "core", 100));
+            ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 100));
             clock.advance(Duration.ofMinutes(1));
         }
         // In the newest ten slots, the last of which has just begun: nine minutes.
         assertThat(snapshot().pace()).containsOnlyKeys("core");
         assertThat(snapshot().pace().get("core")).isCloseTo(6000, within(0.01));
 
-        ledger.collectProxyRequest(Events.paidOf(clock.instant(), "search", 10));
+        ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "search", 10));
         clock.advance(Duration.ofSeconds(30));
         assertThat(snapshot().pace().get("core")).isCloseTo(900 * 3600 / 570.0, within(0.01));
         assertThat(snapshot().pace().get("search")).isCloseTo(10 * 3600 / 570.0, within(0.01));
@@ -161,8 +163,8 @@ class UsageLedgerTest {
     }
 
     @Test
-    void whoHasCountedForAShortTimeHasSpentItInThat() {
-        ledger.collectProxyRequest(Events.paidOf(clock.instant(), "core", 10));
+    void paceUsesTimeSinceStart() {
+        ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 10));
         clock.advance(Duration.ofSeconds(5));
         assertThat(snapshot().pace().get("core")).as("at least a minute").isEqualTo(600);
 
@@ -171,13 +173,14 @@ class UsageLedgerTest {
     }
 
     @Test
-    void whatHappensAgainAndAgainIsOneNotice() {
+    void repeatedEventsMakeOneNotice() {
         for (int i = 0; i < 1_000; i++) {
-            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
+            ledger.collectProxyRequest(
+                    TelemetryEvents.rejected(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
             clock.advance(Duration.ofSeconds(1));
         }
-        ledger.collectGitHubResponse(
-                Events.answer(clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.SECONDARY)));
+        ledger.collectGitHubResponse(TelemetryEvents.gitHubResponse(
+                clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.SECONDARY)));
 
         assertThat(snapshot().notices())
                 .containsExactly(
@@ -191,9 +194,10 @@ class UsageLedgerTest {
     }
 
     @Test
-    void aHundredNoticesStandTheNewestFirst() {
+    void keepsNewestHundredNotices() {
         for (int i = 0; i < 1_000; i++) {
-            ledger.collectProxyRequest(Events.refused(clock.instant(), "bot" + i, 403, RejectionReason.DENIED));
+            ledger.collectProxyRequest(
+                    TelemetryEvents.rejected(clock.instant(), "bot" + i, 403, RejectionReason.DENIED));
         }
 
         assertThat(snapshot().notices())
@@ -204,11 +208,11 @@ class UsageLedgerTest {
     }
 
     @Test
-    void theSumsStayRightHoweverManyClientsThereAreAndWhoSpendsMostIsSeen() {
+    void totalsStayRightWithManyClients() {
         for (int round = 0; round < 3; round++) {
-            ledger.collectProxyRequest(Events.paid(clock.instant(), "runaway", "/a", 500));
+            ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "runaway", "/a", 500));
             for (int i = 0; i < 2_000; i++) {
-                ledger.collectProxyRequest(Events.paid(clock.instant(), "client" + i, "/a", 1));
+                ledger.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "client" + i, "/a", 1));
             }
             clock.advance(Duration.ofMinutes(20));
         }
@@ -225,7 +229,7 @@ class UsageLedgerTest {
     }
 
     @Test
-    void manyThreadsLoseNothing() throws Exception {
+    void concurrentEventsAreNotLost() throws Exception {
         int threads = 8;
         CyclicBarrier barrier = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -234,7 +238,8 @@ class UsageLedgerTest {
                     .<Future<?>>mapToObj(thread -> pool.submit(() -> {
                         barrier.await();
                         for (int i = 0; i < 2_000; i++) {
-                            ledger.collectProxyRequest(Events.paid(clock.instant(), "client" + i % 200, "/a", 1));
+                            ledger.collectProxyRequest(
+                                    TelemetryEvents.spending(clock.instant(), "client" + i % 200, "/a", 1));
                             if (i % 500 == 0) {
                                 snapshot();
                             }
@@ -253,19 +258,19 @@ class UsageLedgerTest {
     }
 
     @Test
-    void aFullLedgerTakesNoMoreBytesThanItSays() {
+    void fullLedgerStaysWithinStatedBytes() {
         UsageLedger full = new UsageLedger("here/1", 1_000, clock);
         for (int i = 0; i < 100_000; i++) {
             String client = longName("client", i % 10_000);
             String route = longName("/repos/{owner}/{repo}/route", i / 10);
-            full.collectProxyRequest(Events.paid(clock.instant(), client, route, 1 + i % 3));
-            full.collectProxyRequest(Events.paidOf(clock.instant(), longName("resource", i % 1_000), 1));
-            full.collectProxyRequest(Events.refused(clock.instant(), client, 403, RejectionReason.DENIED));
+            full.collectProxyRequest(TelemetryEvents.spending(clock.instant(), client, route, 1 + i % 3));
+            full.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), longName("resource", i % 1_000), 1));
+            full.collectProxyRequest(TelemetryEvents.rejected(clock.instant(), client, 403, RejectionReason.DENIED));
             if (i % 1_000 == 0) {
                 clock.advance(Duration.ofMinutes(10));
             }
         }
-        full.snapshot(Events.status());
+        full.snapshot(TelemetryEvents.status());
 
         long taken = GraphLayout.parseInstance(full).totalSize();
         long bound = UsageLedger.mostBytes(1_000);

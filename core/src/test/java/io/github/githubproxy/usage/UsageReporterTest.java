@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class UsageReporterTest {
     private final ManualClock clock = new ManualClock();
     private final AtomicLong nanos = new AtomicLong();
-    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger reportsMade = new AtomicInteger();
     private final UsageLedger ledger = new UsageLedger("here/1", 100, clock);
     private final UsageReporter usage = UsageReporter.of(ledger, this::status, "inmemory://", clock, nanos::get);
 
@@ -33,8 +33,8 @@ class UsageReporterTest {
 
     /** Asked for once for each report that is put together. */
     private ProxyStatus status() {
-        made.incrementAndGet();
-        return Events.status();
+        reportsMade.incrementAndGet();
+        return TelemetryEvents.status();
     }
 
     private long requests(String client) {
@@ -45,40 +45,40 @@ class UsageReporterTest {
     }
 
     @Test
-    void whoeverAsksOftenGetsWhatWasPutTogetherWithinTheLastSecond() {
+    void reportIsReusedForOneSecond() {
         for (int i = 0; i < 1000; i++) {
             usage.report();
             usage.report("ci", List.of());
             usage.report("bot", List.of());
         }
-        assertThat(made).hasValue(1);
+        assertThat(reportsMade).hasValue(1);
 
-        ledger.collectProxyRequest(Events.confirmed(clock.instant(), "ci"));
+        ledger.collectProxyRequest(TelemetryEvents.revalidated(clock.instant(), "ci"));
         assertThat(requests("ci")).isZero();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
 
         assertThat(requests("ci")).isEqualTo(1);
         assertThat(requests("bot")).isZero();
-        assertThat(made).hasValue(2);
+        assertThat(reportsMade).hasValue(2);
     }
 
     @Test
-    void allWhoAskAtOnceGetTheSame() throws Exception {
+    void concurrentCallsGetSameReport() throws Exception {
         int many = 20;
         ExecutorService threads = Executors.newFixedThreadPool(many);
         try {
             for (int round = 1; round <= 50; round++) {
                 nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-                CyclicBarrier together = new CyclicBarrier(many);
+                CyclicBarrier start = new CyclicBarrier(many);
                 List<Future<StatusReport>> reports = threads.invokeAll(Collections.nCopies(many, () -> {
-                    together.await();
+                    start.await();
                     return usage.report();
                 }));
 
                 for (Future<StatusReport> report : reports) {
                     assertThat(report.get()).isSameAs(reports.get(0).get());
                 }
-                assertThat(made).hasValue(round);
+                assertThat(reportsMade).hasValue(round);
             }
         } finally {
             threads.shutdownNow();

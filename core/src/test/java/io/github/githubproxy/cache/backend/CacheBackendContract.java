@@ -67,7 +67,7 @@ public abstract class CacheBackendContract {
     protected abstract CacheBackend openAnother(CacheBackend first);
 
     /** Lets time pass for what is stored: advances the backend's clock, or the store's, or shortens what is left. */
-    protected abstract void pass(Duration time);
+    protected abstract void advanceTime(Duration time);
 
     /** Opens the backends of this test. */
     @BeforeEach
@@ -84,14 +84,14 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void nothingIsFoundUnderAKeyThatWasNeverPut() {
+    void unknownKeyIsAbsent() {
         backend.put(key("one"), response("a"));
 
         assertThat(backend.get(key("another"))).isEmpty();
     }
 
     @Test
-    void whatIsPutIsFoundInThisProcessAndInAnother() {
+    void putIsVisibleToBothProcesses() {
         StoredResponse response = response("a");
         backend.put(key("x"), response);
 
@@ -100,12 +100,12 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void aPutThatIsDoneSaysSo() {
+    void putReturnsTrue() {
         assertThat(backend.put(key("x"), response("a"))).isTrue();
     }
 
     @Test
-    void aPutTakesThePlaceOfWhatWasThere() {
+    void putReplacesEntry() {
         backend.put(key("x"), response("a"));
         StoredResponse second = response("b");
         backend.put(key("x"), second);
@@ -114,7 +114,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void whereNothingIsExpectedAnAnswerIsStoredOnlyIfNothingIsThere() {
+    void storesIfAbsentOnlyOnce() {
         StoredResponse first = response("first");
 
         assertThat(backend.putIf(key("x"), Optional.empty(), first)).isTrue();
@@ -125,7 +125,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void anAnswerTakesThePlaceOnlyOfWhatItsSenderHasSeen() {
+    void conditionalPutReplacesOnlyExpected() {
         backend.put(key("x"), response("old"));
         Optional<StoredResponse> seen = backend.get(key("x"));
         StoredResponse newer = response("newer");
@@ -138,7 +138,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void anAnswerThatExpectsWhatIsGoneIsNotStored() {
+    void conditionalPutFailsIfExpectedIsGone() {
         StoredResponse gone = response("gone");
 
         assertThat(backend.putIf(key("x"), Optional.of(gone), response("late"))).isFalse();
@@ -147,7 +147,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void keysAreToldApart() {
+    void keysDoNotCollide() {
         List<StoredResponse> responses =
                 IntStream.range(0, 200).mapToObj(i -> response("body " + i)).toList();
         for (int i = 0; i < 200; i++) {
@@ -160,7 +160,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void whatWasReadIsReplaced() {
+    void replacesEntryThatWasRead() {
         backend.put(key("x"), response("a"));
         StoredResponse read = backend.get(key("x")).orElseThrow();
         StoredResponse replacement = confirmed(read, "later");
@@ -171,7 +171,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void whatWasPutOrReplacedIsReplacedWithoutReadingItAgain() {
+    void replacesWithoutReadingAgain() {
         StoredResponse put = response("a");
         backend.put(key("x"), put);
         StoredResponse second = confirmed(put, "second");
@@ -183,7 +183,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void aSlowConfirmationNeverOverwritesANewerResponse() {
+    void lateRevalidationKeepsNewerResponse() {
         backend.put(key("x"), response("old"));
         StoredResponse old = backend.get(key("x")).orElseThrow();
         StoredResponse newer = response("new");
@@ -195,7 +195,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void aSlowConfirmationNeverOverwritesANewerConfirmation() {
+    void lateRevalidationKeepsNewerRevalidation() {
         backend.put(key("x"), response("a"));
         StoredResponse read = backend.get(key("x")).orElseThrow();
         StoredResponse readByOther = other.get(key("x")).orElseThrow();
@@ -208,7 +208,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void nothingIsReplacedWhereNothingIsStored() {
+    void replaceWithoutEntryStoresNothing() {
         StoredResponse never = response("a");
 
         backend.replace(key("x"), never, confirmed(never, "later"));
@@ -217,7 +217,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void ofManyReplacementsAtOnceExactlyOneWins() throws Exception {
+    void exactlyOneConcurrentReplaceWins() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             CacheKey key = key("round " + round);
             backend.put(key, response("a"));
@@ -233,14 +233,14 @@ public abstract class CacheBackendContract {
                 });
             }
 
-            assertThat(together(tasks))
+            assertThat(runConcurrently(tasks))
                     .allMatch(mark -> mark.startsWith("by "))
                     .containsOnly(mark(backend.get(key).orElseThrow()));
         }
     }
 
     @Test
-    void whoReadsAfterAPutHasReturnedNeverGetsTheOlder() throws Exception {
+    void readAfterPutNeverReturnsOlder() throws Exception {
         CacheKey key = key("x");
         backend.put(key, response("0"));
         AtomicInteger stored = new AtomicInteger();
@@ -264,11 +264,11 @@ public abstract class CacheBackendContract {
             });
         }
 
-        assertThat(together(tasks)).containsOnly(300);
+        assertThat(runConcurrently(tasks)).containsOnly(300);
     }
 
     @Test
-    void anotherProcessNeverGoesBackToTheOlder() throws Exception {
+    void otherProcessNeverReadsOlderVersion() throws Exception {
         CacheKey key = key("x");
         backend.put(key, response("0"));
         List<Callable<Integer>> tasks = new ArrayList<>();
@@ -290,11 +290,11 @@ public abstract class CacheBackendContract {
             });
         }
 
-        assertThat(together(tasks)).containsOnly(300);
+        assertThat(runConcurrently(tasks)).containsOnly(300);
     }
 
     @Test
-    void manyThreadsNeverMixWhatTheyStore() throws Exception {
+    void concurrentEntriesAreNeverMixed() throws Exception {
         for (int round = 0; round < 3; round++) {
             List<Callable<Integer>> tasks = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
@@ -303,7 +303,8 @@ public abstract class CacheBackendContract {
                 tasks.add(() -> putReplaceAndCheck(mine, random));
             }
 
-            assertThat(together(tasks).stream().mapToInt(hits -> hits).sum()).isPositive();
+            assertThat(runConcurrently(tasks).stream().mapToInt(hits -> hits).sum())
+                    .isPositive();
         }
     }
 
@@ -340,15 +341,15 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void twoKeysMayHaveTheSameBody() {
+    void twoKeysCanShareOneBody() {
         StoredResponse one = response(StoredBody.identity(bytes("same " + test)), "one", Headers.of("X-Key", "one"));
         StoredResponse two = response(StoredBody.identity(bytes("same " + test)), "two", Headers.of("X-Key", "two"));
         backend.put(key("one"), one);
         backend.put(key("two"), two);
-        pass(TIME_TO_LIVE.minusSeconds(1));
+        advanceTime(TIME_TO_LIVE.minusSeconds(1));
         StoredResponse later = confirmed(two, "later");
         backend.replace(key("two"), two, later);
-        pass(Duration.ofSeconds(2));
+        advanceTime(Duration.ofSeconds(2));
 
         assertThat(backend.get(key("one"))).isEmpty();
         assertSame(backend, key("two"), later);
@@ -374,7 +375,7 @@ public abstract class CacheBackendContract {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void bodiesAreTheSameToTheLastByte(StoredBody body) {
+    void bodiesAreKeptExactly(StoredBody body) {
         StoredResponse response = response(body, "a", Headers.empty());
         backend.put(key("x"), response);
 
@@ -384,7 +385,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void oneBodyThatWasCompressedInTwoWaysIsFoundInEither() {
+    void differentEncodingsOfOneBodyAreKept() {
         byte[] decoded = bytes("a body, a body, a body " + test);
         StoredResponse plain = response(StoredBody.identity(decoded), "a", Headers.empty());
         StoredResponse compressed = response(gzip(decoded), "b", Headers.empty());
@@ -403,7 +404,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void fieldsKeepTheirOrderTheirDuplicatesAndTheirOddValues() {
+    void headersAreKeptExactly() {
         Headers headers = Headers.of(
                 "X-B", "1",
                 "x-a", "",
@@ -422,7 +423,7 @@ public abstract class CacheBackendContract {
 
     /** They only save work, so that a backend of another kind may lose them; those that keep responses whole do not. */
     @Test
-    void notesAreKeptOrLostButNeverChanged() {
+    void notesAreNeverChanged() {
         byte[] notes = {0, 1, -1, 127, 5};
         StoredResponse response = response(StoredBody.identity(bytes("a")).noted(notes), "a", Headers.empty());
         backend.put(key("x"), response);
@@ -455,54 +456,54 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void whatIsPutIsForgottenWhenItsTimeToLiveHasPassed() {
+    void entryExpiresAfterTimeToLive() {
         backend.put(key("x"), response("a"));
 
-        pass(TIME_TO_LIVE.minusSeconds(1));
+        advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertThat(backend.get(key("x"))).isPresent();
-        pass(Duration.ofSeconds(2));
+        advanceTime(Duration.ofSeconds(2));
         assertThat(backend.get(key("x"))).isEmpty();
         assertThat(other.get(key("x"))).isEmpty();
     }
 
     @Test
-    void anotherPutStartsTheTimeToLiveAnew() {
+    void putRestartsTimeToLive() {
         StoredResponse response = response("a");
         backend.put(key("x"), response);
-        pass(TIME_TO_LIVE.minusSeconds(1));
+        advanceTime(TIME_TO_LIVE.minusSeconds(1));
         backend.put(key("x"), response);
 
-        pass(TIME_TO_LIVE.minusSeconds(1));
+        advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertSame(backend, key("x"), response);
     }
 
     @Test
-    void aReplacementStartsTheTimeToLiveAnew() {
+    void replaceRestartsTimeToLive() {
         StoredResponse response = response("a");
         backend.put(key("x"), response);
-        pass(TIME_TO_LIVE.minusSeconds(1));
+        advanceTime(TIME_TO_LIVE.minusSeconds(1));
         StoredResponse later = confirmed(response, "later");
         backend.replace(key("x"), response, later);
 
-        pass(TIME_TO_LIVE.minusSeconds(1));
+        advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertSame(backend, key("x"), later);
     }
 
     @Test
-    void readingDoesNotProlong() {
+    void getDoesNotExtendTimeToLive() {
         backend.put(key("x"), response("a"));
-        pass(TIME_TO_LIVE.minusSeconds(1));
+        advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertThat(backend.get(key("x"))).isPresent();
 
-        pass(Duration.ofSeconds(2));
+        advanceTime(Duration.ofSeconds(2));
         assertThat(backend.get(key("x"))).isEmpty();
     }
 
     @Test
-    void aReplacementThatComesTooLateBringsNothingBack() {
+    void replaceAfterExpiryStoresNothing() {
         StoredResponse response = response("a");
         backend.put(key("x"), response);
-        pass(TIME_TO_LIVE.plusSeconds(1));
+        advanceTime(TIME_TO_LIVE.plusSeconds(1));
 
         backend.replace(key("x"), response, confirmed(response, "late"));
 
@@ -510,7 +511,7 @@ public abstract class CacheBackendContract {
     }
 
     @Test
-    void closingTwiceIsClosing() {
+    void closeIsIdempotent() {
         CacheBackend one = open();
         one.put(key("x"), response("a"));
 
@@ -584,7 +585,7 @@ public abstract class CacheBackendContract {
     }
 
     /** Runs each task on a thread of its own, from the same moment on. */
-    private static <T> List<T> together(List<Callable<T>> tasks) throws Exception {
+    private static <T> List<T> runConcurrently(List<Callable<T>> tasks) throws Exception {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         ExecutorService pool = Executors.newFixedThreadPool(tasks.size());
         try {

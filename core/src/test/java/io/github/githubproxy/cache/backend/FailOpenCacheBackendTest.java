@@ -3,7 +3,7 @@ package io.github.githubproxy.cache.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.githubproxy.HeardLog;
+import io.github.githubproxy.CapturedLog;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
@@ -33,17 +33,17 @@ class FailOpenCacheBackendTest {
             new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
             Instant.EPOCH);
 
-    private final HeardLog log = new HeardLog(FailOpenCacheBackend.class.getName());
+    private final CapturedLog log = new CapturedLog(FailOpenCacheBackend.class.getName());
     private final AtomicLong nanos = new AtomicLong();
-    private final Troubled backend = new Troubled();
+    private final FaultyBackend backend = new FaultyBackend();
     private final FailOpenCacheBackend guarded = new FailOpenCacheBackend(backend, nanos::get);
 
     /** Fails, or takes its time, as told. */
-    private final class Troubled implements CacheBackend {
+    private final class FaultyBackend implements CacheBackend {
         private final AtomicInteger calls = new AtomicInteger();
         private volatile Optional<RuntimeException> failure = Optional.empty();
         private volatile Optional<Error> error = Optional.empty();
-        private volatile Optional<RuntimeException> refusal = Optional.empty();
+        private volatile Optional<RuntimeException> storeFailure = Optional.empty();
         private volatile Duration takes = Duration.ZERO;
 
         @Override
@@ -55,21 +55,21 @@ class FailOpenCacheBackendTest {
         @Override
         public boolean put(CacheKey key, StoredResponse response) {
             call();
-            refuse();
+            failStore();
             return true;
         }
 
         @Override
         public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
             call();
-            refuse();
+            failStore();
         }
 
         @Override
         public void close() {}
 
-        private void refuse() {
-            refusal.ifPresent(e -> {
+        private void failStore() {
+            storeFailure.ifPresent(e -> {
                 throw e;
             });
         }
@@ -87,12 +87,12 @@ class FailOpenCacheBackendTest {
     }
 
     @AfterEach
-    void stopListening() {
+    void closeLog() {
         log.close();
     }
 
     @Test
-    void aFailureIsAMiss() {
+    void failureIsMiss() {
         backend.failure = Optional.of(new IllegalStateException("down"));
 
         assertThat(guarded.get(KEY)).isEmpty();
@@ -101,14 +101,14 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void aPutTellsWhatTheBackendTells() {
+    void putReturnsBackendResult() {
         assertThat(guarded.put(KEY, RESPONSE)).isTrue();
-        backend.refusal = Optional.of(new IllegalStateException("full"));
+        backend.storeFailure = Optional.of(new IllegalStateException("full"));
         assertThat(guarded.put(KEY, RESPONSE)).isFalse();
     }
 
     @Test
-    void oneThatIsDownIsLeftAlone() {
+    void failingBackendIsNotCalled() {
         down();
         int calls = backend.calls.get();
         for (int i = 0; i < 100; i++) {
@@ -119,11 +119,11 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void oneCallASecondFindsOutWhetherItWorksAgain() {
+    void probesBackendOncePerSecond() {
         down();
         int calls = backend.calls.get();
         for (int second = 1; second <= 5; second++) {
-            pass(Duration.ofMillis(1100));
+            advanceTime(Duration.ofMillis(1100));
             for (int i = 0; i < 10; i++) {
                 assertThat(guarded.get(KEY)).isEmpty();
             }
@@ -131,13 +131,13 @@ class FailOpenCacheBackendTest {
         }
 
         backend.failure = Optional.empty();
-        pass(Duration.ofMillis(1100));
+        advanceTime(Duration.ofMillis(1100));
         assertThat(guarded.get(KEY)).isPresent();
         assertThat(guarded.get(KEY)).isPresent();
     }
 
     @Test
-    void oneThatIsSlowIsLeftAloneToo() {
+    void slowBackendIsNotCalled() {
         backend.takes = Duration.ofMillis(220);
         for (int i = 0; i < 100; i++) {
             guarded.get(KEY);
@@ -150,7 +150,7 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void nowAndThenAFailureIsNoReasonToLeaveItAlone() {
+    void occasionalFailuresAreTolerated() {
         for (int i = 0; i < 100; i++) {
             backend.failure = i % 4 == 0 ? Optional.of(new IllegalStateException("once")) : Optional.empty();
             guarded.get(KEY);
@@ -161,15 +161,15 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void thereIsOneLineWhenItBeginsToFailAndOneWhenItWorksAgain() throws Exception {
+    void logsOutageAndRecoveryOnce() throws Exception {
         for (int time = 0; time < 2; time++) {
             backend.failure = Optional.of(new IllegalStateException("is down\nand out"));
             for (int second = 0; second < 3; second++) {
-                everyThreadAsks();
-                pass(Duration.ofMillis(1100));
+                readFromAllThreads();
+                advanceTime(Duration.ofMillis(1100));
             }
             backend.failure = Optional.empty();
-            everyThreadAsks();
+            readFromAllThreads();
         }
 
         String down = "WARN The cache backend fails; requests go on as if nothing were stored:"
@@ -179,9 +179,9 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void anErrorIsPassedOnAndDoesNotKeepTheBackendFromComingBack() {
+    void errorIsRethrownAndAllowsRecovery() {
         down();
-        pass(Duration.ofMillis(1100));
+        advanceTime(Duration.ofMillis(1100));
         backend.failure = Optional.empty();
         backend.error = Optional.of(new StackOverflowError());
         assertThatThrownBy(() -> guarded.get(KEY)).isInstanceOf(StackOverflowError.class);
@@ -191,17 +191,17 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void oneThatRefusesToStoreIsReadAllTheSameAndThereIsOneLineWhenItBeginsAndOneWhenItEnds() {
+    void readsContinueWhileStoringFails() {
         for (int time = 0; time < 2; time++) {
-            backend.refusal = Optional.of(new IllegalStateException("READONLY"));
+            backend.storeFailure = Optional.of(new IllegalStateException("READONLY"));
             for (int second = 0; second < 20; second++) {
                 for (int i = 0; i < 10; i++) {
                     assertThat(isMissed()).isFalse();
                 }
-                pass(Duration.ofMillis(1100));
+                advanceTime(Duration.ofMillis(1100));
             }
-            backend.refusal = Optional.empty();
-            pass(Duration.ofMillis(5100));
+            backend.storeFailure = Optional.empty();
+            advanceTime(Duration.ofMillis(5100));
             for (int i = 0; i < 10; i++) {
                 assertThat(isMissed()).isFalse();
             }
@@ -214,8 +214,8 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void itTellsOfReadingAndStoringApart() {
-        backend.refusal = Optional.of(new IllegalStateException("OOM"));
+    void reportsReadsAndWritesSeparately() {
+        backend.storeFailure = Optional.of(new IllegalStateException("OOM"));
         for (int i = 0; i < 50; i++) {
             guarded.put(KEY, RESPONSE);
             assertThat(isMissed()).isFalse();
@@ -235,11 +235,11 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void oneThatIsFullAndTakesSomethingNowAndThenIsToldOfOnce() {
+    void partlyFullBackendIsLoggedOnce() {
         for (int i = 0; i < 3_000; i++) {
-            backend.refusal = i % 3 == 0 ? Optional.empty() : Optional.of(new IllegalStateException("OOM"));
+            backend.storeFailure = i % 3 == 0 ? Optional.empty() : Optional.of(new IllegalStateException("OOM"));
             guarded.put(KEY, RESPONSE);
-            pass(Duration.ofMillis(100));
+            advanceTime(Duration.ofMillis(100));
         }
 
         assertThat(log.lines())
@@ -248,15 +248,15 @@ class FailOpenCacheBackendTest {
     }
 
     @Test
-    void oneThatIsDownAltogetherGetsNoLineAboutStoring() {
+    void fullOutageLogsNothingAboutStoring() {
         for (int time = 0; time < 3; time++) {
             backend.failure = Optional.of(new IllegalStateException("down"));
             for (int i = 0; i < 50; i++) {
                 assertThat(isMissed()).isTrue();
-                pass(Duration.ofMillis(300));
+                advanceTime(Duration.ofMillis(300));
             }
             backend.failure = Optional.empty();
-            pass(Duration.ofMillis(1100));
+            advanceTime(Duration.ofMillis(1100));
             for (int i = 0; i < 50; i++) {
                 assertThat(isMissed()).isFalse();
             }
@@ -283,11 +283,11 @@ class FailOpenCacheBackendTest {
         }
     }
 
-    private void pass(Duration time) {
+    private void advanceTime(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
 
-    private void everyThreadAsks() throws Exception {
+    private void readFromAllThreads() throws Exception {
         int threads = 16;
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);

@@ -31,26 +31,26 @@ class InMemoryCacheBackendTest extends CacheBackendContract {
     }
 
     @Override
-    protected void pass(Duration time) {
+    protected void advanceTime(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
 
     @Test
-    void theBytesAreBounded() {
+    void memoryIsBounded() {
         CacheBackend backend = backend(100_000);
         for (int i = 0; i < 1_000; i++) {
             backend.put(key(i), response(1_000));
         }
 
         // The oldest go on another thread, a moment later.
-        await().untilAsserted(() -> assertThat(kept(backend)).isBetween(40L, 80L));
+        await().untilAsserted(() -> assertThat(countStored(backend)).isBetween(40L, 80L));
     }
 
     private CacheBackend backend(long maxBytes) {
         return new InMemoryCacheBackend(new CacheBackendSettings("inmemory://", TIME_TO_LIVE, maxBytes), nanos::get);
     }
 
-    private static long kept(CacheBackend backend) {
+    private static long countStored(CacheBackend backend) {
         return IntStream.range(0, 1_000)
                 .filter(i -> backend.get(key(i)).isPresent())
                 .count();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
-class RedisCacheBackendTest extends RedisContract {
+class RedisCacheBackendTest extends RedisCacheBackendContract {
     private static final CacheKey KEY = CacheKey.of("https://a/x", Headers.empty(), "");
     private static final byte[] DESCRIPTION = ascii("ghp2:m:" + KEY.digest());
     private static final StoredResponse RESPONSE = response("a body, a body");
@@ -44,7 +44,7 @@ class RedisCacheBackendTest extends RedisContract {
 
     @Override
     String url() {
-        return "redis://127.0.0.1:" + server.port() + "?" + PATIENTLY;
+        return "redis://127.0.0.1:" + server.port() + "?" + LONG_TIMEOUT;
     }
 
     @Override
@@ -53,7 +53,7 @@ class RedisCacheBackendTest extends RedisContract {
     }
 
     @Test
-    void theDescriptionIsUnderTheKeyAndTheBodyUnderItsDigest() {
+    void storesDescriptionAndBodySeparately() {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
             redis.flushAll();
@@ -67,7 +67,7 @@ class RedisCacheBackendTest extends RedisContract {
     }
 
     @Test
-    void whatIsDamagedOrOfAnotherVersionIsAMissUntilItIsPutAgain() {
+    void corruptEntryIsMissUntilReplaced() {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
             backend.put(KEY, RESPONSE);
@@ -102,7 +102,7 @@ class RedisCacheBackendTest extends RedisContract {
     }
 
     @Test
-    void anEvictedBodyComesBackWithAConfirmation() {
+    void revalidationRestoresEvictedBody() {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
             backend.put(KEY, RESPONSE);
@@ -114,12 +114,12 @@ class RedisCacheBackendTest extends RedisContract {
     }
 
     @Test
-    void aConfirmationDoesNotMoveTheBody() {
+    void revalidationDoesNotResendBody() {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
             StoredResponse large = response("x".repeat(1_000_000));
             backend.put(KEY, large);
-            long before = received(redis);
+            long before = bytesReceived(redis);
             backend.replace(
                     KEY,
                     large,
@@ -127,19 +127,19 @@ class RedisCacheBackendTest extends RedisContract {
                             Headers.of("X-New", "1"), large.validators(), Instant.parse("2026-01-02T00:00:00Z")));
 
             assertThat(backend.get(KEY).orElseThrow().headers().first("X-New")).contains("1");
-            assertThat(received(redis) - before).isLessThan(2_000);
+            assertThat(bytesReceived(redis) - before).isLessThan(2_000);
         }
     }
 
     @Test
-    void aRedisThatIsNotThereYetIsUsedOnceItIs() {
+    void usesRedisOnceItIsAvailable() {
         try (RedisServer late = RedisServer.start()) {
             late.kill();
             try (CacheBackend backend = RedisBackends.create(
                     new CacheBackendSettings("redis://127.0.0.1:" + late.port(), TIME_TO_LIVE, 1))) {
                 assertThatThrownBy(() -> backend.get(KEY)).isInstanceOf(JedisException.class);
 
-                late.startAgain();
+                late.restart();
                 backend.put(KEY, RESPONSE);
                 assertThat(backend.get(KEY)).isPresent();
             }
@@ -147,13 +147,13 @@ class RedisCacheBackendTest extends RedisContract {
     }
 
     @Test
-    void connectionsThatTheServerHasClosedFailNoCall() {
+    void closedConnectionsFailNoCall() {
         try (RedisServer restarted = RedisServer.start();
                 CacheBackend backend = RedisBackends.create(
                         new CacheBackendSettings("redis://127.0.0.1:" + restarted.port(), TIME_TO_LIVE, 1))) {
             backend.put(KEY, RESPONSE);
             restarted.kill();
-            restarted.startAgain();
+            restarted.restart();
 
             assertThat(backend.get(KEY)).isEmpty();
             backend.put(KEY, RESPONSE);
@@ -162,7 +162,7 @@ class RedisCacheBackendTest extends RedisContract {
     }
 
     @Test
-    void aRedisThatDoesNotAnswerIsWaitedForBriefly() {
+    void unresponsiveRedisTimesOut() {
         try (RedisServer stuck = RedisServer.start();
                 CacheBackend backend = RedisBackends.create(
                         new CacheBackendSettings("redis://127.0.0.1:" + stuck.port(), TIME_TO_LIVE, 1));
@@ -180,25 +180,25 @@ class RedisCacheBackendTest extends RedisContract {
     }
 
     @Test
-    void aRedisWhoseAnswersTrickleInIsWaitedForBriefly() throws Exception {
-        try (TricklingRelay relay = new TricklingRelay(server.port());
+    void slowRedisResponseTimesOut() throws Exception {
+        try (ThrottlingRelay relay = new ThrottlingRelay(server.port());
                 CacheBackend backend = RedisBackends.create(
                         new CacheBackendSettings("redis://127.0.0.1:" + relay.port(), TIME_TO_LIVE, 1))) {
             backend.put(KEY, response("x".repeat(4_000)));
             assertThat(backend.get(KEY)).isPresent();
-            relay.trickle();
+            relay.throttle();
 
             assertThatThrownBy(() -> backend.get(KEY))
                     .isInstanceOf(JedisException.class)
                     .hasMessage("Redis has not answered within 500 ms");
 
-            relay.flow();
+            relay.stopThrottling();
             assertThat(backend.get(KEY)).isPresent();
         }
     }
 
     @Test
-    void whatAFullRedisHasIsServedThoughItTakesNothingNew() {
+    void fullRedisStillServesEntries() {
         try (RedisServer full = RedisServer.start();
                 CacheBackend backend = new FailOpenCacheBackend(RedisBackends.create(
                         new CacheBackendSettings("redis://127.0.0.1:" + full.port(), TIME_TO_LIVE, 1)));
@@ -219,7 +219,7 @@ class RedisCacheBackendTest extends RedisContract {
         }
     }
 
-    private static long received(Jedis redis) {
+    private static long bytesReceived(Jedis redis) {
         return redis.info("stats")
                 .lines()
                 .filter(line -> line.startsWith("total_net_input_bytes:"))

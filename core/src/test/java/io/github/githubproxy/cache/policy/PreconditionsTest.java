@@ -16,14 +16,14 @@ class PreconditionsTest {
             "X-RateLimit-Remaining", "9");
 
     @Test
-    void theTagDecidesWhereTheClientSendsOne() {
+    void ifNoneMatchTakesPrecedence() {
         assertThat(notModified("If-None-Match", "\"x\", \"a\"")).isTrue();
         assertThat(notModified("If-None-Match", "\"b\"", "If-Modified-Since", "Mon, 23 Nov 2026 10:00:00 GMT"))
                 .isFalse();
     }
 
     @Test
-    void otherwiseTheDateDecides() {
+    void ifModifiedSinceAppliesWithoutETag() {
         assertThat(notModified("If-Modified-Since", "Mon, 23 Nov 2026 10:00:00 GMT"))
                 .isTrue();
         assertThat(notModified("If-Modified-Since", "Mon, 23 Nov 2026 09:59:59 GMT"))
@@ -33,7 +33,7 @@ class PreconditionsTest {
     }
 
     @Test
-    void a304KeepsWhatIsNotAboutTheBody() {
+    void notModifiedOmitsBodyHeaders() {
         assertThat(Preconditions.notModified(SERVED))
                 .isEqualTo(Headers.of(
                         "ETag", "W/\"a\"",

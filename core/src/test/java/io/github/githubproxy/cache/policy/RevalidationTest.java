@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RevalidationTest {
-    private static final Headers ANSWER = Headers.of(
+    private static final Headers RESPONSE_HEADERS = Headers.of(
             "Date", "Mon, 23 Nov 2026 10:00:00 GMT",
             "Content-Type", "application/json; charset=utf-8",
             "Content-Length", "7",
@@ -28,10 +28,10 @@ class RevalidationTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
 
-    private final StoredResponse stored = store(ANSWER, "body", "credential-1");
+    private final StoredResponse stored = store(RESPONSE_HEADERS, "body", "credential-1");
 
     @Test
-    void theCredentialThatGotTheTagSendsIt() {
+    void storingCredentialSendsETag() {
         Headers conditions = Revalidation.conditions(
                 Headers.of("If-None-Match", "\"client\"", "Accept", "a"), stored, "credential-1", Optional.empty());
 
@@ -42,7 +42,7 @@ class RevalidationTest {
 
     /** RFC 9110, section 13.1.3: a recipient ignores the date where there is a tag. */
     @Test
-    void anotherCredentialSendsTheDateAlone() {
+    void otherCredentialSendsDateOnly() {
         Headers conditions = Revalidation.conditions(Headers.empty(), stored, "credential-2", Optional.empty());
 
         assertThat(conditions.contains("If-None-Match")).isFalse();
@@ -50,9 +50,9 @@ class RevalidationTest {
     }
 
     @Test
-    void aTagThatIsAsPredictedIsPredictedForOtherTokens() {
+    void verifiedPredictionIsUsedForOtherTokens() {
         StoredResponse verified =
-                store(ANSWER.toBuilder().set("ETag", "\"predicted\"").build(), "body", "credential-1");
+                store(RESPONSE_HEADERS.toBuilder().set("ETag", "\"predicted\"").build(), "body", "credential-1");
 
         assertThat(verified.validators().prediction()).isEqualTo(Validators.Prediction.VERIFIED);
         assertThat(verified.validators().confirmedBest()).isEmpty();
@@ -64,7 +64,7 @@ class RevalidationTest {
     }
 
     @Test
-    void aConfirmationIsStoredWhenItSaysSomethingNewOrTheStoredOneIsOld() {
+    void revalidationIsStoredIfChangedOrOld() {
         StoredResponse same = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(59));
         StoredResponse later = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(60));
         StoredResponse other = stored.confirmed(Headers.of("Content-Type", "a"), stored.validators(), Instant.EPOCH);
@@ -78,7 +78,7 @@ class RevalidationTest {
     }
 
     @Test
-    void aConfirmationTakesThePlaceOfOneFromTheFuture() {
+    void revalidationReplacesFutureEntry() {
         StoredResponse future = stored.confirmed(stored.headers(), stored.validators(), NOW.plusMillis(1));
         StoredResponse confirmed = stored.confirmed(stored.headers(), stored.validators(), NOW);
 
@@ -90,8 +90,8 @@ class RevalidationTest {
 
     /** RFC 9110, section 8.8.2.2. */
     @Test
-    void aDateWithinTheSecondOfTheAnswerIsNoValidatorButIsShown() {
-        Headers justModified = ANSWER.toBuilder()
+    void dateWithinSameSecondIsNoValidator() {
+        Headers justModified = RESPONSE_HEADERS.toBuilder()
                 .set("Last-Modified", "Mon, 23 Nov 2026 10:00:00 GMT")
                 .build();
         StoredResponse fresh = store(justModified, "body", "credential-1");
@@ -100,13 +100,14 @@ class RevalidationTest {
 
         assertThat(conditions.contains("If-Modified-Since")).isFalse();
         assertThat(conditions.all("If-None-Match")).containsExactly("W/\"github\"");
-        assertThat(Revalidation.serve(fresh, ANSWER, StoredBody.Coding.IDENTITY).first("Last-Modified"))
+        assertThat(Revalidation.serve(fresh, RESPONSE_HEADERS, StoredBody.Coding.IDENTITY)
+                        .first("Last-Modified"))
                 .contains("Mon, 23 Nov 2026 10:00:00 GMT");
     }
 
     /** RFC 9111, section 4.3.4. */
     @Test
-    void aConfirmationUpdatesTheFieldsButNotThoseOfTheBody() {
+    void revalidationUpdatesAllButBodyHeaders() {
         Headers notModified = Headers.of(
                 "Date", "Mon, 23 Nov 2026 11:00:00 GMT",
                 "Content-Type", "text/plain",
@@ -134,9 +135,10 @@ class RevalidationTest {
     }
 
     @Test
-    void theClientsTagDependsOnTheBodyAlone() {
-        StoredResponse again = store(ANSWER.toBuilder().set("ETag", "\"other\"").build(), "body", "credential-2");
-        StoredResponse changed = store(ANSWER, "changed", "credential-1");
+    void clientETagDependsOnBodyOnly() {
+        StoredResponse again =
+                store(RESPONSE_HEADERS.toBuilder().set("ETag", "\"other\"").build(), "body", "credential-2");
+        StoredResponse changed = store(RESPONSE_HEADERS, "changed", "credential-1");
 
         assertThat(again.entityTag()).isEqualTo(stored.entityTag()).startsWith("W/\"");
         assertThat(changed.entityTag()).isNotEqualTo(stored.entityTag());
@@ -144,13 +146,13 @@ class RevalidationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 202, 203, 204, 206, 301, 302, 304, 403, 404, 410, 500})
-    void nothingButA200IsStored(int status) {
-        assertThat(Revalidation.isStorable(status, ANSWER)).isFalse();
-        assertThat(Revalidation.isStorable(200, ANSWER)).isTrue();
+    void onlyStatus200IsStorable(int status) {
+        assertThat(Revalidation.isStorable(status, RESPONSE_HEADERS)).isFalse();
+        assertThat(Revalidation.isStorable(200, RESPONSE_HEADERS)).isTrue();
     }
 
     @Test
-    void whatCannotBeConfirmedIsNotStored() {
+    void unusableResponseIsNotStorable() {
         assertThat(Revalidation.isStorable(200, Headers.of("Content-Type", "a")))
                 .isFalse();
         assertThat(Revalidation.isStorable(200, with("Vary", "*"))).isFalse();
@@ -161,12 +163,12 @@ class RevalidationTest {
     }
 
     private static Headers with(String name, String value) {
-        return ANSWER.toBuilder().set(name, value).build();
+        return RESPONSE_HEADERS.toBuilder().set(name, value).build();
     }
 
-    private static StoredResponse store(Headers answer, String body, String token) {
+    private static StoredResponse store(Headers responseHeaders, String body, String token) {
         return Revalidation.store(
-                answer,
+                responseHeaders,
                 StoredBody.identity(body.getBytes(StandardCharsets.UTF_8)),
                 token,
                 "W/\"predicted\"",

@@ -1,0 +1,118 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.path;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An entry that is lost, or stored by another proxy, between two looks at it. */
+class CacheEntryRaceTest {
+    private static final String ISSUE = "/repos/ok/hello/issues/1";
+
+    private final RacingBackend backend = new RacingBackend();
+    private final ProxyFixture fixture = ProxyFixture.with(builder -> builder.cache(backend));
+
+    /** Lets others come between. */
+    private static final class RacingBackend implements CacheBackend {
+        private final Map<CacheKey, StoredResponse> entries = new ConcurrentHashMap<>();
+
+        /** Once, after something was read; then everything is lost. */
+        private Optional<Runnable> then = Optional.empty();
+
+        /** What another stores just before this one does, made of that. */
+        private Optional<UnaryOperator<StoredResponse>> others = Optional.empty();
+
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            Optional<StoredResponse> found = Optional.ofNullable(entries.get(key));
+            Optional<Runnable> now = then;
+            then = Optional.empty();
+            now.ifPresent(action -> {
+                action.run();
+                entries.clear();
+            });
+            return found;
+        }
+
+        @Override
+        public boolean put(CacheKey key, StoredResponse response) {
+            entries.put(key, response);
+            return true;
+        }
+
+        @Override
+        public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+            Optional<UnaryOperator<StoredResponse>> now = others;
+            others = Optional.empty();
+            now.ifPresent(other -> entries.put(key, other.apply(response)));
+            boolean asExpected = entries.get(key) == expected.orElse(null);
+            return asExpected && put(key, response);
+        }
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
+            entries.replace(key, replacement);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void newerConcurrentEntryIsKept() {
+        backend.others = Optional.of(this::validatedOneSecondLater);
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=uri-miss; fwd-status=200");
+
+        assertThat(backend.entries.values())
+                .singleElement()
+                .extracting(StoredResponse::confirmedAt)
+                .isEqualTo(fixture.clock.instant());
+    }
+
+    @Test
+    void olderConcurrentEntryIsReplaced() {
+        Instant before = fixture.clock.instant().minusSeconds(1);
+        backend.others = Optional.of(response -> response.confirmed(response.headers(), response.validators(), before));
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).endsWith("; stored");
+
+        assertThat(backend.entries.values())
+                .singleElement()
+                .extracting(StoredResponse::confirmedAt)
+                .isEqualTo(fixture.clock.instant());
+    }
+
+    private StoredResponse validatedOneSecondLater(StoredResponse response) {
+        fixture.clock.advance(Duration.ofSeconds(1));
+        return response.confirmed(response.headers(), response.validators(), fixture.clock.instant());
+    }
+
+    /** Those who follow have no condition. */
+    @Test
+    void clientConditionIsNotSentIfEntryIsLost() {
+        fixture.get(ISSUE);
+        backend.then = Optional.of(() -> fixture.get(ISSUE));
+
+        BufferedResponse answered = fixture.get(ISSUE, "If-None-Match", "\"a tag\"");
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(fixture.github.journal().last(path(ISSUE)).request().header("If-None-Match"))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.githubproxy;
+
+import static io.github.githubproxy.fakegithub.Requests.path;
+
+import io.github.githubproxy.cache.CacheBackendSettings;
+import io.github.githubproxy.cache.backend.InMemoryCacheBackendProvider;
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.RequestBody;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Two proxies, each with a clock and a cache of its own, that count in one Redis what their clients spend. So all that Redis
+ * is asked is about limits.
+ */
+final class LimitedReplicas implements AutoCloseable {
+    static final String REPOSITORY = "/repos/acme/app";
+
+    private static final String TOKEN = "token-of-";
+
+    final List<ManualClock> clocks = List.of(new ManualClock(), new ManualClock());
+    final FakeGitHub github =
+            FakeGitHub.builder().clock(clocks.get(0)).maxThreads(200).start();
+    private final List<Proxy> replicas = new ArrayList<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final String cacheBackendUrl;
+
+    private LimitedReplicas(String cacheBackendUrl) {
+        this.cacheBackendUrl = cacheBackendUrl;
+        github.world().addUser("alice").token("ghp_alice");
+        github.world().addOrganization("acme");
+        github.world().addRepository("acme", "app");
+        github.rateLimits().set("alice", "core", 1_000_000, 1_000_000);
+    }
+
+    static LimitedReplicas start(String cacheBackendUrl, Client... clients) {
+        LimitedReplicas limited = new LimitedReplicas(cacheBackendUrl);
+        limited.startReplicas(clients);
+        return limited;
+    }
+
+    void startReplicas(Client... clients) {
+        ClientRegistry.Builder registry = ClientRegistry.builder();
+        for (Client client : clients) {
+            registry.add(client, TOKEN + client.name());
+        }
+        for (ManualClock clock : clocks) {
+            replicas.add(Proxy.builder(Config.builder()
+                            .githubApiUrl(github.apiUrl())
+                            .pat("ALICE", "ghp_alice")
+                            .cacheBackendUrl(cacheBackendUrl)
+                            .usageMaxClients(0)
+                            .build())
+                    .clients(registry.build())
+                    .cache(new InMemoryCacheBackendProvider()
+                            .create(new CacheBackendSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
+                    .clock(clock)
+                    .build());
+        }
+    }
+
+    void stopReplicas() {
+        replicas.forEach(Proxy::close);
+        replicas.clear();
+    }
+
+    void advance(Duration time) {
+        clocks.forEach(clock -> clock.advance(time));
+    }
+
+    /** Asks the first or second replica. */
+    BufferedResponse get(int replica, String client, String path) {
+        return exchange(replica, client, "GET", path, null, RequestBody.empty());
+    }
+
+    /** Asks for something that is not stored. */
+    BufferedResponse getUncached(int replica, String client) {
+        return exchange(replica, client, "GET", REPOSITORY, "own=" + calls.incrementAndGet(), RequestBody.empty());
+    }
+
+    BufferedResponse query(int replica, String client, String query) {
+        RequestBody body = RequestBody.of(("{\"query\":\"" + query + "\"}").getBytes(StandardCharsets.UTF_8));
+        return exchange(replica, client, "POST", "/graphql", null, body);
+    }
+
+    private BufferedResponse exchange(
+            int replica, String client, String method, String path, String query, RequestBody body) {
+        return BufferedResponse.read(replicas.get(replica)
+                .serve(
+                        path,
+                        ProxyRequest.builder(method)
+                                .rawQuery(query)
+                                .headers(Headers.of("Authorization", "token " + TOKEN + client, "User-Agent", "test"))
+                                .body(body)
+                                .build()));
+    }
+
+    /** How many of so many requests that cost something are served. */
+    int served(int replica, String client, int times) {
+        int served = 0;
+        for (int i = 0; i < times; i++) {
+            served += getUncached(replica, client).status() == 200 ? 1 : 0;
+        }
+        return served;
+    }
+
+    /** How many of so many requests at the same moment are served, by both replicas together. */
+    int servedConcurrently(String client, int threads) throws Exception {
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int replica = i % 2;
+            tasks.add(() -> getUncached(replica, client).status());
+        }
+        return (int) ConcurrentTasks.run(tasks).stream()
+                .filter(status -> status == 200)
+                .count();
+    }
+
+    long upstreamRequests() {
+        return github.journal().count(path(REPOSITORY));
+    }
+
+    @Override
+    public void close() {
+        stopReplicas();
+        github.close();
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.githubproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.cache.StoredResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What others have stored: a replica whose clock is ten minutes ahead, or this one before it was started anew. */
+class ReplicaClockSkewTest {
+    private static final String ISSUE = "/repos/ok/hello/issues/1";
+    private static final Duration AHEAD = Duration.ofMinutes(10);
+
+    private final SharedBackend shared = new SharedBackend();
+    private final ProxyFixture fixture =
+            ProxyFixture.with(builder -> builder.cache(shared), config -> config.cacheFreshFor(Duration.ofSeconds(30)));
+
+    /** Outside the process, so that each reading is a new object; and the other replica's entries can be played. */
+    private static final class SharedBackend implements CacheBackend {
+        private final Map<CacheKey, StoredResponse> entries = new ConcurrentHashMap<>();
+
+        @Override
+        public Optional<StoredResponse> get(CacheKey key) {
+            return Optional.ofNullable(entries.get(key)).map(entry -> withValidationShifted(entry, Duration.ZERO));
+        }
+
+        @Override
+        public boolean put(CacheKey key, StoredResponse response) {
+            entries.put(key, response);
+            return true;
+        }
+
+        @Override
+        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
+            entries.computeIfPresent(
+                    key, (k, now) -> now.confirmedAt().equals(expected.confirmedAt()) ? replacement : now);
+        }
+
+        @Override
+        public void close() {}
+
+        void shiftValidation(Duration by) {
+            entries.replaceAll((key, entry) -> withValidationShifted(entry, by));
+        }
+
+        private static StoredResponse withValidationShifted(StoredResponse entry, Duration by) {
+            return entry.confirmed(
+                    entry.headers(), entry.validators(), entry.confirmedAt().plus(by));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void futureEntryIsRevalidatedThenFresh() {
+        fixture.get(ISSUE);
+        shared.shiftValidation(AHEAD);
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=30");
+        fixture.clock.advance(Duration.ofSeconds(30));
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
+    }
+
+    /** It may have been changed since through the process that was there before. */
+    @Test
+    void entryFromBeforeStartUpIsRevalidated() {
+        fixture.get(ISSUE);
+        shared.shiftValidation(Duration.ofSeconds(-1));
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
+        assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=30");
+    }
+
+    @Test
+    void newResponseReplacesFutureEntry() {
+        fixture.get(ISSUE);
+        fixture.clock.advance(Duration.ofSeconds(31));
+        shared.shiftValidation(AHEAD);
+        fixture.repository.issues().update(1, issue -> issue.withTitle("Changed"));
+
+        assertThat(fixture.get(ISSUE).header("Cache-Status"))
+                .isEqualTo("github-proxy; fwd=stale; fwd-status=200; stored");
+        BufferedResponse hit = fixture.get(ISSUE);
+        assertThat(hit.header("Cache-Status")).isEqualTo("github-proxy; hit; ttl=30");
+        assertThat(hit.body()).contains("Changed");
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.githubproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import io.github.githubproxy.fakegithub.Journal;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
+
+/** Hears everything that is logged at TRACE and all that is told to collectors, and looks for secrets in it. */
+final class SecretLeakDetector implements AutoCloseable {
+    /** What the proxy's own code and the libraries under it log to; the simulator logs what it receives. */
+    private static final List<String> TRACED_LOGGERS = List.of(
+            "io.github.githubproxy", "okhttp3", "com.auth0", "com.github.benmanes", "com.hubspot", "org.bouncycastle");
+
+    private final Set<String> captured = ConcurrentHashMap.newKeySet();
+    private final Appender appender = new Appender();
+    private final JulHandler handler = new JulHandler();
+    private final java.util.logging.Logger jul = LogManager.getLogManager().getLogger("");
+    private final Logger simulator = logger("io.github.githubproxy.fakegithub");
+
+    SecretLeakDetector() {
+        appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+        appender.start();
+        for (String name : TRACED_LOGGERS) {
+            logger(name).setLevel(Level.TRACE);
+            logger(name).addAppender(appender);
+            logger(name).setAdditive(false);
+        }
+        simulator.setLevel(Level.OFF);
+        jul.setLevel(java.util.logging.Level.ALL);
+        jul.addHandler(handler);
+    }
+
+    /** Hears what collectors are told. */
+    TelemetryCollector collector() {
+        return new TelemetryCollector() {
+            @Override
+            public void collectGitHubResponse(GitHubResponseEvent event) {
+                captured.add(event.toString());
+            }
+
+            @Override
+            public void collectProxyRequest(ProxyRequestEvent event) {
+                captured.add(event.toString());
+            }
+        };
+    }
+
+    /** Hears what something shows of itself. */
+    void capture(Object shown) {
+        captured.add(String.valueOf(shown));
+    }
+
+    int lines() {
+        return captured.size();
+    }
+
+    /** Tells whether something of that text was heard at all, so that silence is not taken for discretion. */
+    void assertCaptured(String text) {
+        assertThat(captured).anyMatch(line -> line.contains(text));
+    }
+
+    /** Looks for each secret: all, and what makes up most of it. */
+    void assertNotCaptured(Collection<String> secrets) {
+        String all = captured.stream().collect(Collectors.joining("\n"));
+        for (String secret : secrets) {
+            String most = secret.length() > 24 ? secret.substring(4, 20) : secret;
+            assertThat(all.contains(secret) || all.contains(most))
+                    .as("one of %s secrets was heard among %s lines", secrets.size(), captured.size())
+                    .isFalse();
+        }
+    }
+
+    /** Every credential that GitHub was sent: tokens, and the JSON web tokens of Apps. */
+    static Set<String> sentTo(Journal journal) {
+        return journal.entries().stream()
+                .flatMap(entry -> entry.request().header("Authorization").stream())
+                .map(value -> value.substring(value.indexOf(' ') + 1))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void close() {
+        for (String name : TRACED_LOGGERS) {
+            logger(name).detachAppender(appender);
+            logger(name).setLevel(null);
+            logger(name).setAdditive(true);
+        }
+        simulator.setLevel(null);
+        jul.removeHandler(handler);
+        jul.setLevel(java.util.logging.Level.INFO);
+    }
+
+    private static Logger logger(String name) {
+        return (Logger) LoggerFactory.getLogger(name);
+    }
+
+    private final class Appender extends AppenderBase<ILoggingEvent> {
+        @Override
+        protected void append(ILoggingEvent event) {
+            captured.add(event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                captured.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+        }
+    }
+
+    private final class JulHandler extends Handler {
+        @Override
+        public void publish(LogRecord record) {
+            Stream<Object> parameters =
+                    record.getParameters() == null ? Stream.empty() : Stream.of(record.getParameters());
+            captured.add(
+                    record.getMessage() + parameters.map(String::valueOf).collect(Collectors.joining(" ", " ", "")));
+            if (record.getThrown() != null) {
+                captured.add(record.getThrown().toString());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.githubproxy.rewrite;
+
+import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.ApiRoots;
+import io.github.githubproxy.http.BaseUrl;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** What tests of this package rewrite with: github.com as seen at a proxy with a port and a prefix. */
+final class RewriteFixtures {
+    static final EndpointRoots GITHUB_COM =
+            EndpointRoots.of(ApiRoots.of(URI.create("https://api.github.com"), null, null));
+    static final EndpointRoots ENTERPRISE =
+            EndpointRoots.of(ApiRoots.of(URI.create("https://ghes.example/api/v3"), null, null));
+    static final ClientUrlMapping PLAIN =
+            new ClientUrlMapping(BaseUrl.parse("http://proxy.example:8080/some/prefix"), ApiPath.Form.PLAIN);
+    static final ClientUrlMapping AS_ENTERPRISE = new ClientUrlMapping(PLAIN.base(), ApiPath.Form.ENTERPRISE);
+
+    private RewriteFixtures() {}
+
+    static String whole(String json, EndpointRoots roots, ClientUrlMapping view) {
+        return text(whole(bytes(json), roots, view));
+    }
+
+    static byte[] whole(byte[] json, EndpointRoots roots, ClientUrlMapping view) {
+        return UrlOffsets.find(json, roots).rewritten(json, view);
+    }
+
+    /** Rewrites a stream that gives and is asked for so many bytes at a time. */
+    static byte[] streamed(byte[] json, int piece, int asked, ClientUrlMapping view) {
+        try (InputStream stream = new RewritingStream(new Pieces(json, piece), GITHUB_COM, view)) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            byte[] buffer = new byte[asked];
+            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                all.write(buffer, 0, read);
+            }
+            return all.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Gives so many bytes at a time, however many it is asked for. */
+    private static final class Pieces extends ByteArrayInputStream {
+        private final int size;
+
+        Pieces(byte[] bytes, int size) {
+            super(bytes);
+            this.size = size;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            return super.read(buffer, offset, Math.min(size, length));
+        }
+    }
+}
