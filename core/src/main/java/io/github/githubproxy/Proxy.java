@@ -142,29 +142,18 @@ public final class Proxy implements AutoCloseable {
         });
     }
 
-    /**
-     * Answers a request that an adapter can make no sense of with status 400: in GitHub's form, and logged and counted for
-     * its client like what {@link #serve} refuses.
-     *
-     * @param request what could be read of it
-     * @param message what is wrong, and what to do
-     */
-    public ProxyResponse refuse(ProxyRequest request, String message) {
-        return refuse(request, Rejections.reject(400, message), begin(request));
+    /** Returns the part of this proxy that only an adapter needs. */
+    public ProxyAdapter adapter() {
+        return new ProxyAdapter(this);
     }
 
-    /**
-     * Answers a request for a page of the host's own, such as {@code /-/metrics}, whose sender {@link #identify} or {@link
-     * #identifyAdmin} has refused: logged and counted for its client like what {@link #serve} refuses, so that it is seen
-     * where tokens are guessed.
-     *
-     * @param request what could be read of it
-     * @param route how the page is called in logs and metrics; one name for each page, never what a client has written
-     * @param reason what was thrown
-     */
-    public ProxyResponse refuse(ProxyRequest request, String route, RequestRejectedException reason) {
+    ProxyResponse reject(ProxyRequest request, RequestRejectedException reason) {
+        return refuse(request, reason, begin(request));
+    }
+
+    ProxyResponse reject(ProxyRequest request, String page, RequestRejectedException reason) {
         RequestTrace trace = begin(request);
-        trace.route(route);
+        trace.route(page);
         return refuse(request, reason, trace);
     }
 
@@ -189,23 +178,11 @@ public final class Proxy implements AutoCloseable {
         return client.name();
     }
 
-    /**
-     * Tells which client presents its token in {@code Authorization}: for pages of the host's own, such as {@code
-     * /-/metrics}.
-     *
-     * @throws RequestRejectedException if the token is unknown (401)
-     */
-    public Client identify(Headers headers) {
+    Client identify(Headers headers) {
         return door.identify(headers);
     }
 
-    /**
-     * The same for pages about all clients.
-     *
-     * @throws RequestRejectedException if the token is unknown (401) or its client's registry entry does not say {@code admin:
-     *     true} (403)
-     */
-    public Client identifyAdmin(Headers headers) {
+    Client identifyAdmin(Headers headers) {
         return RequestAuthorizer.requireAdmin(identify(headers));
     }
 
@@ -295,22 +272,17 @@ public final class Proxy implements AutoCloseable {
         return usage.map(UsageReporter::report);
     }
 
-    /**
-     * Tells what one client uses, as of the last second, and what it has left now.
-     *
-     * @return empty if {@code USAGE_MAX_CLIENTS} is 0
-     */
-    public Optional<ClientReport> usage(Client client) {
-        return usage.map(known -> known.report(client.name(), left(client)));
+    Optional<ClientReport> usage(String client) {
+        return usage.map(known -> known.report(client, left(client)));
     }
 
-    private List<RateLimit> left(Client client) {
-        CredentialGroup group = RequestAuthorizer.groupOf(client);
+    private List<RateLimit> left(String client) {
+        CredentialGroup group = door.groupOf(client);
         RequestSubject subject = RequestSubject.of("GET", ApiPath.parse("/rate_limit"));
         return pool.resources(group).stream()
                 .map(resource ->
                         new CredentialRequirement(resource, subject, Optional.empty(), Optional.empty(), group))
-                .flatMap(need -> upstream.figures(client.name(), need).stream())
+                .flatMap(need -> upstream.figures(client, need).stream())
                 .toList();
     }
 

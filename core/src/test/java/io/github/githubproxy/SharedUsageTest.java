@@ -149,7 +149,7 @@ class SharedUsageTest {
                             .total()
                             .quotaSpent())
                     .isEqualTo(github.journal().quotaUnits());
-            ClientReport own = replicas.get(1).usage(BOT).orElseThrow();
+            ClientReport own = replicas.get(1).usage(BOT.name()).orElseThrow();
             assertThat(own.replicas()).isEqualTo(2);
             assertThat(Objects.requireNonNull(own.windows().get(TimeWindow.DAY))
                             .own()
@@ -317,7 +317,7 @@ class SharedUsageTest {
                         .clients(ClientRegistry.builder().add(CI, "token-of-ci").build())
                         .build()) {
             assertThat(proxy.usage()).isEmpty();
-            assertThat(proxy.usage(CI)).isEmpty();
+            assertThat(proxy.usage(CI.name())).isEmpty();
             assertThat(proxy.status().collectors()).isEmpty();
             assertThat(redis.keys("*")).isEmpty();
         }

@@ -375,8 +375,9 @@ class TelemetryTest {
         assertThat(send("POST", REPOSITORY, "", "Transfer-Encoding", "gzip").status())
                 .isEqualTo(501);
         assertThat(send("DELETE", "/installation/token", "").status()).isEqualTo(403);
-        assertThat(BufferedResponse.read(
-                                fixture.proxy().refuse(request("GET", PoolFixture.CLIENT_TOKEN), "Write it otherwise."))
+        assertThat(BufferedResponse.read(fixture.proxy()
+                                .adapter()
+                                .reject(request("GET", PoolFixture.CLIENT_TOKEN), "Write it otherwise."))
                         .status())
                 .isEqualTo(400);
 
@@ -399,8 +400,9 @@ class TelemetryTest {
                 .as("not 401: the path is looked at first")
                 .isEqualTo(400);
         assertThat(fixture.getAs("nobody-knows-me", REPOSITORY).status()).isEqualTo(401);
-        assertThat(BufferedResponse.read(
-                                fixture.proxy().refuse(request("GET", "nobody-knows-me"), "Write it otherwise."))
+        assertThat(BufferedResponse.read(fixture.proxy()
+                                .adapter()
+                                .reject(request("GET", "nobody-knows-me"), "Write it otherwise."))
                         .status())
                 .isEqualTo(400);
 

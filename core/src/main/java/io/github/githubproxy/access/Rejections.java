@@ -21,7 +21,7 @@ public final class Rejections {
         return new RequestRejectedException(message, response(status, message));
     }
 
-    static ProxyResponse response(int status, String message) {
+    public static ProxyResponse response(int status, String message) {
         byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
         Headers.Builder headers = CorsHeaders.open(Headers.builder()
                 .add("Content-Type", "application/json; charset=utf-8")

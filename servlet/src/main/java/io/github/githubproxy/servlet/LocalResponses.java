@@ -1,7 +1,6 @@
 package io.github.githubproxy.servlet;
 
-import io.github.githubproxy.github.CorsHeaders;
-import io.github.githubproxy.github.ErrorBody;
+import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
@@ -20,22 +19,22 @@ public final class LocalResponses {
     private LocalResponses() {}
 
     public static ProxyResponse onlyRead() {
-        ProxyResponse refused = error(405, "This page is only read. Use GET.");
+        ProxyResponse refused = ProxyAdapter.error(405, "This page is only read. Use GET.");
         Headers headers =
-                refused.headers().toBuilder().add("Allow", "GET, HEAD").build();
+                refused.headers().toBuilder().set("Allow", "GET, HEAD").build();
         return new ProxyResponse(refused.status(), headers, refused.body());
     }
 
     public static ProxyResponse nothingCounted() {
-        return error(404, "Nothing is counted here. Those who run the proxy have USAGE_MAX_CLIENTS at 0.");
+        return ProxyAdapter.error(404, "Nothing is counted here. Those who run the proxy have USAGE_MAX_CLIENTS at 0.");
     }
 
     static ProxyResponse brokenOff() {
-        return error(502, "GitHub's answer broke off. Try again later.");
+        return ProxyAdapter.error(502, "GitHub's answer broke off. Try again later.");
     }
 
     static ProxyResponse failure() {
-        return error(500, "The proxy failed. Those who run it find the reason in its log.");
+        return ProxyAdapter.error(500, "The proxy failed. Those who run it find the reason in its log.");
     }
 
     public static ProxyResponse json(byte[] body) {
@@ -53,16 +52,5 @@ public final class LocalResponses {
         try (answer) {
             answer.body().stream().transferTo(response.getOutputStream());
         }
-    }
-
-    private static ProxyResponse error(int status, String message) {
-        byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
-        Headers headers = CorsHeaders.open(Headers.of(
-                        "Content-Type", "application/json; charset=utf-8",
-                        "Content-Length", Integer.toString(body.length),
-                        "Cache-Control", "no-store")
-                        .toBuilder())
-                .build();
-        return new ProxyResponse(status, headers, ResponseBody.of(body));
     }
 }

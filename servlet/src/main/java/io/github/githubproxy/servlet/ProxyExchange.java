@@ -48,7 +48,7 @@ final class ProxyExchange {
     }
 
     private ProxyResponse refusal(Proxy proxy, String message) {
-        return proxy.refuse(RequestAdapter.readable(request), message);
+        return proxy.adapter().reject(RequestAdapter.readable(request), message);
     }
 
     /** Says that the container may take request and response away at any time: what fails from now on is no failure. */

@@ -1,7 +1,7 @@
 package io.github.githubproxy.servlet.pages;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
@@ -18,8 +18,8 @@ final class PageAuthenticator {
 
     /** Who may come in. */
     private interface Rule {
-        /** Returns the client, or throws a {@link RequestRejectedException}. */
-        Client admit(Proxy proxy, Headers headers);
+        /** Returns the client's name, or throws a {@link RequestRejectedException}. */
+        String admit(ProxyAdapter proxy, Headers headers);
     }
 
     private PageAuthenticator(Supplier<Proxy> proxy, Rule rule) {
@@ -29,29 +29,29 @@ final class PageAuthenticator {
 
     /** For each client that the proxy knows; others get 401. */
     static PageAuthenticator forClients(Supplier<Proxy> proxy) {
-        return new PageAuthenticator(proxy, Proxy::identify);
+        return new PageAuthenticator(proxy, ProxyAdapter::authenticate);
     }
 
     /** For clients whose registry entry says {@code admin: true}; others get 401 or 403. */
     static PageAuthenticator forAdmins(Supplier<Proxy> proxy) {
-        return new PageAuthenticator(proxy, Proxy::identifyAdmin);
+        return new PageAuthenticator(proxy, ProxyAdapter::authenticateAdmin);
     }
 
     /** Returns what the page shows to whoever asks, or the refusal. */
-    ProxyResponse answer(HttpServletRequest request, Function<Client, ProxyResponse> page) {
+    ProxyResponse answer(HttpServletRequest request, Function<String, ProxyResponse> page) {
         Headers headers;
         try {
             headers = RequestAdapter.headers(request);
         } catch (IllegalArgumentException e) {
-            return proxy.get().refuse(RequestAdapter.readable(request), LocalResponses.MALFORMED_REQUEST);
+            return proxy.get().adapter().reject(RequestAdapter.readable(request), LocalResponses.MALFORMED_REQUEST);
         }
-        Client client;
+        String client;
         try {
-            client = rule.admit(proxy.get(), headers);
+            client = rule.admit(proxy.get().adapter(), headers);
         } catch (RequestRejectedException e) {
             // A browser comes without a token before it asks for one, which is nobody's guess.
             return headers.contains("Authorization")
-                    ? proxy.get().refuse(RequestAdapter.readable(request), route(request), e)
+                    ? proxy.get().adapter().reject(RequestAdapter.readable(request), route(request), e)
                     : e.response();
         }
         return page.apply(client);

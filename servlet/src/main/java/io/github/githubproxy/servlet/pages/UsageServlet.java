@@ -1,7 +1,6 @@
 package io.github.githubproxy.servlet.pages;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
 import io.github.githubproxy.servlet.LocalResponses;
@@ -43,8 +42,9 @@ public final class UsageServlet extends ReadOnlyServlet {
         LocalResponses.send(door.answer(request, this::shown), response);
     }
 
-    private ProxyResponse shown(Client client) {
+    private ProxyResponse shown(String client) {
         return proxy.get()
+                .adapter()
                 .usage(client)
                 .map(told -> LocalResponses.json(told.toJson()))
                 .orElseGet(LocalResponses::nothingCounted);

@@ -1,0 +1,79 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.access.Rejections;
+import io.github.githubproxy.http.Headers;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.RequestRejectedException;
+import io.github.githubproxy.telemetry.ClientReport;
+import java.util.Optional;
+
+/**
+ * The part of a {@link Proxy} that only an adapter needs, such as the servlet filter: rejecting requests that the adapter
+ * cannot read, and authenticating requests for the host's own pages. Thread-safe.
+ */
+public final class ProxyAdapter {
+    private final Proxy proxy;
+
+    ProxyAdapter(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /**
+     * Rejects a request that the adapter cannot read, with status 400 in GitHub's error format. The rejection is logged and
+     * counted for the request's client like those of {@link Proxy#serve}.
+     *
+     * @param request the readable part of the request
+     * @param message what is wrong, and what the client can do
+     */
+    public ProxyResponse reject(ProxyRequest request, String message) {
+        return proxy.reject(request, Rejections.reject(400, message));
+    }
+
+    /**
+     * Responds to a request for a page of the host that {@link #authenticate} or {@link #authenticateAdmin} rejected. The
+     * rejection is logged and counted for the request's client, so that operators see attempts to guess tokens.
+     *
+     * @param request the readable part of the request
+     * @param page the page's name in logs and metrics; a constant for each page, never text from the request
+     * @param reason the exception that {@link #authenticate} or {@link #authenticateAdmin} threw
+     */
+    public ProxyResponse reject(ProxyRequest request, String page, RequestRejectedException reason) {
+        return proxy.reject(request, page, reason);
+    }
+
+    /**
+     * Returns the name of the client whose token is in {@code Authorization}.
+     *
+     * @throws RequestRejectedException with status 401 if no client has that token
+     */
+    public String authenticate(Headers headers) {
+        return proxy.identify(headers).name();
+    }
+
+    /**
+     * Returns the name of the client whose token is in {@code Authorization}, if that client may see pages about all
+     * clients.
+     *
+     * @throws RequestRejectedException with status 401 if no client has that token, with 403 if the client's registry entry
+     *     does not say {@code admin: true}
+     */
+    public String authenticateAdmin(Headers headers) {
+        return proxy.identifyAdmin(headers).name();
+    }
+
+    /**
+     * Returns what a client has used, as of the last second, and what it has left now.
+     *
+     * @param client the name of a client of the registry
+     * @return empty if {@code USAGE_MAX_CLIENTS} is 0
+     */
+    public Optional<ClientReport> usage(String client) {
+        return proxy.usage(client);
+    }
+
+    /** Returns a response with an error of the adapter's own, in GitHub's error format. */
+    public static ProxyResponse error(int status, String message) {
+        return Rejections.response(status, message);
+    }
+}
