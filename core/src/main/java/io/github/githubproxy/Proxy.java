@@ -1,106 +1,76 @@
 package io.github.githubproxy;
 
-import io.github.githubproxy.access.ExhaustionResponse;
-import io.github.githubproxy.access.RejectionReasons;
-import io.github.githubproxy.access.Rejections;
+import io.github.githubproxy.access.Failure;
 import io.github.githubproxy.access.RequestAuthorizer;
-import io.github.githubproxy.access.UpstreamFailureResponse;
-import io.github.githubproxy.cache.CacheBackend;
-import io.github.githubproxy.cache.policy.InvalidationLog;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.credentials.CredentialGroup;
-import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.NoCredentialException;
-import io.github.githubproxy.exchange.CacheStatus;
+import io.github.githubproxy.credentials.RateLimitState;
+import io.github.githubproxy.exchange.ApiCall;
+import io.github.githubproxy.exchange.ApiCallFactory;
 import io.github.githubproxy.exchange.CachingHandler;
-import io.github.githubproxy.exchange.ResponseRewriter;
-import io.github.githubproxy.fairness.Fairness;
+import io.github.githubproxy.exchange.ClientRateLimits;
+import io.github.githubproxy.exchange.DirectHandler;
+import io.github.githubproxy.exchange.LocalHandler;
+import io.github.githubproxy.exchange.RequestLifecycle;
 import io.github.githubproxy.github.ApiPath;
-import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.CorsHeaders;
 import io.github.githubproxy.github.RateLimitResources;
-import io.github.githubproxy.github.RequestSubject;
 import io.github.githubproxy.github.RouteTemplates;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.http.RequestRejectedException;
-import io.github.githubproxy.http.ResponseBody;
-import io.github.githubproxy.observe.CountedBody;
-import io.github.githubproxy.observe.RequestId;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.observe.StatusCollector;
-import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.StatusReport;
-import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
-import io.github.githubproxy.upstream.RateLimitEndpoint;
-import io.github.githubproxy.upstream.RequestHeaderRules;
-import io.github.githubproxy.upstream.UpstreamClient;
 import io.github.githubproxy.upstream.UpstreamException;
-import io.github.githubproxy.upstream.UpstreamRequest;
-import io.github.githubproxy.upstream.UpstreamResponse;
 import io.github.githubproxy.usage.UsageReporter;
-import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * A caching forward proxy to GitHub's API. Blocking, and safe for use by many threads at once.
+ * A caching forward proxy to GitHub's API. Blocking and thread-safe.
  *
- * <p>Paths are given as they stood in the request line, still encoded, without query, after whatever prefix the host has
- * mounted the proxy under. Every answer must be closed. Bad requests and failures of GitHub are answers too: errors in
- * GitHub's form, with status 400, 401, 403, 404, 405, 408, 502, 503 or 504; an exhausted pool is 200 to GraphQL, as at GitHub.
+ * <p>Paths are raw: still percent-encoded, without query, and without the prefix under which the host mounts the proxy. Every
+ * response must be closed. Rejected requests and failures of GitHub get a response as well, in GitHub's error format, with
+ * status 400, 401, 403, 404, 405, 408, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
-    private final RequestAuthorizer door;
-    private final ApiRoots roots;
-    private final CacheBackend cache;
+    private final RequestLifecycle lifecycle;
+    private final RequestAuthorizer authorizer;
+    private final ApiCallFactory calls;
     private final CachingHandler cached;
-    private final ResponseRewriter rewriting;
-    private final InvalidationLog changes;
-    private final UpstreamClient upstream;
-    private final RateLimitEndpoint quota;
-    private final CredentialPool pool;
-    private final Fairness fairness;
-    private final RateLimitResources resources;
-    private final Runnable disconnect;
-    private final TelemetryDispatcher telemetry;
-    private final StatusCollector insight;
+    private final DirectHandler direct;
+    private final LocalHandler local;
+    private final HealthCheck healthCheck;
+    private final StatusCollector status;
     private final Optional<UsageReporter> usage;
-    private final InstantSource clock;
+    private final ClientRateLimits clientRateLimits;
+    private final RateLimitState rateLimitState;
+    private final Runnable release;
 
     Proxy(ProxyBuilder.Parts parts) {
-        this.door = new RequestAuthorizer(parts.clients());
-        this.roots = parts.roots();
-        this.cache = parts.cache();
+        this.lifecycle = parts.lifecycle();
+        this.authorizer = parts.authorizer();
+        this.calls = parts.calls();
         this.cached = parts.cached();
-        this.rewriting = parts.rewriting();
-        this.changes = parts.changes();
-        this.upstream = parts.upstream();
-        this.quota = parts.quota();
-        this.pool = parts.pool();
-        this.fairness = parts.fairness();
-        this.resources = parts.resources();
-        this.disconnect = parts.disconnect();
-        this.telemetry = parts.telemetry();
-        this.insight = parts.insight();
+        this.direct = parts.direct();
+        this.local = parts.local();
+        this.healthCheck = parts.healthCheck();
+        this.status = parts.status();
         this.usage = parts.usage();
-        this.clock = parts.clock();
+        this.clientRateLimits = parts.clientRateLimits();
+        this.rateLimitState = parts.rateLimitState();
+        this.release = parts.release();
     }
 
     /**
-     * Makes a proxy as configured.
+     * Creates a proxy from a configuration.
      *
      * @throws ConfigException if the configuration does not work
      */
@@ -114,8 +84,8 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Returns the proxy that the whole process shares, made from the environment on first use and anew after it was
-     * closed.
+     * Returns the proxy that the whole process shares. It is created from the environment on first use, and again after it
+     * was closed.
      *
      * @throws ConfigException if the environment's configuration does not work
      */
@@ -124,147 +94,132 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Authorizes a request and answers it: all that an adapter needs. A browser's preflight request, which carries no
-     * token, is answered without GitHub being asked.
+     * Authenticates the client, checks its scopes, and responds. A browser's preflight request, which carries no token, gets
+     * GitHub's response without GitHub being asked.
      */
     public ProxyResponse serve(String path, ProxyRequest request) {
-        RequestTrace trace = begin(request);
-        return answer(trace, () -> {
-            Optional<Client> known = recognize(request, trace);
-            ApiPath apiPath = enter(path, request, trace);
+        RequestTrace trace = lifecycle.begin(request);
+        return lifecycle.run(trace, () -> {
+            Optional<Client> client = findClient(request, trace);
+            ApiPath apiPath = parsePath(path, request, trace);
             if (CorsHeaders.isPreflight(request)) {
-                return preflight(trace);
+                return LocalHandler.preflight(trace);
             }
-            Client client = known.orElseThrow(RequestAuthorizer::unknown);
-            RequestAuthorizer.requireScope(client, apiPath, request);
-            Asked asked = new Asked(rewriting.audience(apiPath, request), RequestAuthorizer.groupOf(client));
-            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
+            Client known = client.orElseThrow(RequestAuthorizer::badCredentials);
+            RequestAuthorizer.requireScope(known, apiPath, request);
+            return exchange(apiPath, request, CredentialGroup.of(known.credentials()), CacheMode.AUTO, trace);
         });
     }
 
-    /** Returns the part of this proxy that only an adapter needs. */
-    public ProxyAdapter adapter() {
-        return new ProxyAdapter(this);
-    }
-
-    ProxyResponse reject(ProxyRequest request, RequestRejectedException reason) {
-        return refuse(request, reason, begin(request));
-    }
-
-    ProxyResponse reject(ProxyRequest request, String page, RequestRejectedException reason) {
-        RequestTrace trace = begin(request);
-        trace.route(page);
-        return refuse(request, reason, trace);
-    }
-
     /**
-     * Tells which client a request comes from and that it may make it.
+     * Authenticates the client of a request and checks its scopes.
      *
-     * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#keepBody kept} in
-     * the request for whoever answers it.
+     * <p>If a scope depends on the body, the body is read, and {@linkplain ProxyRequest#keepBody kept} in the request.
      *
      * @return the client's name in the registry
-     * @throws RequestRejectedException if the path is refused (400), the token is unknown (401) or no scope allows it (403, or
-     *     400 or 413 if that cannot be told of a body that is malformed or too long)
+     * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401), no scope allows the request
+     *     (403), or the body cannot be judged because it is malformed (400) or too long (413)
      */
     public String auth(String path, ProxyRequest request) {
-        ApiPath apiPath = RequestAuthorizer.enter(path, request);
-        Client client = door.identify(request.headers());
+        ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
+        Client client = authorizer.requireClient(request.headers());
         try {
             RequestAuthorizer.requireScope(client, apiPath, request);
         } catch (UpstreamException e) {
-            throw UpstreamFailureResponse.of(e);
+            throw Failure.rejection(e);
         }
         return client.name();
     }
 
-    Client identify(Headers headers) {
-        return door.identify(headers);
-    }
-
-    Client identifyAdmin(Headers headers) {
-        return RequestAuthorizer.requireAdmin(identify(headers));
-    }
-
     /**
-     * Answers an authorized request, through the cache if it is one that the cache can serve: GET and HEAD, except of
-     * GraphQL, of a {@code Range}, with preconditions of unsafe requests, or for JSONP.
+     * Responds to an authorized request, through the cache if the request is cacheable: GET and HEAD, except of GraphQL, with
+     * {@code Range}, with {@code no-store}, with preconditions of unsafe methods, or for JSONP.
      *
-     * @param client the client's name, for telemetry: any but the {@link ReservedClientNames}, also one that the registry does not
-     *     know
-     * @throws IllegalArgumentException if the name is one of those
+     * @param client the client's name, for telemetry and limits; the registry need not know it. The {@link
+     *     ReservedClientNames} are not allowed
+     * @throws IllegalArgumentException if the name is reserved
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {
-        RequestTrace trace = begin(request, client);
-        return answer(trace, () -> {
-            Asked asked = asked(path, request, trace);
-            return asked.isCacheable() ? throughCache(asked, trace) : pastCache(asked, trace);
-        });
+        return handle(path, request, client, CacheMode.AUTO);
     }
 
     /**
-     * Answers an authorized request from GitHub, past the cache.
+     * Responds to an authorized request.
      *
-     * @param client the client's name, as for {@link #handle}; one that the registry binds to a part of the pool stays bound
-     *     to it
-     * @throws IllegalArgumentException if no client may have that name
+     * @param client the client's name, as for {@link #handle(String, ProxyRequest, String)}
+     * @throws IllegalArgumentException if the name is reserved, or the mode is {@link CacheMode#ONLY} and the request is not
+     *     cacheable
      */
-    public ProxyResponse request(String path, ProxyRequest request, String client) {
-        RequestTrace trace = begin(request, client);
-        return answer(trace, () -> pastCache(asked(path, request, trace), trace));
-    }
-
-    /**
-     * Answers an authorized request from what is stored, once GitHub has confirmed it, or else from GitHub.
-     *
-     * @param client the client's name, as for {@link #handle}
-     * @throws IllegalArgumentException if it is not a request that {@link #handle} would send through the cache, or no
-     *     client may have that name
-     */
-    public ProxyResponse cachedRequest(String path, ProxyRequest request, String client) {
-        RequestTrace trace = begin(request, client);
-        return answer(trace, () -> {
-            Asked asked = asked(path, request, trace);
-            if (!asked.isCacheable()) {
-                throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
-            }
-            return throughCache(asked, trace);
-        });
-    }
-
-    /** Asks GitHub for something that costs no quota. */
-    public Health health() {
-        ProxyRequest request = ProxyRequest.get();
-        RequestTrace trace = begin(request);
-        trace.route("/rate_limit");
-        Asked rateLimit =
-                new Asked(rewriting.audience(ApiPath.parse("/rate_limit"), request), CredentialGroup.everything());
-        try (UpstreamResponse answer = upstream.send(toGitHub(rateLimit, trace), trace)) {
-            return health(answer.status() < 500, "GitHub answered " + answer.status(), trace);
-        } catch (NoCredentialException e) {
-            return switch (e.exhaustion().cause()) {
-                case LIMITED -> health(true, "GitHub answers; the credentials have met their rate limit", trace);
-                case BUSY, INTERRUPTED, CLIENT_LIMITED, RESERVED ->
-                    health(true, "GitHub answers as many requests as its limits allow", trace);
-                case REFUSED -> health(false, "GitHub accepts none of the proxy's credentials", trace);
-                case UNAVAILABLE -> health(false, "GitHub issues the proxy no token", trace);
-            };
-        } catch (UpstreamException e) {
-            return health(false, String.valueOf(e.getMessage()), trace);
-        } catch (IOException e) {
-            return health(false, "GitHub's answer broke off", trace);
+    public ProxyResponse handle(String path, ProxyRequest request, String client, CacheMode mode) {
+        if (ReservedClientNames.include(client)) {
+            throw new IllegalArgumentException("the client's name is " + client
+                    + ", which stands for no single client; any other name is allowed");
         }
+        RequestTrace trace = lifecycle.begin(request);
+        trace.client(client);
+        return lifecycle.run(trace, () -> {
+            ApiPath apiPath = parsePath(path, request, trace);
+            return exchange(apiPath, request, authorizer.credentialsOf(client), mode, trace);
+        });
     }
 
-    /** Tells what the proxy has at hand: credentials, cache, requests under way. Asks nobody, and waits for nothing. */
+    /** Responds to an authorized request past the cache, as {@link #handle} does with {@link CacheMode#BYPASS}. */
+    public ProxyResponse request(String path, ProxyRequest request, String client) {
+        return handle(path, request, client, CacheMode.BYPASS);
+    }
+
+    /** Responds to a cacheable authorized request, as {@link #handle} does with {@link CacheMode#ONLY}. */
+    public ProxyResponse cachedRequest(String path, ProxyRequest request, String client) {
+        return handle(path, request, client, CacheMode.ONLY);
+    }
+
+    private ProxyResponse exchange(
+            ApiPath path, ProxyRequest request, CredentialGroup credentials, CacheMode mode, RequestTrace trace)
+            throws NoCredentialException, UpstreamException {
+        boolean cacheable = CachingHandler.isCacheable(path, request);
+        if (mode == CacheMode.ONLY && !cacheable) {
+            throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
+        }
+        boolean throughCache = cacheable && mode != CacheMode.BYPASS;
+        boolean rateLimit = LocalHandler.isRateLimitRequest(path, request);
+        if (!throughCache && !rateLimit) {
+            DirectHandler.requireForwarding(request);
+        }
+        ApiCall call = calls.create(path, request, credentials, trace.route());
+        trace.resource(
+                RateLimitResources.counted(trace.route(), call.requirement().resource(), Optional.empty()));
+        if (rateLimit) {
+            return local.rateLimit(call, trace);
+        }
+        return throughCache ? cached.handle(call, trace) : direct.handle(call, trace);
+    }
+
+    /** Runs before any check that may reject the request, so that rejections are counted for the client. */
+    private Optional<Client> findClient(ProxyRequest request, RequestTrace trace) {
+        Optional<Client> client = authorizer.findClient(request.headers());
+        client.map(Client::name).ifPresent(trace::client);
+        return client;
+    }
+
+    private static ApiPath parsePath(String path, ProxyRequest request, RequestTrace trace) {
+        ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
+        trace.route(RouteTemplates.published().template(apiPath));
+        return apiPath;
+    }
+
+    /** Asks GitHub for its rate limits, which costs no quota, and returns whether GitHub responds. */
+    public Health health() {
+        return healthCheck.run();
+    }
+
+    /** Returns the state of credentials, cache and requests in flight. Asks no other system, and does not block. */
     public ProxyStatus status() {
-        return insight.status();
+        return status.status();
     }
 
     /**
-     * Tells who uses what, in this proxy and in all that share its Redis: who has spent what in the last minute, hour and
-     * day, what is left, and for how long. Waits for Redis, if there is one, no longer than for the cache. What was put
-     * together within the last second is told again, so that it costs little to ask often.
+     * Returns who has used what in the last minute, hour and day, what is left, and for how long, in this proxy and in all
+     * that share its Redis. A report is kept for one second. A report waits for Redis no longer than the cache does.
      *
      * @return empty if {@code USAGE_MAX_CLIENTS} is 0
      */
@@ -272,235 +227,54 @@ public final class Proxy implements AutoCloseable {
         return usage.map(UsageReporter::report);
     }
 
+    /** Returns the part of this proxy that only an adapter needs. */
+    public ProxyAdapter adapter() {
+        return new ProxyAdapter(this);
+    }
+
     Optional<ClientReport> usage(String client) {
-        return usage.map(known -> known.report(client, left(client)));
+        return usage.map(
+                reporter -> reporter.report(client, clientRateLimits.of(client, authorizer.credentialsOf(client))));
     }
 
-    private List<RateLimit> left(String client) {
-        CredentialGroup group = door.groupOf(client);
-        RequestSubject subject = RequestSubject.of("GET", ApiPath.parse("/rate_limit"));
-        return pool.resources(group).stream()
-                .map(resource ->
-                        new CredentialRequirement(resource, subject, Optional.empty(), Optional.empty(), group))
-                .flatMap(need -> upstream.figures(client, need).stream())
-                .toList();
+    ProxyResponse reject(ProxyRequest request, RequestRejectedException reason) {
+        return reject(request, reason, lifecycle.begin(request));
     }
 
-    /**
-     * Lets go of the cache, the credentials and the connections to GitHub. Requests under way may fail. Waits a few
-     * seconds at the most for telemetry to be written out.
-     */
-    @Override
-    public void close() {
-        SharedProxy.forget(this);
-        telemetry.close();
-        usage.ifPresent(UsageReporter::close);
-        cache.close();
-        pool.close();
-        fairness.close();
-        disconnect.run();
+    ProxyResponse reject(ProxyRequest request, String page, RequestRejectedException reason) {
+        RequestTrace trace = lifecycle.begin(request);
+        trace.route(page);
+        return reject(request, reason, trace);
     }
 
-    /** A request that was let in. */
-    private record Asked(ResponseRewriter.Audience audience, CredentialGroup group) {
-        ApiPath path() {
-            return audience.path();
-        }
-
-        ProxyRequest request() {
-            return audience.request();
-        }
-
-        boolean isRead() {
-            return request().method().equals("GET")
-                    || request().method().equals("HEAD")
-                    || request().method().equals("OPTIONS");
-        }
-
-        /** What GraphQL says belongs to one question, and has no validator. */
-        boolean isCacheable() {
-            return path().endpoint() != ApiPath.Endpoint.GRAPHQL && CachingHandler.isCacheable(request());
-        }
-
-        boolean isForQuota() {
-            return path().endpoint() == ApiPath.Endpoint.REST
-                    && path().canonical().equals("/rate_limit")
-                    && isRead()
-                    && !request().method().equals("OPTIONS");
-        }
-    }
-
-    private Asked asked(String path, ProxyRequest request, RequestTrace trace) {
-        ResponseRewriter.Audience audience = rewriting.audience(enter(path, request, trace), request);
-        return new Asked(audience, door.groupOf(trace.client()));
-    }
-
-    private ProxyResponse refuse(ProxyRequest request, RequestRejectedException reason, RequestTrace trace) {
-        return answer(trace, () -> {
-            recognize(request, trace);
+    private ProxyResponse reject(ProxyRequest request, RequestRejectedException reason, RequestTrace trace) {
+        return lifecycle.run(trace, () -> {
+            findClient(request, trace);
             throw reason;
         });
     }
 
-    /** Comes before all that can be refused, so that it is seen who sends it. */
-    private Optional<Client> recognize(ProxyRequest request, RequestTrace trace) {
-        Optional<Client> client = door.recognize(request.headers());
-        client.map(Client::name).ifPresent(trace::client);
-        return client;
+    String authenticate(Headers headers) {
+        return authorizer.requireClient(headers).name();
     }
 
-    private ApiPath enter(String path, ProxyRequest request, RequestTrace trace) {
-        ApiPath apiPath = RequestAuthorizer.enter(path, request);
-        trace.route(RouteTemplates.published().template(apiPath));
-        return apiPath;
+    String authenticateAdmin(Headers headers) {
+        Client client = authorizer.requireClient(headers);
+        RequestAuthorizer.requireAdmin(client);
+        return client.name();
     }
 
-    private ProxyResponse throughCache(Asked asked, RequestTrace trace)
-            throws NoCredentialException, UpstreamException {
-        return asked.isForQuota() ? quota(asked, trace) : cached.answer(question(asked, trace), trace);
+    RateLimitState rateLimitState() {
+        return rateLimitState;
     }
 
-    private ProxyResponse pastCache(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
-        if (asked.isForQuota()) {
-            return quota(asked, trace);
-        }
-        CachingHandler.requireNotOnlyIfCached(asked.request());
-        trace.cacheOutcome(CacheOutcome.BYPASS);
-        boolean reads = asked.isRead();
-        UpstreamResponse answer = reads ? read(asked, trace) : change(asked, trace);
-        String status = CacheStatus.forwarded(
-                reads ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.METHOD, answer.status());
-        ProxyResponse response = new ProxyResponse(answer.status(), answer.headers(), answer.body());
-        return CacheStatus.on(rewriting.passedOn(response, asked.audience()), status);
-    }
-
-    private UpstreamResponse read(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
-        UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
-        cached.passedBy(question(asked, trace), answer.status());
-        return answer;
-    }
-
-    /** What failed half-way may have been done all the same. */
-    private UpstreamResponse change(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
-        try {
-            UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
-            if (answer.status() < 400 || answer.status() >= 500) {
-                changes.changed(asked.path(), clock.instant());
-            }
-            return answer;
-        } catch (UpstreamException e) {
-            changes.changed(asked.path(), clock.instant());
-            throw e;
-        }
-    }
-
-    private CachingHandler.Question question(Asked asked, RequestTrace trace) {
-        return new CachingHandler.Question(asked.audience(), target(asked), need(asked, trace));
-    }
-
-    private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
-        trace.cacheOutcome(CacheOutcome.BYPASS);
-        RateLimitEndpoint.Figures figures =
-                quota.answer(target(asked), need(asked, trace), asked.request().headers(), trace);
-        ProxyResponse sum = CacheStatus.on(figures.response(), CacheStatus.of(figures));
-        return asked.request().method().equals("HEAD")
-                ? new ProxyResponse(sum.status(), sum.headers(), ResponseBody.empty())
-                : sum;
-    }
-
-    /** A browser sends no token with it, so that nobody can be asked for one. */
-    private static ProxyResponse preflight(RequestTrace trace) {
-        trace.cacheOutcome(CacheOutcome.BYPASS);
-        Headers headers = CacheStatus.on(CorsHeaders.preflightAnswer(), CacheStatus.answeredHere("preflight"));
-        return new ProxyResponse(204, headers, ResponseBody.empty());
-    }
-
-    private UpstreamRequest toGitHub(Asked asked, RequestTrace trace) {
-        ProxyRequest request = asked.request();
-        return new UpstreamRequest(
-                request.method(),
-                target(asked),
-                need(asked, trace),
-                token -> asked.audience().mayBeShownOtherBody()
-                        ? RequestHeaderRules.forRewrittenAnswer(request.headers())
-                        : RequestHeaderRules.forGitHub(request.headers()),
-                request.body());
-    }
-
-    private CredentialRequirement need(Asked asked, RequestTrace trace) {
-        String method = asked.request().method();
-        RequestSubject subject = RequestSubject.of(method, asked.path());
-        String resource = resources.forecast(method, asked.path(), trace.route());
-        trace.resource(RateLimitResources.counted(trace.route(), resource, Optional.empty()));
-        return new CredentialRequirement(
-                resource, subject, subject.pageBeside(asked.path()), Optional.empty(), asked.group());
-    }
-
-    private String target(Asked asked) {
-        return roots.target(asked.path(), asked.request().rawQuery())
-                .orElseThrow(() ->
-                        Rejections.reject(404, "This proxy does not know where uploads go. Set GITHUB_UPLOADS_URL."));
-    }
-
-    private RequestTrace begin(ProxyRequest request) {
-        return new RequestTrace(RequestId.of(request.headers()), RequestAuthorizer.label(request), clock.instant());
-    }
-
-    /** Begins for a client that a host names. A name that stands for others would mix its figures with theirs. */
-    private RequestTrace begin(ProxyRequest request, String client) {
-        if (ReservedClientNames.include(client)) {
-            throw new IllegalArgumentException("the client's name is " + client
-                    + ", which stands for no single client; any other name is allowed");
-        }
-        RequestTrace trace = begin(request);
-        trace.client(client);
-        return trace;
-    }
-
-    private ProxyResponse answer(RequestTrace trace, Exchange exchange) {
-        insight.began();
-        ProxyResponse response;
-        try {
-            response = exchange.run();
-        } catch (RequestRejectedException e) {
-            trace.refused(e.status() == 401 ? RejectionReason.UNAUTHENTICATED : RejectionReason.DENIED);
-            response = refusal(e.response(), "refused", trace);
-        } catch (NoCredentialException e) {
-            trace.refused(RejectionReasons.of(e.exhaustion()));
-            String reason = CacheStatus.reason(e.exhaustion());
-            response = refusal(ExhaustionResponse.of(e.exhaustion(), pool.time()), reason, trace);
-        } catch (UpstreamException e) {
-            trace.refused(RejectionReasons.of(e));
-            response = refusal(UpstreamFailureResponse.of(e).response(), CacheStatus.reason(e), trace);
-        } catch (RuntimeException | Error e) {
-            trace.refused(RejectionReason.PROXY_FAILURE);
-            finished(500, Headers.empty(), trace, 0);
-            throw e;
-        }
-        return new ProxyResponse(response.status(), response.headers(), traced(response, trace));
-    }
-
-    private CountedBody traced(ProxyResponse response, RequestTrace trace) {
-        return new CountedBody(response.body(), bytes -> finished(response.status(), response.headers(), trace, bytes));
-    }
-
-    private void finished(int status, Headers headers, RequestTrace trace, long bytes) {
-        insight.ended();
-        telemetry.finished(trace.finished(status, headers, clock.instant(), bytes));
-    }
-
-    /** Tells why, but not to HEAD, whose answer has no body (RFC 9110, section 9.3.2). */
-    private static ProxyResponse refusal(ProxyResponse answer, String reason, RequestTrace trace) {
-        ProxyResponse marked = CacheStatus.on(answer, CacheStatus.answeredHere(reason));
-        return trace.isHead() ? new ProxyResponse(marked.status(), marked.headers(), ResponseBody.empty()) : marked;
-    }
-
-    private Health health(boolean healthy, String detail, RequestTrace trace) {
-        Instant now = clock.instant();
-        return new Health(healthy, detail, Duration.between(trace.arrival(), now));
-    }
-
-    private interface Exchange {
-        ProxyResponse run() throws NoCredentialException, UpstreamException;
+    /**
+     * Closes the cache, the credentials and the connections to GitHub. Requests in flight may fail. Waits a few seconds at
+     * most for telemetry to be delivered.
+     */
+    @Override
+    public void close() {
+        SharedProxy.forget(this);
+        release.run();
     }
 }

@@ -48,7 +48,7 @@ public final class ProxyAdapter {
      * @throws RequestRejectedException with status 401 if no client has that token
      */
     public String authenticate(Headers headers) {
-        return proxy.identify(headers).name();
+        return proxy.authenticate(headers);
     }
 
     /**
@@ -59,7 +59,7 @@ public final class ProxyAdapter {
      *     does not say {@code admin: true}
      */
     public String authenticateAdmin(Headers headers) {
-        return proxy.identifyAdmin(headers).name();
+        return proxy.authenticateAdmin(headers);
     }
 
     /**

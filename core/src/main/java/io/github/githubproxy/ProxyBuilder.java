@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
 import io.github.githubproxy.cache.CacheBackendSettings;
@@ -14,7 +15,12 @@ import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialPoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
+import io.github.githubproxy.exchange.ApiCallFactory;
 import io.github.githubproxy.exchange.CachingHandler;
+import io.github.githubproxy.exchange.ClientRateLimits;
+import io.github.githubproxy.exchange.DirectHandler;
+import io.github.githubproxy.exchange.LocalHandler;
+import io.github.githubproxy.exchange.RequestLifecycle;
 import io.github.githubproxy.exchange.ResponseRewriter;
 import io.github.githubproxy.exchange.RewrittenBodyCache;
 import io.github.githubproxy.exchange.UpstreamFetcher;
@@ -63,7 +69,7 @@ public final class ProxyBuilder {
     private static final Duration KEEP_IDLE = Duration.ofMinutes(5);
 
     /** Rewritten copies take at most one part in so many of what stored responses may. */
-    private static final int COPIES_SHARE = 4;
+    private static final int REWRITTEN_BODIES_SHARE = 4;
 
     private final Config config;
     private @Nullable CacheBackend cache;
@@ -83,14 +89,17 @@ public final class ProxyBuilder {
         return this;
     }
 
-    /** Sets where rate limits are remembered, so that several proxies of one process that use the same credentials share it. */
-    public ProxyBuilder rateLimitState(RateLimitState state) {
-        this.rateLimitState = Objects.requireNonNull(state);
+    /**
+     * Shares what another proxy of this process knows of rate limits, for proxies that use the same credentials. Without
+     * this, each proxy learns them itself.
+     */
+    public ProxyBuilder shareRateLimits(Proxy other) {
+        this.rateLimitState = other.rateLimitState();
         return this;
     }
 
     /** Sets the clients, in place of {@code CLIENT_REGISTRY_FILE_PATH}. */
-    public ProxyBuilder clients(ClientRegistry registry) {
+    ProxyBuilder clients(ClientRegistry registry) {
         this.clients = Objects.requireNonNull(registry);
         return this;
     }
@@ -125,74 +134,81 @@ public final class ProxyBuilder {
         return new Proxy(parts());
     }
 
-    /** All that a proxy is made of. */
+    /** The collaborators of a proxy. */
     record Parts(
-            ClientRegistry clients,
-            ApiRoots roots,
-            CacheBackend cache,
+            RequestLifecycle lifecycle,
+            RequestAuthorizer authorizer,
+            ApiCallFactory calls,
             CachingHandler cached,
-            ResponseRewriter rewriting,
-            InvalidationLog changes,
-            UpstreamClient upstream,
-            RateLimitEndpoint quota,
-            CredentialPool pool,
-            Fairness fairness,
-            RateLimitResources resources,
-            Runnable disconnect,
-            TelemetryDispatcher telemetry,
-            StatusCollector insight,
+            DirectHandler direct,
+            LocalHandler local,
+            HealthCheck healthCheck,
+            StatusCollector status,
             Optional<UsageReporter> usage,
-            InstantSource clock) {}
+            ClientRateLimits clientRateLimits,
+            RateLimitState rateLimitState,
+            Runnable release) {}
 
     private Parts parts() {
         requireCredentials();
         ClientRegistry registry = clients == null ? registry() : clients;
         requireKnownCredentials(registry);
-        AtomicReference<@Nullable StatusCollector> seen = new AtomicReference<>();
-        Map<String, TelemetryCollector> tellers = collectors.isEmpty()
+        AtomicReference<@Nullable StatusCollector> statusReference = new AtomicReference<>();
+        Map<String, TelemetryCollector> named = collectors.isEmpty()
                 ? CollectorFactory.ofTypes(config.telemetryCollectorTypes())
                 : CollectorFactory.named(collectors);
-        Supplier<ProxyStatus> status = () -> Objects.requireNonNull(seen.get()).status();
-        Optional<UsageReporter> usage = usage(tellers, status);
-        TelemetryDispatcher telemetry = TelemetryDispatcher.to(tellers, status);
+        Supplier<ProxyStatus> proxyStatus =
+                () -> Objects.requireNonNull(statusReference.get()).status();
+        Optional<UsageReporter> usage = usage(named, proxyStatus);
+        TelemetryDispatcher telemetry = TelemetryDispatcher.to(named, proxyStatus);
         FailOpenCacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
         OkHttpClient client = client();
         ApiRoots roots = ApiRoots.of(
                 config.githubApiUrl(),
                 config.githubGraphqlUrl().orElse(null),
                 config.githubUploadsUrl().orElse(null));
-        CredentialPool pool = pool(client, roots, telemetry);
+        RateLimitState limits =
+                rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
+        CredentialPool pool = pool(client, roots, telemetry, limits);
         RateLimitResources resources = new RateLimitResources();
         Fairness fairness = FairnessFactory.create(
                 new FairnessSettings(registry.clients(), config.cacheBackendUrl(), config.githubApiUrl(), clock), pool);
         UpstreamClient upstream =
                 new UpstreamClient(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
-        RateLimitEndpoint quota = new RateLimitEndpoint(upstream, pool, config.requestTimeout());
-        InvalidationLog changes = new InvalidationLog();
-        ResponseRewriter rewriting = rewriting(roots);
-        StatusCollector insight = new StatusCollector(pool, backend, telemetry::collectors, clock);
-        seen.set(insight);
+        InvalidationLog invalidations = new InvalidationLog();
+        ResponseRewriter rewriter = new ResponseRewriter(
+                EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
+        CachingHandler caching = caching(backend, upstream, pool, invalidations, rewriter);
+        StatusCollector status = new StatusCollector(pool, backend, telemetry::collectors, clock);
+        statusReference.set(status);
+        RequestLifecycle lifecycle = new RequestLifecycle(status, telemetry, pool, clock);
+        ApiCallFactory calls = new ApiCallFactory(
+                roots, resources, config.publicUrl().map(URI::toString).map(BaseUrl::parse));
         telemetry.begin();
         usage.ifPresent(UsageReporter::begin);
-        // A client of the host's shares its connections with others.
-        Runnable disconnect = http == null ? () -> client.connectionPool().evictAll() : () -> {};
         return new Parts(
-                registry,
-                roots,
-                backend,
-                cached(backend, upstream, pool, changes, rewriting),
-                rewriting,
-                changes,
-                upstream,
-                quota,
-                pool,
-                fairness,
-                resources,
-                disconnect,
-                telemetry,
-                insight,
+                lifecycle,
+                new RequestAuthorizer(registry),
+                calls,
+                caching,
+                new DirectHandler(upstream, caching, invalidations, rewriter, clock),
+                new LocalHandler(new RateLimitEndpoint(upstream, pool, config.requestTimeout())),
+                new HealthCheck(upstream, calls, lifecycle, clock),
+                status,
                 usage,
-                clock);
+                new ClientRateLimits(upstream, pool),
+                limits,
+                () -> {
+                    telemetry.close();
+                    usage.ifPresent(UsageReporter::close);
+                    backend.close();
+                    pool.close();
+                    fairness.close();
+                    if (http == null) {
+                        // A client of the host's shares its connections with others.
+                        client.connectionPool().evictAll();
+                    }
+                });
     }
 
     /** Adds the ledger that the status page is made from, unless that is not wanted. */
@@ -205,29 +221,23 @@ public final class ProxyBuilder {
         return Optional.of(UsageReporter.of(ledger, status, config.cacheBackendUrl(), clock, Ticker.systemTicker()));
     }
 
-    private ResponseRewriter rewriting(ApiRoots roots) {
-        RewrittenBodyCache copies = new RewrittenBodyCache(config.cacheMaxBytes() / COPIES_SHARE);
-        return new ResponseRewriter(
-                EndpointRoots.of(roots), config.publicUrl().map(URI::toString).map(BaseUrl::parse), copies);
-    }
-
-    private CachingHandler cached(
+    private CachingHandler caching(
             CacheBackend backend,
             UpstreamClient upstream,
             CredentialPool pool,
-            InvalidationLog changes,
-            ResponseRewriter rewriting) {
+            InvalidationLog invalidations,
+            ResponseRewriter rewriter) {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
         FreshnessPolicy freshness = new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
         Duration mostAge = freshness.mostAge(config.cacheTtl());
         UpstreamFetcher fetch =
-                new UpstreamFetcher(backend, upstream, changes, rewriting, maxEntryBytes, mostAge, clock);
-        return new CachingHandler(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);
+                new UpstreamFetcher(backend, upstream, invalidations, rewriter, maxEntryBytes, mostAge, clock);
+        return new CachingHandler(
+                backend, fetch, pool, invalidations, rewriter, freshness, config.requestTimeout(), clock);
     }
 
-    private CredentialPool pool(OkHttpClient client, ApiRoots roots, TelemetryDispatcher telemetry) {
-        RateLimitState state =
-                rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
+    private CredentialPool pool(
+            OkHttpClient client, ApiRoots roots, TelemetryDispatcher telemetry, RateLimitState limits) {
         CredentialPoolSettings settings = new CredentialPoolSettings(
                 client.newBuilder()
                         .addInterceptor(new InternalCallTelemetry(telemetry, clock, config))
@@ -237,7 +247,7 @@ public final class ProxyBuilder {
                 config.githubCredsCacheTtlPadding(),
                 config.githubCredsCacheMaxSize(),
                 config.githubMaxConcurrency());
-        return CredentialPool.open(settings, state, config.pats(), config.apps());
+        return CredentialPool.open(settings, limits, config.pats(), config.apps());
     }
 
     private void requireCredentials() {
@@ -260,12 +270,11 @@ public final class ProxyBuilder {
         }
     }
 
+    /** Without a registry, no client can authenticate, which suits a host that names its clients itself. */
     private ClientRegistry registry() {
-        return ClientRegistry.load(
-                config.clientRegistryFile()
-                        .orElseThrow(() -> new ConfigException("CLIENT_REGISTRY_FILE_PATH: not set; it is required")),
-                config.environment(),
-                config.credentialNames());
+        return config.clientRegistryFile()
+                .map(file -> ClientRegistry.load(file, config.environment(), config.credentialNames()))
+                .orElseGet(() -> ClientRegistry.builder().build());
     }
 
     private CacheBackend backend() {

@@ -861,9 +861,7 @@ class CredentialPoolTest extends TwoOrganizations {
 
     @Test
     void proxiesCanShareRateLimitState() {
-        io.github.githubproxy.credentials.RateLimitState shared =
-                new io.github.githubproxy.credentials.RateLimitState(16);
-        fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start(builder -> builder.rateLimitState(shared));
+        fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
         exhaust("core", "alice");
         fixture.get(PUBLIC);
         Config config = Config.builder()
@@ -875,7 +873,7 @@ class CredentialPoolTest extends TwoOrganizations {
         try (Proxy other = Proxy.builder(config)
                 .clients(ClientRegistry.builder().build())
                 .clock(fixture.clock)
-                .rateLimitState(shared)
+                .shareRateLimits(fixture.proxy())
                 .build()) {
             assertThat(BufferedResponse.read(
                                     other.handle(PUBLIC, io.github.githubproxy.http.ProxyRequest.get(), "a-client"))

@@ -18,7 +18,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets in what is a request to GitHub's API by a client that may make it. */
+/**
+ * Decides whether a request may go to GitHub: its form, its client's token, its client's scopes. Thread-safe.
+ *
+ * <p>Every method that rejects a request throws {@link RequestRejectedException}.
+ */
 public final class RequestAuthorizer {
     static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -28,13 +32,17 @@ public final class RequestAuthorizer {
         this.clients = clients;
     }
 
-    /** Reads the path, and refuses what GitHub could not be asked as the client meant it. */
-    public static ApiPath enter(String rawPath, ProxyRequest request) {
+    /**
+     * Parses the path, and rejects a request that the proxy could not send to GitHub as the client means it.
+     *
+     * @param rawPath the path as it stood in the request line
+     */
+    public static ApiPath parsePath(String rawPath, ProxyRequest request) {
         if (!METHODS.contains(request.method())) {
             throw Rejections.reject(
                     405, "The GitHub API has no such method. Use one of " + String.join(", ", METHODS) + ".");
         }
-        requirePlainMessage(request.headers());
+        rejectOverridesAndCodings(request.headers());
         if (request.body().length() != 0
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
             throw Rejections.reject(400, "A " + request.method() + " request cannot have a body. Send it without one.");
@@ -61,10 +69,10 @@ public final class RequestAuthorizer {
     }
 
     /**
-     * Refuses a method in disguise, since scopes are about the method that GitHub acts on, and a body in a coding that
-     * would be lost with the field that names it.
+     * Rejects two kinds of requests: those that override their method, since scopes name the method that GitHub acts on;
+     * those whose body has a transfer coding that the proxy would lose.
      */
-    private static void requirePlainMessage(Headers headers) {
+    private static void rejectOverridesAndCodings(Headers headers) {
         if (RequestHeaderRules.overrideMethod(headers)) {
             throw Rejections.reject(
                     400,
@@ -77,27 +85,28 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** The method for logs and metrics: a word that a client made up would have no bounds. */
-    public static String label(ProxyRequest request) {
+    /** Returns the method for logs and metrics: one of GitHub's methods, or {@code other}, so that labels are bounded. */
+    public static String methodLabel(ProxyRequest request) {
         return METHODS.contains(request.method()) ? request.method() : "other";
     }
 
-    /** Tells who asks; empty if there is no token, or none that is known. */
-    public Optional<Client> recognize(Headers headers) {
+    /** Returns the client whose token is in {@code Authorization}; empty if there is no token, or an unknown one. */
+    public Optional<Client> findClient(Headers headers) {
         return PresentedToken.from(headers).flatMap(token -> clients.authenticate(token.reveal()));
     }
 
-    /** Tells who asks, and refuses whom nobody knows. */
-    public Client identify(Headers headers) {
-        return recognize(headers).orElseThrow(RequestAuthorizer::unknown);
+    /** Returns the client whose token is in {@code Authorization}, and rejects requests without a known token (401). */
+    public Client requireClient(Headers headers) {
+        return findClient(headers).orElseThrow(RequestAuthorizer::badCredentials);
     }
 
-    public static RequestRejectedException unknown() {
+    /** Returns the rejection of a request without a known token. */
+    public static RequestRejectedException badCredentials() {
         return Rejections.reject(401, "Bad credentials");
     }
 
-    /** Refuses clients that may not see what is about others. */
-    public static Client requireAdmin(Client client) {
+    /** Rejects clients that may not see pages about other clients (403). */
+    public static void requireAdmin(Client client) {
         if (!client.isAdmin()) {
             throw Rejections.reject(
                     403,
@@ -105,23 +114,20 @@ public final class RequestAuthorizer {
                             + "' may not see this. Ask those who run the proxy to say admin: true of it"
                             + " in its client registry.");
         }
-        return client;
     }
 
-    /** The part of the pool that a client is bound to. */
-    public static CredentialGroup groupOf(Client client) {
-        return CredentialGroup.of(client.credentials());
-    }
-
-    /** The part of the pool that a client is bound to; one that the host knows and the registry does not is not bound. */
-    public CredentialGroup groupOf(String clientName) {
-        return clients.named(clientName).map(RequestAuthorizer::groupOf).orElseGet(CredentialGroup::everything);
+    /** Returns the credentials that a client may use: all of them if the registry does not know the client. */
+    public CredentialGroup credentialsOf(String clientName) {
+        return clients.named(clientName)
+                .map(client -> CredentialGroup.of(client.credentials()))
+                .orElseGet(CredentialGroup::everything);
     }
 
     /**
-     * Refuses what is outside the client's scopes. Of some requests, this takes reading the body, which is kept then.
+     * Rejects a request outside the client's scopes (403). If the client may only run GraphQL queries, the body is read, and
+     * kept for the request.
      *
-     * @throws UpstreamException if that body breaks off or stalls
+     * @throws UpstreamException if the client's body breaks off or stalls
      */
     public static void requireScope(Client client, ApiPath path, ProxyRequest request) throws UpstreamException {
         if (client.matches(request.method(), path.canonical())) {

@@ -16,79 +16,80 @@ import java.io.SequenceInputStream;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/** Reads the bodies of GitHub's answers: whole, to be stored, or as a stream that the client can read. */
+/** Reads the bodies of GitHub's responses: completely, to be stored, or as a stream that the client can decode. */
 final class BodyReader {
     private BodyReader() {}
 
     /**
-     * What was read: one or the other.
+     * A body that was read: exactly one of the two is present.
      *
-     * @param whole the body, if it is small enough to be stored; the answer is closed then
-     * @param passedOn otherwise the answer for the client
+     * @param complete the body, if it is small enough to be stored; the response is closed then
+     * @param streamed otherwise the response for the client
      */
-    record Read(Optional<StoredBody> whole, Optional<ProxyResponse> passedOn) {}
+    record Read(Optional<StoredBody> complete, Optional<ProxyResponse> streamed) {}
 
-    /** Reads a body whole unless it is longer than {@code most}, as sent or decoded. */
-    static Read read(UpstreamResponse answer, int most, ProxyRequest request) throws UpstreamException {
-        if (answer.body().length() > most) {
-            return passedOn(readable(answer, request));
+    /** Reads a body completely unless it has more than {@code maxBytes} bytes, as sent or decoded. */
+    static Read read(UpstreamResponse response, int maxBytes, ProxyRequest request) throws UpstreamException {
+        if (response.body().length() > maxBytes) {
+            return streamed(readable(response, request));
         }
         try {
-            InputStream stream = answer.body().stream();
-            byte[] bytes = stream.readNBytes(most + 1);
-            if (bytes.length > most) {
+            InputStream stream = response.body().stream();
+            byte[] bytes = stream.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
                 InputStream all = new SequenceInputStream(new ByteArrayInputStream(bytes), stream);
-                return passedOn(readable(answer, ResponseBody.of(all, -1), request));
+                return streamed(readable(response, ResponseBody.of(all, -1), request));
             }
-            if (!isGzip(answer)) {
-                CachingHandler.closeQuietly(answer);
-                return whole(StoredBody.identity(bytes));
+            if (!isGzip(response)) {
+                CachingHandler.closeQuietly(response);
+                return complete(StoredBody.identity(bytes));
             }
-            byte[] decoded = new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(most + 1);
-            CachingHandler.closeQuietly(answer);
-            return decoded.length > most
-                    ? passedOn(readable(answer, ResponseBody.of(bytes), request))
-                    : whole(StoredBody.gzip(bytes, decoded));
+            byte[] decoded = new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(maxBytes + 1);
+            CachingHandler.closeQuietly(response);
+            return decoded.length > maxBytes
+                    ? streamed(readable(response, ResponseBody.of(bytes), request))
+                    : complete(StoredBody.gzip(bytes, decoded));
         } catch (IOException e) {
-            CachingHandler.closeQuietly(answer);
+            CachingHandler.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
         }
     }
 
-    /** Passes an answer on as it is, or decoded where the client cannot read what the proxy asked for. */
-    static ProxyResponse readable(UpstreamResponse answer, ProxyRequest request) throws UpstreamException {
-        return readable(answer, answer.body(), request);
+    /** Returns a response as it is, or decoded if the client does not accept the coding that the proxy asked for. */
+    static ProxyResponse readable(UpstreamResponse response, ProxyRequest request) throws UpstreamException {
+        return readable(response, response.body(), request);
     }
 
-    private static ProxyResponse readable(UpstreamResponse answer, ResponseBody body, ProxyRequest request)
+    private static ProxyResponse readable(UpstreamResponse response, ResponseBody body, ProxyRequest request)
             throws UpstreamException {
-        if (!isGzip(answer) || RequestHeaderRules.acceptsGzip(request.headers())) {
-            return new ProxyResponse(answer.status(), answer.headers(), body);
+        if (!isGzip(response) || RequestHeaderRules.acceptsGzip(request.headers())) {
+            return new ProxyResponse(response.status(), response.headers(), body);
         }
-        Headers headers = answer.headers().toBuilder()
+        Headers headers = response.headers().toBuilder()
                 .remove("Content-Encoding")
                 .remove("Content-Length")
                 .build();
         try {
-            return new ProxyResponse(answer.status(), headers, ResponseBody.of(new GZIPInputStream(body.stream()), -1));
+            return new ProxyResponse(
+                    response.status(), headers, ResponseBody.of(new GZIPInputStream(body.stream()), -1));
         } catch (IOException e) {
-            CachingHandler.closeQuietly(answer);
+            CachingHandler.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
         }
     }
 
-    private static Read whole(StoredBody body) {
+    private static Read complete(StoredBody body) {
         return new Read(Optional.of(body), Optional.empty());
     }
 
-    private static Read passedOn(ProxyResponse response) {
+    private static Read streamed(ProxyResponse response) {
         return new Read(Optional.empty(), Optional.of(response));
     }
 
-    private static boolean isGzip(UpstreamResponse answer) {
-        boolean hasBody = answer.status() != 204
-                && answer.status() != 304
-                && answer.body().length() != 0;
-        return hasBody && Revalidation.isGzip(answer.headers());
+    private static boolean isGzip(UpstreamResponse response) {
+        boolean hasBody = response.status() != 204
+                && response.status() != 304
+                && response.body().length() != 0;
+        return hasBody && Revalidation.isGzip(response.headers());
     }
 }

@@ -1,25 +1,22 @@
 package io.github.githubproxy.exchange;
 
-import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.upstream.RateLimitEndpoint;
-import io.github.githubproxy.upstream.UpstreamException;
 
-/** The field that tells clients how their request was handled (RFC 9211). */
+/** Values of {@code Cache-Status}, which tells clients how a cache handled their request (RFC 9211). */
 public final class CacheStatus {
-    private static final String NAME = "Cache-Status";
-    private static final String SELF = "github-proxy";
+    private static final String FIELD = "Cache-Status";
+    private static final String CACHE_NAME = "github-proxy";
 
-    /** Why GitHub was asked. */
+    /** The reason for which a request was forwarded to GitHub (RFC 9211, section 2.2). */
     public enum Forward {
-        /** Nothing was stored. */
+        /** No response was stored. */
         URI_MISS("uri-miss"),
-        /** What was stored was not fresh. */
+        /** The stored response was stale. */
         STALE("stale"),
-        /** The client wanted it asked: of what is stored, or past it. */
+        /** The client's request required it. */
         REQUEST("request"),
-        /** The method is not one for the cache. */
+        /** The method cannot be served from a cache. */
         METHOD("method");
 
         private final String token;
@@ -31,70 +28,54 @@ public final class CacheStatus {
 
     private CacheStatus() {}
 
-    /** Served from the store without asking; negative where it is past its time. */
-    public static String hit(long secondsToLive) {
-        return SELF + "; hit; ttl=" + secondsToLive;
+    /**
+     * Returns the value for a stored response that was served without revalidation.
+     *
+     * @param secondsToLive the rest of its freshness lifetime; negative if it is stale
+     */
+    static String hit(long secondsToLive) {
+        return CACHE_NAME + "; hit; ttl=" + secondsToLive;
     }
 
-    /** Served from the store, past its time, as GitHub could not be asked. */
-    public static String stale(long secondsToLive, String reason) {
-        return hit(secondsToLive) + "; detail=" + reason;
+    /** Returns the value for a stale stored response that was served because the request failed. */
+    static String stale(long secondsToLive, String detail) {
+        return hit(secondsToLive) + "; detail=" + detail;
     }
 
-    /** GitHub was asked, and answered with that status. */
-    public static String forwarded(Forward why, int status) {
-        return SELF + "; fwd=" + why.token + "; fwd-status=" + status;
+    /**
+     * Returns the value for a forwarded request.
+     *
+     * @param status the status code of GitHub's response
+     */
+    static String forwarded(Forward reason, int status) {
+        return CACHE_NAME + "; fwd=" + reason.token + "; fwd-status=" + status;
     }
 
-    /** The proxy itself answered. */
-    public static String answeredHere(String reason) {
-        return SELF + "; detail=" + reason;
+    /** Returns the value for a response that the proxy made itself. */
+    static String local(String detail) {
+        return CACHE_NAME + "; detail=" + detail;
     }
 
-    /** What the credentials have left, which is never stored. */
-    public static String of(RateLimitEndpoint.Figures figures) {
-        return switch (figures.source()) {
-            case SUM -> answeredHere("rate-limit");
-            case REMEMBERED -> answeredHere("rate-limit-remembered");
-            case GITHUB -> forwarded(Forward.REQUEST, figures.response().status());
-        };
-    }
-
-    /** Why GitHub was not asked for this client, in a word. */
-    public static String reason(Exhaustion exhaustion) {
-        return switch (exhaustion.cause()) {
-            case CLIENT_LIMITED -> "client-limit";
-            case RESERVED -> "reserved";
-            case LIMITED, BUSY, REFUSED, UNAVAILABLE, INTERRUPTED -> "no-credential";
-        };
-    }
-
-    /** Why there is no answer of GitHub, in a word. */
-    public static String reason(UpstreamException failure) {
-        return switch (failure.reason()) {
-            case CLIENT_GONE, CLIENT_SLOW -> "request-body";
-            case UNREACHABLE, TIMEOUT, CREDENTIAL_LOST, GIVEN_UP -> "upstream-failure";
-        };
-    }
-
-    public static String stored(String status) {
+    /** Adds that the forwarded response was stored. */
+    static String stored(String status) {
         return status + "; stored";
     }
 
-    public static String collapsed(String status) {
+    /** Adds that the request shared another request's response. */
+    static String collapsed(String status) {
         return status + "; collapsed";
     }
 
-    /** Puts the field behind those of caches closer to GitHub, as the last of them. */
-    public static ProxyResponse on(ProxyResponse response, String status) {
-        return new ProxyResponse(response.status(), on(response.headers(), status), response.body());
+    /** Appends the field: the last value is that of the cache closest to the client. */
+    static ProxyResponse addTo(ProxyResponse response, String status) {
+        return new ProxyResponse(response.status(), addTo(response.headers(), status), response.body());
     }
 
-    public static Headers on(Headers headers, String status) {
-        return on(headers.toBuilder(), status).build();
+    static Headers addTo(Headers headers, String status) {
+        return addTo(headers.toBuilder(), status).build();
     }
 
-    public static Headers.Builder on(Headers.Builder headers, String status) {
-        return headers.add(NAME, status);
+    static Headers.Builder addTo(Headers.Builder headers, String status) {
+        return headers.add(FIELD, status);
     }
 }

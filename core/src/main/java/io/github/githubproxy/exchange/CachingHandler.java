@@ -1,6 +1,5 @@
 package io.github.githubproxy.exchange;
 
-import io.github.githubproxy.access.Rejections;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
@@ -11,15 +10,15 @@ import io.github.githubproxy.cache.policy.InvalidationLog;
 import io.github.githubproxy.cache.policy.Preconditions;
 import io.github.githubproxy.cache.policy.Revalidation;
 import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.exchange.RequestCoalescer.InFlight;
+import io.github.githubproxy.exchange.RequestCoalescer.Outcome;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.Jsonp;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.telemetry.CacheOutcome;
@@ -34,63 +33,53 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Answers GET and HEAD from what is stored: within the freshness window at once, else once GitHub has confirmed it; for
- * all who ask for the same at the same time together; and past its time where GitHub cannot be asked.
+ * Responds to GET and HEAD with stored responses: without asking while they are fresh, after GitHub has revalidated them
+ * otherwise, and stale where GitHub fails and {@code CACHE_STALE_IF_ERROR} permits. Identical requests share one request to
+ * GitHub. Thread-safe.
  */
 public final class CachingHandler {
     private final CacheBackend cache;
-    private final UpstreamFetcher fetch;
+    private final UpstreamFetcher fetcher;
     private final CredentialPool pool;
-    private final InvalidationLog changes;
-    private final ResponseRewriter rewriting;
+    private final InvalidationLog invalidations;
+    private final ResponseRewriter rewriter;
     private final FreshnessPolicy freshness;
     private final Duration requestTimeout;
     private final InstantSource clock;
 
-    /** What was changed before, nobody here knows. */
-    private final Instant began;
+    /** Entries stored before start-up are revalidated once: invalidations are not persisted. */
+    private final Instant startedAt;
 
-    private final RequestCoalescer<FetchResult> flights = new RequestCoalescer<>();
+    private final RequestCoalescer<FetchResult> coalescer = new RequestCoalescer<>();
 
     public CachingHandler(
             CacheBackend cache,
-            UpstreamFetcher fetch,
+            UpstreamFetcher fetcher,
             CredentialPool pool,
-            InvalidationLog changes,
-            ResponseRewriter rewriting,
+            InvalidationLog invalidations,
+            ResponseRewriter rewriter,
             FreshnessPolicy freshness,
             Duration requestTimeout,
             InstantSource clock) {
         this.cache = cache;
-        this.fetch = fetch;
+        this.fetcher = fetcher;
         this.pool = pool;
-        this.changes = changes;
-        this.rewriting = rewriting;
+        this.invalidations = invalidations;
+        this.rewriter = rewriter;
         this.freshness = freshness;
         this.requestTimeout = requestTimeout;
         this.clock = clock;
-        this.began = clock.instant();
+        this.startedAt = clock.instant();
     }
 
     /**
-     * What is asked.
-     *
-     * @param target the URL at GitHub
+     * Tells whether one response can serve this request and others: GET and HEAD, except of GraphQL, with {@code Range},
+     * with preconditions of unsafe methods, with {@code no-store}, or for JSONP.
      */
-    public record Question(ResponseRewriter.Audience audience, String target, CredentialRequirement need) {
-        ApiPath path() {
-            return audience.path();
-        }
-
-        ProxyRequest request() {
-            return audience.request();
-        }
-    }
-
-    /** Tells whether an answer to this request could be another request's answer too. */
-    public static boolean isCacheable(ProxyRequest request) {
+    public static boolean isCacheable(ApiPath path, ProxyRequest request) {
         Headers headers = request.headers();
-        return isRead(request)
+        return path.endpoint() != ApiPath.Endpoint.GRAPHQL
+                && isGetOrHead(request)
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
@@ -98,181 +87,173 @@ public final class CachingHandler {
                 && !CacheControl.of(headers).ask(CacheControl.Ask.NO_STORE);
     }
 
-    /**
-     * Makes sure that a request that nothing stored answers may be sent to GitHub.
-     *
-     * @throws RequestRejectedException with 504 if it is to read, and says that it may not (RFC 9111, section 5.2.1.7)
-     */
-    public static void requireNotOnlyIfCached(ProxyRequest request) {
-        if (isRead(request) && CacheControl.of(request.headers()).ask(CacheControl.Ask.ONLY_IF_CACHED)) {
-            throw Rejections.reject(
-                    504,
-                    "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
-        }
-    }
-
-    private static boolean isRead(ProxyRequest request) {
+    static boolean isGetOrHead(ProxyRequest request) {
         return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
-    public ProxyResponse answer(Question question, RequestTrace trace) throws NoCredentialException, UpstreamException {
-        CacheControl client = CacheControl.of(question.request().headers());
-        CacheKey key = key(question);
-        long landings = flights.landings(key);
+    /** Responds to a cacheable call. */
+    public ProxyResponse handle(ApiCall call, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        CacheControl directives = CacheControl.of(call.request().headers());
+        CacheKey key = keyOf(call);
+        long completions = coalescer.completions(key);
         Optional<StoredResponse> stored = cache.get(key);
         Instant now = clock.instant();
-        boolean fresh = stored.filter(response -> freshness.isFresh(response, now))
-                .filter(response -> !response.confirmedAt().isBefore(began))
-                .filter(response -> changes.leave(key, question.path(), response))
-                .isPresent();
-        if (fresh && freshness.isWanted(stored.orElseThrow(), client, now)) {
+        boolean fresh =
+                stored.filter(response -> isFresh(response, key, call, now)).isPresent();
+        if (fresh && freshness.isWanted(stored.orElseThrow(), directives, now)) {
             trace.cacheOutcome(CacheOutcome.HIT);
             String status = CacheStatus.hit(freshness.secondsLeft(stored.get(), now));
-            return unasked(stored.get(), question, status, trace, now);
+            return serveWithoutAsking(stored.get(), call, status, trace, now);
         }
-        requireNotOnlyIfCached(question.request());
-        CacheStatus.Forward why = stored.isEmpty()
+        DirectHandler.requireForwarding(call.request());
+        CacheStatus.Forward reason = stored.isEmpty()
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
-        UpstreamFetcher.Order order =
-                new UpstreamFetcher.Order(question, key, headers(question.request()), stored, why);
-        RequestCoalescer.Id id = new RequestCoalescer.Id(key, question.request().method(), order.ownConditions());
-        return served(together(order, id, client, landings, trace), order, client, trace);
+        CacheForward forward = new CacheForward(call, key, upstreamHeaders(call.request()), stored, reason);
+        return serve(coalesce(forward, directives, completions, trace), forward, directives, trace);
     }
 
-    /** Takes note of an answer that GitHub gave past the cache: what is stored may be older. */
-    public void passedBy(Question question, int status) {
-        if (isRead(question.request()) && Revalidation.isNews(status)) {
-            CacheKey key = key(question);
-            changes.answeredOtherwise(key, clock.instant());
-            flights.pass(key);
+    /** Records a response that a direct request got: the stored response may be older. */
+    void recordDirectResponse(ApiCall call, int status) {
+        if (isGetOrHead(call.request()) && Revalidation.isNews(status)) {
+            CacheKey key = keyOf(call);
+            invalidations.answeredOtherwise(key, clock.instant());
+            coalescer.recordCompletion(key);
         }
     }
 
-    private static CacheKey key(Question question) {
-        Headers sent = RequestHeaderRules.endToEnd(question.request().headers());
-        return CacheKey.of(question.target(), sent, question.need().group().key());
+    private boolean isFresh(StoredResponse response, CacheKey key, ApiCall call, Instant now) {
+        return freshness.isFresh(response, now)
+                && !response.confirmedAt().isBefore(startedAt)
+                && invalidations.leave(key, call.path(), response);
     }
 
-    /** The fields that GitHub gets, apart from validators. */
-    private static Headers headers(ProxyRequest request) {
+    private static CacheKey keyOf(ApiCall call) {
+        Headers sent = RequestHeaderRules.endToEnd(call.request().headers());
+        return CacheKey.of(call.target(), sent, call.requirement().group().key());
+    }
+
+    /** Returns the header fields for GitHub, before validators are added. */
+    private static Headers upstreamHeaders(ProxyRequest request) {
         Headers headers = RequestHeaderRules.forSharedAnswer(request.headers());
         return request.method().equals("HEAD") && !RequestHeaderRules.acceptsGzip(request.headers())
                 ? headers.toBuilder().set("Accept-Encoding", "identity").build()
                 : headers;
     }
 
-    /** Follows whoever asks for the same already, or leads. */
-    private FetchResult together(
-            UpstreamFetcher.Order order,
-            RequestCoalescer.Id id,
-            CacheControl client,
-            long landings,
-            RequestTrace trace) {
-        Optional<RequestCoalescer.Flight<FetchResult>> broken = Optional.empty();
+    /** Follows an identical request in flight, or becomes the leader. */
+    private FetchResult coalesce(CacheForward forward, CacheControl directives, long completions, RequestTrace trace) {
+        RequestCoalescer.Id id =
+                new RequestCoalescer.Id(forward.key(), forward.call().method(), forward.clientConditions());
+        Optional<InFlight<FetchResult>> lost = Optional.empty();
         while (true) {
             Instant now = clock.instant();
-            Optional<RequestCoalescer.Flight<FetchResult>> other =
-                    broken.isEmpty() ? flights.find(id) : flights.again(broken.get());
+            Optional<InFlight<FetchResult>> other =
+                    lost.isEmpty() ? coalescer.find(id) : coalescer.findRetry(lost.get());
             if (other.isEmpty()) {
-                Optional<RequestCoalescer.Flight<FetchResult>> own =
-                        broken.isEmpty() ? flights.lead(id, now) : flights.leadAgain(id, broken.get(), now);
+                Optional<InFlight<FetchResult>> own =
+                        lost.isEmpty() ? coalescer.lead(id, now) : coalescer.leadRetry(id, lost.get(), now);
                 if (own.isPresent()) {
-                    return lead(order, id, own.get(), landings, trace);
+                    return lead(forward, id, own.get(), completions, trace);
                 }
                 continue;
             }
-            RequestCoalescer.Flight<FetchResult> flight = other.get();
-            if (broken.isEmpty()
-                    && (client.wantNews() || changes.mayConcern(order.question().path(), flight.started()))) {
-                flights.detach(id, flight);
+            InFlight<FetchResult> leader = other.get();
+            if (lost.isEmpty()
+                    && (directives.wantNews()
+                            || invalidations.mayConcern(forward.call().path(), leader.started()))) {
+                coalescer.closeToFollowers(id, leader);
                 continue;
             }
-            RequestCoalescer.Landing<FetchResult> landing;
+            Outcome<FetchResult> outcome;
             try {
-                landing = flight.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
+                outcome = leader.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return new FetchResult.Failed(UpstreamException.givenUp());
             }
-            boolean another = landing.fate() == RequestCoalescer.Fate.BROKEN_OFF && broken.isEmpty();
-            if (landing.result().isPresent() && !another) {
-                return landing.result().get().collapsed();
+            boolean tryAgain = outcome.kind() == Outcome.Kind.CONNECTION_LOST && lost.isEmpty();
+            if (outcome.result().isPresent() && !tryAgain) {
+                return outcome.result().get().forFollower();
             }
-            if (landing.fate() == RequestCoalescer.Fate.LATE) {
+            if (outcome.kind() == Outcome.Kind.TIMED_OUT) {
                 return new FetchResult.Failed(UpstreamException.late());
             }
-            if (landing.fate() == RequestCoalescer.Fate.NOT_FOR_OTHERS) {
-                FetchResult own = fetch.send(order, trace);
-                flights.pass(order.key());
+            if (outcome.kind() == Outcome.Kind.LEADER_ONLY) {
+                FetchResult own = fetcher.fetch(forward, trace);
+                coalescer.recordCompletion(forward.key());
                 return own;
             }
-            broken = another ? other : Optional.empty();
+            lost = tryAgain ? other : Optional.empty();
         }
     }
 
     private FetchResult lead(
-            UpstreamFetcher.Order order,
+            CacheForward forward,
             RequestCoalescer.Id id,
-            RequestCoalescer.Flight<FetchResult> flight,
-            long landings,
+            InFlight<FetchResult> request,
+            long completions,
             RequestTrace trace) {
-        RequestCoalescer.Landing<FetchResult> landing =
-                new RequestCoalescer.Landing<>(RequestCoalescer.Fate.ABANDONED, Optional.empty());
+        Outcome<FetchResult> outcome = Outcome.withoutResult(Outcome.Kind.ABANDONED);
         try {
-            // Another flight may have landed since we looked, and have stored something newer.
-            boolean outdated = flights.landings(order.key()) != landings;
-            FetchResult fetched = fetch.send(outdated ? order.with(cache.get(order.key())) : order, trace);
-            landing = fetched.landing();
-            return fetched;
+            // Another request may have completed since the lookup, and have stored a newer response.
+            boolean outdated = coalescer.completions(forward.key()) != completions;
+            FetchResult result =
+                    fetcher.fetch(outdated ? forward.withStored(cache.get(forward.key())) : forward, trace);
+            outcome = result.outcomeForFollowers();
+            return result;
         } finally {
-            flights.land(id, flight, landing);
+            coalescer.complete(id, request, outcome);
         }
     }
 
-    private ProxyResponse served(
-            FetchResult fetched, UpstreamFetcher.Order order, CacheControl client, RequestTrace trace)
+    private ProxyResponse serve(FetchResult result, CacheForward forward, CacheControl directives, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
-        Optional<StoredResponse> rescue = lastConfirmed(fetched, order)
-                .filter(stored -> freshness.isGoodEnough(stored, now)
-                        && freshness.isWanted(stored, client, now)
-                        && changes.leave(order.key(), order.question().path(), stored));
-        if (rescue.isPresent()) {
-            fetched.discard();
+        Optional<StoredResponse> stale = staleResponse(result, forward, directives, now);
+        if (stale.isPresent()) {
+            result.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
-            long left = freshness.secondsLeft(rescue.get(), now);
-            return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), trace, now);
+            String status = CacheStatus.stale(freshness.secondsLeft(stale.get(), now), result.failureDetail());
+            return serveWithoutAsking(stale.get(), forward.call(), status, trace, now);
         }
-        if (fetched instanceof FetchResult.Shared shared) {
+        if (result instanceof FetchResult.Shared shared) {
             trace.cacheOutcome(shared.outcome());
-            // What the leader has left is nothing to those who followed.
-            Headers today = shared.outcome() == CacheOutcome.COALESCED
-                    ? withFigures(shared.today(), order.question(), trace)
-                    : shared.today();
-            return served(shared.response(), today, order.question(), shared.status());
+            // The leader's rate limit is not the follower's.
+            Headers current = shared.outcome() == CacheOutcome.COALESCED
+                    ? withRateLimit(shared.currentHeaders(), forward.call(), trace)
+                    : shared.currentHeaders();
+            return serve(shared.response(), current, forward.call(), shared.cacheStatus());
         }
-        if (fetched instanceof FetchResult.Own own) {
+        if (result instanceof FetchResult.Unstored unstored) {
             trace.cacheOutcome(CacheOutcome.MISS);
-            ProxyResponse response =
-                    rewriting.passedOn(own.response(), order.question().audience());
-            return CacheStatus.on(asTheClientHas(response, order), own.status());
+            ProxyResponse response = rewriter.rewriteUnstored(unstored.response(), forward.call());
+            return CacheStatus.addTo(evaluateClientConditions(response, forward), unstored.cacheStatus());
         }
-        throw ((FetchResult.Failed) fetched).rethrown();
+        if (result instanceof FetchResult.WithoutCredential failure) {
+            throw failure.cause();
+        }
+        throw ((FetchResult.Failed) result).cause();
     }
 
-    /** What may take the place of a failure: others may have stored something newer since the request came. */
-    private Optional<StoredResponse> lastConfirmed(FetchResult fetched, UpstreamFetcher.Order order) {
-        boolean mayBe = fetched.isFailure() && !freshness.staleIfError().isZero();
-        return mayBe ? cache.get(order.key()).or(order::stored) : Optional.empty();
+    /** Returns the stored response that may replace a failure: the newest one, as others may have stored it since. */
+    private Optional<StoredResponse> staleResponse(
+            FetchResult result, CacheForward forward, CacheControl directives, Instant now) {
+        if (!result.allowsStaleResponse() || freshness.staleIfError().isZero()) {
+            return Optional.empty();
+        }
+        return cache.get(forward.key())
+                .or(forward::stored)
+                .filter(stored -> freshness.isGoodEnough(stored, now)
+                        && freshness.isWanted(stored, directives, now)
+                        && invalidations.leave(forward.key(), forward.call().path(), stored));
     }
 
-    /** GitHub saw our conditions in the place of the client's: it did not know that the client has the answer. */
-    private static ProxyResponse asTheClientHas(ProxyResponse response, UpstreamFetcher.Order order) {
-        ProxyRequest request = order.question().request();
-        if (order.stored().isEmpty()
+    /** Evaluates the client's preconditions for a 200, where GitHub got the proxy's in their place. */
+    private static ProxyResponse evaluateClientConditions(ProxyResponse response, CacheForward forward) {
+        if (forward.stored().isEmpty()
                 || response.status() != 200
-                || !Preconditions.isNotModified(request, response.headers())) {
+                || !Preconditions.isNotModified(forward.call().request(), response.headers())) {
             return response;
         }
         closeQuietly(response);
@@ -283,47 +264,47 @@ public final class CachingHandler {
         return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
     }
 
-    /** Serves without GitHub having been asked: as old as it is, with what the pool has left now. */
-    private ProxyResponse unasked(
-            StoredResponse stored, Question question, String status, RequestTrace trace, Instant now) {
-        Headers today = Headers.of(
+    /** Serves a stored response with its age, and with what the pool has left now. */
+    private ProxyResponse serveWithoutAsking(
+            StoredResponse stored, ApiCall call, String status, RequestTrace trace, Instant now) {
+        Headers current = Headers.of(
                 "Date", HttpDate.format(pool.time().at(stored.confirmedAt())),
                 "Age", Long.toString(FreshnessPolicy.age(stored, now).toSeconds()));
-        return served(stored, withFigures(today, question, trace), question, status);
+        return serve(stored, withRateLimit(current, call, trace), call, status);
     }
 
-    private Headers withFigures(Headers today, Question question, RequestTrace trace) {
-        return fetch.figures(trace.client(), question.need())
-                .map(figures -> ResponseHeaderRules.withFigures(today, figures))
-                .orElse(today);
+    private Headers withRateLimit(Headers current, ApiCall call, RequestTrace trace) {
+        return fetcher.rateLimit(trace.client(), call.requirement())
+                .map(figures -> ResponseHeaderRules.withFigures(current, figures))
+                .orElse(current);
     }
 
-    private ProxyResponse served(StoredResponse stored, Headers today, Question question, String status) {
-        ProxyRequest request = question.request();
+    private ProxyResponse serve(StoredResponse stored, Headers current, ApiCall call, String status) {
+        ProxyRequest request = call.request();
         StoredBody.Coding coding = RequestHeaderRules.acceptsGzip(request.headers())
                 ? stored.body().coding()
                 : StoredBody.Coding.IDENTITY;
-        ResponseRewriter.Shown shown = rewriting.shown(stored, question.audience());
-        Headers headers = shown.headers(Revalidation.serve(stored, today, coding));
+        ResponseRewriter.View view = rewriter.view(stored, call);
+        Headers headers = view.headers(Revalidation.serve(stored, current, coding));
         if (Preconditions.isNotModified(request, headers)) {
-            return notModified(CacheStatus.on(headers, status));
+            return notModified(CacheStatus.addTo(headers, status));
         }
-        StoredBody body = shown.body();
-        boolean asKept = coding == body.coding();
-        Headers complete = CacheStatus.on(headers.toBuilder(), status)
-                .set("Content-Length", Integer.toString(asKept ? body.bytes().length : body.length()))
+        StoredBody body = view.body();
+        boolean asStored = coding == body.coding();
+        Headers complete = CacheStatus.addTo(headers.toBuilder(), status)
+                .set("Content-Length", Integer.toString(asStored ? body.bytes().length : body.length()))
                 .build();
         if (request.method().equals("HEAD")) {
             return new ProxyResponse(200, complete, ResponseBody.empty());
         }
-        return new ProxyResponse(200, complete, ResponseBody.of(asKept ? body.bytes() : body.decoded()));
+        return new ProxyResponse(200, complete, ResponseBody.of(asStored ? body.bytes() : body.decoded()));
     }
 
-    public static void closeQuietly(Closeable answer) {
+    static void closeQuietly(Closeable response) {
         try {
-            answer.close();
+            response.close();
         } catch (IOException e) {
-            // All that is wanted of the answer has been read; its connection is lost for the next, no more.
+            // The response is no longer needed; only its connection cannot be reused.
         }
     }
 }

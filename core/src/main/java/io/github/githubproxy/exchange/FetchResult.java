@@ -1,53 +1,53 @@
 package io.github.githubproxy.exchange;
 
+import io.github.githubproxy.access.FailureKind;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.policy.Revalidation;
-import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.exchange.RequestCoalescer.Outcome;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.UpstreamException;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
-/** What came of asking GitHub. */
+/** The result of a request that the cache forwarded to GitHub. */
 sealed interface FetchResult {
 
     /**
-     * A whole 200, stored or confirmed, for everybody who asks for it.
+     * A complete 200, stored or revalidated, which other requests may share.
      *
-     * @param today the fields of GitHub's answer of today
-     * @param status the {@code Cache-Status}
+     * @param currentHeaders the header fields of GitHub's current response
+     * @param cacheStatus the value of {@code Cache-Status}
      */
-    record Shared(StoredResponse response, Headers today, CacheOutcome outcome, String status) implements FetchResult {
+    record Shared(StoredResponse response, Headers currentHeaders, CacheOutcome outcome, String cacheStatus)
+            implements FetchResult {
         @Override
-        public FetchResult collapsed() {
-            return new Shared(response, today, CacheOutcome.COALESCED, CacheStatus.collapsed(status));
+        public FetchResult forFollower() {
+            return new Shared(response, currentHeaders, CacheOutcome.COALESCED, CacheStatus.collapsed(cacheStatus));
         }
 
         @Override
-        public RequestCoalescer.Landing<FetchResult> landing() {
+        public Outcome<FetchResult> outcomeForFollowers() {
             return Revalidation.isForAll(response.headers())
-                    ? new RequestCoalescer.Landing<>(RequestCoalescer.Fate.SHARED, Optional.of(this))
-                    : new RequestCoalescer.Landing<>(RequestCoalescer.Fate.NOT_FOR_OTHERS, Optional.empty());
+                    ? Outcome.shared(this)
+                    : Outcome.withoutResult(Outcome.Kind.LEADER_ONLY);
         }
     }
 
     /**
-     * Any other answer, for the one who asked.
+     * Any other response of GitHub, for one request.
      *
-     * @param status the {@code Cache-Status}
+     * @param cacheStatus the value of {@code Cache-Status}
      */
-    record Own(ProxyResponse response, String status) implements FetchResult {
+    record Unstored(ProxyResponse response, String cacheStatus) implements FetchResult {
         @Override
-        public boolean isFailure() {
+        public boolean allowsStaleResponse() {
             return response.status() >= 500;
         }
 
         @Override
-        public String reason() {
+        public String failureDetail() {
             return "upstream-" + response.status();
         }
 
@@ -57,94 +57,89 @@ sealed interface FetchResult {
         }
 
         @Override
-        public FetchResult collapsed() {
-            return new Own(response, CacheStatus.collapsed(status));
+        public FetchResult forFollower() {
+            return new Unstored(response, CacheStatus.collapsed(cacheStatus));
         }
 
-        /** Those who follow have the same conditions, and a 304 has no body that only one could read. */
+        /** Followers have the same preconditions, and a 304 has no body that only one could read. */
         @Override
-        public RequestCoalescer.Landing<FetchResult> landing() {
+        public Outcome<FetchResult> outcomeForFollowers() {
             return response.status() == 304 && Revalidation.isForAll(response.headers())
-                    ? new RequestCoalescer.Landing<>(RequestCoalescer.Fate.SHARED, Optional.of(this))
-                    : new RequestCoalescer.Landing<>(RequestCoalescer.Fate.NOT_FOR_OTHERS, Optional.empty());
+                    ? Outcome.shared(this)
+                    : Outcome.withoutResult(Outcome.Kind.LEADER_ONLY);
         }
     }
 
-    /** No answer. */
-    record Failed(Exception cause) implements FetchResult {
-        /** Failures that are about the one who asked. */
-        private static final Set<UpstreamException.Reason> OWN_REASONS = Set.of(
-                UpstreamException.Reason.CLIENT_GONE,
-                UpstreamException.Reason.CLIENT_SLOW,
-                UpstreamException.Reason.CREDENTIAL_LOST,
-                UpstreamException.Reason.GIVEN_UP);
-
-        private static final Set<Exhaustion.Cause> OWN_CAUSES =
-                EnumSet.of(Exhaustion.Cause.INTERRUPTED, Exhaustion.Cause.CLIENT_LIMITED, Exhaustion.Cause.RESERVED);
-
-        @Override
-        public boolean isFailure() {
-            return !isOwn() || isOverLimit();
+    /** No credential could send the request. */
+    record WithoutCredential(NoCredentialException cause) implements FetchResult {
+        private FailureKind kind() {
+            return FailureKind.of(cause.exhaustion());
         }
 
         @Override
-        public String reason() {
-            return cause instanceof NoCredentialException none
-                    ? CacheStatus.reason(none.exhaustion())
-                    : "upstream-unreachable";
+        public boolean allowsStaleResponse() {
+            return kind().allowsStaleResponse();
         }
 
-        /** Returns an exception of the same cause; never returns if it is one that is thrown unchecked. */
-        UpstreamException rethrown() throws NoCredentialException {
-            if (cause instanceof NoCredentialException none) {
-                throw none;
-            }
-            return (UpstreamException) cause;
-        }
-
-        /** Those who wait for the same fail together, unless it is for a reason of the leader's own, or of its connection. */
         @Override
-        public RequestCoalescer.Landing<FetchResult> landing() {
-            if (isOwn()) {
-                return new RequestCoalescer.Landing<>(RequestCoalescer.Fate.ABANDONED, Optional.empty());
-            }
-            boolean brokeOff = cause instanceof UpstreamException failure
-                    && failure.reason() == UpstreamException.Reason.UNREACHABLE;
-            return new RequestCoalescer.Landing<>(
-                    brokeOff ? RequestCoalescer.Fate.BROKEN_OFF : RequestCoalescer.Fate.SHARED, Optional.of(this));
+        public String failureDetail() {
+            return kind().cacheStatusDetail();
         }
 
-        private boolean isOverLimit() {
-            return cause instanceof NoCredentialException none
-                    && none.exhaustion().cause() != Exhaustion.Cause.INTERRUPTED;
-        }
-
-        private boolean isOwn() {
-            return cause instanceof UpstreamException failure
-                    ? OWN_REASONS.contains(failure.reason())
-                    : cause instanceof NoCredentialException none
-                            && OWN_CAUSES.contains(none.exhaustion().cause());
+        @Override
+        public Outcome<FetchResult> outcomeForFollowers() {
+            return failureOutcome(this, kind());
         }
     }
 
-    /** Tells whether something older may take its place. */
-    default boolean isFailure() {
+    /** The exchange with GitHub failed. */
+    record Failed(UpstreamException cause) implements FetchResult {
+        private FailureKind kind() {
+            return FailureKind.of(cause);
+        }
+
+        @Override
+        public boolean allowsStaleResponse() {
+            return kind().allowsStaleResponse();
+        }
+
+        @Override
+        public String failureDetail() {
+            return "upstream-unreachable";
+        }
+
+        @Override
+        public Outcome<FetchResult> outcomeForFollowers() {
+            return failureOutcome(this, kind());
+        }
+    }
+
+    /** Tells whether a stale stored response may be served in place of this result. */
+    default boolean allowsStaleResponse() {
         return false;
     }
 
-    /** The failure in a word. */
-    default String reason() {
+    /** Returns the {@code detail} parameter of {@code Cache-Status} for a stale response that replaces this result. */
+    default String failureDetail() {
         return "";
     }
 
-    /** Lets go of what will not be served. */
+    /** Releases a response that will not be served. */
     default void discard() {}
 
-    /** Returns the same for one who followed. */
-    default FetchResult collapsed() {
+    /** Returns the result as a follower gets it. */
+    default FetchResult forFollower() {
         return this;
     }
 
-    /** What those who followed are told. */
-    RequestCoalescer.Landing<FetchResult> landing();
+    /** Returns the outcome of the leader's request for its followers. */
+    Outcome<FetchResult> outcomeForFollowers();
+
+    private static Outcome<FetchResult> failureOutcome(FetchResult failure, FailureKind kind) {
+        return switch (kind.followers()) {
+            case CONTINUE -> Outcome.withoutResult(Outcome.Kind.ABANDONED);
+            case RETRY_ONCE -> new Outcome<>(Outcome.Kind.CONNECTION_LOST, Optional.of(failure));
+            case FAIL_TOO -> Outcome.shared(failure);
+        };
+    }
 }

@@ -18,154 +18,163 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests to GitHub under way, for others that ask for the same: the first to ask leads, those who come while it is
- * under way follow. Safe for use by many threads.
+ * The requests to GitHub in flight, so that identical requests share one: the first is the leader, those that arrive while
+ * it is in flight are followers. Thread-safe.
  *
- * @param <T> what comes of a request
+ * @param <T> the result of a request
  */
 final class RequestCoalescer<T> {
     private static final int STRIPES = 1024;
 
-    private final ConcurrentMap<CacheKey, Map<Id, Flight<T>>> underWay = new ConcurrentHashMap<>();
-    private final AtomicLongArray landings = new AtomicLongArray(STRIPES);
+    private final ConcurrentMap<CacheKey, Map<Id, InFlight<T>>> inFlight = new ConcurrentHashMap<>();
+    private final AtomicLongArray completions = new AtomicLongArray(STRIPES);
 
     /**
-     * What is asked for: only the same method gets the same answer.
+     * What makes requests identical.
      *
-     * @param conditions the client's own, if they go to GitHub as nothing is stored: an answer to them is for the same only
+     * @param conditions the client's preconditions, if GitHub evaluates them because nothing is stored
      */
     record Id(CacheKey key, String method, List<String> conditions) {}
 
     /**
-     * What those who followed are told.
+     * How a leader's request ended, as its followers see it.
      *
-     * @param result what came of it, if it is for them too
+     * @param result the result, if followers share it
      */
-    record Landing<T>(Fate fate, Optional<T> result) {}
+    record Outcome<T>(Kind kind, Optional<T> result) {
+        enum Kind {
+            /** All share the result. */
+            SHARED,
+            /** The result is for the leader alone: each follower sends its own request. */
+            LEADER_ONLY,
+            /** The leader gave up for a reason of its own: a follower becomes the leader. */
+            ABANDONED,
+            /** The leader's connection broke: one follower tries again, once, and all share that outcome. */
+            CONNECTION_LOST,
+            /** The follower's own deadline passed. */
+            TIMED_OUT
+        }
 
-    /** How a flight ended for those who followed. */
-    enum Fate {
-        /** With something for all. */
-        SHARED,
-        /** With something for the leader alone. */
-        NOT_FOR_OTHERS,
-        /** The leader has given up. */
-        ABANDONED,
-        /** The leader has lost its connection: with a failure for all, if another try has the same end. */
-        BROKEN_OFF,
-        /** Not in time. */
-        LATE
+        static <T> Outcome<T> shared(T result) {
+            return new Outcome<>(Kind.SHARED, Optional.of(result));
+        }
+
+        static <T> Outcome<T> withoutResult(Kind kind) {
+            return new Outcome<>(kind, Optional.empty());
+        }
     }
 
-    /** A request under way. */
-    static final class Flight<T> {
+    /** A request in flight. */
+    static final class InFlight<T> {
         private final Instant started;
-        private final CompletableFuture<Landing<T>> landing = new CompletableFuture<>();
+        private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
+        private final AtomicReference<@Nullable InFlight<T>> retry = new AtomicReference<>();
 
-        private final AtomicReference<@Nullable Flight<T>> again = new AtomicReference<>();
-
-        private Flight(Instant started) {
+        private InFlight(Instant started) {
             this.started = started;
         }
 
-        /** When GitHub was about to be asked. */
+        /** Returns the time just before the request was sent. */
         Instant started() {
             return started;
         }
 
         /**
-         * Waits for what comes of it.
+         * Waits for the outcome.
          *
          * @throws InterruptedException if the thread is interrupted while it waits
          */
-        Landing<T> await(Duration most) throws InterruptedException {
+        Outcome<T> await(Duration timeout) throws InterruptedException {
             try {
-                return landing.get(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS);
+                return outcome.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                return new Landing<>(Fate.LATE, Optional.empty());
+                return Outcome.withoutResult(Outcome.Kind.TIMED_OUT);
             } catch (ExecutionException e) {
-                throw new IllegalStateException("nobody completes a flight with an exception", e);
+                throw new IllegalStateException("an outcome is never completed with an exception", e);
             }
         }
     }
 
-    /** Returns the request under way, if there is one. */
-    Optional<Flight<T>> find(Id id) {
-        return Optional.ofNullable(underWay.getOrDefault(id.key(), Map.of()).get(id));
-    }
-
-    /** Counts what came to its end, of this and some others: if it has not changed, nothing new has been stored by us. */
-    long landings(CacheKey key) {
-        return landings.get(stripe(key));
+    /** Returns the request in flight that a request with this id may follow. */
+    Optional<InFlight<T>> find(Id id) {
+        return Optional.ofNullable(inFlight.getOrDefault(id.key(), Map.of()).get(id));
     }
 
     /**
-     * Becomes the leader.
-     *
-     * @return empty if another was faster
+     * Returns a count of completed requests for this key and some others. While it stays the same, this process has stored
+     * nothing new under the key.
      */
-    Optional<Flight<T>> lead(Id id, Instant now) {
-        Flight<T> flight = new Flight<>(now);
-        return add(id, flight) ? Optional.of(flight) : Optional.empty();
+    long completions(CacheKey key) {
+        return completions.get(stripe(key));
     }
 
-    /** Tells whether it is the one that others find. */
-    private boolean add(Id id, Flight<T> flight) {
-        Map<Id, Flight<T>> all = underWay.merge(id.key(), Map.of(id, flight), (others, own) -> {
+    /**
+     * Registers the caller as leader.
+     *
+     * @return empty if another request became the leader first
+     */
+    Optional<InFlight<T>> lead(Id id, Instant now) {
+        InFlight<T> request = new InFlight<>(now);
+        return register(id, request) ? Optional.of(request) : Optional.empty();
+    }
+
+    /** Registers a request unless there is one; tells whether this one is registered now. */
+    private boolean register(Id id, InFlight<T> request) {
+        Map<Id, InFlight<T>> all = inFlight.merge(id.key(), Map.of(id, request), (others, own) -> {
             if (others.containsKey(id)) {
                 return others;
             }
-            Map<Id, Flight<T>> both = new HashMap<>(others);
+            Map<Id, InFlight<T>> both = new HashMap<>(others);
             both.putAll(own);
             return both;
         });
-        return all.get(id) == flight;
+        return all.get(id) == request;
     }
 
-    /** Returns the other try of a flight that broke off, under way or landed, if there is one. */
-    Optional<Flight<T>> again(Flight<T> broken) {
-        return Optional.ofNullable(broken.again.get());
+    /** Returns the retry of a request whose connection was lost, in flight or completed, if there is one. */
+    Optional<InFlight<T>> findRetry(InFlight<T> lost) {
+        return Optional.ofNullable(lost.retry.get());
     }
 
     /**
-     * Becomes the leader of another try, the one for all who followed a flight that broke off, however late they see it.
+     * Registers the caller as leader of the one retry of a request whose connection was lost.
      *
-     * @return empty if another was faster
+     * @return empty if another follower was first
      */
-    Optional<Flight<T>> leadAgain(Id id, Flight<T> broken, Instant now) {
-        Flight<T> flight = new Flight<>(now);
-        if (!broken.again.compareAndSet(null, flight)) {
+    Optional<InFlight<T>> leadRetry(Id id, InFlight<T> lost, Instant now) {
+        InFlight<T> request = new InFlight<>(now);
+        if (!lost.retry.compareAndSet(null, request)) {
             return Optional.empty();
         }
-        add(id, flight);
-        return Optional.of(flight);
+        register(id, request);
+        return Optional.of(request);
     }
 
-    /** Lets nobody follow any more: what comes of the flight may be older than what they want. */
-    void detach(Id id, Flight<T> flight) {
-        underWay.computeIfPresent(id.key(), (key, all) -> {
-            if (all.get(id) != flight) {
+    /** Stops new followers from joining a request: its response may be older than they may be given. */
+    void closeToFollowers(Id id, InFlight<T> request) {
+        inFlight.computeIfPresent(id.key(), (key, all) -> {
+            if (all.get(id) != request) {
                 return all;
             }
-            Map<Id, Flight<T>> others = new HashMap<>(all);
+            Map<Id, InFlight<T>> others = new HashMap<>(all);
             others.remove(id);
             return others.isEmpty() ? null : others;
         });
     }
 
     /**
-     * Ends a flight; first for those who come, so that they begin another, then for those who follow. Nobody who comes
-     * follows another flight for the same key either: what comes of that may be older than what has come of this.
+     * Completes a request. New requests stop joining before followers wake, for all requests of the same key: the response
+     * of another one may be older than this one's.
      */
-    void land(Id id, Flight<T> flight, Landing<T> landing) {
-        pass(id.key());
-        flight.landing.complete(landing);
+    void complete(Id id, InFlight<T> request, Outcome<T> outcome) {
+        recordCompletion(id.key());
+        request.outcome.complete(outcome);
     }
 
-    /** Takes note of an answer that came of no flight: what flights under way bring may be older for those who come. */
-    void pass(CacheKey key) {
-        landings.incrementAndGet(stripe(key));
-        underWay.remove(key);
+    /** Records a response to a request that had no followers: new requests must not join those in flight before it. */
+    void recordCompletion(CacheKey key) {
+        completions.incrementAndGet(stripe(key));
+        inFlight.remove(key);
     }
 
     private static int stripe(CacheKey key) {

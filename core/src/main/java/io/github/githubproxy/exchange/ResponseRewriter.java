@@ -3,10 +3,7 @@ package io.github.githubproxy.exchange;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.policy.Revalidation;
-import io.github.githubproxy.github.ApiPath;
-import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.rewrite.ApiJsonDetector;
@@ -23,168 +20,152 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Shows a client GitHub's answers with URLs that lead through the proxy, where it is known how the client reaches it. What
- * is stored, and shared with others, stays as GitHub sent it.
+ * Replaces URLs of GitHub's API in responses with URLs of the proxy, for clients whose base URL is known. Stored responses
+ * stay as GitHub sent them. Thread-safe.
  */
 public final class ResponseRewriter {
-    /** Up to this length a body is read before it is passed on, so that its length can be told, and nothing else changes. */
-    private static final int SMALL = 64 * 1024;
+    /** The size in bytes up to which a body is buffered, so that {@code Content-Length} can be kept. */
+    private static final int MAX_BUFFERED = 64 * 1024;
 
-    private static final Set<Integer> WITHOUT_WHOLE_BODY = Set.of(204, 205, 206, 304);
+    private static final Set<Integer> STATUSES_WITHOUT_COMPLETE_BODY = Set.of(204, 205, 206, 304);
 
-    /** Fields that are about each byte of a body. */
-    private static final Set<String> OF_THE_BYTES =
+    /** Fields that describe the exact bytes of a body. */
+    private static final Set<String> BODY_FIELDS =
             Set.of("content-length", "content-md5", "content-digest", "digest", "repr-digest");
 
     private final EndpointRoots roots;
     private final HeaderUrls headerUrls;
-    private final Optional<BaseUrl> publicUrl;
-    private final RewrittenBodyCache copies;
+    private final RewrittenBodyCache rewrittenBodies;
 
-    public ResponseRewriter(EndpointRoots roots, Optional<BaseUrl> publicUrl, RewrittenBodyCache copies) {
+    public ResponseRewriter(EndpointRoots roots, RewrittenBodyCache rewrittenBodies) {
         this.roots = roots;
         this.headerUrls = new HeaderUrls(roots);
-        this.publicUrl = publicUrl;
-        this.copies = copies;
+        this.rewrittenBodies = rewrittenBodies;
     }
 
-    /**
-     * Whom an answer is for.
-     *
-     * @param view how the client sees the proxy; empty if it has no URL, so that it is to see GitHub's
-     */
-    public record Audience(ApiPath path, ProxyRequest request, Optional<ClientUrlMapping> view) {
-        /** Tells whether a body may have to be read, so that GitHub must not send it in a coding of the client's alone. */
-        public boolean mayBeShownOtherBody() {
-            return view.isPresent()
-                    && path.endpoint() != ApiPath.Endpoint.GRAPHQL
-                    && !request.headers().contains("Range");
-        }
-    }
-
-    /** Tells whom the answer to a request is for. What those who run the proxy say counts before what the request says. */
-    public Audience audience(ApiPath path, ProxyRequest request) {
-        return new Audience(
-                path, request, publicUrl.or(request::baseUrl).map(base -> new ClientUrlMapping(base, path.form())));
-    }
-
-    /** Returns a body that is to be stored with a note of where URLs are, if they may be rewritten. */
-    StoredBody noted(StoredBody body, byte[] decoded, Headers answer, Audience audience) {
-        return isApiJson(answer, audience)
+    /** Returns a body to be stored, with the offsets of its URLs if they may be rewritten. */
+    StoredBody withUrlOffsets(StoredBody body, byte[] decoded, Headers responseHeaders, ApiCall call) {
+        return isApiJson(responseHeaders, call)
                 ? body.noted(UrlOffsets.find(decoded, roots).bytes())
                 : body;
     }
 
-    /** Returns a stored response as that client is to see it. */
-    Shown shown(StoredResponse stored, Audience audience) {
+    /** Returns a stored response as the client of a call sees it. */
+    View view(StoredResponse stored, ApiCall call) {
         StoredBody body = stored.body();
-        if (audience.view().isEmpty() || !isApiJson(stored.headers(), audience)) {
-            return new Shown(body, Optional.empty(), audience);
+        if (call.clientUrls().isEmpty() || !isApiJson(stored.headers(), call)) {
+            return new View(body, Optional.empty(), call);
         }
-        UrlOffsets places =
+        UrlOffsets offsets =
                 UrlOffsets.read(body.notes(), roots).orElseGet(() -> UrlOffsets.find(body.decoded(), roots));
-        return new Shown(body, places.isEmpty() ? Optional.empty() : Optional.of(places), audience);
+        return new View(body, offsets.isEmpty() ? Optional.empty() : Optional.of(offsets), call);
     }
 
-    /** A stored response as a client is to see it. */
-    final class Shown {
+    /** A stored response as one client sees it. */
+    final class View {
         private final StoredBody body;
-        private final Optional<UrlOffsets> places;
-        private final Audience audience;
+        private final Optional<UrlOffsets> offsets;
+        private final ApiCall call;
 
-        private Shown(StoredBody body, Optional<UrlOffsets> places, Audience audience) {
+        private View(StoredBody body, Optional<UrlOffsets> offsets, ApiCall call) {
             this.body = body;
-            this.places = places;
-            this.audience = audience;
+            this.offsets = offsets;
+            this.call = call;
         }
 
-        /** Returns the fields; the tag of a body that was rewritten is another for each view. */
+        /** Returns the rewritten header fields; a rewritten body has an entity tag of its own for each URL mapping. */
         Headers headers(Headers served) {
-            Headers headers = seenBy(audience, served);
-            if (places.isEmpty()) {
+            Headers headers = rewriteHeaders(served, call);
+            if (offsets.isEmpty()) {
                 return headers;
             }
-            String tag =
-                    "W/\"" + body.digest() + "-" + audience.view().orElseThrow().tag() + "\"";
-            return headers.toBuilder().removeAll(OF_THE_BYTES).set("ETag", tag).build();
+            String tag = "W/\"" + body.digest() + "-"
+                    + call.clientUrls().orElseThrow().tag() + "\"";
+            return headers.toBuilder().removeAll(BODY_FIELDS).set("ETag", tag).build();
         }
 
         /** Returns the body. */
         StoredBody body() {
-            return places.map(found -> copies.copy(
+            return offsets.map(found -> rewrittenBodies.get(
                             body,
-                            audience.view().orElseThrow(),
+                            call.clientUrls().orElseThrow(),
                             decoded -> found.fit(decoded.length) ? found : UrlOffsets.find(decoded, roots)))
                     .orElse(body);
         }
     }
 
-    /** Returns an answer that is not stored as that client is to see it. */
-    public ProxyResponse passedOn(ProxyResponse answer, Audience audience) throws UpstreamException {
-        if (audience.view().isEmpty()) {
-            return answer;
+    /**
+     * Returns a response that is not stored as the client sees it.
+     *
+     * @throws UpstreamException if the body breaks off
+     */
+    ProxyResponse rewriteUnstored(ProxyResponse response, ApiCall call) throws UpstreamException {
+        if (call.clientUrls().isEmpty()) {
+            return response;
         }
-        Headers headers = seenBy(audience, answer.headers());
-        ProxyResponse same = new ProxyResponse(answer.status(), headers, answer.body());
+        Headers headers = rewriteHeaders(response.headers(), call);
+        ProxyResponse sameBody = new ProxyResponse(response.status(), headers, response.body());
         boolean gzip = Revalidation.isGzip(headers);
-        if (!isApiJson(headers, audience)
-                || WITHOUT_WHOLE_BODY.contains(answer.status())
+        if (!isApiJson(headers, call)
+                || STATUSES_WITHOUT_COMPLETE_BODY.contains(response.status())
                 || !(gzip || headers.list("Content-Encoding").stream().allMatch("identity"::equalsIgnoreCase))) {
-            return same;
+            return sameBody;
         }
-        if (audience.request().method().equals("HEAD")) {
-            return new ProxyResponse(answer.status(), ofRewritten(headers), answer.body());
+        if (call.method().equals("HEAD")) {
+            return new ProxyResponse(response.status(), headersOfRewrittenBody(headers), response.body());
         }
-        long length = answer.body().length();
+        long length = response.body().length();
         if (length == 0) {
-            return same;
+            return sameBody;
         }
+        ClientUrlMapping clientUrls = call.clientUrls().get();
         try {
-            return !gzip && length > 0 && length <= SMALL
-                    ? whole(same, audience.view().get())
-                    : streamed(same, gzip, audience.view().get());
+            return !gzip && length > 0 && length <= MAX_BUFFERED
+                    ? buffered(sameBody, clientUrls)
+                    : streamed(sameBody, gzip, clientUrls);
         } catch (IOException e) {
-            CachingHandler.closeQuietly(answer);
+            CachingHandler.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
         }
     }
 
-    private ProxyResponse whole(ProxyResponse answer, ClientUrlMapping view) throws IOException {
-        byte[] bytes = answer.body().stream().readAllBytes();
-        CachingHandler.closeQuietly(answer);
-        UrlOffsets places = UrlOffsets.find(bytes, roots);
-        if (places.isEmpty()) {
-            return new ProxyResponse(answer.status(), answer.headers(), ResponseBody.of(bytes));
+    private ProxyResponse buffered(ProxyResponse response, ClientUrlMapping clientUrls) throws IOException {
+        byte[] bytes = response.body().stream().readAllBytes();
+        CachingHandler.closeQuietly(response);
+        UrlOffsets offsets = UrlOffsets.find(bytes, roots);
+        if (offsets.isEmpty()) {
+            return new ProxyResponse(response.status(), response.headers(), ResponseBody.of(bytes));
         }
-        byte[] rewritten = places.rewritten(bytes, view);
-        Headers headers = ofRewritten(answer.headers()).toBuilder()
+        byte[] rewritten = offsets.rewritten(bytes, clientUrls);
+        Headers headers = headersOfRewrittenBody(response.headers()).toBuilder()
                 .set("Content-Length", Integer.toString(rewritten.length))
                 .build();
-        return new ProxyResponse(answer.status(), headers, ResponseBody.of(rewritten));
+        return new ProxyResponse(response.status(), headers, ResponseBody.of(rewritten));
     }
 
-    private ProxyResponse streamed(ProxyResponse answer, boolean gzip, ClientUrlMapping view) throws IOException {
-        InputStream sent = answer.body().stream();
-        InputStream rewritten = new RewritingStream(gzip ? new GZIPInputStream(sent) : sent, roots, view);
+    private ProxyResponse streamed(ProxyResponse response, boolean gzip, ClientUrlMapping clientUrls)
+            throws IOException {
+        InputStream sent = response.body().stream();
+        InputStream rewritten = new RewritingStream(gzip ? new GZIPInputStream(sent) : sent, roots, clientUrls);
         InputStream stream = gzip ? new GzipCompressingStream(rewritten) : rewritten;
-        return new ProxyResponse(answer.status(), ofRewritten(answer.headers()), ResponseBody.of(stream, -1));
+        return new ProxyResponse(
+                response.status(), headersOfRewrittenBody(response.headers()), ResponseBody.of(stream, -1));
     }
 
-    private Headers seenBy(Audience audience, Headers headers) {
-        return audience.view()
-                .map(view -> headerUrls.rewritten(headers, audience.path(), view))
+    private Headers rewriteHeaders(Headers headers, ApiCall call) {
+        return call.clientUrls()
+                .map(clientUrls -> headerUrls.rewritten(headers, call.path(), clientUrls))
                 .orElse(headers);
     }
 
-    /** GraphQL answers have the members that a query names, with whatever meaning. */
-    private static boolean isApiJson(Headers answer, Audience audience) {
-        return audience.path().endpoint() != ApiPath.Endpoint.GRAPHQL
-                && ApiJsonDetector.is(audience.request().headers(), answer);
+    /** GraphQL responses are never rewritten: a query may give any name to any member. */
+    private static boolean isApiJson(Headers responseHeaders, ApiCall call) {
+        return !call.isGraphQl() && ApiJsonDetector.is(call.request().headers(), responseHeaders);
     }
 
-    /** Not the same bytes as GitHub's tag was made for, but as good (RFC 9110, section 8.8.1). */
-    private static Headers ofRewritten(Headers headers) {
-        Headers.Builder changed = headers.toBuilder().removeAll(OF_THE_BYTES);
+    /** Weakens the entity tag: the bytes differ from those that GitHub tagged (RFC 9110, section 8.8.1). */
+    private static Headers headersOfRewrittenBody(Headers headers) {
+        Headers.Builder changed = headers.toBuilder().removeAll(BODY_FIELDS);
         headers.first("ETag").filter(tag -> !tag.startsWith("W/")).ifPresent(tag -> changed.set("ETag", "W/" + tag));
         return changed.build();
     }

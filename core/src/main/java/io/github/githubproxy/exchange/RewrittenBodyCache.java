@@ -12,40 +12,39 @@ import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Stored bodies as clients see them, each made once as long as there is room: named by the body's content and by the view,
- * so that no client gets what was made for another's, and bounded by the bytes that all take together, however many views
- * clients make up. Safe for use by many threads.
+ * A cache of stored bodies with the client's URLs in place of GitHub's, keyed by the body's digest and the client's URL
+ * mapping, and bounded in bytes. Thread-safe.
  */
 public final class RewrittenBodyCache {
-    /** The objects of a copy and its key, with their texts. */
-    private static final int OBJECTS = 768;
+    /** The estimated bytes of the objects of one entry, without its body. */
+    private static final int ENTRY_OVERHEAD = 768;
 
-    private final Cache<Key, StoredBody> copies;
+    private final Cache<Key, StoredBody> bodies;
 
-    public RewrittenBodyCache(long mostBytes) {
-        this.copies = Caffeine.newBuilder()
-                .maximumWeight(mostBytes)
-                .weigher((Key key, StoredBody copy) ->
-                        OBJECTS + key.view().base().toString().length() + copy.bytes().length)
+    public RewrittenBodyCache(long maxBytes) {
+        this.bodies = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((Key key, StoredBody body) ->
+                        ENTRY_OVERHEAD + key.mapping().base().toString().length() + body.bytes().length)
                 .build();
     }
 
-    private record Key(String digest, StoredBody.Coding coding, ClientUrlMapping view) {}
+    private record Key(String digest, StoredBody.Coding coding, ClientUrlMapping mapping) {}
 
-    /** Returns the body as it is to be seen, in the same coding. */
-    StoredBody copy(StoredBody body, ClientUrlMapping view, Function<byte[], UrlOffsets> places) {
-        return copies.get(new Key(body.digest(), body.coding(), view), key -> make(body, view, places));
+    /** Returns the rewritten body, in the coding of the stored one. */
+    StoredBody get(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
+        return bodies.get(new Key(body.digest(), body.coding(), mapping), key -> rewrite(body, mapping, offsets));
     }
 
-    /** How many bytes the copies take, by their own account. */
+    /** Returns the number of bytes that the cached bodies take. */
     long bytes() {
-        copies.cleanUp();
-        return copies.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+        bodies.cleanUp();
+        return bodies.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 
-    private static StoredBody make(StoredBody body, ClientUrlMapping view, Function<byte[], UrlOffsets> places) {
+    private static StoredBody rewrite(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
         byte[] decoded = body.decoded();
-        byte[] rewritten = places.apply(decoded).rewritten(decoded, view);
+        byte[] rewritten = offsets.apply(decoded).rewritten(decoded, mapping);
         return body.coding() == StoredBody.Coding.GZIP
                 ? StoredBody.gzip(compress(rewritten), rewritten)
                 : StoredBody.identity(rewritten);

@@ -1,7 +1,6 @@
 package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.cache.CacheBackend;
-import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
@@ -14,7 +13,6 @@ import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.EntityTags;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.http.RequestBody;
@@ -28,291 +26,265 @@ import io.github.githubproxy.upstream.UpstreamResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Asks GitHub for something that may be stored: whether what is stored still holds, or for all of it. */
+/**
+ * Forwards cacheable requests to GitHub: revalidates the stored response if there is one, else fetches and stores the whole
+ * response. Thread-safe.
+ */
 public final class UpstreamFetcher {
     private static final StoredBody EMPTY_LIST = StoredBody.identity(new byte[] {'[', ']'});
 
-    /** What GitHub answers with JSON to, unless it is refused with a weight of nothing. */
+    /** Values of {@code Accept} to which GitHub responds with JSON; a weight of 0 excludes it. */
     private static final Pattern JSON = Pattern.compile(
             "(?!.*;[ \\t]*q=0(\\.0*)?[ \\t]*(;|$))(\\*/\\*|application/(vnd\\.github(\\.v3)?\\+)?json)[ \\t]*(;.*)?",
             Pattern.CASE_INSENSITIVE);
 
     private final CacheBackend cache;
     private final UpstreamClient upstream;
-    private final InvalidationLog changes;
-    private final ResponseRewriter rewriting;
+    private final InvalidationLog invalidations;
+    private final ResponseRewriter rewriter;
     private final int maxEntryBytes;
-    private final Duration mostAge;
+    private final Duration maxUnstoredAge;
     private final InstantSource clock;
-    private final EntityTagPredictor tags = new EntityTagPredictor();
-
-    /** What was verified until then is not, as GitHub has been seen to make tags another way since. */
-    private volatile Instant distrustedUntil = Instant.MIN;
+    private final EntityTagPredictor predictor = new EntityTagPredictor();
 
     /**
-     * Makes a fetch.
+     * Verified predictions of responses validated until this time no longer count: GitHub has been seen to compute entity
+     * tags in another way since.
+     */
+    private volatile Instant predictionsDistrustedUntil = Instant.MIN;
+
+    /**
+     * Creates a fetcher.
      *
-     * @param mostAge how old a stored confirmation becomes before a new one is stored
+     * @param maxEntryBytes the size of the largest body that is stored, in bytes
+     * @param maxUnstoredAge the age of a stored validation above which a newer one is stored
      */
     public UpstreamFetcher(
             CacheBackend cache,
             UpstreamClient upstream,
-            InvalidationLog changes,
-            ResponseRewriter rewriting,
+            InvalidationLog invalidations,
+            ResponseRewriter rewriter,
             int maxEntryBytes,
-            Duration mostAge,
+            Duration maxUnstoredAge,
             InstantSource clock) {
         this.cache = cache;
         this.upstream = upstream;
-        this.changes = changes;
-        this.rewriting = rewriting;
+        this.invalidations = invalidations;
+        this.rewriter = rewriter;
         this.maxEntryBytes = maxEntryBytes;
-        this.mostAge = mostAge;
+        this.maxUnstoredAge = maxUnstoredAge;
         this.clock = clock;
     }
 
-    /**
-     * What to ask for.
-     *
-     * @param headers the fields that GitHub gets, with the client's own conditions
-     * @param stored what is stored
-     * @param why why it is not served as it is
-     */
-    record Order(
-            CachingHandler.Question question,
-            CacheKey key,
-            Headers headers,
-            Optional<StoredResponse> stored,
-            CacheStatus.Forward why) {
-        /** Those who follow joined for what they share: conditions that did not go to GitHub then do not go now. */
-        Order with(Optional<StoredResponse> newer) {
-            CacheStatus.Forward now = newer.isEmpty() ? CacheStatus.Forward.URI_MISS : CacheStatus.Forward.STALE;
-            boolean lost = stored.isPresent() && newer.isEmpty();
-            return new Order(
-                    question,
-                    key,
-                    lost ? Revalidation.unconditional(headers) : headers,
-                    newer,
-                    newer.isPresent() == stored.isPresent() ? why : now);
-        }
-
-        /** Where nothing is stored, the client's conditions go to GitHub: a 304 to them is the client's alone. */
-        List<String> ownConditions() {
-            return stored.isPresent() || !(headers.contains("If-None-Match") || headers.contains("If-Modified-Since"))
-                    ? List.of()
-                    : List.of(
-                            String.join(", ", headers.all("If-None-Match")),
-                            String.join(", ", headers.all("If-Modified-Since")));
-        }
-
-        boolean hasConditionsOfItsOwn() {
-            return !ownConditions().isEmpty();
-        }
-
-        Optional<String> accept() {
-            List<String> values = headers.all("Accept");
-            return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
-        }
-
-        ProxyRequest request() {
-            return question.request();
-        }
+    /** Returns what a client has left; empty while GitHub has reported no limit. */
+    Optional<RateLimit> rateLimit(String client, CredentialRequirement requirement) {
+        return upstream.figures(client, requirement);
     }
 
-    /** Returns what a client has left; empty where GitHub has told of no limit. */
-    Optional<RateLimit> figures(String client, CredentialRequirement need) {
-        return upstream.figures(client, need);
-    }
-
-    FetchResult send(Order order, RequestTrace trace) {
-        boolean guessed = mayBeAList(order, trace);
+    FetchResult fetch(CacheForward forward, RequestTrace trace) {
+        boolean predictsEmptyList = mayBeEmptyList(forward, trace);
         Instant now = clock.instant();
         try {
-            UpstreamResponse answer = upstream.send(
+            UpstreamResponse response = upstream.send(
                     new UpstreamRequest(
-                            order.request().method(),
-                            order.question().target(),
-                            order.question()
-                                    .need()
-                                    .storedFor(order.stored()
-                                            .filter(this::isNotPredictable)
-                                            .flatMap(response ->
-                                                    response.validators().confirmedBest())),
-                            token -> guessed ? guess(order, token) : conditional(order, token),
+                            forward.call().method(),
+                            forward.call().target(),
+                            forward.call()
+                                    .requirement()
+                                    .storedFor(forward.stored()
+                                            .filter(this::hasUnverifiedPrediction)
+                                            .flatMap(stored ->
+                                                    stored.validators().confirmedBest())),
+                            token -> predictsEmptyList
+                                    ? emptyListCondition(forward, token)
+                                    : conditionalHeaders(forward, token),
                             RequestBody.empty()),
                     trace);
-            Instant sent = now.minus(FreshnessPolicy.age(answer.headers()));
-            return received(order, answer, sent, guessed ? Guess.MADE : Guess.NONE);
-        } catch (NoCredentialException | UpstreamException e) {
+            Instant sent = now.minus(FreshnessPolicy.age(response.headers()));
+            return handleResponse(
+                    forward,
+                    response,
+                    sent,
+                    predictsEmptyList ? EmptyListPrediction.SENT : EmptyListPrediction.NOT_SENT);
+        } catch (NoCredentialException e) {
+            return new FetchResult.WithoutCredential(e);
+        } catch (UpstreamException e) {
             return new FetchResult.Failed(e);
         }
     }
 
-    /** Whether the tag of an empty list was sent along for something of which nothing is stored. */
-    private enum Guess {
-        MADE,
-        NONE
+    /** Whether the request carried the predicted entity tag of an empty list. */
+    private enum EmptyListPrediction {
+        SENT,
+        NOT_SENT
     }
 
-    /** Lists are often empty: with their predicted tag, even the first look at one may cost nothing. */
-    private static boolean mayBeAList(Order order, RequestTrace trace) {
+    /** Lists are often empty: with the predicted entity tag of {@code []}, even the first request may cost no quota. */
+    private static boolean mayBeEmptyList(CacheForward forward, RequestTrace trace) {
         String route = trace.route();
         boolean list = route.indexOf('/', 1) > 0 && !route.endsWith("}");
         return list
-                && order.stored().isEmpty()
-                && !order.hasConditionsOfItsOwn()
-                && order.request().method().equals("GET")
-                && order.accept().map(accept -> JSON.matcher(accept).matches()).orElse(true);
+                && forward.stored().isEmpty()
+                && forward.clientConditions().isEmpty()
+                && forward.call().method().equals("GET")
+                && forward.accept()
+                        .map(accept -> JSON.matcher(accept).matches())
+                        .orElse(true);
     }
 
-    private Headers guess(Order order, AccessToken token) {
-        return order.headers().toBuilder()
-                .set("If-None-Match", predicted(EMPTY_LIST, order, token))
+    private Headers emptyListCondition(CacheForward forward, AccessToken token) {
+        return forward.headers().toBuilder()
+                .set("If-None-Match", predicted(EMPTY_LIST, forward, token))
                 .build();
     }
 
     /**
-     * Where something is stored, its validators take the place of the client's, which are compared with what would be
-     * served in the end.
+     * The validators of a stored response replace the client's preconditions, which are evaluated in the end against the
+     * response that would be served.
      */
-    private Headers conditional(Order order, AccessToken token) {
-        return order.stored()
+    private Headers conditionalHeaders(CacheForward forward, AccessToken token) {
+        return forward.stored()
                 .map(stored -> Revalidation.conditions(
-                        order.headers(),
+                        forward.headers(),
                         stored,
                         token.fingerprint(),
-                        isNotPredictable(stored)
+                        hasUnverifiedPrediction(stored)
                                 ? Optional.empty()
-                                : Optional.of(predicted(stored.body(), order, token))))
-                .orElse(order.headers());
+                                : Optional.of(predicted(stored.body(), forward, token))))
+                .orElse(forward.headers());
     }
 
-    private boolean isNotPredictable(StoredResponse stored) {
+    private boolean hasUnverifiedPrediction(StoredResponse stored) {
         return stored.validators().prediction() == Validators.Prediction.UNVERIFIED
-                || !stored.confirmedAt().isAfter(distrustedUntil);
+                || !stored.confirmedAt().isAfter(predictionsDistrustedUntil);
     }
 
-    private String predicted(StoredBody body, Order order, AccessToken token) {
-        return tags.tag(body, order.accept(), token.fingerprint(), token.authorization());
+    private String predicted(StoredBody body, CacheForward forward, AccessToken token) {
+        return predictor.tag(body, forward.accept(), token.fingerprint(), token.authorization());
     }
 
-    private FetchResult received(Order order, UpstreamResponse answer, Instant sent, Guess guess)
+    private FetchResult handleResponse(
+            CacheForward forward, UpstreamResponse response, Instant sent, EmptyListPrediction prediction)
             throws UpstreamException {
-        boolean get = order.request().method().equals("GET");
-        Optional<StoredResponse> stored = order.stored();
-        if (answer.status() == 304 && stored.isPresent()) {
-            return confirmed(order, stored.get(), answer, sent);
+        boolean get = forward.call().method().equals("GET");
+        Optional<StoredResponse> stored = forward.stored();
+        if (response.status() == 304 && stored.isPresent()) {
+            return revalidated(forward, stored.get(), response, sent);
         }
-        if (answer.status() == 304 && guess == Guess.MADE) {
-            return emptyList(order, answer, sent);
+        if (response.status() == 304 && prediction == EmptyListPrediction.SENT) {
+            return emptyList(forward, response, sent);
         }
-        if (get && Revalidation.isStorable(answer.status(), answer.headers())) {
-            return whole(order, answer, sent);
+        if (get && Revalidation.isStorable(response.status(), response.headers())) {
+            return readAndStore(forward, response, sent);
         }
-        if (answer.status() == 304) {
-            CachingHandler.closeQuietly(answer);
-            return new FetchResult.Own(
-                    new ProxyResponse(304, answer.headers(), ResponseBody.empty()),
-                    CacheStatus.forwarded(order.why(), 304));
+        if (response.status() == 304) {
+            CachingHandler.closeQuietly(response);
+            return new FetchResult.Unstored(
+                    new ProxyResponse(304, response.headers(), ResponseBody.empty()),
+                    CacheStatus.forwarded(forward.reason(), 304));
         }
-        ProxyResponse response = get
-                ? BodyReader.readable(answer, order.request())
-                : new ProxyResponse(answer.status(), answer.headers(), answer.body());
-        if (Revalidation.isNews(answer.status())) {
-            changes.answeredOtherwise(order.key(), clock.instant());
+        ProxyResponse unstored = get
+                ? BodyReader.readable(response, forward.call().request())
+                : new ProxyResponse(response.status(), response.headers(), response.body());
+        if (Revalidation.isNews(response.status())) {
+            invalidations.answeredOtherwise(forward.key(), clock.instant());
         }
-        return new FetchResult.Own(response, CacheStatus.forwarded(order.why(), answer.status()));
+        return new FetchResult.Unstored(unstored, CacheStatus.forwarded(forward.reason(), response.status()));
     }
 
-    private FetchResult confirmed(Order order, StoredResponse stored, UpstreamResponse answer, Instant sent) {
-        CachingHandler.closeQuietly(answer);
-        StoredResponse confirmed =
-                Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint(), sent);
-        if (Revalidation.isWorthStoring(stored, confirmed, mostAge)
-                || !changes.leave(order.key(), order.question().path(), stored)) {
-            cache.replace(order.key(), stored, confirmed);
+    private FetchResult revalidated(
+            CacheForward forward, StoredResponse stored, UpstreamResponse response, Instant sent) {
+        CachingHandler.closeQuietly(response);
+        StoredResponse confirmed = Revalidation.confirm(
+                stored, response.headers(), response.token().fingerprint(), sent);
+        if (Revalidation.isWorthStoring(stored, confirmed, maxUnstoredAge)
+                || !invalidations.leave(forward.key(), forward.call().path(), stored)) {
+            cache.replace(forward.key(), stored, confirmed);
         }
         if (!Revalidation.isForAll(confirmed.headers())) {
-            changes.answeredOtherwise(order.key(), clock.instant());
+            invalidations.answeredOtherwise(forward.key(), clock.instant());
         }
         return new FetchResult.Shared(
-                confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(order.why(), 304));
+                confirmed, response.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(forward.reason(), 304));
     }
 
-    private FetchResult emptyList(Order order, UpstreamResponse answer, Instant sent) {
-        CachingHandler.closeQuietly(answer);
+    private FetchResult emptyList(CacheForward forward, UpstreamResponse response, Instant sent) {
+        CachingHandler.closeQuietly(response);
         StoredResponse list = Revalidation.storeEmptyList(
-                answer.headers(),
+                response.headers(),
                 EMPTY_LIST,
-                answer.token().fingerprint(),
-                predicted(EMPTY_LIST, order, answer.token()),
+                response.token().fingerprint(),
+                predicted(EMPTY_LIST, forward, response.token()),
                 sent);
-        String status = CacheStatus.forwarded(order.why(), 304);
-        boolean kept = cache.putIf(order.key(), Optional.empty(), list);
+        String status = CacheStatus.forwarded(forward.reason(), 304);
+        boolean stored = cache.putIf(forward.key(), Optional.empty(), list);
         return new FetchResult.Shared(
-                list, answer.headers(), CacheOutcome.REVALIDATED, kept ? CacheStatus.stored(status) : status);
+                list, response.headers(), CacheOutcome.REVALIDATED, stored ? CacheStatus.stored(status) : status);
     }
 
-    private FetchResult whole(Order order, UpstreamResponse answer, Instant sent) throws UpstreamException {
-        String status = CacheStatus.forwarded(order.why(), answer.status());
-        BodyReader.Read read = BodyReader.read(answer, maxEntryBytes, order.request());
-        if (read.whole().isEmpty()) {
-            changes.answeredOtherwise(order.key(), clock.instant());
-            return new FetchResult.Own(read.passedOn().orElseThrow(), status);
+    private FetchResult readAndStore(CacheForward forward, UpstreamResponse response, Instant sent)
+            throws UpstreamException {
+        String status = CacheStatus.forwarded(forward.reason(), response.status());
+        BodyReader.Read read =
+                BodyReader.read(response, maxEntryBytes, forward.call().request());
+        if (read.complete().isEmpty()) {
+            invalidations.answeredOtherwise(forward.key(), clock.instant());
+            return new FetchResult.Unstored(read.streamed().orElseThrow(), status);
         }
-        byte[] decoded = read.whole().get().decoded();
-        StoredBody body = rewriting.noted(
-                read.whole().get(), decoded, answer.headers(), order.question().audience());
-        AccessToken token = answer.token();
-        StoredResponse response = Revalidation.store(
-                answer.headers(),
+        byte[] decoded = read.complete().get().decoded();
+        StoredBody body = rewriter.withUrlOffsets(read.complete().get(), decoded, response.headers(), forward.call());
+        AccessToken token = response.token();
+        StoredResponse storable = Revalidation.store(
+                response.headers(),
                 body,
                 token.fingerprint(),
-                EntityTags.predicted(order.accept(), token.authorization(), decoded),
+                EntityTags.predicted(forward.accept(), token.authorization(), decoded),
                 sent);
-        order.stored().ifPresent(old -> learn(old, response));
-        if (keep(order, response)) {
-            return new FetchResult.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
+        forward.stored().ifPresent(old -> checkPrediction(old, storable));
+        if (storeUnlessNewer(forward, storable)) {
+            return new FetchResult.Shared(
+                    storable, response.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
         }
-        // What is stored instead may be older, and is not to be served without asking.
-        changes.answeredOtherwise(order.key(), clock.instant());
-        return new FetchResult.Shared(response, answer.headers(), CacheOutcome.MISS, status);
+        // The stored response may be older, so it must be revalidated before it is served.
+        invalidations.answeredOtherwise(forward.key(), clock.instant());
+        return new FetchResult.Shared(storable, response.headers(), CacheOutcome.MISS, status);
     }
 
-    /** The same body, though a tag predicted for it was sent along: GitHub makes its tags another way now. */
-    private void learn(StoredResponse old, StoredResponse response) {
+    /** The same body came back although its predicted entity tag was sent: GitHub computes entity tags in another way now. */
+    private void checkPrediction(StoredResponse old, StoredResponse response) {
         boolean same = old.body().digest().equals(response.body().digest());
-        if (same && !isNotPredictable(old) && response.validators().prediction() == Validators.Prediction.UNVERIFIED) {
-            distrustedUntil = response.confirmedAt();
+        if (same
+                && !hasUnverifiedPrediction(old)
+                && response.validators().prediction() == Validators.Prediction.UNVERIFIED) {
+            predictionsDistrustedUntil = response.confirmedAt();
         }
     }
 
-    /** Stores what nothing newer is stored in the place of, whoever else is storing at this moment. Tells whether it did. */
-    private boolean keep(Order order, StoredResponse response) {
-        Optional<StoredResponse> there = cache.get(order.key());
-        while (there.filter(stored -> isNewer(stored, order, response)).isEmpty()) {
-            if (cache.putIf(order.key(), there, response)) {
+    /** Stores a response unless a newer one is stored, also by another replica at this moment; tells whether it stored it. */
+    private boolean storeUnlessNewer(CacheForward forward, StoredResponse response) {
+        Optional<StoredResponse> current = cache.get(forward.key());
+        while (current.filter(stored -> isNewer(stored, forward, response)).isEmpty()) {
+            if (cache.putIf(forward.key(), current, response)) {
                 return true;
             }
-            Optional<StoredResponse> now = cache.get(order.key());
-            if (now.map(StoredResponse::confirmedAt).equals(there.map(StoredResponse::confirmedAt))) {
+            Optional<StoredResponse> now = cache.get(forward.key());
+            if (now.map(StoredResponse::confirmedAt).equals(current.map(StoredResponse::confirmedAt))) {
                 return false;
             }
-            there = now;
+            current = now;
         }
         return false;
     }
 
     /**
-     * A slow answer does not take the place of one that was asked for later. One that says it was asked for in the future
-     * is of a replica whose clock is ahead, and says nothing.
+     * A slow response does not replace one that was requested later. A time in the future comes from a replica whose clock
+     * is ahead, and is ignored.
      */
-    private boolean isNewer(StoredResponse stored, Order order, StoredResponse response) {
-        boolean known = order.stored()
+    private boolean isNewer(StoredResponse stored, CacheForward forward, StoredResponse response) {
+        boolean known = forward.stored()
                 .filter(before -> before.confirmedAt().equals(stored.confirmedAt()))
                 .isPresent();
         return !known

@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** Puts together what can be told of the state of a proxy, and counts the requests under way. */
+/** Collects the state of a proxy for status pages and metrics, and counts the requests in flight. Thread-safe. */
 public final class StatusCollector {
     private final CredentialPool pool;
     private final FailOpenCacheBackend cache;
     private final Supplier<List<CollectorStatus>> collectors;
     private final InstantSource clock;
-    private final LongAdder underWay = new LongAdder();
+    private final LongAdder inFlight = new LongAdder();
 
     public StatusCollector(
             CredentialPool pool,
@@ -36,12 +36,12 @@ public final class StatusCollector {
         this.clock = clock;
     }
 
-    public void began() {
-        underWay.increment();
+    public void requestStarted() {
+        inFlight.increment();
     }
 
-    public void ended() {
-        underWay.decrement();
+    public void requestFinished() {
+        inFlight.decrement();
     }
 
     public ProxyStatus status() {
@@ -50,7 +50,7 @@ public final class StatusCollector {
                 pool.report().stream().map(StatusCollector::credential).toList(),
                 new ProxyStatus.Tokens(pool.tokensIssued(), pool.tokenFailures()),
                 backend(),
-                underWay.sum(),
+                inFlight.sum(),
                 collectors.get());
     }
 

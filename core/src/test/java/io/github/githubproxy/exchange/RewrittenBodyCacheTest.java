@@ -62,7 +62,7 @@ class RewrittenBodyCacheTest {
     }
 
     private StoredBody copy(RewrittenBodyCache copies, StoredBody body, String base) {
-        return copies.copy(body, new ClientUrlMapping(BaseUrl.parse(base), ApiPath.Form.PLAIN), decoded -> {
+        return copies.get(body, new ClientUrlMapping(BaseUrl.parse(base), ApiPath.Form.PLAIN), decoded -> {
             rewrites.incrementAndGet();
             return UrlOffsets.find(decoded, ROOTS);
         });

@@ -1,0 +1,103 @@
+package io.github.githubproxy.exchange;
+
+import io.github.githubproxy.access.Rejections;
+import io.github.githubproxy.cache.policy.CacheControl;
+import io.github.githubproxy.cache.policy.InvalidationLog;
+import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.RequestRejectedException;
+import io.github.githubproxy.observe.RequestTrace;
+import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.upstream.RequestHeaderRules;
+import io.github.githubproxy.upstream.UpstreamClient;
+import io.github.githubproxy.upstream.UpstreamException;
+import io.github.githubproxy.upstream.UpstreamRequest;
+import io.github.githubproxy.upstream.UpstreamResponse;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** Sends requests to GitHub past the cache, and invalidates what they change. Thread-safe. */
+public final class DirectHandler {
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final UpstreamClient upstream;
+    private final CachingHandler cache;
+    private final InvalidationLog invalidations;
+    private final ResponseRewriter rewriter;
+    private final InstantSource clock;
+
+    public DirectHandler(
+            UpstreamClient upstream,
+            CachingHandler cache,
+            InvalidationLog invalidations,
+            ResponseRewriter rewriter,
+            InstantSource clock) {
+        this.upstream = upstream;
+        this.cache = cache;
+        this.invalidations = invalidations;
+        this.rewriter = rewriter;
+        this.clock = clock;
+    }
+
+    /**
+     * Rejects a request that must not be forwarded.
+     *
+     * @throws RequestRejectedException with 504 if the request is GET or HEAD and says {@code only-if-cached} (RFC 9111,
+     *     section 5.2.1.7)
+     */
+    public static void requireForwarding(ProxyRequest request) {
+        if (CachingHandler.isGetOrHead(request)
+                && CacheControl.of(request.headers()).ask(CacheControl.Ask.ONLY_IF_CACHED)) {
+            throw Rejections.reject(
+                    504,
+                    "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
+        }
+    }
+
+    /** Forwards a call and returns GitHub's response, rewritten for the client. */
+    public ProxyResponse handle(ApiCall call, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        trace.cacheOutcome(CacheOutcome.BYPASS);
+        boolean safe = SAFE_METHODS.contains(call.method());
+        UpstreamResponse response = safe ? read(call, trace) : write(call, trace);
+        String status = CacheStatus.forwarded(
+                safe ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.METHOD, response.status());
+        return CacheStatus.addTo(
+                rewriter.rewriteUnstored(
+                        new ProxyResponse(response.status(), response.headers(), response.body()), call),
+                status);
+    }
+
+    private UpstreamResponse read(ApiCall call, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        UpstreamResponse response = upstream.send(upstreamRequest(call), trace);
+        cache.recordDirectResponse(call, response.status());
+        return response;
+    }
+
+    /** A write that failed midway, or with a 5xx, may have taken effect all the same. */
+    private UpstreamResponse write(ApiCall call, RequestTrace trace) throws NoCredentialException, UpstreamException {
+        try {
+            UpstreamResponse response = upstream.send(upstreamRequest(call), trace);
+            if (response.status() < 400 || response.status() >= 500) {
+                invalidations.changed(call.path(), clock.instant());
+            }
+            return response;
+        } catch (UpstreamException e) {
+            invalidations.changed(call.path(), clock.instant());
+            throw e;
+        }
+    }
+
+    /** Returns the request for GitHub, with the header fields that GitHub may see. */
+    public static UpstreamRequest upstreamRequest(ApiCall call) {
+        ProxyRequest request = call.request();
+        return new UpstreamRequest(
+                request.method(),
+                call.target(),
+                call.requirement(),
+                token -> call.mayRewriteBody()
+                        ? RequestHeaderRules.forRewrittenAnswer(request.headers())
+                        : RequestHeaderRules.forGitHub(request.headers()),
+                request.body());
+    }
+}
