@@ -1,45 +1,45 @@
 package io.github.githubproxy.fakegithub;
 
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Installation;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.Installation;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.net.http.HttpResponse;
 
-/** The small world and an App of its own in it, installed on {@code octo} and so on {@code octo/app}. */
+/** A simulator with {@link TestData} and an App that is installed on {@code octo}, the owner of {@code octo/app}. */
 final class AppFixture implements AutoCloseable {
     static final long ID = 77;
     static final String CLIENT_ID = "Iv1.app";
     static final String REPOSITORY = "/repos/octo/app";
 
     final SettableClock clock = new SettableClock();
-    final FakeGitHub gitHub = Worlds.simulator(clock).start();
-    final Client client = new Client(gitHub.apiUrl());
-    final App app = gitHub.world().addApp(ID, CLIENT_ID, "robot", AppKey.OURS.publicKey());
+    final FakeGitHub gitHub = TestData.simulator(clock).start();
+    final TestClient client = new TestClient(gitHub.apiUrl());
+    final GitHubApp app = gitHub.data().addApp(ID, CLIENT_ID, "robot", TestAppKey.REGISTERED.publicKey());
     final Installation installation = app.install("octo");
 
     String signed() {
-        return "Bearer " + AppKey.OURS.sign(CLIENT_ID, clock.instant());
+        return "Bearer " + TestAppKey.REGISTERED.sign(CLIENT_ID, clock.instant());
     }
 
     Repository secret() {
-        return gitHub.world().addRepository("octo", "secret").visibility(Repository.Visibility.PRIVATE);
+        return gitHub.data().addRepository("octo", "secret").visibility(Repository.Visibility.PRIVATE);
     }
 
     HttpResponse<byte[]> asApp(String path) throws Exception {
         return client.get(path, "Authorization", signed());
     }
 
-    HttpResponse<byte[]> mint(String body) throws Exception {
-        return client.send("POST", mintPath(), body, "Authorization", signed());
+    HttpResponse<byte[]> issueToken(String body) throws Exception {
+        return client.send("POST", accessTokensPath(), body, "Authorization", signed());
     }
 
-    String mintPath() {
+    String accessTokensPath() {
         return "/app/installations/" + installation.id() + "/access_tokens";
     }
 
-    /** Gets a token and returns the header value that carries it. */
+    /** Issues a token and returns a value of {@code Authorization} with it. */
     String token() throws Exception {
-        return "token " + Client.json(mint("")).get("token").asText();
+        return "token " + TestClient.json(issueToken("")).get("token").asText();
     }
 
     HttpResponse<byte[]> get(String path, String authorization) throws Exception {
@@ -51,7 +51,7 @@ final class AppFixture implements AutoCloseable {
     }
 
     static String message(HttpResponse<byte[]> response) throws Exception {
-        return Client.json(response).get("message").asText();
+        return TestClient.json(response).get("message").asText();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.githubproxy.fakegithub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.fakegithub.config.EntityTagGenerator;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class EntityTagTest {
     private static final String APP = "/repos/octo/app";
 
-    private final FakeGitHub gitHub = Worlds.simulator(new SettableClock()).start();
-    private final Client client = new Client(gitHub.apiUrl());
+    private final FakeGitHub gitHub = TestData.simulator(new SettableClock()).start();
+    private final TestClient client = new TestClient(gitHub.apiUrl());
 
     @AfterEach
     void stop() {
@@ -29,83 +30,84 @@ final class EntityTagTest {
     }
 
     @Test
-    void isTheHashOfAcceptAuthorizationCookieAndBody() throws Exception {
-        var answer = client.get(APP, "Accept", "application/json", "Authorization", Client.ALICE, "Cookie", "a=b");
+    void hashesAcceptAuthorizationCookieAndBody() throws Exception {
+        var response =
+                client.get(APP, "Accept", "application/json", "Authorization", TestClient.ALICE, "Cookie", "a=b");
 
-        assertThat(Client.header(answer, "ETag"))
-                .isEqualTo(predicted("application/json:" + Client.ALICE + ":a=b:", answer.body()));
+        assertThat(TestClient.header(response, "ETag"))
+                .isEqualTo(predicted("application/json:" + TestClient.ALICE + ":a=b:", response.body()));
     }
 
     @Test
-    void leavesOutHeadersThatTheRequestLacks() throws Exception {
-        assertThat(Client.header(client.get(APP), "ETag"))
+    void omitsHeadersThatRequestLacks() throws Exception {
+        assertThat(TestClient.header(client.get(APP), "ETag"))
                 .isEqualTo(predicted("", client.get(APP).body()));
     }
 
     @Test
-    void predictsTheEmptyListToo() throws Exception {
-        gitHub.world().addRepository("octo", "empty");
+    void hashesEmptyList() throws Exception {
+        gitHub.data().addRepository("octo", "empty");
 
-        var answer = client.get("/repos/octo/empty/issues", "Authorization", Client.ALICE);
+        var response = client.get("/repos/octo/empty/issues", "Authorization", TestClient.ALICE);
 
-        assertThat(Client.header(answer, "ETag"))
-                .isEqualTo(predicted(Client.ALICE + ":", "[]".getBytes(StandardCharsets.UTF_8)));
+        assertThat(TestClient.header(response, "ETag"))
+                .isEqualTo(predicted(TestClient.ALICE + ":", "[]".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    void isWeakAndOfTheUncompressedBodyWhenCompressed() throws Exception {
-        var answer = client.get(APP, "Accept-Encoding", "gzip");
+    void weakTagOfUncompressedBodyWhenCompressed() throws Exception {
+        var response = client.get(APP, "Accept-Encoding", "gzip");
 
-        byte[] body = new GZIPInputStream(new java.io.ByteArrayInputStream(answer.body())).readAllBytes();
-        assertThat(Client.header(answer, "Content-Encoding")).isEqualTo("gzip");
-        assertThat(Client.header(answer, "ETag")).isEqualTo("W/" + predicted("", body));
-        assertThat(Client.header(answer, "Vary")).contains("Accept-Encoding");
+        byte[] body = new GZIPInputStream(new java.io.ByteArrayInputStream(response.body())).readAllBytes();
+        assertThat(TestClient.header(response, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(TestClient.header(response, "ETag")).isEqualTo("W/" + predicted("", body));
+        assertThat(TestClient.header(response, "Vary")).contains("Accept-Encoding");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"curl/8.1", "Wget/1.2", "Mozilla Safari/1", "Firefox/1"})
-    void isOfTheBodyBeforeLineBreaksForPeople(String agent) throws Exception {
+    void hashesBodyBeforeIndentation(String agent) throws Exception {
         var compact = client.get(APP);
         var pretty = client.get(APP, "User-Agent", agent);
 
-        assertThat(Client.text(pretty)).startsWith("{\n  \"id\": 4242,\n");
-        assertThat(Client.json(pretty)).isEqualTo(Client.json(compact));
-        assertThat(Client.header(pretty, "ETag")).isEqualTo(Client.header(compact, "ETag"));
+        assertThat(TestClient.text(pretty)).startsWith("{\n  \"id\": 4242,\n");
+        assertThat(TestClient.json(pretty)).isEqualTo(TestClient.json(compact));
+        assertThat(TestClient.header(pretty, "ETag")).isEqualTo(TestClient.header(compact, "ETag"));
     }
 
     @Test
-    void differsForEachCredentialEvenOfOneUser() throws Exception {
-        assertThat(Client.header(client.get(APP, "Authorization", "token ghp_alice"), "ETag"))
-                .isNotEqualTo(Client.header(client.get(APP, "Authorization", "token ghp_alice2"), "ETag"));
+    void differsBetweenTokensOfOneUser() throws Exception {
+        assertThat(TestClient.header(client.get(APP, "Authorization", "token ghp_alice"), "ETag"))
+                .isNotEqualTo(TestClient.header(client.get(APP, "Authorization", "token ghp_alice2"), "ETag"));
     }
 
     @Test
-    void changesWithTheResource() throws Exception {
-        String before = Client.header(client.get(APP + "/issues/1"), "ETag");
-        gitHub.world().repository("octo", "app").orElseThrow().issues().update(1, issue -> issue.withTitle("New"));
+    void changesWithResource() throws Exception {
+        String before = TestClient.header(client.get(APP + "/issues/1"), "ETag");
+        gitHub.data().repository("octo", "app").orElseThrow().issues().update(1, issue -> issue.withTitle("New"));
 
         var after = client.get(APP + "/issues/1", "If-None-Match", before);
         assertThat(after.statusCode()).isEqualTo(200);
-        assertThat(Client.json(after).get("title").asText()).isEqualTo("New");
+        assertThat(TestClient.json(after).get("title").asText()).isEqualTo("New");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "W/%s", "\"other\", W/%s", "*"})
-    void matchesWeaklyAndInLists(String pattern) throws Exception {
-        String tag = Client.header(client.get(APP), "ETag");
+    void matchesIfNoneMatchWeaklyAndInLists(String pattern) throws Exception {
+        String tag = TestClient.header(client.get(APP), "ETag");
 
-        var answer = client.get(APP, "If-None-Match", String.format(pattern, tag));
+        var response = client.get(APP, "If-None-Match", String.format(pattern, tag));
 
-        assertThat(answer.statusCode()).isEqualTo(304);
-        assertThat(answer.body()).isEmpty();
-        assertThat(Client.header(answer, "ETag")).isEqualTo(tag);
-        assertThat(answer.headers().firstValue("Content-Type")).isEmpty();
-        assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).isPresent();
+        assertThat(response.statusCode()).isEqualTo(304);
+        assertThat(response.body()).isEmpty();
+        assertThat(TestClient.header(response, "ETag")).isEqualTo(tag);
+        assertThat(response.headers().firstValue("Content-Type")).isEmpty();
+        assertThat(response.headers().firstValue("X-RateLimit-Remaining")).isPresent();
     }
 
     @Test
-    void ifModifiedSinceWorksWhereThereIsALastModified() throws Exception {
-        String time = Client.header(client.get(APP), "Last-Modified");
+    void evaluatesIfModifiedSince() throws Exception {
+        String time = TestClient.header(client.get(APP), "Last-Modified");
 
         assertThat(time).isEqualTo("Sun, 01 Mar 2026 12:00:00 GMT");
         assertThat(client.get(APP, "If-Modified-Since", time).statusCode()).isEqualTo(304);
@@ -118,31 +120,31 @@ final class EntityTagTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/rate_limit", "/search/issues?q=Issue", "/repos/octo/none"})
-    void isMissingWhereGitHubHasNone(String target) throws Exception {
-        var answer = client.get(target);
+    void omitsTagWhereGitHubSendsNone(String target) throws Exception {
+        var response = client.get(target);
 
-        assertThat(answer.headers().firstValue("ETag")).isEmpty();
-        assertThat(Client.header(answer, "Cache-Control")).isEqualTo("no-cache");
+        assertThat(response.headers().firstValue("ETag")).isEmpty();
+        assertThat(TestClient.header(response, "Cache-Control")).isEqualTo("no-cache");
     }
 
     @Test
-    void canBeMadeUnpredictable() throws Exception {
-        try (FakeGitHub salted = Worlds.simulator(new SettableClock())
-                .entityTags(EntityTags.salted("secret"))
+    void saltMakesTagUnpredictable() throws Exception {
+        try (FakeGitHub salted = TestData.simulator(new SettableClock())
+                .entityTags(EntityTagGenerator.salted("secret"))
                 .start()) {
-            var answer = new Client(salted.apiUrl()).get(APP);
+            var response = new TestClient(salted.apiUrl()).get(APP);
 
-            assertThat(Client.header(answer, "ETag")).hasSize(66).isNotEqualTo(predicted("", answer.body()));
+            assertThat(TestClient.header(response, "ETag")).hasSize(66).isNotEqualTo(predicted("", response.body()));
         }
     }
 
     @Test
-    void headAnswersAsGetWithoutBody() throws Exception {
+    void headHasHeadersOfGetWithoutBody() throws Exception {
         var get = client.get(APP);
         var head = client.send("HEAD", APP, "");
 
         assertThat(head.body()).isEmpty();
-        assertThat(Client.header(head, "ETag")).isEqualTo(Client.header(get, "ETag"));
-        assertThat(Client.header(head, "Content-Length")).isEqualTo(Client.header(get, "Content-Length"));
+        assertThat(TestClient.header(head, "ETag")).isEqualTo(TestClient.header(get, "ETag"));
+        assertThat(TestClient.header(head, "Content-Length")).isEqualTo(TestClient.header(get, "Content-Length"));
     }
 }

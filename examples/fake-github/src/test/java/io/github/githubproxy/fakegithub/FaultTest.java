@@ -3,6 +3,9 @@ package io.github.githubproxy.fakegithub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -19,8 +22,8 @@ final class FaultTest {
     private static final String APP = "/repos/octo/app";
     private static final String GET_APP = "GET " + APP + " HTTP/1.1\r\nHost: h\r\nUser-Agent: x\r\n\r\n";
 
-    private final FakeGitHub gitHub = Worlds.simulator(new SettableClock()).start();
-    private final Client client = new Client(gitHub.apiUrl());
+    private final FakeGitHub gitHub = TestData.simulator(new SettableClock()).start();
+    private final TestClient client = new TestClient(gitHub.apiUrl());
 
     @AfterEach
     void stop() {
@@ -28,8 +31,8 @@ final class FaultTest {
     }
 
     @Test
-    void resetIsARealReset() throws Exception {
-        gitHub.faults().next(Requests.get(APP), Fault.reset());
+    void resetsConnection() throws Exception {
+        gitHub.faults().next(RequestPredicates.get(APP), Fault.reset());
 
         try (Socket socket =
                 new Socket(gitHub.apiUrl().getHost(), gitHub.apiUrl().getPort())) {
@@ -38,60 +41,62 @@ final class FaultTest {
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
         }
-        assertThat(gitHub.journal().totalOf(0)).isEqualTo(1);
+        assertThat(gitHub.journal().totalWithStatus(0)).isEqualTo(1);
         assertThat(client.get(APP).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void closeGivesNoAnswer() throws Exception {
-        gitHub.faults().next(Requests.get(APP), Fault.close());
+    void closesConnectionWithoutResponse() throws Exception {
+        gitHub.faults().next(RequestPredicates.get(APP), Fault.close());
 
-        assertThat(Client.raw(gitHub.apiUrl(), GET_APP)).isEmpty();
+        assertThat(TestClient.raw(gitHub.apiUrl(), GET_APP)).isEmpty();
     }
 
     @Test
-    void garbageIsNotHttp() throws Exception {
-        gitHub.faults().next(Requests.any(), Fault.garbage());
+    void sendsGarbage() throws Exception {
+        gitHub.faults().next(RequestPredicates.any(), Fault.garbage());
 
-        assertThat(Client.raw(gitHub.apiUrl(), GET_APP)).contains("not HTTP").doesNotContain("HTTP/1.1");
+        assertThat(TestClient.raw(gitHub.apiUrl(), GET_APP))
+                .contains("not HTTP")
+                .doesNotContain("HTTP/1.1");
     }
 
     @Test
-    void aBodyIsCutShortOfItsLength() throws Exception {
-        gitHub.faults().next(Requests.any(), Fault.cutBodyAfter(100));
+    void truncatesBodyWithContentLength() throws Exception {
+        gitHub.faults().next(RequestPredicates.any(), Fault.cutBodyAfter(100));
 
-        String answer = Client.raw(gitHub.apiUrl(), GET_APP);
+        String response = TestClient.raw(gitHub.apiUrl(), GET_APP);
 
-        assertThat(answer).startsWith("HTTP/1.1 200 OK").contains("Content-Length: ");
-        assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).hasSize(100);
+        assertThat(response).startsWith("HTTP/1.1 200 OK").contains("Content-Length: ");
+        assertThat(response.substring(response.indexOf("\r\n\r\n") + 4)).hasSize(100);
     }
 
     @Test
-    void aChunkedBodyIsCutBeforeItsEnd() throws Exception {
-        gitHub.faults().next(Requests.any(), Fault.cutChunkedBodyAfter(100));
+    void truncatesChunkedBody() throws Exception {
+        gitHub.faults().next(RequestPredicates.any(), Fault.cutChunkedBodyAfter(100));
 
-        String answer = Client.raw(gitHub.apiUrl(), GET_APP);
+        String response = TestClient.raw(gitHub.apiUrl(), GET_APP);
 
-        assertThat(answer).contains("Transfer-Encoding: chunked").doesNotContain("\r\n0\r\n");
-        assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).startsWith("64\r\n{\"id\"");
-        gitHub.faults().next(Requests.any(), Fault.cutChunkedBodyAfter(100));
+        assertThat(response).contains("Transfer-Encoding: chunked").doesNotContain("\r\n0\r\n");
+        assertThat(response.substring(response.indexOf("\r\n\r\n") + 4)).startsWith("64\r\n{\"id\"");
+        gitHub.faults().next(RequestPredicates.any(), Fault.cutChunkedBodyAfter(100));
         assertThatThrownBy(() -> client.get(APP)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void nothingFollowsTheHeaders() throws Exception {
-        gitHub.faults().next(Requests.any(), Fault.closeAfterHeaders());
+    void closesAfterHeaders() throws Exception {
+        gitHub.faults().next(RequestPredicates.any(), Fault.closeAfterHeaders());
 
-        assertThat(Client.raw(gitHub.apiUrl(), GET_APP))
+        assertThat(TestClient.raw(gitHub.apiUrl(), GET_APP))
                 .contains("Content-Length: ")
                 .endsWith("\r\n\r\n");
     }
 
     @Test
-    void aSequenceGoesToOneRequestEach() throws Exception {
+    void appliesSequenceToOneRequestEach() throws Exception {
         gitHub.faults()
                 .next(
-                        Requests.get(APP),
+                        RequestPredicates.get(APP),
                         Fault.serverError(502),
                         Fault.none(),
                         Fault.outage(),
@@ -99,46 +104,49 @@ final class FaultTest {
 
         var first = client.get(APP);
         assertThat(first.statusCode()).isEqualTo(502);
-        assertThat(Client.header(first, "X-GitHub-Request-Id")).isNotEmpty();
+        assertThat(TestClient.header(first, "X-GitHub-Request-Id")).isNotEmpty();
         assertThat(client.get(APP).statusCode()).isEqualTo(200);
         assertThat(client.get("/zen").statusCode()).isEqualTo(200);
         var outage = client.get(APP);
         assertThat(outage.statusCode()).isEqualTo(503);
-        assertThat(Client.header(outage, "Content-Type")).startsWith("text/html");
-        assertThat(Client.text(client.get(APP))).isEqualTo("{\"message\":\"teapot\"}");
+        assertThat(TestClient.header(outage, "Content-Type")).startsWith("text/html");
+        assertThat(TestClient.text(client.get(APP))).isEqualTo("{\"message\":\"teapot\"}");
         assertThat(client.get(APP).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void secondaryLimitsComeWithAndWithoutRetryAfter() throws Exception {
+    void secondaryLimitWithAndWithoutRetryAfter() throws Exception {
         gitHub.faults()
                 .next(
-                        Requests.by("alice"),
+                        RequestPredicates.byLogin("alice"),
                         Fault.secondaryLimit(403),
                         Fault.secondaryLimit(429, Duration.ofSeconds(7)));
 
-        var first = client.get(APP, "Authorization", Client.ALICE);
-        var second = client.get(APP, "Authorization", Client.ALICE);
+        var first = client.get(APP, "Authorization", TestClient.ALICE);
+        var second = client.get(APP, "Authorization", TestClient.ALICE);
 
         assertThat(first.statusCode()).isEqualTo(403);
         assertThat(first.headers().firstValue("Retry-After")).isEmpty();
-        assertThat(Client.text(first)).contains("You have exceeded a secondary rate limit");
+        assertThat(TestClient.text(first)).contains("You have exceeded a secondary rate limit");
         assertThat(second.statusCode()).isEqualTo(429);
-        assertThat(Client.header(second, "Retry-After")).isEqualTo("7");
+        assertThat(TestClient.header(second, "Retry-After")).isEqualTo("7");
     }
 
     @Test
-    void headersCanBeReplaced() throws Exception {
-        gitHub.faults().always(Requests.get(APP), Fault.headers(new HeaderField("x-ratelimit-remaining", "17")));
+    void replacesHeaders() throws Exception {
+        gitHub.faults()
+                .always(
+                        RequestPredicates.get(APP),
+                        Fault.replaceHeaders(new HeaderField("x-ratelimit-remaining", "17")));
 
         assertThat(client.get(APP).headers().allValues("X-RateLimit-Remaining")).containsExactly("17");
     }
 
     @Test
-    void heldRequestsAreInFlightUntilTheyAreLetGo() throws Exception {
+    void holdsRequestsUntilLatchOpens() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        gitHub.faults().next(3, Requests.get(APP), Fault.hold(gate));
-        var answers = IntStream.range(0, 3)
+        gitHub.faults().next(3, RequestPredicates.get(APP), Fault.hold(gate));
+        var responses = IntStream.range(0, 3)
                 .mapToObj(i -> CompletableFuture.supplyAsync(this::getAndClose, task -> new Thread(task).start()))
                 .toList();
         while (gitHub.journal().inFlight() < 3) {
@@ -146,21 +154,21 @@ final class FaultTest {
         }
         gate.countDown();
 
-        answers.forEach(answer -> assertThat(answer.join()).startsWith("HTTP/1.1 200"));
+        responses.forEach(response -> assertThat(response.join()).startsWith("HTTP/1.1 200"));
         assertThat(gitHub.journal().peakInFlight()).isEqualTo(3);
     }
 
     private String getAndClose() {
         try {
-            return Client.raw(gitHub.apiUrl(), GET_APP.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+            return TestClient.raw(gitHub.apiUrl(), GET_APP.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Test
-    void aScriptedAnswerMayHaveNoBody() throws Exception {
-        gitHub.faults().next(Requests.any(), Fault.status(304), Fault.status(204), Fault.status(451));
+    void sendsStatusWithoutBody() throws Exception {
+        gitHub.faults().next(RequestPredicates.any(), Fault.status(304), Fault.status(204), Fault.status(451));
 
         assertThat(client.get(APP).statusCode()).isEqualTo(304);
         assertThat(client.get(APP).statusCode()).isEqualTo(204);

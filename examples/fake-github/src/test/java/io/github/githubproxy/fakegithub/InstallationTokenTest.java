@@ -2,7 +2,11 @@ package io.github.githubproxy.fakegithub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.auth.InstallationTokenIssuer;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.limits.RateLimits;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How tokens of installations come and go, and what they open. */
+/** Issuing, expiry, revocation and access of installation access tokens. */
 final class InstallationTokenTest {
     private static final String APP = AppFixture.REPOSITORY;
 
@@ -24,16 +28,16 @@ final class InstallationTokenTest {
     }
 
     @Test
-    void aTokenIsValidForAnHour() throws Exception {
-        var minted = fixture.mint("");
-        String token = "token " + Client.json(minted).get("token").asText();
+    void tokenExpiresAfterAnHour() throws Exception {
+        var issued = fixture.issueToken("");
+        String token = "token " + TestClient.json(issued).get("token").asText();
 
-        assertThat(minted.statusCode()).isEqualTo(201);
-        assertThat(Client.json(minted).get("expires_at").asText()).isEqualTo("2026-03-01T13:00:00Z");
-        assertThat(Client.json(minted).get("repository_selection").asText()).isEqualTo("all");
-        assertThat(Client.json(minted).get("permissions").get("contents").asText())
+        assertThat(issued.statusCode()).isEqualTo(201);
+        assertThat(TestClient.json(issued).get("expires_at").asText()).isEqualTo("2026-03-01T13:00:00Z");
+        assertThat(TestClient.json(issued).get("repository_selection").asText()).isEqualTo("all");
+        assertThat(TestClient.json(issued).get("permissions").get("contents").asText())
                 .isEqualTo("write");
-        assertThat(Client.json(minted).has("repositories")).isFalse();
+        assertThat(TestClient.json(issued).has("repositories")).isFalse();
         fixture.clock.advance(Duration.ofSeconds(3599));
         assertThat(fixture.get(APP, token).statusCode()).isEqualTo(200);
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -44,13 +48,13 @@ final class InstallationTokenTest {
 
     @ParameterizedTest
     @EnumSource
-    void tokensOfBothFormsAuthenticateAndNeverRepeat(Apps.TokenForm form) throws Exception {
-        fixture.gitHub.apps().tokenForm(form);
+    void tokensOfBothFormatsAreUniqueAndValid(InstallationTokenIssuer.TokenFormat format) throws Exception {
+        fixture.gitHub.installationTokens().tokenFormat(format);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            String token = Client.json(fixture.mint("")).get("token").asText();
+            String token = TestClient.json(fixture.issueToken("")).get("token").asText();
             assertThat(seen.add(token)).isTrue();
-            switch (form) {
+            switch (format) {
                 case SHORT -> assertThat(token).matches("ghs_[A-Za-z0-9]{36}");
                 case LONG ->
                     assertThat(token)
@@ -63,23 +67,24 @@ final class InstallationTokenTest {
 
     @ParameterizedTest
     @EnumSource
-    void tokensAreTheSameInEachRun(Apps.TokenForm form) throws Exception {
-        fixture.gitHub.apps().tokenForm(form);
+    void tokensAreDeterministic(InstallationTokenIssuer.TokenFormat format) throws Exception {
+        fixture.gitHub.installationTokens().tokenFormat(format);
         try (AppFixture other = new AppFixture()) {
-            other.gitHub.apps().tokenForm(form);
+            other.gitHub.installationTokens().tokenFormat(format);
 
             assertThat(fixture.token()).isEqualTo(other.token());
         }
     }
 
     @Test
-    void theFormCanBeChosenBeforeTheStart() throws Exception {
-        try (FakeGitHub gitHub =
-                Worlds.simulator(fixture.clock).tokenForm(Apps.TokenForm.LONG).start()) {
-            var installation = gitHub.world()
-                    .addApp(AppFixture.ID, AppFixture.CLIENT_ID, "robot", AppKey.OURS.publicKey())
+    void builderSetsTokenFormat() throws Exception {
+        try (FakeGitHub gitHub = TestData.simulator(fixture.clock)
+                .tokenFormat(InstallationTokenIssuer.TokenFormat.LONG)
+                .start()) {
+            var installation = gitHub.data()
+                    .addApp(AppFixture.ID, AppFixture.CLIENT_ID, "robot", TestAppKey.REGISTERED.publicKey())
                     .install("octo");
-            var minted = new Client(gitHub.apiUrl())
+            var issued = new TestClient(gitHub.apiUrl())
                     .send(
                             "POST",
                             "/app/installations/" + installation.id() + "/access_tokens",
@@ -87,22 +92,22 @@ final class InstallationTokenTest {
                             "Authorization",
                             fixture.signed());
 
-            assertThat(Client.json(minted).get("token").asText()).startsWith("ghs_77_");
+            assertThat(TestClient.json(issued).get("token").asText()).startsWith("ghs_77_");
         }
     }
 
     @Test
-    void anInstallationSeesWhatIsPublicAndWhatItCovers() throws Exception {
+    void readsPublicAndCoveredRepositories() throws Exception {
         Repository secret = fixture.secret();
-        fixture.gitHub.world().addRepository("alice", "diary").visibility(Repository.Visibility.PRIVATE);
-        fixture.gitHub.world().addRepository("alice", "blog");
+        fixture.gitHub.data().addRepository("alice", "diary").visibility(Repository.Visibility.PRIVATE);
+        fixture.gitHub.data().addRepository("alice", "blog");
         String token = fixture.token();
 
         assertThat(fixture.get("/repos/octo/secret", token).statusCode()).isEqualTo(200);
         assertThat(fixture.get("/repos/alice/blog", token).statusCode()).isEqualTo(200);
         assertThat(fixture.get("/repos/alice/diary", token).statusCode()).isEqualTo(404);
         fixture.installation.select(
-                fixture.gitHub.world().repository("octo", "app").orElseThrow());
+                fixture.gitHub.data().repository("octo", "app").orElseThrow());
         assertThat(fixture.get("/repos/octo/secret", token).statusCode()).isEqualTo(404);
         fixture.installation.select(secret);
         assertThat(fixture.get("/repos/octo/secret", token).statusCode()).isEqualTo(200);
@@ -110,9 +115,9 @@ final class InstallationTokenTest {
     }
 
     @Test
-    void anInstallationWritesOnlyWhatItCovers() throws Exception {
-        fixture.gitHub.world().addRepository("alice", "blog");
-        fixture.gitHub.world().addRepository("alice", "diary").visibility(Repository.Visibility.PRIVATE);
+    void writesOnlyToCoveredRepositories() throws Exception {
+        fixture.gitHub.data().addRepository("alice", "blog");
+        fixture.gitHub.data().addRepository("alice", "diary").visibility(Repository.Visibility.PRIVATE);
         String token = fixture.token();
         String issue = "{\"title\":\"x\"}";
 
@@ -120,14 +125,14 @@ final class InstallationTokenTest {
         var refused = fixture.post("/repos/alice/blog/issues", issue, token);
 
         assertThat(written.statusCode()).isEqualTo(201);
-        assertThat(Client.json(written).get("user").get("login").asText()).isEqualTo("robot[bot]");
-        assertThat(Client.json(written).get("user").get("type").asText()).isEqualTo("Bot");
+        assertThat(TestClient.json(written).get("user").get("login").asText()).isEqualTo("robot[bot]");
+        assertThat(TestClient.json(written).get("user").get("type").asText()).isEqualTo("Bot");
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(AppFixture.message(refused)).isEqualTo("Resource not accessible by integration");
         assertThat(fixture.post("/repos/alice/diary/issues", issue, token).statusCode())
                 .isEqualTo(404);
         assertThat(fixture.gitHub
-                        .world()
+                        .data()
                         .repository("alice", "blog")
                         .orElseThrow()
                         .issues()
@@ -137,33 +142,33 @@ final class InstallationTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"repositories\":[\"app\"]}", "{\"repository_ids\":[4242]}"})
-    void aTokenCanBeNarrowed(String wish) throws Exception {
+    void restrictsTokenToRepositories(String body) throws Exception {
         fixture.secret();
         String whole = fixture.token();
-        var minted = Client.json(fixture.mint(wish));
-        String narrowed = "token " + minted.get("token").asText();
+        var issued = TestClient.json(fixture.issueToken(body));
+        String narrowed = "token " + issued.get("token").asText();
 
-        assertThat(minted.get("repository_selection").asText()).isEqualTo("selected");
-        assertThat(minted.get("repositories").get(0).get("full_name").asText()).isEqualTo("octo/app");
+        assertThat(issued.get("repository_selection").asText()).isEqualTo("selected");
+        assertThat(issued.get("repositories").get(0).get("full_name").asText()).isEqualTo("octo/app");
         assertThat(fixture.get("/repos/octo/secret", whole).statusCode()).isEqualTo(200);
         assertThat(fixture.get("/repos/octo/secret", narrowed).statusCode()).isEqualTo(404);
         assertThat(fixture.post(APP + "/issues", "{\"title\":\"x\"}", narrowed).statusCode())
                 .isEqualTo(201);
-        assertThat(Client.json(fixture.get("/installation/repositories", whole))
+        assertThat(TestClient.json(fixture.get("/installation/repositories", whole))
                         .get("total_count")
                         .asInt())
                 .isEqualTo(2);
-        assertThat(Client.json(fixture.get("/installation/repositories", narrowed))
+        assertThat(TestClient.json(fixture.get("/installation/repositories", narrowed))
                         .get("total_count")
                         .asInt())
                 .isEqualTo(1);
     }
 
     @Test
-    void permissionsCanBeNarrowed() throws Exception {
-        var minted = Client.json(fixture.mint("{\"permissions\":{\"issues\":\"read\"}}"));
+    void restrictsPermissions() throws Exception {
+        var issued = TestClient.json(fixture.issueToken("{\"permissions\":{\"issues\":\"read\"}}"));
 
-        assertThat(minted.get("permissions").toString()).isEqualTo("{\"issues\":\"read\"}");
+        assertThat(issued.get("permissions").toString()).isEqualTo("{\"issues\":\"read\"}");
     }
 
     @ParameterizedTest
@@ -173,46 +178,47 @@ final class InstallationTokenTest {
                 "{\"repository_ids\":[1]}",
                 "{\"permissions\":{\"administration\":\"write\"}}"
             })
-    void moreThanThereIsIsRefused(String wish) throws Exception {
-        assertThat(fixture.mint(wish).statusCode()).isEqualTo(422);
-        assertThat(fixture.gitHub.apps().mints(fixture.installation)).isEmpty();
+    void rejectsAccessBeyondInstallation(String body) throws Exception {
+        assertThat(fixture.issueToken(body).statusCode()).isEqualTo(422);
+        assertThat(fixture.gitHub.installationTokens().issuedAt(fixture.installation))
+                .isEmpty();
     }
 
     @Test
-    void theRepositoriesOfAnInstallationComeInPages() throws Exception {
+    void paginatesInstallationRepositories() throws Exception {
         fixture.secret();
-        fixture.gitHub.world().addRepository("alice", "blog");
+        fixture.gitHub.data().addRepository("alice", "blog");
 
-        var answer = fixture.get("/installation/repositories?per_page=1", fixture.token());
+        var response = fixture.get("/installation/repositories?per_page=1", fixture.token());
 
-        assertThat(Client.json(answer).get("total_count").asInt()).isEqualTo(2);
-        assertThat(Client.json(answer).get("repositories").size()).isEqualTo(1);
-        assertThat(Client.header(answer, "Link"))
+        assertThat(TestClient.json(response).get("total_count").asInt()).isEqualTo(2);
+        assertThat(TestClient.json(response).get("repositories").size()).isEqualTo(1);
+        assertThat(TestClient.header(response, "Link"))
                 .contains(
                         "<" + fixture.gitHub.apiUrl() + "/installation/repositories?per_page=1&page=2>; rel=\"next\"");
-        assertThat(fixture.get("/installation/repositories", Client.ALICE).statusCode())
+        assertThat(fixture.get("/installation/repositories", TestClient.ALICE).statusCode())
                 .isEqualTo(403);
         assertThat(fixture.client.get("/installation/repositories").statusCode())
                 .isEqualTo(401);
     }
 
     @Test
-    void aTokenCanRevokeItself() throws Exception {
+    void tokenRevokesItself() throws Exception {
         String one = fixture.token();
         String other = fixture.token();
 
-        var answer = fixture.client.send("DELETE", "/installation/token", "", "Authorization", one);
+        var response = fixture.client.send("DELETE", "/installation/token", "", "Authorization", one);
 
-        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(response.statusCode()).isEqualTo(204);
         assertThat(fixture.get(APP, one).statusCode()).isEqualTo(401);
         assertThat(fixture.get(APP, other).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void allTokensOfAnInstallationCanBeRevoked() throws Exception {
+    void revokesAllTokensOfInstallation() throws Exception {
         String one = fixture.token();
         String other = fixture.token();
-        fixture.app.install("alice").issue("ghs_alices");
+        fixture.app.install("alice").issueToken("ghs_alices");
 
         fixture.installation.revokeTokens();
 
@@ -223,7 +229,7 @@ final class InstallationTokenTest {
     }
 
     @Test
-    void suspensionStopsTheTokensThereAre() throws Exception {
+    void suspensionRejectsExistingTokens() throws Exception {
         String token = fixture.token();
 
         fixture.installation.suspend();
@@ -237,50 +243,52 @@ final class InstallationTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/user", "/user/repos"})
-    void anInstallationIsNoUser(String path) throws Exception {
-        var answer = fixture.get(path, fixture.token());
+    void rejectsInstallationOnUserRoutes(String path) throws Exception {
+        var response = fixture.get(path, fixture.token());
 
-        assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(AppFixture.message(answer)).isEqualTo("Resource not accessible by integration");
-        assertThat(answer.headers().firstValue("X-OAuth-Scopes")).isEmpty();
-        assertThat(Client.json(fixture.client.get("/users/robot%5Bbot%5D"))
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(AppFixture.message(response)).isEqualTo("Resource not accessible by integration");
+        assertThat(response.headers().firstValue("X-OAuth-Scopes")).isEmpty();
+        assertThat(TestClient.json(fixture.client.get("/users/robot%5Bbot%5D"))
                         .get("type")
                         .asText())
                 .isEqualTo("Bot");
     }
 
     @Test
-    void graphQlSeesTheBotAndWhatItCovers() throws Exception {
+    void graphQlSeesBotAndCoveredRepository() throws Exception {
         fixture.secret();
         String query = "{\"query\":\"{viewer{login} repository(owner:\\\"octo\\\", name:\\\"secret\\\"){name}}\"}";
 
-        var data = Client.json(fixture.post("/graphql", query, fixture.token())).get("data");
+        var data = TestClient.json(fixture.post("/graphql", query, fixture.token()))
+                .get("data");
 
         assertThat(data.get("viewer").get("login").asText()).isEqualTo("robot[bot]");
         assertThat(data.get("repository").get("name").asText()).isEqualTo("secret");
     }
 
     @Test
-    void mintsAreCountedWithTheirTimes() throws Exception {
+    void recordsIssueTimes() throws Exception {
         var start = fixture.clock.instant();
-        fixture.mint("");
+        fixture.issueToken("");
         fixture.clock.advance(Duration.ofMinutes(50));
-        fixture.mint("");
-        fixture.gitHub.faults().next(Requests.post(fixture.mintPath()), Fault.serverError(502));
+        fixture.issueToken("");
+        fixture.gitHub.faults().next(RequestPredicates.post(fixture.accessTokensPath()), Fault.serverError(502));
 
-        assertThat(fixture.mint("").statusCode()).isEqualTo(502);
-        assertThat(fixture.gitHub.apps().mints(fixture.installation))
+        assertThat(fixture.issueToken("").statusCode()).isEqualTo(502);
+        assertThat(fixture.gitHub.installationTokens().issuedAt(fixture.installation))
                 .containsExactly(start, start.plus(Duration.ofMinutes(50)));
-        assertThat(fixture.gitHub.apps().mints(fixture.app.install("alice"))).isEmpty();
+        assertThat(fixture.gitHub.installationTokens().issuedAt(fixture.app.install("alice")))
+                .isEmpty();
     }
 
     @Test
-    void theFirstUsesOfAFreshTokenCanBeRefused() throws Exception {
+    void rejectsFirstUsesOfNewToken() throws Exception {
         String older = fixture.token();
-        fixture.gitHub.apps().freshTokenRefusals(2);
+        fixture.gitHub.installationTokens().rejectFirstUses(2);
         String fresh = fixture.token();
         String another = fixture.token();
-        fixture.gitHub.apps().freshTokenRefusals(0);
+        fixture.gitHub.installationTokens().rejectFirstUses(0);
 
         assertThat(fixture.get(APP, older).statusCode()).isEqualTo(200);
         for (String token : new String[] {fresh, another}) {
@@ -292,8 +300,8 @@ final class InstallationTokenTest {
     }
 
     @Test
-    void aTokenThatIsAMinuteOldIsFreshNoMore() throws Exception {
-        fixture.gitHub.apps().freshTokenRefusals(1);
+    void acceptsTokenAfterAMinute() throws Exception {
+        fixture.gitHub.installationTokens().rejectFirstUses(1);
         String token = fixture.token();
         fixture.clock.advance(Duration.ofMinutes(1));
 
@@ -301,33 +309,33 @@ final class InstallationTokenTest {
     }
 
     @Test
-    void theJournalTellsWhichInstallationAsked() throws Exception {
+    void journalIdentifiesInstallation() throws Exception {
         var alices = fixture.app.install("alice");
-        alices.issue("ghs_alices");
+        alices.issueToken("ghs_alices");
         fixture.get(APP, fixture.token());
         fixture.get(APP, "token ghs_alices");
-        fixture.get(APP, Client.ALICE);
+        fixture.get(APP, TestClient.ALICE);
         fixture.client.get(APP);
 
         var journal = fixture.gitHub.journal();
-        assertThat(journal.count(Requests.byInstallation(fixture.installation.id())))
+        assertThat(journal.count(RequestPredicates.byInstallation(fixture.installation.id())))
                 .isEqualTo(1);
-        assertThat(journal.count(Requests.byInstallation(alices.id()))).isEqualTo(1);
-        assertThat(journal.count(Requests.by("robot[bot]"))).isEqualTo(2);
-        assertThat(journal.entries(Requests.get(APP)))
+        assertThat(journal.count(RequestPredicates.byInstallation(alices.id()))).isEqualTo(1);
+        assertThat(journal.count(RequestPredicates.byLogin("robot[bot]"))).isEqualTo(2);
+        assertThat(journal.entries(RequestPredicates.get(APP)))
                 .extracting(entry -> entry.request().holder().orElse("nobody"))
                 .containsExactly(
                         RateLimits.holderOf(fixture.installation), RateLimits.holderOf(alices), "alice", "nobody");
     }
 
     @Test
-    void noTokenIsShown() throws Exception {
+    void toStringOmitsToken() throws Exception {
         String token = fixture.token().substring("token ".length());
         fixture.get(APP, "token " + token);
 
-        assertThat(fixture.gitHub.world().credential(token).orElseThrow())
+        assertThat(fixture.gitHub.data().token(token).orElseThrow()).asString().doesNotContain(token);
+        assertThat(fixture.gitHub.journal().last(RequestPredicates.get(APP)))
                 .asString()
                 .doesNotContain(token);
-        assertThat(fixture.gitHub.journal().last(Requests.get(APP))).asString().doesNotContain(token);
     }
 }

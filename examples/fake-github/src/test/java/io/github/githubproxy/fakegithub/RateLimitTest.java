@@ -2,6 +2,7 @@ package io.github.githubproxy.fakegithub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.fakegithub.limits.RateLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,8 @@ final class RateLimitTest {
     private static final String APP = "/repos/octo/app";
 
     private final SettableClock clock = new SettableClock();
-    private final FakeGitHub gitHub = Worlds.simulator(clock).start();
-    private final Client client = new Client(gitHub.apiUrl());
+    private final FakeGitHub gitHub = TestData.simulator(clock).start();
+    private final TestClient client = new TestClient(gitHub.apiUrl());
 
     @AfterEach
     void stop() {
@@ -21,54 +22,55 @@ final class RateLimitTest {
     }
 
     @Test
-    void notModifiedCostsNothingWithAValidCredential() throws Exception {
-        String tag = Client.header(client.get(APP, "Authorization", Client.ALICE), "ETag");
-        var answer = client.get(APP, "Authorization", Client.ALICE, "If-None-Match", tag);
+    void notModifiedIsFreeWithToken() throws Exception {
+        String tag = TestClient.header(client.get(APP, "Authorization", TestClient.ALICE), "ETag");
+        var response = client.get(APP, "Authorization", TestClient.ALICE, "If-None-Match", tag);
 
-        assertThat(answer.statusCode()).isEqualTo(304);
-        assertThat(Client.header(answer, "X-RateLimit-Used")).isEqualTo("1");
+        assertThat(response.statusCode()).isEqualTo(304);
+        assertThat(TestClient.header(response, "X-RateLimit-Used")).isEqualTo("1");
         assertThat(gitHub.journal().quotaUnits()).isEqualTo(1);
     }
 
     @Test
-    void notModifiedCostsAnonymously() throws Exception {
-        String tag = Client.header(client.get(APP), "ETag");
-        var answer = client.get(APP, "If-None-Match", tag);
+    void notModifiedIsChargedAnonymously() throws Exception {
+        String tag = TestClient.header(client.get(APP), "ETag");
+        var response = client.get(APP, "If-None-Match", tag);
 
-        assertThat(answer.statusCode()).isEqualTo(304);
-        assertThat(Client.header(answer, "X-RateLimit-Limit")).isEqualTo("60");
-        assertThat(Client.header(answer, "X-RateLimit-Remaining")).isEqualTo("58");
+        assertThat(response.statusCode()).isEqualTo(304);
+        assertThat(TestClient.header(response, "X-RateLimit-Limit")).isEqualTo("60");
+        assertThat(TestClient.header(response, "X-RateLimit-Remaining")).isEqualTo("58");
     }
 
     @Test
-    void tokensOfOneUserShareALimit() throws Exception {
+    void tokensOfUserShareLimit() throws Exception {
         client.get(APP, "Authorization", "token ghp_alice");
         var second = client.get(APP, "Authorization", "Bearer ghp_alice2");
         var other = client.get(APP, "Authorization", "bearer ghp_bob");
 
-        assertThat(Client.header(second, "X-RateLimit-Remaining")).isEqualTo("4998");
-        assertThat(Client.header(other, "X-RateLimit-Remaining")).isEqualTo("4999");
+        assertThat(TestClient.header(second, "X-RateLimit-Remaining")).isEqualTo("4998");
+        assertThat(TestClient.header(other, "X-RateLimit-Remaining")).isEqualTo("4999");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void exhaustedIsRefusedUntilTheReset(int status) throws Exception {
+    void rejectsRequestsUntilReset(int status) throws Exception {
         gitHub.rateLimits().exhaustedStatus(status);
         gitHub.rateLimits().set("alice", "core", 100, 1);
-        assertThat(client.get(APP, "Authorization", Client.ALICE).statusCode()).isEqualTo(200);
+        assertThat(client.get(APP, "Authorization", TestClient.ALICE).statusCode())
+                .isEqualTo(200);
 
-        var refused = client.get(APP, "Authorization", Client.ALICE);
-        long id = gitHub.world().user("alice").orElseThrow().id();
+        var refused = client.get(APP, "Authorization", TestClient.ALICE);
+        long id = gitHub.data().account("alice").orElseThrow().id();
         assertThat(refused.statusCode()).isEqualTo(status);
-        assertThat(Client.header(refused, "X-RateLimit-Remaining")).isEqualTo("0");
-        assertThat(Client.header(refused, "X-RateLimit-Reset"))
+        assertThat(TestClient.header(refused, "X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(TestClient.header(refused, "X-RateLimit-Reset"))
                 .isEqualTo(String.valueOf(clock.instant().plusSeconds(3600).getEpochSecond()));
-        assertThat(Client.json(refused).get("message").asText())
+        assertThat(TestClient.json(refused).get("message").asText())
                 .startsWith("API rate limit exceeded for user ID " + id + ".");
-        assertThat(client.send("POST", APP + "/issues", "{\"title\":\"x\"}", "Authorization", Client.ALICE)
+        assertThat(client.send("POST", APP + "/issues", "{\"title\":\"x\"}", "Authorization", TestClient.ALICE)
                         .statusCode())
                 .isEqualTo(status);
-        assertThat(gitHub.world()
+        assertThat(gitHub.data()
                         .repository("octo", "app")
                         .orElseThrow()
                         .issues()
@@ -76,30 +78,30 @@ final class RateLimitTest {
                 .hasSize(5);
 
         clock.advance(Duration.ofHours(1));
-        var after = client.get(APP, "Authorization", Client.ALICE);
+        var after = client.get(APP, "Authorization", TestClient.ALICE);
         assertThat(after.statusCode()).isEqualTo(200);
-        assertThat(Client.header(after, "X-RateLimit-Remaining")).isEqualTo("99");
+        assertThat(TestClient.header(after, "X-RateLimit-Remaining")).isEqualTo("99");
     }
 
     @Test
-    void searchHasALimitOfItsOwnByTheMinute() throws Exception {
-        var answer = client.get("/search/issues?q=Issue", "Authorization", Client.ALICE);
+    void searchHasItsOwnLimitPerMinute() throws Exception {
+        var response = client.get("/search/issues?q=Issue", "Authorization", TestClient.ALICE);
 
-        assertThat(Client.header(answer, "X-RateLimit-Resource")).isEqualTo("search");
-        assertThat(Client.header(answer, "X-RateLimit-Remaining")).isEqualTo("29");
-        assertThat(Client.header(answer, "X-RateLimit-Reset"))
+        assertThat(TestClient.header(response, "X-RateLimit-Resource")).isEqualTo("search");
+        assertThat(TestClient.header(response, "X-RateLimit-Remaining")).isEqualTo("29");
+        assertThat(TestClient.header(response, "X-RateLimit-Reset"))
                 .isEqualTo(String.valueOf(clock.instant().plusSeconds(60).getEpochSecond()));
-        assertThat(Client.json(answer).get("total_count").asInt()).isEqualTo(5);
+        assertThat(TestClient.json(response).get("total_count").asInt()).isEqualTo(5);
     }
 
     @Test
-    void askingForTheLimitsIsFree() throws Exception {
-        client.get(APP, "Authorization", Client.ALICE);
+    void rateLimitRouteIsFree() throws Exception {
+        client.get(APP, "Authorization", TestClient.ALICE);
         gitHub.rateLimits().exhaust("alice", "core");
 
-        var answer = client.get("/rate_limit", "Authorization", Client.ALICE);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        var resources = Client.json(answer).get("resources");
+        var response = client.get("/rate_limit", "Authorization", TestClient.ALICE);
+        assertThat(response.statusCode()).isEqualTo(200);
+        var resources = TestClient.json(response).get("resources");
         assertThat(resources.get("core").get("remaining").asInt()).isZero();
         assertThat(resources.get("search").get("limit").asInt()).isEqualTo(30);
         assertThat(resources.has("graphql")).isTrue();
@@ -108,7 +110,7 @@ final class RateLimitTest {
     }
 
     @Test
-    void limitsCanBeOff() throws Exception {
+    void limitsCanBeSwitchedOff() throws Exception {
         gitHub.rateLimits().enforcement(RateLimits.Enforcement.OFF);
 
         assertThat(client.get("/rate_limit").statusCode()).isEqualTo(404);
@@ -116,23 +118,24 @@ final class RateLimitTest {
     }
 
     @Test
-    void answersThatAreErrorsHaveTheHeadersToo() throws Exception {
-        assertThat(Client.header(client.get("/none", "Authorization", Client.ALICE), "X-RateLimit-Remaining"))
+    void errorsHaveRateLimitHeaders() throws Exception {
+        assertThat(TestClient.header(client.get("/none", "Authorization", TestClient.ALICE), "X-RateLimit-Remaining"))
                 .isEqualTo("4999");
-        assertThat(Client.header(client.get(APP, "Authorization", "token no"), "X-RateLimit-Limit"))
+        assertThat(TestClient.header(client.get(APP, "Authorization", "token no"), "X-RateLimit-Limit"))
                 .isEqualTo("60");
     }
 
     @Test
-    void graphQlTellsOfExhaustionWith200() throws Exception {
+    void graphQlReportsExhaustionWith200() throws Exception {
         gitHub.rateLimits().graphQlErrorType("RATE_LIMITED");
         gitHub.rateLimits().exhaust("alice", "graphql");
 
-        var answer = client.send("POST", "/graphql", "{\"query\":\"{viewer{login}}\"}", "Authorization", Client.ALICE);
+        var response =
+                client.send("POST", "/graphql", "{\"query\":\"{viewer{login}}\"}", "Authorization", TestClient.ALICE);
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(Client.json(answer).get("errors").get(0).get("type").asText())
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(TestClient.json(response).get("errors").get(0).get("type").asText())
                 .isEqualTo("RATE_LIMITED");
-        assertThat(Client.header(answer, "X-RateLimit-Resource")).isEqualTo("graphql");
+        assertThat(TestClient.header(response, "X-RateLimit-Resource")).isEqualTo("graphql");
     }
 }

@@ -2,6 +2,9 @@ package io.github.githubproxy.fakegithub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -9,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RawTargetTest {
-    private final FakeGitHub gitHub = Worlds.simulator(new SettableClock()).start();
+    private final FakeGitHub gitHub = TestData.simulator(new SettableClock()).start();
 
     @AfterEach
     void stop() {
@@ -40,27 +43,28 @@ final class RawTargetTest {
                 "http://other.example/absolute?x=1",
                 "*",
             })
-    void theJournalHasTheTargetAsItWasSent(String target) throws IOException {
-        String answer = Client.raw(
+    void journalHasTargetAsSent(String target) throws IOException {
+        String response = TestClient.raw(
                 gitHub.apiUrl(),
                 "GET " + target + " HTTP/1.1\r\nHost: h\r\nUser-Agent: x\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 ");
+        assertThat(response).startsWith("HTTP/1.1 ");
         assertThat(gitHub.journal().entries())
-                .as(answer.lines().findFirst().orElse(""))
+                .as(response.lines().findFirst().orElse(""))
                 .extracting(entry -> entry.request().target())
                 .containsExactly(target);
     }
 
     @Test
-    void theJournalHasHeadersAsTheyWereSent() throws IOException {
-        Client.raw(
+    void journalHasHeadersAsSent() throws IOException {
+        TestClient.raw(
                 gitHub.apiUrl(),
                 "GET /zen HTTP/1.1\r\nHost: h\r\nUser-Agent: x\r\nX-A: 1\r\nx-a: 2\r\naccept: */*\r\n"
                         + "Authorization: bearer ghp_bob\r\nConnection: close\r\n\r\n");
 
-        Received received = gitHub.journal().last(Requests.get("/zen")).request();
-        assertThat(received.headers())
+        RecordedRequest recorded =
+                gitHub.journal().last(RequestPredicates.get("/zen")).request();
+        assertThat(recorded.headers())
                 .containsExactly(
                         new HeaderField("Host", "h"),
                         new HeaderField("User-Agent", "x"),
@@ -69,6 +73,6 @@ final class RawTargetTest {
                         new HeaderField("accept", "*/*"),
                         new HeaderField("Authorization", "bearer ghp_bob"),
                         new HeaderField("Connection", "close"));
-        assertThat(received.login()).contains("bob");
+        assertThat(recorded.login()).contains("bob");
     }
 }

@@ -2,7 +2,9 @@ package io.github.githubproxy.fakegithub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.model.FileContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,11 +18,11 @@ import org.junit.jupiter.api.Test;
 
 final class StreamingTest {
     private static final long LARGE = 256L * 1024 * 1024;
-    private static final long NOT_MUCH = 64L * 1024 * 1024;
+    private static final long MAX_HEAP_GROWTH = 64L * 1024 * 1024;
 
-    private final FakeGitHub gitHub = Worlds.simulator(new SettableClock()).start();
-    private final Client client = new Client(gitHub.apiUrl());
-    private final Content content = Content.generated(LARGE, 7);
+    private final FakeGitHub gitHub = TestData.simulator(new SettableClock()).start();
+    private final TestClient client = new TestClient(gitHub.apiUrl());
+    private final FileContent content = FileContent.generated(LARGE, 7);
 
     @AfterEach
     void stop() {
@@ -49,54 +51,51 @@ final class StreamingTest {
     }
 
     @Test
-    void aLargeUploadIsCountedAndHashedAndNotHeld() throws Exception {
-        var release = gitHub.world()
-                .repository("octo", "app")
-                .orElseThrow()
-                .releases()
-                .add("v1");
+    void hashesLargeUploadWithoutBuffering() throws Exception {
+        var release =
+                gitHub.data().repository("octo", "app").orElseThrow().releases().add("v1");
         long before = heapAfterCollection();
-        var answer = new Client(gitHub.uploadsUrl())
+        var response = new TestClient(gitHub.uploadsUrl())
                 .send(
                         "POST",
                         "/repos/octo/app/releases/" + release.id() + "/assets?name=big.bin",
                         BodyPublishers.ofInputStream(this::open),
                         "Authorization",
-                        Client.ALICE);
+                        TestClient.ALICE);
 
-        assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(Client.json(answer).get("size").asLong()).isEqualTo(LARGE);
-        var entry = gitHub.journal().last(Requests.method("POST"));
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(TestClient.json(response).get("size").asLong()).isEqualTo(LARGE);
+        var entry = gitHub.journal().last(RequestPredicates.method("POST"));
         assertThat(entry.body().size()).isEqualTo(LARGE);
         assertThat(entry.body().sha256()).isEqualTo(sha256(content.open()));
-        assertThat(heapAfterCollection() - before).isLessThan(NOT_MUCH);
+        assertThat(heapAfterCollection() - before).isLessThan(MAX_HEAP_GROWTH);
     }
 
     @Test
-    void aLargeBodyToContentsIsNotHeldEither() throws Exception {
-        var answer = client.send(
+    void hashesLargeFileWithoutBuffering() throws Exception {
+        var response = client.send(
                 "PUT",
                 "/repos/octo/app/contents/dir/big.bin",
                 BodyPublishers.ofInputStream(this::open),
                 "Authorization",
-                Client.ALICE);
+                TestClient.ALICE);
 
-        assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(gitHub.journal().last(Requests.method("PUT")).body().sha256())
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(gitHub.journal().last(RequestPredicates.method("PUT")).body().sha256())
                 .isEqualTo(sha256(content.open()));
-        var file = client.get("/repos/octo/app/contents/dir/big.bin", "Authorization", Client.ALICE);
-        assertThat(Client.json(file).get("size").asLong()).isEqualTo(LARGE);
+        var file = client.get("/repos/octo/app/contents/dir/big.bin", "Authorization", TestClient.ALICE);
+        assertThat(TestClient.json(file).get("size").asLong()).isEqualTo(LARGE);
     }
 
     @Test
-    void aLargeFileStreamsWithAndWithoutLength() throws Exception {
-        var files = gitHub.world().repository("octo", "app").orElseThrow().files();
+    void streamsLargeFileWithAndWithoutLength() throws Exception {
+        var files = gitHub.data().repository("octo", "app").orElseThrow().files();
         files.put("told.bin", content);
-        files.put("untold.bin", Content.ofUntoldLength(content));
+        files.put("untold.bin", FileContent.withoutLength(content));
 
         var told = client.stream("/repos/octo/app/contents/told.bin", "Accept", "application/vnd.github.raw");
-        assertThat(Client.header(told, "Content-Length")).isEqualTo(String.valueOf(LARGE));
-        assertThat(Client.header(told, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=raw");
+        assertThat(TestClient.header(told, "Content-Length")).isEqualTo(String.valueOf(LARGE));
+        assertThat(TestClient.header(told, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=raw");
         assertThat(sha256(told.body())).isEqualTo(sha256(content.open()));
         var untold = client.stream("/repos/octo/app/contents/untold.bin", "Accept", "application/vnd.github.raw");
         assertThat(untold.headers().firstValue("Content-Length")).isEmpty();
@@ -104,18 +103,18 @@ final class StreamingTest {
     }
 
     @Test
-    void aCutCanComeFarIntoAStream() throws Exception {
-        gitHub.world().repository("octo", "app").orElseThrow().files().put("told.bin", content);
-        gitHub.faults().next(Requests.any(), Fault.cutBodyAfter(1_000_000));
+    void truncatesStreamedBody() throws Exception {
+        gitHub.data().repository("octo", "app").orElseThrow().files().put("told.bin", content);
+        gitHub.faults().next(RequestPredicates.any(), Fault.cutBodyAfter(1_000_000));
 
-        var answer = client.stream("/repos/octo/app/contents/told.bin", "Accept", "application/vnd.github.raw");
+        var response = client.stream("/repos/octo/app/contents/told.bin", "Accept", "application/vnd.github.raw");
 
         long[] read = new long[1];
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> {
                     byte[] buffer = new byte[8192];
-                    for (int n = answer.body().read(buffer);
+                    for (int n = response.body().read(buffer);
                             n >= 0;
-                            n = answer.body().read(buffer)) {
+                            n = response.body().read(buffer)) {
                         read[0] += n;
                     }
                 })
