@@ -1,6 +1,6 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.cache.CacheBackend;

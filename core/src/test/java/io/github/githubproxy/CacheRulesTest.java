@@ -1,14 +1,14 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.get;
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.get;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Received;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.model.Repository;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,18 +39,18 @@ class CacheRulesTest {
     }
 
     private static PoolFixture fixture() {
-        return PoolFixture.of(world -> {
-                    world.addUser("alice").token("ghp_alice");
-                    world.addOrganization("acme");
-                    world.addRepository("acme", "app").issues().add("Bug");
-                    world.addRepository("acme", "other").issues().add("Bug");
+        return PoolFixture.of(data -> {
+                    data.addUser("alice").token("ghp_alice");
+                    data.addOrganization("acme");
+                    data.addRepository("acme", "app").issues().add("Bug");
+                    data.addRepository("acme", "other").issues().add("Bug");
                 })
                 .configured(config -> config.pat("ALICE", "ghp_alice"));
     }
 
     private void start() {
         fixture.start();
-        repository = fixture.github.world().repository("acme", "app").orElseThrow();
+        repository = fixture.github.data().repository("acme", "app").orElseThrow();
     }
 
     private void startWithLifetimes(Duration fresh, Duration stale) {
@@ -163,7 +163,7 @@ class CacheRulesTest {
             assertThat(response.header("Cache-Status")).isEqualTo("github-proxy; fwd=request; fwd-status=200");
         }
 
-        assertThat(fixture.github.journal().totalOf(200)).isEqualTo(2);
+        assertThat(fixture.github.journal().totalWithStatus(200)).isEqualTo(2);
     }
 
     /** RFC 9111, section 5.2.1.7. */
@@ -367,8 +367,8 @@ class CacheRulesTest {
         assertThat(Gzip.text(zipped)).isEqualTo(plain.body());
         assertThat(zipped.headers().first("ETag")).contains(plain.header("ETag"));
         assertThat(zipped.headers().list("Vary")).contains("Accept-Encoding");
-        assertThat(fixture.github.journal().totalOf(200)).isEqualTo(1);
-        assertThat(fixture.github.journal().totalOf(304)).isEqualTo(1);
+        assertThat(fixture.github.journal().totalWithStatus(200)).isEqualTo(1);
+        assertThat(fixture.github.journal().totalWithStatus(304)).isEqualTo(1);
     }
 
     /** RFC 9111, section 4.1. */
@@ -446,12 +446,17 @@ class CacheRulesTest {
         assertThat(fixture.github.journal().quotaUnits()).isZero();
 
         fixture.github
-                .world()
+                .data()
                 .repository("acme", "other")
                 .orElseThrow()
                 .branches()
                 .add("topic");
-        fixture.github.world().repository("acme", "other").orElseThrow().pulls().add("New", "topic", "main", "alice");
+        fixture.github
+                .data()
+                .repository("acme", "other")
+                .orElseThrow()
+                .pullRequests()
+                .add("New", "topic", "main", "alice");
         assertThat(fixture.get(labels).body()).contains("New");
     }
 
@@ -485,10 +490,10 @@ class CacheRulesTest {
     @Test
     void predictedETagSurvivesTokenRotation() {
         fixture.close();
-        fixture = PoolFixture.of(world -> {
-                    world.addOrganization("acme");
-                    world.addRepository("acme", "app").issues().add("Bug");
-                    PoolFixture.app(world, 7).install("acme");
+        fixture = PoolFixture.of(data -> {
+                    data.addOrganization("acme");
+                    data.addRepository("acme", "app").issues().add("Bug");
+                    PoolFixture.app(data, 7).install("acme");
                 })
                 .configured(config -> config.app("CI", "7", PoolFixture.PEM).cacheTtl(Duration.ofDays(2)))
                 .start();
@@ -502,8 +507,8 @@ class CacheRulesTest {
         }
 
         assertThat(fixture.github
-                        .apps()
-                        .mints(fixture.github.world().installations().get(0)))
+                        .installationTokens()
+                        .issuedAt(fixture.github.data().installations().get(0)))
                 .hasSizeGreaterThan(20);
         assertThat(fixture.github.journal().quotaUnits()).isEqualTo(spent);
         assertThat(fixture.get(comments).header("Last-Modified"))
@@ -516,7 +521,7 @@ class CacheRulesTest {
         start();
         fixture.get(ISSUE, "User-Agent", "curl/8.0");
 
-        Received sent = fixture.github.journal().last(get(ISSUE)).request();
+        RecordedRequest sent = fixture.github.journal().last(get(ISSUE)).request();
 
         assertThat(sent.header("User-Agent").orElse("")).doesNotContain("curl");
     }

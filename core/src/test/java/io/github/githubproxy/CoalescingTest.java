@@ -1,13 +1,13 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.get;
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.get;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +36,14 @@ class CoalescingTest {
 
     @BeforeEach
     void start() {
-        fixture = PoolFixture.of(world -> {
-                    world.addUser("alice").token("ghp_alice");
-                    world.addOrganization("acme");
-                    world.addRepository("acme", "app").issues().add("Bug");
+        fixture = PoolFixture.of(data -> {
+                    data.addUser("alice").token("ghp_alice");
+                    data.addOrganization("acme");
+                    data.addRepository("acme", "app").issues().add("Bug");
                 })
                 .configured(config -> config.pat("ALICE", "ghp_alice").requestTimeout(Duration.ofSeconds(30)))
                 .start();
-        repository = fixture.github.world().repository("acme", "app").orElseThrow();
+        repository = fixture.github.data().repository("acme", "app").orElseThrow();
     }
 
     @AfterEach

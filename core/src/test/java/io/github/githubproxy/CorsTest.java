@@ -2,7 +2,7 @@ package io.github.githubproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +43,7 @@ class CorsTest {
         BufferedResponse gitHubs = fixture.send("OPTIONS", "/user", ProxyFixture.CLIENT_TOKEN);
         BufferedResponse ours = options("Origin", "https://app.example", "Access-Control-Request-Method", "GET");
 
-        assertThat(fixture.github.journal().count(Requests.method("OPTIONS")))
+        assertThat(fixture.github.journal().count(RequestPredicates.method("OPTIONS")))
                 .as("only one that is no preflight gets there")
                 .isEqualTo(1);
         for (String name : new String[] {"Origin", "Methods", "Headers"}) {

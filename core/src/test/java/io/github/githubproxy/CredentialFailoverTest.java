@@ -2,8 +2,8 @@ package io.github.githubproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import io.github.githubproxy.http.RequestBody;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,11 +66,11 @@ class CredentialFailoverTest {
 
     @BeforeEach
     void start() {
-        fixture = PoolFixture.of(world -> {
-                    world.addUser("alice").token("ghp_alice");
-                    world.addUser("bob").token("ghp_bob");
-                    world.addOrganization("acme");
-                    world.addRepository("acme", "app");
+        fixture = PoolFixture.of(data -> {
+                    data.addUser("alice").token("ghp_alice");
+                    data.addUser("bob").token("ghp_bob");
+                    data.addOrganization("acme");
+                    data.addRepository("acme", "app");
                 })
                 .configured(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"))
                 .start();
@@ -155,10 +155,10 @@ class CredentialFailoverTest {
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("requests")
     void failsOverIfRequestIsRepeatable(UpstreamRejection rejection, RequestKind requestKind) {
-        fixture.github.faults().next(Requests.path(rejection.path()), rejection.fault());
+        fixture.github.faults().next(RequestPredicates.path(rejection.path()), rejection.fault());
 
         BufferedResponse response = send(rejection, requestKind);
-        List<String> credentialHolders = fixture.credentialHolders(Requests.path(rejection.path()));
+        List<String> credentialHolders = fixture.credentialHolders(RequestPredicates.path(rejection.path()));
         RESULTS.add(String.format(
                 "%-38s %-29s %-18s %s",
                 rejection,

@@ -1,10 +1,10 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.get;
-import static io.github.githubproxy.fakegithub.Requests.path;
-import static io.github.githubproxy.fakegithub.Requests.pathStarting;
-import static io.github.githubproxy.fakegithub.Requests.withToken;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.get;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.pathStartingWith;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.withToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,12 +15,12 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.RateLimits;
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Installation;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.limits.RateLimits;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.Installation;
+import io.github.githubproxy.fakegithub.model.Repository;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
@@ -52,9 +52,9 @@ class CredentialPoolTest extends TwoOrganizations {
             assertThat(fixture.getUncached("/orgs/ACME").status()).isEqualTo(200);
         }
 
-        assertThat(fixture.credentialHolders(pathStarting("/repos/acme"))).containsOnly(holder(acme));
-        assertThat(fixture.credentialHolders(pathStarting("/repos/globex"))).containsOnly(holder(globex));
-        assertThat(fixture.credentialHolders(pathStarting("/orgs"))).containsOnly(holder(acme));
+        assertThat(fixture.credentialHolders(pathStartingWith("/repos/acme"))).containsOnly(holder(acme));
+        assertThat(fixture.credentialHolders(pathStartingWith("/repos/globex"))).containsOnly(holder(globex));
+        assertThat(fixture.credentialHolders(pathStartingWith("/orgs"))).containsOnly(holder(acme));
     }
 
     @ParameterizedTest
@@ -80,9 +80,9 @@ class CredentialPoolTest extends TwoOrganizations {
     @Test
     void discoversInstallationChangesWithinHour() {
         withApp();
-        App app = fixture.github.world().apps().get(0);
-        fixture.github.world().addOrganization("initech");
-        fixture.github.world().addRepository("initech", "secret").visibility(Repository.Visibility.PRIVATE);
+        GitHubApp app = fixture.github.data().apps().get(0);
+        fixture.github.data().addOrganization("initech");
+        fixture.github.data().addRepository("initech", "secret").visibility(Repository.Visibility.PRIVATE);
         Installation added = app.install("initech");
         app.uninstall(installationOn("globex"));
         assertThat(fixture.get("/repos/initech/secret").status()).isEqualTo(404);
@@ -101,7 +101,9 @@ class CredentialPoolTest extends TwoOrganizations {
 
     @Test
     void acceptsLongTokensWithDots() {
-        fixture.github.apps().tokenForm(io.github.githubproxy.fakegithub.Apps.TokenForm.LONG);
+        fixture.github
+                .installationTokens()
+                .tokenFormat(io.github.githubproxy.fakegithub.auth.InstallationTokenIssuer.TokenFormat.LONG);
         withApp();
 
         assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
@@ -121,25 +123,26 @@ class CredentialPoolTest extends TwoOrganizations {
         fixture.getUncached(PRIVATE);
         fixture.clock.advance(Duration.ofMinutes(44));
         fixture.getUncached(PRIVATE);
-        assertThat(fixture.github.apps().mints(installation)).hasSize(1);
+        assertThat(fixture.github.installationTokens().issuedAt(installation)).hasSize(1);
 
         fixture.clock.advance(Duration.ofMinutes(2));
         fixture.getUncached(PRIVATE);
-        await().untilAsserted(() ->
-                assertThat(fixture.github.apps().mints(installation)).hasSize(2));
+        await().untilAsserted(
+                        () -> assertThat(fixture.github.installationTokens().issuedAt(installation))
+                                .hasSize(2));
 
         fixture.clock.advance(Duration.ofMinutes(44));
         fixture.getUncached(PRIVATE);
-        assertThat(fixture.github.apps().mints(installation))
+        assertThat(fixture.github.installationTokens().issuedAt(installation))
                 .as("the second lasts as long as the first")
                 .hasSize(2);
 
         fixture.clock.advance(Duration.ofMinutes(7));
-        fixture.github.faults().next(pathStarting("/app/"), Fault.delay(Duration.ofMillis(200)));
+        fixture.github.faults().next(pathStartingWith("/app/"), Fault.delay(Duration.ofMillis(200)));
         assertThat(fixture.getUncached(PRIVATE).status())
                 .as("waits for the new one")
                 .isEqualTo(200);
-        assertThat(fixture.github.apps().mints(installation)).hasSize(3);
+        assertThat(fixture.github.installationTokens().issuedAt(installation)).hasSize(3);
     }
 
     @Test
@@ -149,7 +152,7 @@ class CredentialPoolTest extends TwoOrganizations {
         fixture.getUncached(PRIVATE);
         fixture.clock.advance(Duration.ofMinutes(46));
         CountDownLatch response = new CountDownLatch(1);
-        fixture.github.faults().next(pathStarting("/app/"), Fault.hold(response));
+        fixture.github.faults().next(pathStartingWith("/app/"), Fault.hold(response));
         fixture.getUncached(PRIVATE);
         await().until(() -> fixture.github.journal().inFlight() == 1);
 
@@ -162,7 +165,7 @@ class CredentialPoolTest extends TwoOrganizations {
         response.countDown();
 
         assertThat(statuses.poll(30, TimeUnit.SECONDS)).isEqualTo(200);
-        assertThat(fixture.github.apps().mints(installation)).hasSize(2);
+        assertThat(fixture.github.installationTokens().issuedAt(installation)).hasSize(2);
     }
 
     @Test
@@ -170,12 +173,12 @@ class CredentialPoolTest extends TwoOrganizations {
         withApp();
         fixture.getUncached(PRIVATE);
         fixture.clock.advance(Duration.ofMinutes(46));
-        fixture.github.faults().always(pathStarting("/app/"), Fault.outage());
+        fixture.github.faults().always(pathStartingWith("/app/"), Fault.outage());
 
         for (int i = 0; i < 3; i++) {
             assertThat(fixture.getUncached(PRIVATE).status()).isEqualTo(200);
         }
-        await().until(() -> fixture.github.journal().count(pathStarting("/app/")) >= 2);
+        await().until(() -> fixture.github.journal().count(pathStartingWith("/app/")) >= 2);
         assertThat(fixture.getUncached(PRIVATE).status()).isEqualTo(200);
     }
 
@@ -184,27 +187,30 @@ class CredentialPoolTest extends TwoOrganizations {
         withApp();
         Installation installation = installationOn("acme");
         for (int round = 0; round < 5; round++) {
-            int before = fixture.github.apps().mints(installation).size();
+            int before =
+                    fixture.github.installationTokens().issuedAt(installation).size();
             fixture.clock.advance(Duration.ofMinutes(61));
             fixture.github
                     .faults()
-                    .next(pathStarting("/app/installations/" + acme), Fault.delay(Duration.ofMillis(50)));
+                    .next(pathStartingWith("/app/installations/" + acme), Fault.delay(Duration.ofMillis(50)));
 
             List<BufferedResponse> answers = ConcurrentTasks.run(200, () -> fixture.get(PRIVATE));
 
             assertThat(answers).extracting(BufferedResponse::status).containsOnly(200);
-            assertThat(fixture.github.apps().mints(installation)).hasSize(before + 1);
+            assertThat(fixture.github.installationTokens().issuedAt(installation))
+                    .hasSize(before + 1);
         }
     }
 
     @Test
     void newTokenIsRetriedOnceAfter401() {
-        fixture.github.apps().freshTokenRefusals(1);
+        fixture.github.installationTokens().rejectFirstUses(1);
         withApp();
 
         assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
         assertThat(fixture.github.journal().count(get(PRIVATE))).isEqualTo(2);
-        assertThat(fixture.github.apps().mints(installationOn("acme"))).hasSize(1);
+        assertThat(fixture.github.installationTokens().issuedAt(installationOn("acme")))
+                .hasSize(1);
     }
 
     @Test
@@ -215,7 +221,8 @@ class CredentialPoolTest extends TwoOrganizations {
         installationOn("acme").revokeTokens();
 
         assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
-        assertThat(fixture.github.apps().mints(installationOn("acme"))).hasSize(2);
+        assertThat(fixture.github.installationTokens().issuedAt(installationOn("acme")))
+                .hasSize(2);
     }
 
     @Test
@@ -226,9 +233,9 @@ class CredentialPoolTest extends TwoOrganizations {
         installationOn("acme").suspend();
 
         assertThat(fixture.getUncached(PUBLIC).status()).isEqualTo(200);
-        long asked = fixture.github.journal().count(pathStarting("/app/installations/" + acme));
+        long asked = fixture.github.journal().count(pathStartingWith("/app/installations/" + acme));
         assertThat(fixture.getUncached(PUBLIC).status()).isEqualTo(200);
-        assertThat(fixture.github.journal().count(pathStarting("/app/installations/" + acme)))
+        assertThat(fixture.github.journal().count(pathStartingWith("/app/installations/" + acme)))
                 .isEqualTo(asked);
 
         installationOn("acme").unsuspend();
@@ -288,7 +295,7 @@ class CredentialPoolTest extends TwoOrganizations {
     void revokedTokenIsProbedWithBackoff() {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
         fixture.get(PUBLIC);
-        fixture.github.world().revokeToken("ghp_alice");
+        fixture.github.data().revokeToken("ghp_alice");
         assertThat(fixture.getUncached(PUBLIC).status()).isEqualTo(502);
 
         assertThat(probesAfter(Duration.ofMinutes(4))).isZero();
@@ -298,7 +305,7 @@ class CredentialPoolTest extends TwoOrganizations {
                 .isZero();
         assertThat(probesAfter(Duration.ofMinutes(5))).isEqualTo(1);
 
-        fixture.github.world().user("alice").orElseThrow().token("ghp_alice");
+        fixture.github.data().account("alice").orElseThrow().token("ghp_alice");
         assertThat(probesAfter(Duration.ofMinutes(21))).isEqualTo(1);
         await().untilAsserted(
                         () -> assertThat(fixture.getUncached(PUBLIC).status()).isEqualTo(200));
@@ -318,7 +325,7 @@ class CredentialPoolTest extends TwoOrganizations {
     @Test
     void headDetectsRevokedTokenWithoutBody() {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
-        fixture.github.world().revokeToken("ghp_alice");
+        fixture.github.data().revokeToken("ghp_alice");
 
         BufferedResponse head = fixture.send("HEAD", PUBLIC, RequestBody.empty());
 
@@ -357,7 +364,7 @@ class CredentialPoolTest extends TwoOrganizations {
                 .orElseThrow();
 
         BufferedResponse search = fixture.get(SEARCH);
-        long asked = fixture.github.journal().count(pathStarting("/search"));
+        long asked = fixture.github.journal().count(pathStartingWith("/search"));
         BufferedResponse again = fixture.get(SEARCH);
 
         for (BufferedResponse exhausted : List.of(search, again)) {
@@ -372,7 +379,7 @@ class CredentialPoolTest extends TwoOrganizations {
             assertThat(exhausted.header("X-RateLimit-Reset")).isEqualTo(Long.toString(first));
             assertThat(exhausted.headers().contains("Retry-After")).isFalse();
         }
-        assertThat(fixture.github.journal().count(pathStarting("/search"))).isEqualTo(asked);
+        assertThat(fixture.github.journal().count(pathStartingWith("/search"))).isEqualTo(asked);
         assertThat(fixture.get(PUBLIC).status()).isEqualTo(200);
         assertThat(fixture.post("/graphql", QUERY).body()).contains("viewer");
 
@@ -515,7 +522,7 @@ class CredentialPoolTest extends TwoOrganizations {
     void concurrent401sCountAsOne() throws Exception {
         fixture.configured(config -> config.pat("ALICE", "ghp_alice")).start();
         fixture.get(PUBLIC);
-        fixture.github.world().revokeToken("ghp_alice");
+        fixture.github.data().revokeToken("ghp_alice");
         fixture.github.faults().next(20, path(PUBLIC), Fault.delay(Duration.ofMillis(50)));
         ConcurrentTasks.run(20, () -> fixture.getUncached(PUBLIC));
 
@@ -542,7 +549,7 @@ class CredentialPoolTest extends TwoOrganizations {
 
     @Test
     void requestWaitsForDueDiscovery() {
-        fixture.github.faults().always(pathStarting("/app"), Fault.close());
+        fixture.github.faults().always(pathStartingWith("/app"), Fault.close());
         fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM)).startWithoutWaiting();
         assertThat(fixture.get(PRIVATE).status()).isEqualTo(502);
         fixture.github.faults().clear();
@@ -571,7 +578,7 @@ class CredentialPoolTest extends TwoOrganizations {
 
     @Test
     void tokenRejectedAtUserLookupIsNotUsed() {
-        fixture.github.world().revokeToken("ghp_bob");
+        fixture.github.data().revokeToken("ghp_bob");
         withUsers();
 
         for (int i = 0; i < 5; i++) {
@@ -584,7 +591,7 @@ class CredentialPoolTest extends TwoOrganizations {
     @Test
     void repeatedReadsAreRevalidatedForFree() {
         withUsers();
-        Repository repository = fixture.github.world().repository("acme", "app").orElseThrow();
+        Repository repository = fixture.github.data().repository("acme", "app").orElseThrow();
         for (int i = 0; i < 10; i++) {
             repository.issues().add("Issue " + i);
             fixture.get(PUBLIC + "/issues/" + (i + 1));
@@ -596,7 +603,7 @@ class CredentialPoolTest extends TwoOrganizations {
             fixture.get(PUBLIC + "/issues/" + (i + 1));
         }
 
-        assertThat(fixture.github.journal().totalOf(304)).isEqualTo(10);
+        assertThat(fixture.github.journal().totalWithStatus(304)).isEqualTo(10);
         assertThat(fixture.github.journal().quotaUnits()).isEqualTo(spent);
     }
 
@@ -805,7 +812,7 @@ class CredentialPoolTest extends TwoOrganizations {
                 "X-RateLimit-Reset",
                 Long.toString(fixture.clock.instant().plusSeconds(600).getEpochSecond()));
         String log = "/orgs/acme/audit-log";
-        fixture.github.faults().always(path(log), Fault.headers(audit, none, all, reset));
+        fixture.github.faults().always(path(log), Fault.replaceHeaders(audit, none, all, reset));
 
         fixture.get(log);
         fixture.get(log);
@@ -820,11 +827,11 @@ class CredentialPoolTest extends TwoOrganizations {
     @Test
     void ignoresRateLimitHeadersOf401() {
         withUsers();
-        fixture.github.world().revokeToken("ghp_bob");
+        fixture.github.data().revokeToken("ghp_bob");
         for (int i = 0; i < 20; i++) {
             assertThat(fixture.post("/graphql", QUERY).status()).isEqualTo(200);
         }
-        fixture.github.world().user("bob").orElseThrow().token("ghp_bob");
+        fixture.github.data().account("bob").orElseThrow().token("ghp_bob");
         exhaust("graphql", "alice");
         exhaust("core", "alice");
         fixture.post("/graphql", QUERY);
@@ -846,7 +853,7 @@ class CredentialPoolTest extends TwoOrganizations {
                 .faults()
                 .next(
                         path("/user"),
-                        Fault.answer(
+                        Fault.response(
                                 403,
                                 List.of(
                                         new HeaderField("X-RateLimit-Limit", "5000"),

@@ -1,15 +1,15 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.get;
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.get;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Received;
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Repository;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.GitHubData;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CredentialVisibilityTest extends TwoOrganizations {
     @Test
     void remembersCredentialThatCannotSeeRepo() {
-        fixture.github.world().repository("acme", "secret").orElseThrow().collaborator("alice");
-        App app = fixture.github.world().apps().get(0);
+        fixture.github.data().repository("acme", "secret").orElseThrow().collaborator("alice");
+        GitHubApp app = fixture.github.data().apps().get(0);
         app.uninstall(installationOn("acme"));
         globex = installationOn("globex").id();
         fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
@@ -104,15 +104,15 @@ class CredentialVisibilityTest extends TwoOrganizations {
 
     @Test
     void triesAtMostOneUnrelatedInstallation() {
-        World world = fixture.github.world();
+        GitHubData data = fixture.github.data();
         for (int i = 0; i < 20; i++) {
-            world.addOrganization("other" + i);
-            world.apps().get(0).install("other" + i);
+            data.addOrganization("other" + i);
+            data.apps().get(0).install("other" + i);
         }
         fixture.configured(config -> config.pat("ALICE", "ghp_alice"));
         withApp();
-        fixture.github.world().addOrganization("hidden");
-        fixture.github.world().addRepository("hidden", "r").visibility(Repository.Visibility.PRIVATE);
+        fixture.github.data().addOrganization("hidden");
+        fixture.github.data().addRepository("hidden", "r").visibility(Repository.Visibility.PRIVATE);
 
         assertThat(fixture.getUncached("/repos/hidden/r").status()).isEqualTo(404);
 
@@ -259,7 +259,7 @@ class CredentialVisibilityTest extends TwoOrganizations {
                 .isLessThanOrEqualTo(1);
     }
 
-    private static boolean isInstallation(Received request) {
+    private static boolean isInstallation(RecordedRequest request) {
         return request.holder()
                 .filter(holder -> holder.startsWith("installation:"))
                 .isPresent();

@@ -1,16 +1,16 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientLimit;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.world.Repository;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.model.GitHubData;
+import io.github.githubproxy.fakegithub.model.Repository;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,10 +42,10 @@ class FairnessTest {
         fixture.close();
     }
 
-    private static void populate(World world) {
-        world.addUser("alice").token("ghp_alice");
-        world.addOrganization("acme");
-        world.addRepository("acme", "app").issues().add("Bug");
+    private static void populate(GitHubData data) {
+        data.addUser("alice").token("ghp_alice");
+        data.addOrganization("acme");
+        data.addRepository("acme", "app").issues().add("Bug");
     }
 
     private void start(Client... clients) {
@@ -243,7 +243,7 @@ class FairnessTest {
                 .faults()
                 .next(
                         path("/graphql"),
-                        Fault.answer(
+                        Fault.response(
                                 200,
                                 List.of(
                                         new HeaderField("Content-Type", "application/json; charset=utf-8"),
@@ -415,7 +415,7 @@ class FairnessTest {
 
     @Test
     void reserveAppliesToOwnersCredentialsOnly() {
-        fixture.github.world().addUser("bob").token("ghp_bob");
+        fixture.github.data().addUser("bob").token("ghp_bob");
         // One goes on the question whose the token is.
         fixture.github.rateLimits().set("bob", "core", 11, 11);
         fixture.configured(config -> config.pat("BOB", "ghp_bob"));
@@ -428,7 +428,7 @@ class FairnessTest {
 
     /** One of the two has so many left, after the question whose the token is; the other has 5000. */
     private void addBobWithRemaining(int left) {
-        fixture.github.world().addUser("bob").token("ghp_bob");
+        fixture.github.data().addUser("bob").token("ghp_bob");
         fixture.github.rateLimits().set("bob", "core", left + 1, left + 1);
         fixture.configured(config -> config.pat("BOB", "ghp_bob"));
     }
@@ -497,7 +497,7 @@ class FairnessTest {
     @Test
     void reserveBlocksPrivateReadWith403Not404() {
         addBobWithRemaining(20);
-        fixture.github.world().addRepository("bob", "hidden").visibility(Repository.Visibility.PRIVATE);
+        fixture.github.data().addRepository("bob", "hidden").visibility(Repository.Visibility.PRIVATE);
         start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
 
         BufferedResponse refused = getUncached(RUNAWAY, "/repos/bob/hidden");

@@ -1,14 +1,14 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.method;
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.method;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.Received;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.model.Repository;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,11 +24,11 @@ class FreshnessRulesTest {
     private static final String ISSUE = "/repos/acme/app/issues/1";
     private static final int MAX_ENTRY_BYTES = 20_000;
 
-    private final PoolFixture fixture = PoolFixture.of(world -> {
-                world.addUser("alice").token("ghp_alice");
-                world.addOrganization("acme");
-                world.addRepository("acme", "app").issues().add("Bug");
-                world.addRepository("acme", "other").issues().add("Bug");
+    private final PoolFixture fixture = PoolFixture.of(data -> {
+                data.addUser("alice").token("ghp_alice");
+                data.addOrganization("acme");
+                data.addRepository("acme", "app").issues().add("Bug");
+                data.addRepository("acme", "other").issues().add("Bug");
             })
             .configured(config -> config.pat("ALICE", "ghp_alice").cacheMaxEntryBytes(MAX_ENTRY_BYTES));
 
@@ -42,7 +42,7 @@ class FreshnessRulesTest {
     private void start(Duration fresh, Duration stale) {
         fixture.configured(config -> config.cacheFreshFor(fresh).cacheStaleIfError(stale))
                 .start();
-        repository = fixture.github.world().repository("acme", "app").orElseThrow();
+        repository = fixture.github.data().repository("acme", "app").orElseThrow();
     }
 
     private long upstreamRequests() {
@@ -76,7 +76,7 @@ class FreshnessRulesTest {
                 fixture.send("PATCH", ISSUE, json("{\"title\":\"New\"}"), field, "only-if-cached, x=\"y\"");
 
         assertThat(response.status()).isEqualTo(200);
-        Received received = fixture.github.journal().last(any()).request();
+        RecordedRequest received = fixture.github.journal().last(any()).request();
         assertThat(received.header(field)).hasValue("only-if-cached, x=\"y\"");
     }
 
@@ -132,7 +132,7 @@ class FreshnessRulesTest {
                 .faults()
                 .always(
                         path(ISSUE),
-                        Fault.answer(
+                        Fault.response(
                                 200,
                                 List.of(
                                         new HeaderField("ETag", "\"new\""),
@@ -151,7 +151,7 @@ class FreshnessRulesTest {
     @CsvSource({"no-cache, 304, 502", "must-revalidate, 200, 502", "'max-age=60, proxy-revalidate', 200, 502"})
     void upstreamCacheControlIsObeyed(String directive, int freshStatus, int staleStatus) {
         start(Duration.ofMinutes(1), Duration.ofHours(1));
-        fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Cache-Control", directive)));
+        fixture.github.faults().next(path(ISSUE), Fault.replaceHeaders(new HeaderField("Cache-Control", directive)));
         fixture.get(ISSUE);
 
         String status = fixture.get(ISSUE).header("Cache-Status");
@@ -185,7 +185,7 @@ class FreshnessRulesTest {
     void firstAgeValueCountsAndHugeAgeIsStale() {
         start(Duration.ofMinutes(1), Duration.ZERO);
         for (String age : List.of("3000000000", "99999999999999999999", "70, 1")) {
-            fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", age)));
+            fixture.github.faults().next(path(ISSUE), Fault.replaceHeaders(new HeaderField("Age", age)));
             fixture.get(ISSUE, "Cache-Control", "no-cache");
 
             assertThat(fixture.get(ISSUE).header("Cache-Status")).as(age).contains("fwd=stale");
@@ -320,12 +320,12 @@ class FreshnessRulesTest {
     @ValueSource(strings = {"Accept, User-Agent", "X-Feature", "*"})
     void varyOnUnkeyedHeaderIsNotStored(String vary) {
         start(Duration.ofMinutes(10), Duration.ofMinutes(20));
-        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
+        fixture.github.faults().always(path(ISSUE), Fault.replaceHeaders(new HeaderField("Vary", vary)));
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).doesNotContain("stored");
         fixture.get(ISSUE);
 
-        assertThat(fixture.github.journal().totalOf(200)).isEqualTo(2);
+        assertThat(fixture.github.journal().totalWithStatus(200)).isEqualTo(2);
     }
 
     /** RFC 9111, section 4.1. */
@@ -334,7 +334,7 @@ class FreshnessRulesTest {
         start(Duration.ofMinutes(10), Duration.ZERO);
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofMinutes(10));
-        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", "X-Feature")));
+        fixture.github.faults().always(path(ISSUE), Fault.replaceHeaders(new HeaderField("Vary", "X-Feature")));
         fixture.get(ISSUE);
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("fwd-status=304");
@@ -345,7 +345,7 @@ class FreshnessRulesTest {
     @ValueSource(strings = {"accept, AUTHORIZATION, Cookie, X-GitHub-OTP", "X-GitHub-Api-Version, Accept-Language"})
     void varyOnKeyedHeadersIsStored(String vary) {
         start(Duration.ofMinutes(10), Duration.ZERO);
-        fixture.github.faults().always(path(ISSUE), Fault.headers(new HeaderField("Vary", vary)));
+        fixture.github.faults().always(path(ISSUE), Fault.replaceHeaders(new HeaderField("Vary", vary)));
         fixture.get(ISSUE);
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).contains("hit");
@@ -356,7 +356,7 @@ class FreshnessRulesTest {
     void upstreamAgeCountsTowardFreshness() {
         start(Duration.ofSeconds(60), Duration.ZERO);
         fixture.clock.advance(Duration.ofHours(1));
-        fixture.github.faults().next(path(ISSUE), Fault.headers(new HeaderField("Age", "30")));
+        fixture.github.faults().next(path(ISSUE), Fault.replaceHeaders(new HeaderField("Age", "30")));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(10));
 

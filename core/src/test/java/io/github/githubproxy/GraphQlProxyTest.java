@@ -1,7 +1,7 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.post;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.Scope;
-import io.github.githubproxy.fakegithub.Fault;
+import io.github.githubproxy.fakegithub.faults.Fault;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;

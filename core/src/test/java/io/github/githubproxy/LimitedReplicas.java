@@ -1,6 +1,6 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 
 import io.github.githubproxy.cache.CacheBackendSettings;
 import io.github.githubproxy.cache.backend.InMemoryCacheBackendProvider;
@@ -36,9 +36,9 @@ final class LimitedReplicas implements AutoCloseable {
 
     private LimitedReplicas(String cacheBackendUrl) {
         this.cacheBackendUrl = cacheBackendUrl;
-        github.world().addUser("alice").token("ghp_alice");
-        github.world().addOrganization("acme");
-        github.world().addRepository("acme", "app");
+        github.data().addUser("alice").token("ghp_alice");
+        github.data().addOrganization("acme");
+        github.data().addRepository("acme", "app");
         github.rateLimits().set("alice", "core", 1_000_000, 1_000_000);
     }
 

@@ -7,7 +7,7 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.model.Repository;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class LoadedReplicas implements AutoCloseable {
     private static final Pattern TITLE = Pattern.compile("\"title\":\\s*\"(\\d+) in version (\\d+);\"");
 
     private final FakeGitHub github =
-            FakeGitHub.builder().maxThreads(200).journalBound(1).start();
+            FakeGitHub.builder().maxThreads(200).journalCapacity(1).start();
     private final Repository repository;
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -50,10 +50,10 @@ final class LoadedReplicas implements AutoCloseable {
     private record Replica(Proxy proxy, List<AtomicInteger> newest) {}
 
     private LoadedReplicas(String cacheBackendUrl) {
-        github.world().addUser("alice").token("ghp_alice");
+        github.data().addUser("alice").token("ghp_alice");
         github.rateLimits().set("alice", "core", 100_000_000, 100_000_000);
-        github.world().addOrganization("ok");
-        repository = github.world().addRepository("ok", "hello");
+        github.data().addOrganization("ok");
+        repository = github.data().addRepository("ok", "hello");
         for (int number = 1; number <= RESOURCES; number++) {
             repository.issues().add("");
             change(number);

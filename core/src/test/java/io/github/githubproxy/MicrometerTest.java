@@ -1,13 +1,13 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Scope;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Journal;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.Journal;
 import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
@@ -44,10 +44,10 @@ class MicrometerTest {
     private static final List<CacheOutcome> OUTCOMES = List.of(CacheOutcome.values());
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final PoolFixture fixture = PoolFixture.of(world -> {
-                world.addUser("alice").token("ghp_alice_token_1").token("ghp_alice_token_2");
-                world.addOrganization("acme");
-                world.addRepository("acme", "hello").issues().add("An issue");
+    private final PoolFixture fixture = PoolFixture.of(data -> {
+                data.addUser("alice").token("ghp_alice_token_1").token("ghp_alice_token_2");
+                data.addOrganization("acme");
+                data.addRepository("acme", "hello").issues().add("An issue");
             })
             .configured(config -> config.pat("ALICE", "ghp_alice_token_1").pat("SAME", "ghp_alice_token_2"))
             .client(Client.unrestricted("second"), "second-client-token");
@@ -80,8 +80,8 @@ class MicrometerTest {
         await().until(() -> sum("github.proxy.requests") == 800);
         Journal journal = fixture.github.journal();
         assertThat(sum("github.proxy.quota.spent") - before).isEqualTo(journal.quotaUnits());
-        assertThat(sum("github.proxy.upstream.responses", "status", "304")).isEqualTo(journal.totalOf(304));
-        assertThat(sum("github.proxy.upstream.responses", "status", "404")).isEqualTo(journal.totalOf(404));
+        assertThat(sum("github.proxy.upstream.responses", "status", "304")).isEqualTo(journal.totalWithStatus(304));
+        assertThat(sum("github.proxy.upstream.responses", "status", "404")).isEqualTo(journal.totalWithStatus(404));
         assertThat(sum("github.proxy.requests", "client", "second")).isEqualTo(200);
         assertThat(sum("github.proxy.requests", "route", "/graphql")).isEqualTo(200);
         assertThat(sum("github.proxy.requests", "client", "second", "cache", "revalidated")

@@ -2,9 +2,9 @@ package io.github.githubproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -56,8 +56,8 @@ class MisleadingRequestTest {
         fixture.github
                 .faults()
                 .always(
-                        Requests.any(),
-                        Fault.answer(
+                        RequestPredicates.any(),
+                        Fault.response(
                                 200,
                                 List.of(
                                         new HeaderField("Content-Type", "application/javascript; charset=utf-8"),

@@ -1,17 +1,17 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.get;
-import static io.github.githubproxy.fakegithub.Requests.pathStarting;
-import static io.github.githubproxy.fakegithub.Requests.withToken;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.get;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.pathStartingWith;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.withToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.model.FileContent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +99,7 @@ class OriginalProxyRegressionTest {
 
         fixture.github.rateLimits().exhaust(other, "search");
         BufferedResponse exhausted = fixture.get(search);
-        long asked = fixture.github.journal().count(pathStarting("/search"));
+        long asked = fixture.github.journal().count(pathStartingWith("/search"));
         fixture.get(search);
 
         assertThat(exhausted.status()).isEqualTo(403);
@@ -112,7 +112,7 @@ class OriginalProxyRegressionTest {
                 .isBetween(
                         fixture.clock.instant().getEpochSecond() + 1,
                         fixture.clock.instant().getEpochSecond() + 60);
-        assertThat(fixture.github.journal().count(pathStarting("/search")))
+        assertThat(fixture.github.journal().count(pathStartingWith("/search")))
                 .as("a credential known to be limited is not used")
                 .isEqualTo(asked);
         assertThat(fixture.get(REPOSITORY).status()).as("core still flows").isEqualTo(200);
@@ -167,7 +167,7 @@ class OriginalProxyRegressionTest {
     void bug07CookiesAndClientHeadersAreRemoved() {
         fixture.github
                 .faults()
-                .next(any(), Fault.headers(new HeaderField("Set-Cookie", "session=of-the-first; Path=/")));
+                .next(any(), Fault.replaceHeaders(new HeaderField("Set-Cookie", "session=of-the-first; Path=/")));
 
         BufferedResponse first = fixture.get(REPOSITORY, "Cookie", "a=b", "X-Forwarded-For", "10.0.0.1");
         fixture.get("/user", "Connection", "X-Hop", "X-Hop", "1", "Forwarded", "for=10.0.0.1");
@@ -229,7 +229,7 @@ class OriginalProxyRegressionTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) i;
         }
-        fixture.repository.files().put("all.bin", Content.of(bytes));
+        fixture.repository.files().put("all.bin", FileContent.of(bytes));
         String path = REPOSITORY + "/contents/all.bin";
 
         String cold =

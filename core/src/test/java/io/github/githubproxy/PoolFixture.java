@@ -6,12 +6,12 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.credentials.TestKeys;
-import io.github.githubproxy.fakegithub.EntityTags;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Received;
-import io.github.githubproxy.fakegithub.Requests;
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.config.EntityTagGenerator;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.GitHubData;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -42,7 +42,7 @@ final class PoolFixture implements AutoCloseable {
     private Proxy proxy;
     private int calls;
 
-    private PoolFixture(Consumer<World> population, EntityTags tags) {
+    private PoolFixture(Consumer<GitHubData> population, EntityTagGenerator tags) {
         github = FakeGitHub.builder()
                 .clock(clock)
                 .populate(population)
@@ -52,18 +52,18 @@ final class PoolFixture implements AutoCloseable {
         clients.add(Client.unrestricted("everything"), CLIENT_TOKEN);
     }
 
-    static PoolFixture of(Consumer<World> population) {
-        return new PoolFixture(population, EntityTags.published());
+    static PoolFixture of(Consumer<GitHubData> population) {
+        return new PoolFixture(population, EntityTagGenerator.predictable());
     }
 
     /** In front of a GitHub that makes its entity tags in another way. */
-    static PoolFixture of(Consumer<World> population, EntityTags tags) {
+    static PoolFixture of(Consumer<GitHubData> population, EntityTagGenerator tags) {
         return new PoolFixture(population, tags);
     }
 
     /** Adds an App with the one key that all have here. */
-    static App app(World world, long id) {
-        return world.addApp(id, "Iv1.app" + id, "app" + id, (RSAPublicKey) KEY.getPublic());
+    static GitHubApp app(GitHubData data, long id) {
+        return data.addApp(id, "Iv1.app" + id, "app" + id, (RSAPublicKey) KEY.getPublic());
     }
 
     PoolFixture configured(Consumer<Config.Builder> settings) {
@@ -148,23 +148,23 @@ final class PoolFixture implements AutoCloseable {
     }
 
     /** Those whose credentials the requests that a predicate accepts were sent with, in order. */
-    List<String> credentialHolders(Predicate<Received> requests) {
+    List<String> credentialHolders(Predicate<RecordedRequest> requests) {
         return github.journal().entries(requests.and(request -> !isCredentialCall(request))).stream()
                 .map(entry -> entry.request().holder().orElse("nobody"))
                 .toList();
     }
 
     List<String> credentialHolders() {
-        return credentialHolders(Requests.any());
+        return credentialHolders(RequestPredicates.any());
     }
 
     /** What the proxy asks by itself. */
-    static boolean isCredentialCall(Received request) {
+    static boolean isCredentialCall(RecordedRequest request) {
         return isUserLookup(request) || request.path().startsWith("/app/");
     }
 
     /** The question whose a token is. */
-    static boolean isUserLookup(Received request) {
+    static boolean isUserLookup(RecordedRequest request) {
         return request.path().equals("/user")
                 && request.header("User-Agent").orElse("").equals("github-proxy");
     }

@@ -1,7 +1,7 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.path;
-import static io.github.githubproxy.fakegithub.Requests.pathStarting;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.pathStartingWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,10 +9,10 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.world.Credential;
-import io.github.githubproxy.fakegithub.world.Installation;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.model.GitHubToken;
+import io.github.githubproxy.fakegithub.model.Installation;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
@@ -59,11 +59,11 @@ class ProxyClockOffsetTest {
 
     @BeforeEach
     void populate() {
-        github.world().addUser("alice").token("ghp_alice");
-        github.world().addUser("bob").token("ghp_bob");
-        github.world().addOrganization("ok");
-        github.world().addRepository("ok", "hello");
-        installation = github.world()
+        github.data().addUser("alice").token("ghp_alice");
+        github.data().addUser("bob").token("ghp_bob");
+        github.data().addOrganization("ok");
+        github.data().addRepository("ok", "hello");
+        installation = github.data()
                 .addApp(Long.parseLong(APP_ID), "Iv1.robot", "robot", (RSAPublicKey) key.getPublic())
                 .install("ok");
     }
@@ -82,13 +82,13 @@ class ProxyClockOffsetTest {
         clock.advance(Duration.ofHours(2));
         assertThat(get(REPOSITORY).status()).isEqualTo(200);
 
-        List<Integer> statuses = github.journal().entries(pathStarting("/app")).stream()
+        List<Integer> statuses = github.journal().entries(pathStartingWith("/app")).stream()
                 .map(Journal.Entry::status)
                 .toList();
         // A token that is dated five minutes ahead is refused; one that is dated five minutes back is not.
         assertThat(statuses.subList(0, 2)).isEqualTo(ahead.toMinutes() == 5 ? List.of(401, 200) : List.of(200, 201));
         assertThat(statuses.subList(2, statuses.size())).isNotEmpty().doesNotContain(401);
-        assertThat(github.apps().mints(installation)).hasSize(2);
+        assertThat(github.installationTokens().issuedAt(installation)).hasSize(2);
     }
 
     @Test
@@ -109,7 +109,7 @@ class ProxyClockOffsetTest {
         clock.advance(Duration.ofMinutes(51));
         get(REPOSITORY);
 
-        assertThat(github.apps().mints(installation))
+        assertThat(github.installationTokens().issuedAt(installation))
                 .extracting(minted -> Duration.between(start, minted).toMinutes())
                 .containsExactly(0L, 46L, 97L);
         assertThat(github.journal().entries(path(REPOSITORY)))
@@ -195,7 +195,7 @@ class ProxyClockOffsetTest {
 
         await("an App that is used").untilAsserted(() -> {
             get(REPOSITORY);
-            assertThat(github.apps().mints(installation)).hasSize(1);
+            assertThat(github.installationTokens().issuedAt(installation)).hasSize(1);
         });
     }
 
@@ -212,7 +212,7 @@ class ProxyClockOffsetTest {
         held.countDown();
         minting.join();
 
-        assertThat(github.apps().mints(installation)).hasSize(1);
+        assertThat(github.installationTokens().issuedAt(installation)).hasSize(1);
     }
 
     /** GitHub's dates have no fractions: how far a clock is off is known to the second. */
@@ -266,8 +266,8 @@ class ProxyClockOffsetTest {
         return github.journal()
                 .last(path(REPOSITORY))
                 .request()
-                .credential()
-                .map(Credential::value)
+                .token()
+                .map(GitHubToken::value)
                 .orElseThrow();
     }
 

@@ -7,8 +7,8 @@ import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.Scope;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Requests;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.model.Repository;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
@@ -32,10 +32,10 @@ final class ProxyFixture implements AutoCloseable {
     private ProxyFixture(
             UnaryOperator<ProxyBuilder> setting, UnaryOperator<Config.Builder> configured, List<String> credentials) {
         github = FakeGitHub.builder().clock(clock).start();
-        github.world().addUser("alice").token(ALICE_TOKEN);
-        github.world().addUser("bob").token(BOB_TOKEN);
-        github.world().addOrganization("ok");
-        repository = github.world().addRepository("ok", "hello");
+        github.data().addUser("alice").token(ALICE_TOKEN);
+        github.data().addUser("bob").token(BOB_TOKEN);
+        github.data().addOrganization("ok");
+        repository = github.data().addRepository("ok", "hello");
         for (int i = 1; i <= 3; i++) {
             repository.issues().add("Issue " + i);
         }
@@ -65,7 +65,7 @@ final class ProxyFixture implements AutoCloseable {
 
     /** The proxy asks whose tokens it has when there are several. */
     private void discardDiscoveryCalls() {
-        await().until(() -> github.journal().count(Requests.get("/user")) == 2
+        await().until(() -> github.journal().count(RequestPredicates.get("/user")) == 2
                 && github.journal().inFlight() == 0);
         github.journal().clear();
         github.rateLimits().reset();
@@ -97,7 +97,7 @@ final class ProxyFixture implements AutoCloseable {
 
     /** The login of the user whose token the last request was sent with. */
     String lastLogin() {
-        return github.journal().last(Requests.any()).request().login().orElseThrow();
+        return github.journal().last(RequestPredicates.any()).request().login().orElseThrow();
     }
 
     BufferedResponse get(String pathAndQuery, String... headers) {

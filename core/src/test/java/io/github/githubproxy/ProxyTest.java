@@ -1,9 +1,9 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.get;
-import static io.github.githubproxy.fakegithub.Requests.post;
-import static io.github.githubproxy.fakegithub.Requests.withToken;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.get;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.post;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.withToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,10 +11,10 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.model.FileContent;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -111,7 +111,7 @@ class ProxyTest {
         fixture = ProxyFixture.withTwoCredentials();
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
         String first = "ghp_" + fixture.lastLogin();
-        fixture.github.world().revokeToken(first);
+        fixture.github.data().revokeToken(first);
 
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
@@ -119,7 +119,7 @@ class ProxyTest {
                 .as("one answer, at most one refusal, and no more")
                 .isLessThanOrEqualTo(2);
 
-        fixture.github.world().revokeToken("ghp_" + fixture.lastLogin());
+        fixture.github.data().revokeToken("ghp_" + fixture.lastLogin());
         for (int i = 0; i < 2; i++) {
             BufferedResponse refused = fixture.get(REPOSITORY);
             assertThat(refused.status()).isEqualTo(502);
@@ -168,7 +168,7 @@ class ProxyTest {
                 .faults()
                 .next(
                         get(REPOSITORY),
-                        Fault.answer(304, List.of(new HeaderField("Content-Encoding", "gzip")), new byte[0]));
+                        Fault.response(304, List.of(new HeaderField("Content-Encoding", "gzip")), new byte[0]));
 
         assertThat(fixture.get(REPOSITORY, "If-None-Match", "*").status()).isEqualTo(304);
     }
@@ -191,7 +191,7 @@ class ProxyTest {
                 .faults()
                 .next(
                         get(REPOSITORY),
-                        Fault.answer(status, List.of(new HeaderField("Content-Encoding", "gzip")), new byte[0]));
+                        Fault.response(status, List.of(new HeaderField("Content-Encoding", "gzip")), new byte[0]));
 
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(status);
     }
@@ -199,7 +199,7 @@ class ProxyTest {
     @Test
     void unknownContentEncodingIsNotStored() {
         List<HeaderField> fields = List.of(new HeaderField("Content-Encoding", "br"), new HeaderField("ETag", "\"a\""));
-        fixture.github.faults().next(2, get(REPOSITORY), Fault.answer(200, fields, new byte[] {1, 2, 3}));
+        fixture.github.faults().next(2, get(REPOSITORY), Fault.response(200, fields, new byte[] {1, 2, 3}));
 
         for (int i = 0; i < 2; i++) {
             assertThat(fixture.get(REPOSITORY).header("Content-Encoding")).isEqualTo("br");
@@ -213,7 +213,7 @@ class ProxyTest {
     void okHttpDoesNotRetryOnStatus(int status) {
         fixture.github
                 .faults()
-                .next(get("/user"), Fault.answer(status, List.of(new HeaderField("Retry-After", "0")), new byte[0]));
+                .next(get("/user"), Fault.response(status, List.of(new HeaderField("Retry-After", "0")), new byte[0]));
 
         assertThat(fixture.get("/user").status()).isEqualTo(status);
         assertThat(fixture.github.journal().total()).isEqualTo(1);
@@ -274,7 +274,7 @@ class ProxyTest {
 
     @Test
     void oversizedResponseIsStreamedNotStored() {
-        fixture.repository.files().put("big.bin", Content.generated(9_000_000, 1));
+        fixture.repository.files().put("big.bin", FileContent.generated(9_000_000, 1));
         String path = REPOSITORY + "/contents/big.bin";
 
         for (int i = 0; i < 2; i++) {
@@ -334,7 +334,7 @@ class ProxyTest {
 
     @Test
     void redirectIsPassedOnNotFollowed() {
-        fixture.github.world().rename(fixture.repository, "renamed");
+        fixture.github.data().rename(fixture.repository, "renamed");
 
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(301);
         assertThat(fixture.post(REPOSITORY + "/issues", "{\"title\":\"x\"}").status())
@@ -397,7 +397,7 @@ class ProxyTest {
         fixture.github.faults().always(any(), Fault.outage());
         assertThat(fixture.proxy.health().isHealthy()).isFalse();
         fixture.github.faults().clear();
-        fixture.github.world().revokeToken(ProxyFixture.ALICE_TOKEN);
+        fixture.github.data().revokeToken(ProxyFixture.ALICE_TOKEN);
         assertThat(fixture.proxy.health().isHealthy()).isFalse();
         assertThat(fixture.proxy.health().detail()).doesNotContain(ProxyFixture.ALICE_TOKEN);
     }

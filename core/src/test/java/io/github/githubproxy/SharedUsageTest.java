@@ -56,9 +56,9 @@ class SharedUsageTest {
 
     @BeforeEach
     void populate() {
-        github.world().addUser("alice").token("ghp_alice");
-        github.world().addOrganization("acme");
-        github.world().addRepository("acme", "app");
+        github.data().addUser("alice").token("ghp_alice");
+        github.data().addOrganization("acme");
+        github.data().addRepository("acme", "app");
     }
 
     @AfterEach

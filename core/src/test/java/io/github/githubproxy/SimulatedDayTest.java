@@ -3,14 +3,14 @@ package io.github.githubproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.RateLimits;
-import io.github.githubproxy.fakegithub.Received;
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Installation;
-import io.github.githubproxy.fakegithub.world.Repository;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.limits.RateLimits;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.GitHubData;
+import io.github.githubproxy.fakegithub.model.Installation;
+import io.github.githubproxy.fakegithub.model.Repository;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,14 +67,14 @@ class SimulatedDayTest {
         fixture.close();
     }
 
-    private static void populate(World world) {
-        world.addUser("alice").token("ghp_alice_first").token("ghp_alice_second");
-        world.addUser("bob").token("ghp_bob_only");
+    private static void populate(GitHubData data) {
+        data.addUser("alice").token("ghp_alice_first").token("ghp_alice_second");
+        data.addUser("bob").token("ghp_bob_only");
         for (int i = 0; i < OWNERS.size(); i++) {
             String owner = OWNERS.get(i);
-            world.addOrganization(owner);
+            data.addOrganization(owner);
             for (int r = 0; r < 4; r++) {
-                Repository repository = world.addRepository(owner, "repo" + r);
+                Repository repository = data.addRepository(owner, "repo" + r);
                 for (int n = 0; n < 30; n++) {
                     repository.issues().add("Issue " + n);
                 }
@@ -82,7 +82,7 @@ class SimulatedDayTest {
                     repository.visibility(Repository.Visibility.PRIVATE).collaborator("alice");
                 }
             }
-            App app = PoolFixture.app(world, i + 1);
+            GitHubApp app = PoolFixture.app(data, i + 1);
             app.install(owner);
         }
     }
@@ -148,7 +148,7 @@ class SimulatedDayTest {
     }
 
     private List<Installation> installations() {
-        return fixture.github.world().installations();
+        return fixture.github.data().installations();
     }
 
     private static String token(int client) {
@@ -212,7 +212,7 @@ class SimulatedDayTest {
 
     /** Lets a few issues change, so that reading them costs something. */
     private void change() {
-        List<Repository> repositories = fixture.github.world().repositories();
+        List<Repository> repositories = fixture.github.data().repositories();
         for (int i = 0; i < CHANGES; i++) {
             String title = "Issue changed by " + random.nextInt();
             repositories
@@ -245,7 +245,7 @@ class SimulatedDayTest {
                 // Those that name no time double their pause when they come one on another.
                 if (lastUnnamed.getOrDefault(holder, Instant.MIN).isBefore(now.minus(Duration.ofMinutes(30)))) {
                     lastUnnamed.put(holder, now);
-                    Fault.Secondary fault = Fault.secondaryLimit(status);
+                    Fault.SecondaryLimit fault = Fault.secondaryLimit(status);
                     secondary(holder, random.nextBoolean() ? fault : fault.withLimitedBy("cpu"), UNNAMED_PAUSE);
                 }
             }
@@ -269,7 +269,7 @@ class SimulatedDayTest {
                 count("injected: no tokens issued");
             }
             case 8 -> {
-                fixture.github.apps().freshTokenRefusals(random.nextInt(2));
+                fixture.github.installationTokens().rejectFirstUses(random.nextInt(2));
                 count("injected: fresh tokens refused or not");
             }
             case 9 -> {
@@ -296,7 +296,7 @@ class SimulatedDayTest {
             lost(holder);
             count("injected: installation suspended");
         } else if (holder.equals("bob")) {
-            fixture.github.world().revokeToken("ghp_bob_only");
+            fixture.github.data().revokeToken("ghp_bob_only");
             count("injected: token revoked");
         } else {
             return;
@@ -310,7 +310,7 @@ class SimulatedDayTest {
             if (random.nextInt(50) == 0) {
                 installationOf(holder).ifPresent(Installation::unsuspend);
                 if (holder.equals("bob")) {
-                    fixture.github.world().user("bob").orElseThrow().token("ghp_bob_only");
+                    fixture.github.data().account("bob").orElseThrow().token("ghp_bob_only");
                 }
                 returning.add(holder);
             }
@@ -335,13 +335,13 @@ class SimulatedDayTest {
                 .findFirst();
     }
 
-    private static java.util.function.Predicate<Received> by(String holder, String path) {
+    private static java.util.function.Predicate<RecordedRequest> by(String holder, String path) {
         return request -> request.holder().filter(holder::equals).isPresent()
                 && request.path().startsWith(path)
                 && !isFree(request);
     }
 
-    private static boolean isFree(Received request) {
+    private static boolean isFree(RecordedRequest request) {
         return request.path().equals("/rate_limit") || request.path().startsWith("/app/");
     }
 
@@ -467,7 +467,7 @@ class SimulatedDayTest {
         List<String> tooMany = new ArrayList<>();
         Duration life = Duration.ofMinutes(45);
         for (Installation installation : installations()) {
-            List<Instant> times = fixture.github.apps().mints(installation);
+            List<Instant> times = fixture.github.installationTokens().issuedAt(installation);
             int early = 0;
             for (int i = 1; i < times.size(); i++) {
                 if (Duration.between(times.get(i - 1), times.get(i)).compareTo(life) < 0) {

@@ -2,11 +2,11 @@ package io.github.githubproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.EntityTags;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.Received;
-import io.github.githubproxy.fakegithub.world.Repository;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.config.EntityTagGenerator;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.model.GitHubData;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,28 +51,28 @@ class SimulatedWeekTest {
     /** What a week cost. */
     private record Cost(long ours, long storedValidatorsOnly, long ideal, int wrongBodies) {}
 
-    private static void populate(World world) {
+    private static void populate(GitHubData data) {
         for (String user : List.of("alice", "bob", "carol")) {
-            world.addUser(user).token("ghp_" + user);
+            data.addUser(user).token("ghp_" + user);
         }
         for (String owner : OWNERS) {
-            world.addOrganization(owner);
+            data.addOrganization(owner);
             for (int r = 0; r < REPOSITORIES; r++) {
-                Repository repository = world.addRepository(owner, "r" + r);
+                Repository repository = data.addRepository(owner, "r" + r);
                 for (int i = 1; i <= ISSUES; i++) {
                     repository.issues().add("Issue " + i);
                     if (i <= LISTS) {
-                        repository.issues().comment(i, "alice", "First");
+                        repository.issues().addComment(i, "alice", "First");
                     }
                 }
             }
         }
         for (int i = 0; i < 3; i++) {
-            PoolFixture.app(world, i + 1).install(OWNERS.get(i));
+            PoolFixture.app(data, i + 1).install(OWNERS.get(i));
         }
     }
 
-    private static PoolFixture fixture(EntityTags tags) {
+    private static PoolFixture fixture(EntityTagGenerator tags) {
         PoolFixture fixture = PoolFixture.of(SimulatedWeekTest::populate, tags)
                 .configured(config -> {
                     config.pat("ALICE", "ghp_alice")
@@ -92,7 +92,7 @@ class SimulatedWeekTest {
     @Timeout(300)
     void weekCostsNearlyIdealQuota() throws Exception {
         Cost cost;
-        try (PoolFixture fixture = fixture(EntityTags.published())) {
+        try (PoolFixture fixture = fixture(EntityTagGenerator.predictable())) {
             cost = week(fixture);
         }
         print("tags made as published", cost);
@@ -106,7 +106,7 @@ class SimulatedWeekTest {
     @Timeout(300)
     void unpredictableETagsAreNoWorseThanStored() throws Exception {
         Cost cost;
-        try (PoolFixture fixture = fixture(EntityTags.salted("nobody knows"))) {
+        try (PoolFixture fixture = fixture(EntityTagGenerator.salted("nobody knows"))) {
             cost = week(fixture);
         }
         print("tags that cannot be predicted", cost);
@@ -119,8 +119,9 @@ class SimulatedWeekTest {
     @Timeout(300)
     void changedETagSchemeIsNoWorseThanStored() throws Exception {
         AtomicBoolean changed = new AtomicBoolean();
-        EntityTags other = EntityTags.salted("nobody knows");
-        EntityTags tags = (request, body) -> (changed.get() ? other : EntityTags.published()).opaqueTag(request, body);
+        EntityTagGenerator other = EntityTagGenerator.salted("nobody knows");
+        EntityTagGenerator tags =
+                (request, body) -> (changed.get() ? other : EntityTagGenerator.predictable()).opaqueTag(request, body);
         Cost cost;
         try (PoolFixture fixture = fixture(tags)) {
             cost = week(fixture, read -> {
@@ -145,7 +146,7 @@ class SimulatedWeekTest {
             fixture.clock.advance(STEP);
             before.accept(read);
             if (read % (READS / CHANGES) == 0) {
-                change(fixture.github.world(), resources.get(zipf(resources.size())));
+                change(fixture.github.data(), resources.get(zipf(resources.size())));
             }
             String path = resources.get(zipf(resources.size()));
             String accept = ACCEPTS.get(random.nextInt(CLIENTS) % ACCEPTS.size());
@@ -161,7 +162,7 @@ class SimulatedWeekTest {
         return new Cost(ours, storedValidatorsOnly, ideal, wrongBodies);
     }
 
-    private static Received lastOf(Journal journal) {
+    private static RecordedRequest lastOf(Journal journal) {
         return journal.last(request -> request.path().startsWith("/repos/")).request();
     }
 
@@ -173,7 +174,7 @@ class SimulatedWeekTest {
         ideal++;
     }
 
-    private void account(String key, BufferedResponse response, Received last) {
+    private void account(String key, BufferedResponse response, RecordedRequest last) {
         String token = last.header("Authorization").orElseThrow();
         // A date of the very second of the answer is no validator: it may have changed again (RFC 9110, section
         // 8.8.2.2).
@@ -204,12 +205,12 @@ class SimulatedWeekTest {
         return resources;
     }
 
-    private void change(World world, String path) {
+    private void change(GitHubData data, String path) {
         String[] parts = path.split("/", -1);
-        Repository repository = world.repository(parts[2], parts[3]).orElseThrow();
+        Repository repository = data.repository(parts[2], parts[3]).orElseThrow();
         int number = Integer.parseInt(parts[5]);
         if (parts.length > 6) {
-            repository.issues().comment(number, "bob", "More " + random.nextInt());
+            repository.issues().addComment(number, "bob", "More " + random.nextInt());
         } else {
             String title = "Changed " + random.nextInt();
             repository.issues().update(number, issue -> issue.withTitle(title));

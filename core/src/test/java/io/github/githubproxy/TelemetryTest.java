@@ -1,7 +1,7 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.path;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -11,8 +11,8 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
@@ -48,11 +48,11 @@ class TelemetryTest {
     private static final int REQUESTS = 20_000;
 
     private final RecordingCollector collector = new RecordingCollector();
-    private final PoolFixture fixture = PoolFixture.of(world -> {
-                world.addUser("alice").token("ghp_alice_token_1");
-                world.addUser("bob").token("ghp_bob_token_2");
-                world.addOrganization("acme");
-                world.addRepository("acme", "hello").issues().add("An issue");
+    private final PoolFixture fixture = PoolFixture.of(data -> {
+                data.addUser("alice").token("ghp_alice_token_1");
+                data.addUser("bob").token("ghp_bob_token_2");
+                data.addOrganization("acme");
+                data.addRepository("acme", "hello").issues().add("An issue");
             })
             .configured(config -> config.pat("ALICE", "ghp_alice_token_1").pat("BOB", "ghp_bob_token_2"));
 

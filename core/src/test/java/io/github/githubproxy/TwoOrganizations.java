@@ -1,9 +1,9 @@
 package io.github.githubproxy;
 
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Installation;
-import io.github.githubproxy.fakegithub.world.Repository;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.GitHubData;
+import io.github.githubproxy.fakegithub.model.Installation;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
@@ -23,15 +23,15 @@ abstract class TwoOrganizations {
     }
 
     /** Two organizations with a public and a private repository each, two users, an App on both organizations. */
-    private static void populate(World world) {
-        world.addUser("alice").token("ghp_alice").token("ghp_alice2");
-        world.addUser("bob").token("ghp_bob");
+    private static void populate(GitHubData data) {
+        data.addUser("alice").token("ghp_alice").token("ghp_alice2");
+        data.addUser("bob").token("ghp_bob");
         for (String owner : List.of("acme", "globex")) {
-            world.addOrganization(owner);
-            world.addRepository(owner, "app").issues().add("Bug");
-            world.addRepository(owner, "secret").visibility(Repository.Visibility.PRIVATE);
+            data.addOrganization(owner);
+            data.addRepository(owner, "app").issues().add("Bug");
+            data.addRepository(owner, "secret").visibility(Repository.Visibility.PRIVATE);
         }
-        App app = PoolFixture.app(world, 7);
+        GitHubApp app = PoolFixture.app(data, 7);
         app.install("acme");
         app.install("globex");
     }
@@ -59,7 +59,7 @@ abstract class TwoOrganizations {
     }
 
     final Installation installationOn(String account) {
-        return fixture.github.world().installations().stream()
+        return fixture.github.data().installations().stream()
                 .filter(installation -> installation.account().login().equals(account))
                 .findFirst()
                 .orElseThrow();

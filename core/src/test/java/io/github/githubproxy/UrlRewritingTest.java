@@ -1,15 +1,15 @@
 package io.github.githubproxy;
 
-import static io.github.githubproxy.fakegithub.Requests.any;
-import static io.github.githubproxy.fakegithub.Requests.post;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.any;
+import static io.github.githubproxy.fakegithub.journal.RequestPredicates.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.model.FileContent;
 import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
@@ -215,7 +215,7 @@ class UrlRewritingTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST"})
     void renamedRepositoryRedirectsToProxy(String method) {
-        fixture.github.world().rename(fixture.repository, "hi");
+        fixture.github.data().rename(fixture.repository, "hi");
         String body = method.equals("POST") ? "{\"title\":\"New\"}" : "";
 
         BufferedResponse moved = send(method, REPOSITORY + "/issues?state=all", BASE, body);
@@ -280,7 +280,7 @@ class UrlRewritingTest {
     @Test
     void rawFilesAreUnchanged() {
         String file = "{\"url\":\"" + api() + "/x\"}";
-        fixture.repository.files().put("a.json", Content.of(bytes(file)));
+        fixture.repository.files().put("a.json", FileContent.of(bytes(file)));
 
         for (String accept : List.of("application/vnd.github.raw", "application/vnd.github.raw+json")) {
             assertThat(read(REPOSITORY + "/contents/a.json", BASE, "Accept", accept)
@@ -426,13 +426,13 @@ class UrlRewritingTest {
     }
 
     private static Fault answer(int status, String type, String body, String... fields) {
-        return Fault.answer(status, fields(type, fields), bytes(body));
+        return Fault.response(status, fields(type, fields), bytes(body));
     }
 
     private static Fault largeFault(String body, boolean gzip) {
         String[] fields = {"ETag", "\"strong\"", "Content-MD5", "x"};
         return gzip
-                ? Fault.answer(
+                ? Fault.response(
                         200, fields("application/json", "ETag", "\"strong\"", "Content-Encoding", "gzip"), zip(body))
                 : answer(200, "application/json", body, fields);
     }

@@ -3,10 +3,9 @@ package io.github.githubproxy.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.github.githubproxy.fakegithub.Door;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.Mutations;
-import io.github.githubproxy.fakegithub.Received;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.MutationDetector;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
@@ -68,7 +67,7 @@ class RandomGraphQlDocumentTest {
             if (isAllowed(request)) {
                 allowed++;
                 allowedWithMutationText += document.contains("mutation") ? 1 : 0;
-                if (Mutations.mayBeIn(entry(document))) {
+                if (MutationDetector.mayContainMutation(entry(document))) {
                     misjudged.add(document);
                 }
             }
@@ -106,7 +105,8 @@ class RandomGraphQlDocumentTest {
     }
 
     private static Journal.Entry entry(String document) {
-        Received received = new Received(Door.API, "POST", "/graphql", List.of(), Optional.empty());
+        RecordedRequest received =
+                new RecordedRequest(RecordedRequest.Host.API, "POST", "/graphql", List.of(), Optional.empty());
         byte[] json = json(document);
         return new Journal.Entry(1, Instant.EPOCH, received, new Journal.Body(json.length, "", json), 200, 1);
     }

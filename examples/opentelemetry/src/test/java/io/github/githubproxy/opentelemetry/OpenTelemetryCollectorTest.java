@@ -6,7 +6,7 @@ import io.github.githubproxy.Proxy;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
@@ -31,10 +31,10 @@ class OpenTelemetryCollectorTest {
     void start() throws IOException {
         receiver = new OtlpReceiver();
         System.setProperty("otel.exporter.otlp.endpoint", receiver.uri().toString());
-        gitHub = FakeGitHub.builder().populate(DemoWorld::populate).start();
+        gitHub = FakeGitHub.builder().populate(DemoData::populate).start();
         proxy = Proxy.builder(Config.builder()
                         .githubApiUrl(gitHub.apiUrl())
-                        .pat("BOT", DemoWorld.OCTOCAT_TOKEN)
+                        .pat("BOT", DemoData.OCTOCAT_TOKEN)
                         .telemetryCollectorTypes("opentelemetry")
                         .build())
                 .clients(ClientRegistry.builder()
@@ -85,7 +85,7 @@ class OpenTelemetryCollectorTest {
         proxy.close();
 
         assertThat(receiver.spans()).isNotEmpty();
-        assertThat(receiver.spans().toString()).doesNotContain(DemoWorld.OCTOCAT_TOKEN, "client-token");
+        assertThat(receiver.spans().toString()).doesNotContain(DemoData.OCTOCAT_TOKEN, "client-token");
     }
 
     private ReceivedSpan span(String requestId, long kind) {

@@ -5,7 +5,7 @@ import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import java.net.URI;
 import java.util.List;
@@ -26,8 +26,8 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
     /** Starts both. Where no port was chosen and the usual one is taken, another is. */
     static Demo start(ServerSettings settings, Map<String, String> environment) {
         FakeGitHub gitHub = FakeGitHub.builder()
-                .journalBound(JOURNAL_BOUND)
-                .populate(DemoWorld::populate)
+                .journalCapacity(JOURNAL_BOUND)
+                .populate(DemoData::populate)
                 .start();
         try {
             return new Demo(StandaloneServer.start(settings, proxy(gitHub)), gitHub, 0);
@@ -95,7 +95,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                 .githubApiUrl(gitHub.apiUrl())
                 .githubGraphqlUrl(gitHub.graphQlUrl())
                 .githubUploadsUrl(gitHub.uploadsUrl())
-                .pat("DEMO", DemoWorld.OCTOCAT_TOKEN)
+                .pat("DEMO", DemoData.OCTOCAT_TOKEN)
                 .build();
         ClientRegistry clients = ClientRegistry.builder()
                 .add(Client.unrestricted("demo").admin(), CLIENT_TOKEN)

@@ -2,10 +2,10 @@ package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.model.GitHubData;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -41,7 +41,7 @@ class CachingTest {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T10:00:00Z"));
         try (FakeGitHub gitHub = FakeGitHub.builder()
                         .clock(now::get)
-                        .populate(DemoWorld::populate)
+                        .populate(DemoData::populate)
                         .start();
                 StandaloneServer server = Setup.start(Setup.environment(gitHub, directory))) {
             String path = "/repos/octo-org/hello-world/issues?per_page=100";
@@ -103,7 +103,7 @@ class CachingTest {
     @Test
     void manyAtOnceNeverGetEachOthersAnswers() throws Exception {
         try (FakeGitHub gitHub = FakeGitHub.builder()
-                        .journalBound(0)
+                        .journalCapacity(0)
                         .populate(CachingTest::manyRepositories)
                         .start();
                 StandaloneServer server = Setup.start(Setup.environment(gitHub, directory))) {
@@ -123,15 +123,15 @@ class CachingTest {
                 threads.shutdownNow();
             }
             assertThat(gitHub.journal().totals().keySet()).containsOnly(200, 304);
-            assertThat(gitHub.journal().totalOf(304)).isGreaterThan(REQUESTS / 2);
+            assertThat(gitHub.journal().totalWithStatus(304)).isGreaterThan(REQUESTS / 2);
         }
     }
 
-    private static void manyRepositories(World world) {
-        world.addUser("octocat").token(Setup.PAT);
-        world.addUser("octo");
+    private static void manyRepositories(GitHubData data) {
+        data.addUser("octocat").token(Setup.PAT);
+        data.addUser("octo");
         for (int i = 0; i < KEYS; i++) {
-            world.addRepository("octo", "key-" + i);
+            data.addRepository("octo", "key-" + i);
         }
     }
 

@@ -3,11 +3,11 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.Requests;
-import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.model.FileContent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +88,7 @@ class CompatibleAnswersTest {
     @Test
     void case16ARenamedRepositoryIsFollowedThroughTheProxyWithMethodAndBody() {
         try (Served served = Served.with(directory)) {
-            served.gitHub().world().rename(served.repository(), "renamed");
+            served.gitHub().data().rename(served.repository(), "renamed");
             String issues = Served.REPOSITORY + "/issues";
 
             HttpResponse<String> read = served.get(Served.REPOSITORY);
@@ -124,8 +124,8 @@ class CompatibleAnswersTest {
             served.gitHub()
                     .faults()
                     .always(
-                            Requests.pathStarting(Served.REPOSITORY + "/actions/"),
-                            Fault.answer(302, List.of(new HeaderField("Location", storage)), new byte[0]));
+                            RequestPredicates.pathStartingWith(Served.REPOSITORY + "/actions/"),
+                            Fault.response(302, List.of(new HeaderField("Location", storage)), new byte[0]));
             long asset = served.repository()
                     .releases()
                     .assets(served.repository().releases().list().get(0).id())
@@ -154,7 +154,7 @@ class CompatibleAnswersTest {
 
     @Test
     void case18AGigabyteIsUploadedWhereTheReleaseSays() {
-        Content gigabyte = Content.generated(GIGABYTE, 3);
+        FileContent gigabyte = FileContent.generated(GIGABYTE, 3);
         try (Served served = Served.with(directory)) {
             JsonNode release = Served.json(served.get(Served.REPOSITORY + "/releases/latest"));
             String upload = release.get("upload_url").asText();
@@ -190,7 +190,7 @@ class CompatibleAnswersTest {
                     .startsWith(served.uri() + "/api/v3" + Served.REPOSITORY + "/releases/assets/");
             assertThat(served.gitHub()
                             .journal()
-                            .last(Requests.method("POST"))
+                            .last(RequestPredicates.method("POST"))
                             .body()
                             .size())
                     .isEqualTo(GIGABYTE);
@@ -226,8 +226,8 @@ class CompatibleAnswersTest {
             served.gitHub()
                     .faults()
                     .always(
-                            Requests.any(),
-                            Fault.answer(
+                            RequestPredicates.any(),
+                            Fault.response(
                                     status,
                                     bodiless
                                             ? List.of(new HeaderField("ETag", "\"e\""))

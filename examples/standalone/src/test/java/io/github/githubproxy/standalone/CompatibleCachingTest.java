@@ -2,10 +2,10 @@ package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.DemoWorld;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.Requests;
-import io.github.githubproxy.fakegithub.world.Content;
+import io.github.githubproxy.fakegithub.DemoData;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.model.FileContent;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +34,8 @@ class CompatibleCachingTest {
 
             HttpResponse<String> second = served.get(Served.REPOSITORY);
 
-            assertThat(served.gitHub().journal().last(Requests.any()).status()).isEqualTo(304);
+            assertThat(served.gitHub().journal().last(RequestPredicates.any()).status())
+                    .isEqualTo(304);
             assertThat(served.gitHub().journal().quotaUnits()).isEqualTo(quota);
             assertThat(second.statusCode()).isEqualTo(200);
             assertThat(second.body()).isEqualTo(first.body()).contains("\"full_name\"");
@@ -52,9 +53,7 @@ class CompatibleCachingTest {
                     served.get(Served.REPOSITORY).headers().firstValue("ETag").orElseThrow();
             String first = asker(served);
 
-            served.gitHub()
-                    .world()
-                    .revokeToken(first.equals("octocat") ? DemoWorld.OCTOCAT_TOKEN : DemoWorld.HUBOT_TOKEN);
+            served.gitHub().data().revokeToken(first.equals("octocat") ? DemoData.OCTOCAT_TOKEN : DemoData.HUBOT_TOKEN);
             HttpResponse<String> second = served.get(Served.REPOSITORY, "If-None-Match", tag);
 
             assertThat(asker(served)).isNotEqualTo(first);
@@ -103,7 +102,7 @@ class CompatibleCachingTest {
                 assertThat(answer.statusCode()).isEqualTo(400);
                 assertThat(answer.body()).contains("Unsupported 'X-GitHub-Api-Version' header value of '1999-01-01'");
             }
-            assertThat(served.gitHub().journal().totalOf(400)).isEqualTo(2);
+            assertThat(served.gitHub().journal().totalWithStatus(400)).isEqualTo(2);
         }
     }
 
@@ -124,7 +123,7 @@ class CompatibleCachingTest {
                       - path: /repos/octocat/.*
                 """;
         try (Served served = Served.with(directory, environment -> {
-            environment.put("GITHUB_PAT_HUBOT", DemoWorld.HUBOT_TOKEN);
+            environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN);
             environment.put("CLIENT_REGISTRY_FILE_PATH", Setup.registry(directory, registry));
         })) {
             String secret = "/repos/octo-org/secret";
@@ -137,7 +136,8 @@ class CompatibleCachingTest {
                     .isEqualTo(200);
             assertThat(served.gitHub()
                             .journal()
-                            .entries(Requests.path(secret).and(Requests.withToken(DemoWorld.HUBOT_TOKEN))))
+                            .entries(RequestPredicates.path(secret)
+                                    .and(RequestPredicates.withToken(DemoData.HUBOT_TOKEN))))
                     .extracting(Journal.Entry::status)
                     .containsOnly(404);
         }
@@ -162,7 +162,7 @@ class CompatibleCachingTest {
             assertThat(served.get(file).statusCode()).isEqualTo(200);
             assertThat(served.get(file, "Accept", "application/vnd.github.raw").body())
                     .isEqualTo("new");
-            served.repository().files().put("new.txt", Content.text("changed past the proxy"));
+            served.repository().files().put("new.txt", FileContent.text("changed past the proxy"));
             assertThat(served.get(file, "Accept", "application/vnd.github.raw").body())
                     .isEqualTo("changed past the proxy");
         }
@@ -173,13 +173,13 @@ class CompatibleCachingTest {
     }
 
     private static void withTwoUsers(Map<String, String> environment) {
-        environment.put("GITHUB_PAT_HUBOT", DemoWorld.HUBOT_TOKEN);
+        environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN);
     }
 
     private static String asker(Served served) {
         return served.gitHub()
                 .journal()
-                .last(Requests.get(Served.REPOSITORY))
+                .last(RequestPredicates.get(Served.REPOSITORY))
                 .request()
                 .login()
                 .orElse("nobody");

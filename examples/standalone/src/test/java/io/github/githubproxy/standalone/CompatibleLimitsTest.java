@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.githubproxy.fakegithub.Apps;
-import io.github.githubproxy.fakegithub.DemoWorld;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.RateLimits;
-import io.github.githubproxy.fakegithub.Requests;
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Installation;
+import io.github.githubproxy.fakegithub.DemoData;
+import io.github.githubproxy.fakegithub.auth.InstallationTokenIssuer;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.limits.RateLimits;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.Installation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,10 +95,10 @@ class CompatibleLimitsTest {
     @MethodSource
     void case11WhateverFormALimitHasAnotherCredentialIsUsed(String form, Fault limit, Call call) throws Exception {
         try (Served served =
-                Served.with(directory, environment -> environment.put("GITHUB_PAT_HUBOT", DemoWorld.HUBOT_TOKEN))) {
-            await().until(() -> served.gitHub().journal().count(Requests.get("/user")) == 2);
+                Served.with(directory, environment -> environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN))) {
+            await().until(() -> served.gitHub().journal().count(RequestPredicates.get("/user")) == 2);
             served.gitHub().journal().clear();
-            served.gitHub().faults().next(Requests.any(), limit);
+            served.gitHub().faults().next(RequestPredicates.any(), limit);
 
             HttpResponse<String> answer =
                     call == Call.REST ? served.get("/zen") : served.send("POST", "/graphql", VIEWER);
@@ -134,7 +134,7 @@ class CompatibleLimitsTest {
     void case11A403ThatIsNoLimitIsTheClients() {
         String body = "{\"message\":\"Resource not accessible by personal access token\",\"odd\" : [ ] }";
         try (Served served = Served.with(directory)) {
-            served.gitHub().faults().next(Requests.any(), Fault.json(403, body));
+            served.gitHub().faults().next(RequestPredicates.any(), Fault.json(403, body));
 
             HttpResponse<String> answer = served.get("/zen");
 
@@ -157,7 +157,7 @@ class CompatibleLimitsTest {
                                 .isTrue();
                     }
                 }
-                assertThat(served.gitHub().journal().count(Requests.get("/rate_limit")))
+                assertThat(served.gitHub().journal().count(RequestPredicates.get("/rate_limit")))
                         .isEqualTo(i);
                 assertThat(served.gitHub().journal().quotaUnits()).isZero();
             }
@@ -174,10 +174,11 @@ class CompatibleLimitsTest {
         try (Served served = Served.with(
                 directory,
                 now::get,
-                gitHub -> gitHub.tokenForm(Apps.TokenForm.LONG).populate(world -> {
-                    App app = world.addApp(1001, "Iv23.scout", "scout", (RSAPublicKey) key.getPublic());
-                    installed.set(app.install("octo-org"));
-                }),
+                gitHub -> gitHub.tokenFormat(InstallationTokenIssuer.TokenFormat.LONG)
+                        .populate(data -> {
+                            GitHubApp app = data.addApp(1001, "Iv23.scout", "scout", (RSAPublicKey) key.getPublic());
+                            installed.set(app.install("octo-org"));
+                        }),
                 environment -> {
                     environment.remove("GITHUB_PAT_BOT");
                     environment.put("GITHUB_APP_SCOUT_ID", "1001");
@@ -188,7 +189,7 @@ class CompatibleLimitsTest {
                                             .encodeToString(key.getPrivate().getEncoded())
                                     + "\n-----END PRIVATE KEY-----\n");
                 })) {
-            served.gitHub().apps().freshTokenRefusals(1);
+            served.gitHub().installationTokens().rejectFirstUses(1);
 
             assertThat(served.get(Served.REPOSITORY).statusCode()).isEqualTo(200);
             String first = token(served);
@@ -197,8 +198,9 @@ class CompatibleLimitsTest {
                     && !token(served).equals(first));
 
             assertThat(first).hasSizeGreaterThan(500).matches("ghs_[^.]+\\.[^.]+\\.[^.]+");
-            assertThat(served.gitHub().apps().mints(installed.get())).hasSizeGreaterThanOrEqualTo(2);
-            assertThat(served.gitHub().journal().totalOf(401))
+            assertThat(served.gitHub().installationTokens().issuedAt(installed.get()))
+                    .hasSizeGreaterThanOrEqualTo(2);
+            assertThat(served.gitHub().journal().totalWithStatus(401))
                     .as("each token was refused once, and no client heard of it")
                     .isGreaterThanOrEqualTo(2);
         }
@@ -207,7 +209,7 @@ class CompatibleLimitsTest {
     private static String token(Served served) {
         return served.gitHub()
                 .journal()
-                .last(Requests.get(Served.REPOSITORY))
+                .last(RequestPredicates.get(Served.REPOSITORY))
                 .request()
                 .header("Authorization")
                 .orElseThrow()

@@ -2,11 +2,11 @@ package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.Deployment;
-import io.github.githubproxy.fakegithub.HeaderField;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.Received;
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.config.Deployment;
+import io.github.githubproxy.fakegithub.http.HeaderField;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.RecordedRequest;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -80,7 +80,8 @@ class CompatibleRequestsTest {
             }
             assertThat(served.gitHub()
                             .journal()
-                            .count(Requests.post(served.gitHub().graphQlUrl().getPath())))
+                            .count(RequestPredicates.post(
+                                    served.gitHub().graphQlUrl().getPath())))
                     .isEqualTo(3);
         }
     }
@@ -155,7 +156,8 @@ class CompatibleRequestsTest {
                             "X-Hop: 1",
                             "Connection: X-Hop"));
 
-            Received received = served.gitHub().journal().last(Requests.any()).request();
+            RecordedRequest received =
+                    served.gitHub().journal().last(RequestPredicates.any()).request();
             assertThat(received.headers())
                     .extracting(HeaderField::name)
                     .doesNotContain("Cookie", "TE", "Keep-Alive", "Proxy-Authorization", "X-Hop");

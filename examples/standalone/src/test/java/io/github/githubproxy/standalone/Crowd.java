@@ -3,7 +3,7 @@ package io.github.githubproxy.standalone;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.world.World;
+import io.github.githubproxy.fakegithub.model.GitHubData;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -90,11 +90,11 @@ final class Crowd implements AutoCloseable {
     }
 
     private static FakeGitHub.Builder withUsers(FakeGitHub.Builder gitHub, int credentials) {
-        return gitHub.populate(world -> IntStream.range(0, credentials).forEach(i -> addUser(world, i)));
+        return gitHub.populate(data -> IntStream.range(0, credentials).forEach(i -> addUser(data, i)));
     }
 
-    private static void addUser(World world, int number) {
-        world.addUser("robot-" + number).token(gitHubToken(number), "repo");
+    private static void addUser(GitHubData data, int number) {
+        data.addUser("robot-" + number).token(gitHubToken(number), "repo");
     }
 
     private static void configure(

@@ -3,8 +3,8 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.Mutations;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.MutationDetector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -192,7 +192,9 @@ class GraphQlScopeTest {
     }
 
     private static List<Journal.Entry> mutations() {
-        return gitHub.journal().entries().stream().filter(Mutations::mayBeIn).toList();
+        return gitHub.journal().entries().stream()
+                .filter(MutationDetector::mayContainMutation)
+                .toList();
     }
 
     private static String send(URI to, GraphQlAttempt attempt, String token) throws IOException {

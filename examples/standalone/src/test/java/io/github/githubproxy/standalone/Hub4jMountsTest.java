@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.world.Asset;
+import io.github.githubproxy.fakegithub.model.Release;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -152,9 +152,9 @@ class Hub4jMountsTest {
                 String before = client.getRepository(REPOSITORY).getDescription();
                 assertThat(client.getRepository(REPOSITORY).getDescription()).isEqualTo(before);
                 assertThat(cache.hitCount()).isOne();
-                assertThat(gitHub.journal().totalOf(304)).isOne();
+                assertThat(gitHub.journal().totalWithStatus(304)).isOne();
 
-                gitHub.world()
+                gitHub.data()
                         .repository("octo-org", "hello-world")
                         .orElseThrow()
                         .description("Another");
@@ -175,7 +175,7 @@ class Hub4jMountsTest {
             long id = release.uploadAsset("tool.bin", new ByteArrayInputStream(content), "application/octet-stream")
                     .getId();
 
-            Asset asset = gitHub.world()
+            Release.Asset asset = gitHub.data()
                     .repository("octo-org", "hello-world")
                     .flatMap(repository -> repository.releases().asset(id))
                     .orElseThrow();

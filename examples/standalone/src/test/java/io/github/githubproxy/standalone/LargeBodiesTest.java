@@ -3,10 +3,10 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Journal;
-import io.github.githubproxy.fakegithub.Requests;
-import io.github.githubproxy.fakegithub.world.Content;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.journal.Journal;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.model.FileContent;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies three times the size of the server's memory pass through it unharmed, in both directions. */
 class LargeBodiesTest {
-    private static final Content LARGE = Content.generated(200L << 20, 7);
+    private static final FileContent LARGE = FileContent.generated(200L << 20, 7);
 
     @TempDir
     private static Path directory;
@@ -42,9 +42,9 @@ class LargeBodiesTest {
     static void start() throws Exception {
         gitHub = Setup.gitHub();
         Repository repository =
-                gitHub.world().repository("octo-org", "hello-world").orElseThrow();
+                gitHub.data().repository("octo-org", "hello-world").orElseThrow();
         repository.files().put("known.bin", LARGE);
-        repository.files().put("untold.bin", Content.ofUntoldLength(LARGE));
+        repository.files().put("untold.bin", FileContent.withoutLength(LARGE));
         process = ServerProcess.start(directory, Setup.environment(gitHub, directory), List.of("-Xmx64m"));
         uri = process.uri();
         expected = sha256(LARGE.open());
@@ -92,7 +92,7 @@ class LargeBodiesTest {
     }
 
     private static Journal.Body upload(BodyPublisher body, String name) throws Exception {
-        long release = gitHub.world()
+        long release = gitHub.data()
                 .repository("octo-org", "hello-world")
                 .orElseThrow()
                 .releases()
@@ -106,7 +106,7 @@ class LargeBodiesTest {
                 .build();
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return gitHub.journal().last(Requests.target(target)).body();
+        return gitHub.journal().last(RequestPredicates.target(target)).body();
     }
 
     private static BodyPublisher publisher() {

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.RateLimits;
-import io.github.githubproxy.fakegithub.Requests;
-import io.github.githubproxy.fakegithub.world.App;
-import io.github.githubproxy.fakegithub.world.Installation;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.limits.RateLimits;
+import io.github.githubproxy.fakegithub.model.GitHubApp;
+import io.github.githubproxy.fakegithub.model.Installation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -65,10 +65,10 @@ final class MixedPool implements AutoCloseable {
     private MixedPool(InstantSource clock, Path directory) {
         this.clock = clock;
         this.gitHub =
-                FakeGitHub.builder().clock(clock).populate(DemoWorld::populate).start();
-        gitHub.world().user("octocat").orElseThrow().token(SECOND_OCTOCAT_TOKEN);
-        App scout = gitHub.world().addApp(1001, "Iv23.scout", "scout", (RSAPublicKey) SCOUTS_KEY.getPublic());
-        App ranger = gitHub.world().addApp(1002, "Iv23.ranger", "ranger", (RSAPublicKey) RANGERS_KEY.getPublic());
+                FakeGitHub.builder().clock(clock).populate(DemoData::populate).start();
+        gitHub.data().account("octocat").orElseThrow().token(SECOND_OCTOCAT_TOKEN);
+        GitHubApp scout = gitHub.data().addApp(1001, "Iv23.scout", "scout", (RSAPublicKey) SCOUTS_KEY.getPublic());
+        GitHubApp ranger = gitHub.data().addApp(1002, "Iv23.ranger", "ranger", (RSAPublicKey) RANGERS_KEY.getPublic());
         Installation configured = scout.install("octo-org");
         holders.put(Member.OCTOCAT, "octocat");
         holders.put(Member.HUBOT, "hubot");
@@ -78,7 +78,7 @@ final class MixedPool implements AutoCloseable {
         holders.put(Member.RANGER_AT_OCTOCAT, ranger.install("octocat").holder());
         environment = Setup.environment(gitHub, directory);
         environment.put("GITHUB_PAT_BOTS_OTHER", SECOND_OCTOCAT_TOKEN);
-        environment.put("GITHUB_PAT_HUBOT", DemoWorld.HUBOT_TOKEN);
+        environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN);
         environment.put("GITHUB_APP_SCOUT_ID", "1001");
         environment.put("GITHUB_APP_SCOUT_INSTALLATION_ID", Long.toString(configured.id()));
         environment.put("GITHUB_APP_SCOUT_PEM", pem(SCOUTS_KEY));
@@ -120,7 +120,7 @@ final class MixedPool implements AutoCloseable {
     void awaitKnowledge(URI server) {
         String all = Integer.toString(LIMIT);
         await("a server that knows its credentials")
-                .until(() -> gitHub.journal().count(Requests.get("/user")) >= USERS_TOKENS
+                .until(() -> gitHub.journal().count(RequestPredicates.get("/user")) >= USERS_TOKENS
                         && Setup.get(server, "/rate_limit")
                                 .headers()
                                 .firstValue("X-RateLimit-Limit")

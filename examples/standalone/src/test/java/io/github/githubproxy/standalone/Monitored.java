@@ -3,8 +3,8 @@ package io.github.githubproxy.standalone;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,7 +58,7 @@ final class Monitored implements AutoCloseable {
         get(BETA_TOKEN, "/search/issues?q=bug");
         get(BETA_TOKEN, repository + "/issues/999999");
         get("nobody-knows-me", repository);
-        gitHub.faults().next(Requests.any(), Fault.secondaryLimit(403));
+        gitHub.faults().next(RequestPredicates.any(), Fault.secondaryLimit(403));
         get(BETA_TOKEN, repository + "?once");
         await().until(() -> metrics()
                         .lines()

@@ -3,8 +3,8 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -47,7 +47,7 @@ class OwnAnswersTest {
 
     @Test
     void liveEvenWhileGitHubIsDown() throws Exception {
-        gitHub.faults().always(Requests.any(), Fault.reset());
+        gitHub.faults().always(RequestPredicates.any(), Fault.reset());
 
         HttpResponse<String> answer = Setup.get(uri, "/-/live");
 
@@ -66,7 +66,7 @@ class OwnAnswersTest {
 
     @Test
     void unhealthyWhileGitHubIsDown() throws Exception {
-        gitHub.faults().always(Requests.any(), Fault.outage());
+        gitHub.faults().always(RequestPredicates.any(), Fault.outage());
 
         HttpResponse<String> answer = Setup.get(uri, "/-/health");
 
@@ -119,7 +119,7 @@ class OwnAnswersTest {
     void encodedPathsGetToGitHubAsTheyAre(String target) throws Exception {
         raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nAuthorization: token " + Setup.CLIENT_TOKEN);
 
-        assertThat(gitHub.journal().count(Requests.target(target))).isEqualTo(1);
+        assertThat(gitHub.journal().count(RequestPredicates.target(target))).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -188,12 +188,12 @@ class RefusalsTest {
 
     @Test
     void aGitHubThatFailsIsA502AndOneThatIsSilentA504() throws IOException {
-        gitHub.faults().next(Requests.any(), Fault.garbage(), Fault.garbage());
+        gitHub.faults().next(RequestPredicates.any(), Fault.garbage(), Fault.garbage());
         assertRefused(exchange("GET /zen HTTP/1.1\r\n" + KNOWN), 502, "Try again later");
         CountDownLatch never = new CountDownLatch(1);
         try {
             gitHub.faults().clear();
-            gitHub.faults().always(Requests.any(), Fault.hold(never));
+            gitHub.faults().always(RequestPredicates.any(), Fault.hold(never));
             assertRefused(exchange("GET /zen HTTP/1.1\r\n" + KNOWN), 504, "Try again later");
         } finally {
             never.countDown();
@@ -206,7 +206,7 @@ class RefusalsTest {
     void aClientThatWaitsForASlowGitHubIsNotIdle(Protocol protocol, @TempDir Path directory) throws IOException {
         Map<String, String> environment = Setup.environment(gitHub, directory);
         environment.put("IDLE_TIMEOUT", "1");
-        gitHub.faults().always(Requests.any(), Fault.delay(Duration.ofMillis(2_500)));
+        gitHub.faults().always(RequestPredicates.any(), Fault.delay(Duration.ofMillis(2_500)));
         OkHttpClient client =
                 new OkHttpClient.Builder().protocols(List.of(protocol)).build();
         try (StandaloneServer patient = Setup.start(environment);

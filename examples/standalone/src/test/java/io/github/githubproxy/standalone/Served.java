@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.world.Repository;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -57,7 +57,7 @@ final class Served implements AutoCloseable {
             InstantSource clock,
             UnaryOperator<FakeGitHub.Builder> gitHub,
             Consumer<Map<String, String>> changed) {
-        FakeGitHub simulator = gitHub.apply(FakeGitHub.builder().clock(clock).populate(DemoWorld::populate))
+        FakeGitHub simulator = gitHub.apply(FakeGitHub.builder().clock(clock).populate(DemoData::populate))
                 .start();
         Map<String, String> environment = Setup.environment(simulator, directory);
         changed.accept(environment);
@@ -70,7 +70,7 @@ final class Served implements AutoCloseable {
     }
 
     Repository repository() {
-        return gitHub.world().repository("octo-org", "hello-world").orElseThrow();
+        return gitHub.data().repository("octo-org", "hello-world").orElseThrow();
     }
 
     /** Where clients find GitHub's API. */

@@ -2,7 +2,7 @@ package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.fakegithub.DemoWorld;
+import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,12 +19,12 @@ import java.util.Map;
 /** What the tests have in common: an environment that works, and a client of it. */
 final class Setup {
     static final String CLIENT_TOKEN = "client-token-0123456789abcdef";
-    static final String PAT = DemoWorld.OCTOCAT_TOKEN;
+    static final String PAT = DemoData.OCTOCAT_TOKEN;
 
     private Setup() {}
 
     static FakeGitHub gitHub() {
-        return FakeGitHub.builder().populate(DemoWorld::populate).start();
+        return FakeGitHub.builder().populate(DemoData::populate).start();
     }
 
     /** Returns an environment in which the server starts. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.fakegithub.FakeGitHub;
-import io.github.githubproxy.fakegithub.Fault;
-import io.github.githubproxy.fakegithub.Requests;
+import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +34,7 @@ class ShutdownTest {
         try (FakeGitHub gitHub = Setup.gitHub();
                 ServerProcess process = start(Setup.environment(gitHub, directory), "30")) {
             URI uri = process.uri();
-            gitHub.faults().next(Requests.get("/repos/octo-org/hello-world"), Fault.hold(answer));
+            gitHub.faults().next(RequestPredicates.get("/repos/octo-org/hello-world"), Fault.hold(answer));
             CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
                     .sendAsync(
                             Setup.request(uri, "/repos/octo-org/hello-world")
@@ -66,7 +66,7 @@ class ShutdownTest {
         try (FakeGitHub gitHub = Setup.gitHub()) {
             try (ServerProcess process = start(Setup.environment(gitHub, directory), "1")) {
                 URI uri = process.uri();
-                gitHub.faults().next(Requests.any(), Fault.hold(never));
+                gitHub.faults().next(RequestPredicates.any(), Fault.hold(never));
                 CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
                         .sendAsync(
                                 Setup.request(uri, "/repos/octo-org/hello-world")

@@ -2,8 +2,8 @@ package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.fakegithub.DemoWorld;
-import io.github.githubproxy.fakegithub.RateLimits;
+import io.github.githubproxy.fakegithub.DemoData;
+import io.github.githubproxy.fakegithub.limits.RateLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -117,9 +117,9 @@ class StatusPicturesTest {
 
     private void configure(Map<String, String> environment) {
         environment.remove("GITHUB_PAT_BOT");
-        environment.put("GITHUB_PAT_CI", DemoWorld.OCTOCAT_TOKEN);
-        environment.put("GITHUB_PAT_RELEASES", DemoWorld.HUBOT_TOKEN);
-        environment.put("GITHUB_PAT_SPARE", DemoWorld.MONA_TOKEN);
+        environment.put("GITHUB_PAT_CI", DemoData.OCTOCAT_TOKEN);
+        environment.put("GITHUB_PAT_RELEASES", DemoData.HUBOT_TOKEN);
+        environment.put("GITHUB_PAT_SPARE", DemoData.MONA_TOKEN);
         StringBuilder registry = new StringBuilder(
                 "version: 1\nclients:\n  - name: watcher\n    token: " + ADMIN_TOKEN + "\n    admin: true\n");
         CLIENTS.forEach(client -> registry.append("  - name: ")

@@ -86,9 +86,11 @@ class TimeZoneTest {
 
     private static String tokens(MixedPool pool) {
         return "tokens of each installation: "
-                + pool.gitHub().world().installations().stream()
-                        .map(installation ->
-                                pool.gitHub().apps().mints(installation).size())
+                + pool.gitHub().data().installations().stream()
+                        .map(installation -> pool.gitHub()
+                                .installationTokens()
+                                .issuedAt(installation)
+                                .size())
                         .toList();
     }
 
