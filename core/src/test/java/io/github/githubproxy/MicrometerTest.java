@@ -8,10 +8,10 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.Scope;
 import io.github.githubproxy.fakegithub.faults.Fault;
 import io.github.githubproxy.fakegithub.journal.Journal;
-import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.CredentialStatus;
@@ -201,7 +201,7 @@ class MicrometerTest {
                     resource,
                     Optional.empty(),
                     1,
-                    Optional.of(ExceededRateLimit.Kind.PRIMARY),
+                    Optional.of(RateLimitKind.PRIMARY),
                     Optional.empty(),
                     Duration.ofMillis(random.nextInt(1_000))));
             collector.collectProxyRequest(new ProxyRequestEvent(

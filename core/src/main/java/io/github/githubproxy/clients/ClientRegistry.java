@@ -31,28 +31,43 @@ public final class ClientRegistry {
     }
 
     /**
-     * Reads a client registry file: YAML, or for a name that ends in {@code .j2} a Jinja template of it. Clients may be
-     * bound to credentials of any name, for hosts that check {@link Client#credentials} themselves.
+     * Reads a client registry file: YAML or, if its name ends in {@code .j2}, YAML in which <code>{{ env.NAME }}</code>
+     * stands for an environment variable. The names of credentials are not checked: a host that uses this method checks
+     * {@link Client#credentials} itself.
      *
-     * @param environment what {@code ${VAR}}, and {@code env} in a template, stand for; nothing else is looked at
-     * @throws ConfigException if the file cannot be read or anything in it is not understood; the message begins with
-     *     the file and line, and quotes no value
+     * @param environment the variables to which <code>{{ env.NAME }}</code> and <code>${NAME}</code> may refer
+     * @throws ConfigException if the file cannot be read or contains an error; the message begins with the file and line,
+     *     and quotes no value
      */
     public static ClientRegistry load(Path file, Map<String, String> environment) {
         return ClientRegistryFile.load(file, environment, CredentialNames.any());
     }
 
     /**
-     * Reads a client registry file as {@link #load(Path, Map)} does, and checks that the credentials that it names are
-     * there.
+     * Reads a client registry file as {@link #load(Path, Map)} does, and checks that the credentials in it exist.
      *
-     * @param environment what {@code ${VAR}}, and {@code env} in a template, stand for; nothing else is looked at
-     * @param credentialNames the names of the credentials that are configured
-     * @throws ConfigException as above, and if a client is bound to a credential that is not among those; the message
-     *     may quote that name, unless it may be a token
+     * @param environment the variables to which <code>{{ env.NAME }}</code> and <code>${NAME}</code> may refer
+     * @param credentialNames the names of the configured credentials
+     * @throws ConfigException as above, and if a client is bound to a credential that is not configured; the message may
+     *     quote that name, unless it may be a token
      */
     public static ClientRegistry load(Path file, Map<String, String> environment, Set<String> credentialNames) {
         return ClientRegistryFile.load(file, environment, CredentialNames.of(credentialNames, environment.values()));
+    }
+
+    /**
+     * Reads a client registry from YAML text.
+     *
+     * @param source the name of the text, with which messages begin, such as the name of a setting
+     * @param environment the variables to which <code>${NAME}</code> may refer
+     * @param credentialNames the names of the configured credentials
+     * @throws ConfigException if the text contains an error, or a client is bound to a credential that is not configured;
+     *     the message begins with the source and line, and quotes no value that may be a token
+     */
+    public static ClientRegistry parse(
+            String yaml, String source, Map<String, String> environment, Set<String> credentialNames) {
+        return ClientRegistryFile.parse(
+                yaml, source, environment, CredentialNames.of(credentialNames, environment.values()));
     }
 
     /** Returns a builder of a registry without clients, for hosts that wire them in code. */

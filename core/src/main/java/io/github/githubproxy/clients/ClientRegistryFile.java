@@ -12,43 +12,49 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads a client registry file: bytes into text, a template into YAML, YAML into clients. */
+/** Reads the text of a client registry: from a file, with its variables replaced if the file is a template. */
 final class ClientRegistryFile {
     private static final int MAX_BYTES = 1 << 20;
 
     private ClientRegistryFile() {}
 
     static ClientRegistry load(Path file, Map<String, String> environment, CredentialNames credentials) {
-        String text = text(file);
-        if (file.toString().endsWith(".j2")) {
-            String rendered = ClientRegistryTemplate.render(file, text, environment);
-            return new ClientRegistryYaml(file + " (rendered)", environment, credentials).read(rendered);
-        }
-        return new ClientRegistryYaml(file.toString(), environment, credentials).read(text);
+        String source = file.toString();
+        String text = decode(source, read(file));
+        return source.endsWith(".j2")
+                ? parse(
+                        EnvironmentTemplate.render(source, text, environment),
+                        source + " (rendered)",
+                        environment,
+                        credentials)
+                : parse(text, source, environment, credentials);
     }
 
-    private static String text(Path file) {
-        byte[] bytes = bytes(file);
+    static ClientRegistry parse(
+            String yaml, String source, Map<String, String> environment, CredentialNames credentials) {
+        return new ClientRegistryParser(source, environment, credentials).parse(withoutByteOrderMark(yaml));
+    }
+
+    private static String decode(String source, byte[] bytes) {
         if (bytes.length > MAX_BYTES) {
             throw new ConfigException(
-                    file + ": the file is larger than a client registry may be, " + MAX_BYTES + " bytes");
+                    source + ": the file is larger than a client registry may be, " + MAX_BYTES + " bytes");
         }
-        String text;
         try {
-            text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new ConfigException(file + ": the file is not UTF-8 text");
+            throw new ConfigException(source + ": the file is not UTF-8 text");
         }
-        if (text.isBlank()) {
-            throw new ConfigException(file + ": the file is empty; a client registry is expected");
-        }
+    }
+
+    private static String withoutByteOrderMark(String text) {
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
-    private static byte[] bytes(Path file) {
+    private static byte[] read(Path file) {
         if (Files.isDirectory(file)) {
             throw new ConfigException(file + ": this is a directory; the client registry file is expected");
         }

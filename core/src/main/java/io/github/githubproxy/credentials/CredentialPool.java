@@ -5,6 +5,7 @@ import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.github.GitHubClock;
 import io.github.githubproxy.github.RequestSubject;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ public final class CredentialPool implements AutoCloseable {
 
     private void limited(Credential credential, Account account, String resource, ExceededRateLimit met) {
         long now = now();
-        if (met.kind() == ExceededRateLimit.Kind.PRIMARY) {
+        if (met.kind() == RateLimitKind.PRIMARY) {
             long until = now + met.pause().orElse(UNNAMED_PRIMARY).toMillis();
             if (account.budget(resource).block(until, now)) {
                 LOG.info("{} has met its rate limit for {} until {}", credential, resource, time.at(at(until)));

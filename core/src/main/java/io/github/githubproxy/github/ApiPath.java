@@ -198,4 +198,13 @@ public final class ApiPath {
         }
         return piece;
     }
+
+    /** Signals a path without canonical form. The message completes the sentence "the path was refused because ...". */
+    public static final class InvalidPathException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidPathException(String reason) {
+            super(reason);
+        }
+    }
 }

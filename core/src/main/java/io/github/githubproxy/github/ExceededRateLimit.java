@@ -3,6 +3,7 @@ package io.github.githubproxy.github;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -18,15 +19,7 @@ import java.util.Optional;
  *     href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit">Exceeding
  *     the rate limit</a>
  */
-public record ExceededRateLimit(Kind kind, Optional<Duration> pause) {
-
-    /** The kinds of limit. */
-    public enum Kind {
-        /** The hourly (or, for search, minutely) budget of one resource. */
-        PRIMARY,
-        /** Protection against bursts; covers everything that the credential does. */
-        SECONDARY
-    }
+public record ExceededRateLimit(RateLimitKind kind, Optional<Duration> pause) {
 
     /**
      * Recognises a limit met: status 403 or 429, and either nothing remaining, or {@code retry-after},
@@ -44,14 +37,14 @@ public record ExceededRateLimit(Kind kind, Optional<Duration> pause) {
         Optional<RateLimit> figures = RateLimit.from(headers);
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("secondary rate limit")) {
-            return Optional.of(new ExceededRateLimit(Kind.SECONDARY, retryAfter));
+            return Optional.of(new ExceededRateLimit(RateLimitKind.SECONDARY, retryAfter));
         }
         boolean speaksOfLimits = status == 429 || text.isBlank() || text.contains("rate limit");
         if (speaksOfLimits && figures.isPresent() && figures.get().isLimited()) {
             // Both times are to be waited for: coming back after the first would find nothing remaining.
             Duration untilReset = figures.get().untilReset(dateOfAnswer);
             return Optional.of(new ExceededRateLimit(
-                    Kind.PRIMARY,
+                    RateLimitKind.PRIMARY,
                     Optional.of(retryAfter
                             .filter(wait -> wait.compareTo(untilReset) > 0)
                             .orElse(untilReset))));
@@ -59,7 +52,7 @@ public record ExceededRateLimit(Kind kind, Optional<Duration> pause) {
         boolean secondary =
                 retryAfter.isPresent() || headers.contains("gh-limited-by") || text.contains("abuse detection");
         return secondary || status == 429
-                ? Optional.of(new ExceededRateLimit(Kind.SECONDARY, retryAfter))
+                ? Optional.of(new ExceededRateLimit(RateLimitKind.SECONDARY, retryAfter))
                 : Optional.empty();
     }
 
@@ -80,10 +73,10 @@ public record ExceededRateLimit(Kind kind, Optional<Duration> pause) {
         }
         Optional<Duration> retryAfter = retryAfter(headers, dateOfAnswer);
         if (message.get().toLowerCase(Locale.ROOT).contains("secondary rate limit")) {
-            return Optional.of(new ExceededRateLimit(Kind.SECONDARY, retryAfter));
+            return Optional.of(new ExceededRateLimit(RateLimitKind.SECONDARY, retryAfter));
         }
         Optional<Duration> untilReset = RateLimit.from(headers).map(figures -> figures.untilReset(dateOfAnswer));
-        return Optional.of(new ExceededRateLimit(Kind.PRIMARY, retryAfter.or(() -> untilReset)));
+        return Optional.of(new ExceededRateLimit(RateLimitKind.PRIMARY, retryAfter.or(() -> untilReset)));
     }
 
     /** Reads seconds, as GitHub sends them, or the date that RFC 9110, section 10.2.3, has in their place. */

@@ -1,5 +1,6 @@
 package io.github.githubproxy.github;
 
+import io.github.githubproxy.github.ApiPath.InvalidPathException;
 import java.util.regex.Pattern;
 
 /**

@@ -1,6 +1,9 @@
 package io.github.githubproxy.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +119,53 @@ public final class ProxyRequest {
         /** Returns the request. */
         public ProxyRequest build() {
             return new ProxyRequest(this);
+        }
+    }
+
+    /** A body that is read from its source until it is buffered, and from memory afterwards. */
+    private static final class BufferableBody implements RequestBody {
+        private RequestBody source;
+
+        BufferableBody(RequestBody source) {
+            this.source = source;
+        }
+
+        @Override
+        public synchronized long length() {
+            return source.length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return source().open();
+        }
+
+        @Override
+        public synchronized boolean isRepeatable() {
+            return source.isRepeatable();
+        }
+
+        synchronized Optional<byte[]> keep(int most) throws IOException {
+            long length = source.length();
+            if (length > most) {
+                return Optional.empty();
+            }
+            InputStream stream = source.open();
+            byte[] beginning = stream.readNBytes(most + 1);
+            if (beginning.length > most) {
+                source = RequestBody.of(new SequenceInputStream(new ByteArrayInputStream(beginning), stream), length);
+                return Optional.empty();
+            }
+            stream.close();
+            if (length >= 0 && length != beginning.length) {
+                throw new IOException("the body has " + beginning.length + " of " + length + " bytes");
+            }
+            source = RequestBody.of(beginning);
+            return Optional.of(beginning.clone());
+        }
+
+        private synchronized RequestBody source() {
+            return source;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.githubproxy.http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The body of a request, read only when it is needed. */
 public interface RequestBody {
@@ -52,6 +53,28 @@ public interface RequestBody {
      * @param length its length in bytes, or -1 if not known
      */
     static RequestBody of(InputStream stream, long length) {
-        return new StreamedRequestBody(stream, length);
+        if (length < -1) {
+            throw new IllegalArgumentException("length is " + length + "; -1 stands for unknown");
+        }
+        AtomicBoolean opened = new AtomicBoolean();
+        return new RequestBody() {
+            @Override
+            public long length() {
+                return length;
+            }
+
+            @Override
+            public InputStream open() {
+                if (!opened.compareAndSet(false, true)) {
+                    throw new IllegalStateException("a streamed request body can be read only once");
+                }
+                return stream;
+            }
+
+            @Override
+            public boolean isRepeatable() {
+                return false;
+            }
+        };
     }
 }

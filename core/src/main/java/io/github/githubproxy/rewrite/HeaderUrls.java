@@ -3,6 +3,7 @@ package io.github.githubproxy.rewrite;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.http.Headers;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The URLs of GitHub's API in header fields: {@code Link} and {@code Location}. Immutable. */
 public final class HeaderUrls {
@@ -25,7 +26,7 @@ public final class HeaderUrls {
         Headers.Builder rewritten = Headers.builder();
         answer.forEach((name, value) -> {
             if (name.equalsIgnoreCase("Link")) {
-                rewritten.add(name, LinkHeader.withTargets(value, target -> page(target, requested, view)));
+                rewritten.add(name, replaceTargets(value, target -> page(target, requested, view)));
             } else if (name.equalsIgnoreCase("Location")) {
                 rewritten.add(name, location(value, view));
             } else {
@@ -53,5 +54,43 @@ public final class HeaderUrls {
         return roots.parse(pathAlone ? roots.restOrigin() + target : target)
                 .map(url -> view.root(url.endpoint()) + url.rest())
                 .orElse(target);
+    }
+
+    /**
+     * Replaces the targets in a {@code Link} field (RFC 8288, section 3): URLs in angle brackets, between parameters whose
+     * values may be quoted strings.
+     */
+    private static String replaceTargets(String value, UnaryOperator<String> replacement) {
+        StringBuilder rewritten = new StringBuilder(value.length() + 64);
+        int at = 0;
+        while (at < value.length()) {
+            char c = value.charAt(at);
+            int end = c == '<' ? value.indexOf('>', at) : c == '"' ? endOfQuoted(value, at) : at;
+            if (end < 0) {
+                return rewritten.append(value, at, value.length()).toString();
+            }
+            if (c == '<') {
+                rewritten
+                        .append('<')
+                        .append(replacement.apply(value.substring(at + 1, end)))
+                        .append('>');
+            } else {
+                rewritten.append(value, at, end + 1);
+            }
+            at = end + 1;
+        }
+        return rewritten.toString();
+    }
+
+    private static int endOfQuoted(String value, int quote) {
+        for (int i = quote + 1; i < value.length(); i++) {
+            if (value.charAt(i) == '"') {
+                return i;
+            }
+            if (value.charAt(i) == '\\') {
+                i++;
+            }
+        }
+        return -1;
     }
 }

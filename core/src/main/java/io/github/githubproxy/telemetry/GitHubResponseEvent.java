@@ -1,7 +1,7 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,6 +30,6 @@ public record GitHubResponseEvent(
         String resource,
         Optional<RateLimit> rateLimit,
         int quotaSpent,
-        Optional<ExceededRateLimit.Kind> limitMet,
+        Optional<RateLimitKind> limitMet,
         Optional<String> gitHubRequestId,
         Duration duration) {}

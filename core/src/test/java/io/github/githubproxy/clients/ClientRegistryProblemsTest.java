@@ -221,6 +221,21 @@ class ClientRegistryProblemsTest {
     }
 
     @Test
+    void parsedTextIsNamedWithLine() {
+        String yaml = "\ufeff" + CLIENT + "  credentials: ['${CREDENTIAL}']\n";
+
+        assertThat(ClientRegistry.parse(yaml, "CLIENTS", Map.of("CREDENTIAL", "CI"), Set.of("CI"))
+                        .clients())
+                .hasSize(1);
+        assertThatThrownBy(() -> ClientRegistry.parse(yaml, "CLIENTS", Map.of("CREDENTIAL", "CI"), Set.of("BOT")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("CLIENTS:5: credentials names one that is not configured; known are BOT");
+        assertThatThrownBy(() -> ClientRegistry.parse(" ", "CLIENTS", Map.of(), Set.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("CLIENTS: the text is empty; a client registry is expected");
+    }
+
+    @Test
     void directoryIsNamed() {
         assertThat(problem(directory)).startsWith(directory + ": ").contains("directory");
     }

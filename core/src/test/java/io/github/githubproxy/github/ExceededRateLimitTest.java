@@ -2,9 +2,9 @@ package io.github.githubproxy.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.githubproxy.github.ExceededRateLimit.Kind;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
+import io.github.githubproxy.http.RateLimitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +21,7 @@ class ExceededRateLimitTest {
         Headers headers = limit("0", "1000600");
 
         assertThat(ExceededRateLimit.of(status, headers, "API rate limit exceeded for user ID 1.", DATE))
-                .contains(new ExceededRateLimit(Kind.PRIMARY, Optional.of(Duration.ofMinutes(10))));
+                .contains(new ExceededRateLimit(RateLimitKind.PRIMARY, Optional.of(Duration.ofMinutes(10))));
     }
 
     @ParameterizedTest
@@ -29,7 +29,7 @@ class ExceededRateLimitTest {
     void secondaryLimitMessageHasNoTime(int status) {
         assertThat(ExceededRateLimit.of(
                         status, limit("17", "1000600"), "You have exceeded a secondary rate limit.", DATE))
-                .contains(new ExceededRateLimit(Kind.SECONDARY, Optional.empty()));
+                .contains(new ExceededRateLimit(RateLimitKind.SECONDARY, Optional.empty()));
     }
 
     @Test
@@ -38,7 +38,7 @@ class ExceededRateLimitTest {
                 limit("17", "1000600").toBuilder().add("Retry-After", "7").build();
 
         assertThat(ExceededRateLimit.of(403, headers, "", DATE))
-                .contains(new ExceededRateLimit(Kind.SECONDARY, Optional.of(Duration.ofSeconds(7))));
+                .contains(new ExceededRateLimit(RateLimitKind.SECONDARY, Optional.of(Duration.ofSeconds(7))));
     }
 
     @Test
@@ -48,7 +48,7 @@ class ExceededRateLimitTest {
                 .build();
 
         assertThat(ExceededRateLimit.of(403, headers, "", DATE))
-                .contains(new ExceededRateLimit(Kind.SECONDARY, Optional.of(Duration.ofSeconds(90))));
+                .contains(new ExceededRateLimit(RateLimitKind.SECONDARY, Optional.of(Duration.ofSeconds(90))));
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class ExceededRateLimitTest {
             })
     void graphQlErrorWithoutDataIsPrimaryLimit(String body) {
         assertThat(ExceededRateLimit.ofGraphQl(limit("17", "1000600"), body, DATE))
-                .contains(new ExceededRateLimit(Kind.PRIMARY, Optional.of(Duration.ofMinutes(10))));
+                .contains(new ExceededRateLimit(RateLimitKind.PRIMARY, Optional.of(Duration.ofMinutes(10))));
     }
 
     @ParameterizedTest

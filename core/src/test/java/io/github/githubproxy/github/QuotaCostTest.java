@@ -3,6 +3,7 @@ package io.github.githubproxy.github;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,8 +40,7 @@ class QuotaCostTest {
     @ParameterizedTest
     @ValueSource(strings = {"PRIMARY", "SECONDARY"})
     void limitedRequestIsFree(String kind) {
-        ExceededRateLimit met =
-                new ExceededRateLimit(ExceededRateLimit.Kind.valueOf(kind), Optional.of(Duration.ofMinutes(1)));
+        ExceededRateLimit met = new ExceededRateLimit(RateLimitKind.valueOf(kind), Optional.of(Duration.ofMinutes(1)));
 
         assertThat(QuotaCost.of(ISSUES, 403, RATE_LIMIT, Optional.of(met), "")).isZero();
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.githubproxy.ManualClock;
-import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.OperatorNotice;
@@ -139,7 +139,7 @@ class ReplicaReportsTest {
         there.collectProxyRequest(
                 TelemetryEvents.rejected(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
         there.collectGitHubResponse(TelemetryEvents.gitHubResponse(
-                clock.instant().minusSeconds(1), "ci", 0, Optional.of(ExceededRateLimit.Kind.PRIMARY)));
+                clock.instant().minusSeconds(1), "ci", 0, Optional.of(RateLimitKind.PRIMARY)));
 
         assertThat(report(snapshot(here), snapshot(there)).notices())
                 .containsExactly(

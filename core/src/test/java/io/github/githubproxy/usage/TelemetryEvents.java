@@ -1,6 +1,6 @@
 package io.github.githubproxy.usage;
 
-import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import io.github.githubproxy.telemetry.CacheBackendStatus;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CollectorStatus;
@@ -70,8 +70,7 @@ final class TelemetryEvents {
                 17);
     }
 
-    static GitHubResponseEvent gitHubResponse(
-            Instant at, String client, int units, Optional<ExceededRateLimit.Kind> met) {
+    static GitHubResponseEvent gitHubResponse(Instant at, String client, int units, Optional<RateLimitKind> met) {
         return new GitHubResponseEvent(
                 at,
                 new RequestOrigin("id", client, "GET", "/user"),

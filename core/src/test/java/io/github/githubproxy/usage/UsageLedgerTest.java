@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.githubproxy.ManualClock;
 import io.github.githubproxy.config.ReservedClientNames;
-import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.http.RateLimitKind;
 import io.github.githubproxy.telemetry.OperatorNotice;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.RequestCounts;
@@ -123,8 +123,8 @@ class UsageLedgerTest {
                 .isFalse();
         assertThat(ledger.needs(TelemetryEvents.gitHubResponse(clock.instant(), "-", 1, Optional.empty())))
                 .isTrue();
-        assertThat(ledger.needs(TelemetryEvents.gitHubResponse(
-                        clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.PRIMARY))))
+        assertThat(ledger.needs(
+                        TelemetryEvents.gitHubResponse(clock.instant(), "ci", 0, Optional.of(RateLimitKind.PRIMARY))))
                 .isTrue();
     }
 
@@ -179,8 +179,8 @@ class UsageLedgerTest {
                     TelemetryEvents.rejected(clock.instant(), "bot", 403, RejectionReason.CLIENT_LIMITED));
             clock.advance(Duration.ofSeconds(1));
         }
-        ledger.collectGitHubResponse(TelemetryEvents.gitHubResponse(
-                clock.instant(), "ci", 0, Optional.of(ExceededRateLimit.Kind.SECONDARY)));
+        ledger.collectGitHubResponse(
+                TelemetryEvents.gitHubResponse(clock.instant(), "ci", 0, Optional.of(RateLimitKind.SECONDARY)));
 
         assertThat(snapshot().notices())
                 .containsExactly(
