@@ -98,7 +98,15 @@ public final class ProxyBuilder {
         return this;
     }
 
-    /** Sets the clients, in place of {@code CLIENT_REGISTRY_FILE_PATH}. */
+    /**
+     * Sets the client registry as YAML text, in place of {@code CLIENT_REGISTRY_FILE_PATH}.
+     *
+     * @throws ConfigException if the text is no client registry; the message names the line
+     */
+    public ProxyBuilder clientRegistry(String yaml) {
+        return clients(ClientRegistry.parse(yaml, "client registry", config.environment(), config.credentialNames()));
+    }
+
     ProxyBuilder clients(ClientRegistry registry) {
         this.clients = Objects.requireNonNull(registry);
         return this;

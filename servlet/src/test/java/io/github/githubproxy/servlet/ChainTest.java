@@ -3,7 +3,6 @@ package io.github.githubproxy.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -27,10 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the filter lets through, as far as a container cannot easily be brought to ask for it. */
 final class ChainTest {
-    private final Proxy proxy = Proxy.builder(
-                    Config.builder().pat("BOT", "ghp_0123456789").build())
-            .clients(ClientRegistry.builder().build())
-            .build();
+    private final Proxy proxy =
+            Proxy.builder(Config.builder().pat("BOT", "ghp_0123456789").build()).build();
     private final GitHubProxyFilter filter = new GitHubProxyFilter(proxy);
     private final AtomicInteger passed = new AtomicInteger();
     private final FilterChain chain = (request, response) -> passed.incrementAndGet();

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -176,9 +174,7 @@ final class ClientGoneTest {
                         .githubApiUrl(URI.create("http://127.0.0.1:" + github.port()))
                         .pat("BOT", "ghp_upstream0123456789")
                         .build())
-                .clients(ClientRegistry.builder()
-                        .add(Client.unrestricted("tester"), RawClient.TOKEN)
-                        .build())
+                .clientRegistry("{version: 1, clients: [{name: tester, token: " + RawClient.TOKEN + "}]}")
                 .httpClient(new OkHttpClient.Builder()
                         .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
                         .readTimeout(Duration.ofMinutes(1))

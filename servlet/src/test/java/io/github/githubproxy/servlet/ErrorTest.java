@@ -6,8 +6,6 @@ import io.github.githubproxy.Proxy;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import java.util.Optional;
 
@@ -16,12 +14,9 @@ final class ErrorTest {
 
     @Everywhere
     void anErrorIsAnsweredInsteadOfLeavingTheClientToWait(Container.Kind kind, Container.Mode mode) throws Exception {
-        ClientRegistry clients = ClientRegistry.builder()
-                .add(Client.unrestricted("tester"), RawClient.TOKEN)
-                .build();
         try (Proxy proxy = Proxy.builder(
                                 Config.builder().pat("BOT", "ghp_0123456789").build())
-                        .clients(clients)
+                        .clientRegistry("{version: 1, clients: [{name: tester, token: " + RawClient.TOKEN + "}]}")
                         .cache(new OutOfMemory())
                         .build();
                 Container container = kind.start(

@@ -138,8 +138,6 @@ final class MountTest {
                                 .githubApiUrl(github.url())
                                 .pat("BOT", "ghp_0123456789")
                                 .build())
-                        .clients(io.github.githubproxy.clients.ClientRegistry.builder()
-                                .build())
                         .build()) {
             assertThatThrownBy(() -> start(new GitHubProxyFilter(proxy), "CACHE_TTL", "5"))
                     .hasStackTraceContaining("mean nothing");

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -153,10 +151,12 @@ final class OwnPagesTest {
 
     private static Proxy proxy(UnaryOperator<Config.Builder> configured) {
         return Proxy.builder(configured.apply(Config.builder()).build())
-                .clients(ClientRegistry.builder()
-                        .add(Client.unrestricted("tester").admin(), RawClient.TOKEN)
-                        .add(Client.unrestricted("curious"), NO_ADMIN)
-                        .build())
+                .clientRegistry("""
+                        version: 1
+                        clients:
+                          - {name: tester, token: %s, admin: true}
+                          - {name: curious, token: %s}
+                        """.formatted(RawClient.TOKEN, NO_ADMIN))
                 .build();
     }
 }

@@ -1,8 +1,6 @@
 package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
@@ -16,24 +14,30 @@ import java.util.function.UnaryOperator;
 
 /** A stub of GitHub, a proxy for it, and a container with the filter. */
 final class Rig implements AutoCloseable {
+    /** The scopes of a client in the registry: none, so that all is allowed. */
+    private static final String UNRESTRICTED = "";
+
+    /** Scopes that allow reading the repositories of one owner. */
+    static final String READS_OF_OK = ", scopes: [{method: GET, path: /repos/ok/.*}]";
+
     final StubGitHub github = new StubGitHub();
     final Finished finished = new Finished();
     final Proxy proxy;
     final Container container;
 
-    Rig(Container.Kind kind, Client client, UnaryOperator<Container.Application> setup) throws Exception {
-        this(kind, client, config -> config, setup);
+    Rig(Container.Kind kind, String scopes, UnaryOperator<Container.Application> setup) throws Exception {
+        this(kind, scopes, config -> config, setup);
     }
 
     private Rig(
             Container.Kind kind,
-            Client client,
+            String scopes,
             UnaryOperator<Config.Builder> configured,
             UnaryOperator<Container.Application> setup)
             throws Exception {
         Config.Builder config = Config.builder().githubApiUrl(github.url()).pat("BOT", "ghp_upstream0123456789");
         proxy = Proxy.builder(configured.apply(config).build())
-                .clients(ClientRegistry.builder().add(client, RawClient.TOKEN).build())
+                .clientRegistry("{version: 1, clients: [{name: tester, token: " + RawClient.TOKEN + scopes + "}]}")
                 .telemetry(finished)
                 .build();
         container = kind.start(setup.apply(Container.Application.of(new GitHubProxyFilter(proxy))));
@@ -44,33 +48,29 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig of(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
-        return new Rig(kind, Client.unrestricted("tester"), setup);
+        return new Rig(kind, UNRESTRICTED, setup);
     }
 
     /** One in which a single request may be under way at GitHub. */
     static Rig withOneSlot(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
-        return new Rig(kind, Client.unrestricted("tester"), config -> config.githubMaxConcurrency(1), setup);
+        return new Rig(kind, UNRESTRICTED, config -> config.githubMaxConcurrency(1), setup);
     }
 
     /** One that answers with what is stored soon after GitHub has not answered. */
     static Rig withStaleAnswers(Container.Kind kind, Container.Mode mode) throws Exception {
         return new Rig(
                 kind,
-                Client.unrestricted("tester"),
+                UNRESTRICTED,
                 config -> config.cacheStaleIfError(Duration.ofHours(1)).upstreamReadTimeout(Duration.ofMillis(500)),
                 application -> application.in(mode));
     }
 
     /** One whose clients see it under that URL. */
     static Rig withPublicUrl(Container.Kind kind, String url) throws Exception {
-        return new Rig(
-                kind,
-                Client.unrestricted("tester"),
-                config -> config.publicUrl(URI.create(url)),
-                application -> application);
+        return new Rig(kind, UNRESTRICTED, config -> config.publicUrl(URI.create(url)), application -> application);
     }
 
-    RawClient client() throws Exception {
+    RawString scopes() throws Exception {
         return new RawClient(container.port());
     }
 

@@ -1,8 +1,6 @@
 package io.github.githubproxy.benchmark;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
@@ -66,9 +64,7 @@ public class ListCall {
                         .githubApiUrl(upstream.url())
                         .pat("BENCHMARK", "ghp_benchmark")
                         .build())
-                .clients(ClientRegistry.builder()
-                        .add(Client.unrestricted("benchmark"), "benchmark-client")
-                        .build())
+                .clientRegistry("{version: 1, clients: [{name: benchmark, token: benchmark-client}]}")
                 .build();
         requireList("uri-miss");
         requireList("fwd=stale; fwd-status=304");

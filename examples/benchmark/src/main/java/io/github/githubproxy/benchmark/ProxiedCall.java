@@ -2,8 +2,6 @@ package io.github.githubproxy.benchmark;
 
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
@@ -48,9 +46,7 @@ public class ProxiedCall {
                                         .githubApiUrl(upstream.url())
                                         .pat("BENCHMARK", "ghp_benchmark"))
                                 .build())
-                        .clients(ClientRegistry.builder()
-                                .add(Client.unrestricted("benchmark"), "benchmark-client")
-                                .build()))
+                        .clientRegistry("{version: 1, clients: [{name: benchmark, token: benchmark-client}]}"))
                 .build();
         requireBodies();
         requireTally(new UpstreamProcess.Tally(0, paths().size()));

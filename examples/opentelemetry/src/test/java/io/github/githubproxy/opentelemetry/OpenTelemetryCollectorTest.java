@@ -3,8 +3,6 @@ package io.github.githubproxy.opentelemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
@@ -37,9 +35,7 @@ class OpenTelemetryCollectorTest {
                         .pat("BOT", DemoData.OCTOCAT_TOKEN)
                         .telemetryCollectorTypes("opentelemetry")
                         .build())
-                .clients(ClientRegistry.builder()
-                        .add(Client.unrestricted("ci"), "client-token")
-                        .build())
+                .clientRegistry("{version: 1, clients: [{name: ci, token: client-token}]}")
                 .build();
     }
 

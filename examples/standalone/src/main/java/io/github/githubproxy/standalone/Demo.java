@@ -2,8 +2,6 @@ package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
-import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
@@ -97,9 +95,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                 .githubUploadsUrl(gitHub.uploadsUrl())
                 .pat("DEMO", DemoData.OCTOCAT_TOKEN)
                 .build();
-        ClientRegistry clients = ClientRegistry.builder()
-                .add(Client.unrestricted("demo").admin(), CLIENT_TOKEN)
-                .build();
-        return Proxy.builder(config).clients(clients);
+        return Proxy.builder(config)
+                .clientRegistry("{version: 1, clients: [{name: demo, token: " + CLIENT_TOKEN + ", admin: true}]}");
     }
 }
