@@ -476,7 +476,7 @@ public final class Proxy implements AutoCloseable {
 
     /** Begins for a client that a host names. A name that stands for others would mix its figures with theirs. */
     private RequestTrace begin(ProxyRequest request, String client) {
-        if (ReservedClientNames.include(client)) {
+        if (ReservedClientNames.contains(client)) {
             throw new IllegalArgumentException("the client's name is " + client
                     + ", which stands for no single client; any other name is allowed");
         }
