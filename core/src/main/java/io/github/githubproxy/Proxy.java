@@ -151,7 +151,7 @@ public final class Proxy implements AutoCloseable {
      *     cacheable
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client, CacheMode mode) {
-        if (ReservedClientNames.include(client)) {
+        if (ReservedClientNames.contains(client)) {
             throw new IllegalArgumentException("the client's name is " + client
                     + ", which stands for no single client; any other name is allowed");
         }

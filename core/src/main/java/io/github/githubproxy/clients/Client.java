@@ -213,9 +213,9 @@ public final class Client {
             throw new ConfigException(
                     "name is not allowed; 1 to 100 printable characters are, without a space first or last");
         }
-        if (ReservedClientNames.include(name)) {
+        if (ReservedClientNames.contains(name)) {
             throw new ConfigException(
-                    "name is not allowed; " + ReservedClientNames.NOBODY + " and " + ReservedClientNames.OTHERS
+                    "name is not allowed; " + ReservedClientNames.NO_CLIENT + " and " + ReservedClientNames.OTHERS
                             + " stand for no single client in logs and metrics, any other name is");
         }
         return name;

@@ -1,99 +1,73 @@
 package io.github.githubproxy.config;
 
+import io.github.githubproxy.config.Settings.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
- * What the proxy is told at its start: plain, checked values. Immutable.
+ * The configuration of the proxy: validated values. Immutable.
  *
- * <p>It comes from environment variables ({@link #fromEnvironment}), from a map that stands in for all of them
- * ({@link #fromMap}), or from code ({@link #builder}). Every way applies the same rules and throws
+ * <p>It is read from the environment variables of the process ({@link #fromEnvironment}) or from a map
+ * ({@link #fromMap}), or made in code ({@link #builder}). All three apply the same rules and throw
  * {@link ConfigException} at the first value that breaks one. {@link #variables} lists the variables.
  *
- * <p>A variable that is blank counts as not set, and white space around a value is dropped. A credential is the
- * exception: a blank one is an error, since nobody sets it on purpose.
+ * <p>White space around a value is removed. A blank variable counts as not set, except that a blank
+ * {@code GITHUB_PAT_*} is an error.
  *
  * <p>{@code toString} shows no secret.
  */
 public final class Config {
-    private final URI githubApiUrl;
-    private final @Nullable URI githubGraphqlUrl;
-    private final @Nullable URI githubUploadsUrl;
-    private final @Nullable URI publicUrl;
-    private final Duration cacheTtl;
-    private final Duration cacheFreshFor;
-    private final Duration cacheStaleIfError;
-    private final String cacheBackendUrl;
-    private final long cacheMaxBytes;
-    private final long cacheMaxEntryBytes;
-    private final int githubCredsCacheMaxSize;
-    private final Duration githubCredsCacheTtlPadding;
-    private final int githubMaxConcurrency;
-    private final int usageMaxClients;
-    private final List<String> telemetryCollectorTypes;
-    private final @Nullable Path clientRegistryFile;
-    private final Duration upstreamConnectTimeout;
-    private final Duration upstreamReadTimeout;
-    private final Duration requestTimeout;
+    private final Map<Setting<?>, Object> values;
     private final List<Pat> pats;
     private final List<App> apps;
     private final Map<String, String> environment;
 
     private Config(Builder builder) {
-        this.githubApiUrl = builder.githubApiUrl;
-        this.githubGraphqlUrl = builder.githubGraphqlUrl;
-        this.githubUploadsUrl = builder.githubUploadsUrl;
-        this.publicUrl = builder.publicUrl;
-        this.cacheTtl = builder.cacheTtl;
-        this.cacheFreshFor = builder.cacheFreshFor;
-        this.cacheStaleIfError = builder.cacheStaleIfError;
-        this.cacheBackendUrl = builder.cacheBackendUrl;
-        this.cacheMaxBytes = builder.cacheMaxBytes;
-        this.cacheMaxEntryBytes = builder.entryBytes();
-        this.githubCredsCacheMaxSize = builder.githubCredsCacheMaxSize;
-        this.githubCredsCacheTtlPadding = builder.githubCredsCacheTtlPadding;
-        this.githubMaxConcurrency = builder.githubMaxConcurrency;
-        this.usageMaxClients = builder.usageMaxClients;
-        this.telemetryCollectorTypes = builder.telemetryCollectorTypes;
-        this.clientRegistryFile = builder.clientRegistryFile;
-        this.upstreamConnectTimeout = builder.upstreamConnectTimeout;
-        this.upstreamReadTimeout = builder.upstreamReadTimeout;
-        this.requestTimeout = builder.requestTimeout;
-        this.pats = List.copyOf(builder.pats.values());
-        this.apps = List.copyOf(builder.apps.values());
+        Map<Setting<?>, Object> all = new HashMap<>();
+        Settings.ALL.forEach(setting -> setting.defaultValue().ifPresent(value -> all.put(setting, value)));
+        all.putAll(builder.values);
+        long maxBytes = (long) all.computeIfAbsent(Settings.CACHE_MAX_BYTES, setting -> defaultCacheMaxBytes());
+        if (!builder.values.containsKey(Settings.CACHE_MAX_ENTRY_BYTES)) {
+            all.computeIfPresent(Settings.CACHE_MAX_ENTRY_BYTES, (setting, bytes) -> Math.min((long) bytes, maxBytes));
+        }
+        this.values = Map.copyOf(all);
+        this.pats = builder.credentials.pats();
+        this.apps = builder.credentials.apps();
         this.environment = builder.environment;
     }
 
     /**
      * Reads the environment variables of this process.
      *
-     * @throws ConfigException if a variable is missing or its value is not allowed
+     * @throws ConfigException if a required variable is not set or a value is not allowed
      */
     public static Config fromEnvironment() {
         return fromMap(System.getenv());
     }
 
     /**
-     * Reads that map as if it were the whole environment; the environment of this process is not looked at. Keys that
-     * are not among the {@link #variables} mean nothing here, though the client registry may refer to them.
+     * Reads the map in place of the environment of this process. Keys that are not among the {@link #variables} are
+     * ignored, but the client registry file may refer to them.
      *
-     * @throws ConfigException if a variable is missing or its value is not allowed
+     * @throws ConfigException if a required variable is not set or a value is not allowed
      */
     public static Config fromMap(Map<String, String> environment) {
-        return new ConfigReader(environment).read();
+        Builder builder = builder().environment(environment);
+        Settings.ALL.forEach(setting -> builder.read(setting));
+        builder.credentials.addAll(builder.environment);
+        return builder.build();
     }
 
     /** Returns a builder with the default of every value, without credentials and without a client registry. */
@@ -101,136 +75,139 @@ public final class Config {
         return new Builder();
     }
 
-    /** Returns every variable that {@link #fromEnvironment} reads, in the order of the documentation. */
+    /** Returns all variables that {@link #fromEnvironment} reads, in the order of the documentation. */
     public static List<Variable> variables() {
-        return ConfigVariables.ALL;
+        return Settings.VARIABLES;
     }
 
-    /** Tells whether that is the name of a variable that {@link #fromEnvironment} reads, as written or by pattern. */
+    /** Returns whether the name is, or matches, that of one of the {@link #variables}. */
     public static boolean isVariable(String name) {
-        return ConfigVariables.contains(name);
-    }
-
-    /** The base of GitHub's REST API: scheme and host in lower case, a path such as {@code /api/v3}, no slash last. */
-    public URI githubApiUrl() {
-        return githubApiUrl;
-    }
-
-    /** The GraphQL endpoint, if it is not to be derived from {@link #githubApiUrl}. */
-    public Optional<URI> githubGraphqlUrl() {
-        return Optional.ofNullable(githubGraphqlUrl);
-    }
-
-    /** The base for uploads, if it is not to be derived from {@link #githubApiUrl}. */
-    public Optional<URI> githubUploadsUrl() {
-        return Optional.ofNullable(githubUploadsUrl);
+        return Settings.isVariable(name);
     }
 
     /**
-     * The base URL under which clients see the proxy, in the form of {@link #githubApiUrl}; empty if each sees it under the
-     * one it came by.
+     * The base URL of GitHub's REST API, in normal form: scheme and host in lower case, a path such as {@code /api/v3}, no
+     * trailing slash.
      */
+    public URI githubApiUrl() {
+        return get(Settings.GITHUB_API_URL);
+    }
+
+    /** The URL of the GraphQL endpoint; empty if it is derived from {@link #githubApiUrl}. */
+    public Optional<URI> githubGraphqlUrl() {
+        return find(Settings.GITHUB_GRAPHQL_URL);
+    }
+
+    /** The base URL for uploads; empty if it is derived from {@link #githubApiUrl}. */
+    public Optional<URI> githubUploadsUrl() {
+        return find(Settings.GITHUB_UPLOADS_URL);
+    }
+
+    /** The base URL of the proxy in the URLs of responses; empty if it is derived from each client's request. */
     public Optional<URI> publicUrl() {
-        return Optional.ofNullable(publicUrl);
+        return find(Settings.PUBLIC_URL);
     }
 
-    /** How long a stored response is kept after it was last stored or confirmed. */
+    /** How long a stored response is kept after GitHub last confirmed it. */
     public Duration cacheTtl() {
-        return cacheTtl;
+        return get(Settings.CACHE_TTL);
     }
 
-    /** How long a stored response is served without asking GitHub; zero for never. */
+    /** How long a stored response is served without revalidation; zero to revalidate for every request. */
     public Duration cacheFreshFor() {
-        return cacheFreshFor;
-    }
-
-    /** How long after GitHub was last asked a stored response may answer where GitHub cannot be asked; zero for never. */
-    public Duration cacheStaleIfError() {
-        return cacheStaleIfError;
+        return get(Settings.CACHE_FRESH_FOR);
     }
 
     /**
-     * The cache backend's address, as written: a scheme, {@code ://}, and what the backend of that scheme makes of the
-     * rest. It is text because {@code inmemory://} is not a {@link URI}. It may hold a password.
+     * How long after GitHub last confirmed it a stored response may be served when GitHub fails or the credentials are
+     * exhausted; zero for never.
+     */
+    public Duration cacheStaleIfError() {
+        return get(Settings.CACHE_STALE_IF_ERROR);
+    }
+
+    /**
+     * The address of the cache backend, as configured: a scheme, {@code ://}, and a part that the backend of the scheme
+     * interprets. It may contain a password.
      */
     public String cacheBackendUrl() {
-        return cacheBackendUrl;
+        return get(Settings.CACHE_BACKEND_URL);
     }
 
-    /** The scheme of {@link #cacheBackendUrl}, in lower case; it names the backend. */
+    /** The scheme of {@link #cacheBackendUrl}, in lower case; it selects the backend. */
     public String cacheBackendScheme() {
-        return cacheBackendUrl.substring(0, cacheBackendUrl.indexOf("://")).toLowerCase(Locale.ROOT);
+        return cacheBackendUrl().substring(0, cacheBackendUrl().indexOf("://")).toLowerCase(Locale.ROOT);
     }
 
-    /** The bound of the in-memory backend, in bytes. */
+    /** The maximum size of the in-memory cache, in bytes. */
     public long cacheMaxBytes() {
-        return cacheMaxBytes;
+        return get(Settings.CACHE_MAX_BYTES);
     }
 
-    /** The size of the largest body that any backend keeps, in bytes; not above {@link #cacheMaxBytes}. */
+    /** The maximum size of a stored body in any backend, in bytes; not above {@link #cacheMaxBytes}. */
     public long cacheMaxEntryBytes() {
-        return cacheMaxEntryBytes;
+        return get(Settings.CACHE_MAX_ENTRY_BYTES);
     }
 
-    /** How many installation tokens, and how many credentials' rate limits, are remembered. */
+    /** The maximum number of installation tokens, and of credentials' rate limits, kept in memory. */
     public int githubCredsCacheMaxSize() {
-        return githubCredsCacheMaxSize;
+        return Math.toIntExact(get(Settings.GITHUB_CREDS_CACHE_MAXSIZE));
     }
 
     /**
-     * How long before its expiry an installation token is no longer used; also what is added to a rate limit's reset
-     * where GitHub's answer has no date to measure it by, for clock drift.
+     * How long before its expiry an installation token is no longer used. Also added to the reset of a rate limit if
+     * GitHub's response has no {@code Date}, because the clocks may differ.
      */
     public Duration githubCredsCacheTtlPadding() {
-        return githubCredsCacheTtlPadding;
+        return get(Settings.GITHUB_CREDS_CACHE_TTL_PADDING);
     }
 
-    /** How many requests may be in flight with one credential; GitHub's own limit is 100. */
+    /** The maximum number of requests in flight per credential. GitHub's limit is 100. */
     public int githubMaxConcurrency() {
-        return githubMaxConcurrency;
+        return Math.toIntExact(get(Settings.GITHUB_MAX_CONCURRENCY));
     }
 
-    /** How many clients the status page tells apart; 0 if nothing is counted for it. */
+    /** The maximum number of clients that the status page lists separately; 0 if its counters are off. */
     public int usageMaxClients() {
-        return usageMaxClients;
+        return Math.toIntExact(get(Settings.USAGE_MAX_CLIENTS));
     }
 
     /** The names of the telemetry collectors. */
     public List<String> telemetryCollectorTypes() {
-        return telemetryCollectorTypes;
+        return get(Settings.TELEMETRY_COLLECTOR_TYPE);
     }
 
-    /** The client registry file; empty only if the configuration comes from a builder that was given none. */
+    /** The client registry file; empty only if this was made by a builder without one. */
     public Optional<Path> clientRegistryFile() {
-        return Optional.ofNullable(clientRegistryFile);
+        return find(Settings.CLIENT_REGISTRY_FILE_PATH);
     }
 
     /** How long a connection to GitHub may take to open. */
     public Duration upstreamConnectTimeout() {
-        return upstreamConnectTimeout;
+        return get(Settings.UPSTREAM_CONNECT_TIMEOUT);
     }
 
-    /** How long GitHub may be silent while it answers. */
+    /** How long GitHub may send no data, before or within a response. */
     public Duration upstreamReadTimeout() {
-        return upstreamReadTimeout;
+        return get(Settings.UPSTREAM_READ_TIMEOUT);
     }
 
-    /** How long after a request's arrival further credentials are tried for it. */
+    /** How long, from its arrival, a request may wait for a credential or be retried with another. */
     public Duration requestTimeout() {
-        return requestTimeout;
+        return get(Settings.REQUEST_TIMEOUT);
     }
 
-    /** The personal access tokens, by name in alphabetical order. */
+    /** The personal access tokens, sorted by name. */
     public List<Pat> pats() {
         return pats;
     }
 
-    /** The GitHub Apps, by name in alphabetical order. */
+    /** The GitHub Apps, sorted by name. */
     public List<App> apps() {
         return apps;
     }
 
-    /** The names of all credentials, of either kind, in alphabetical order; clients may be bound to them. */
+    /** The names of all credentials of both kinds, sorted. Clients may be bound to them. */
     public SortedSet<String> credentialNames() {
         SortedSet<String> names = new TreeSet<>();
         pats.forEach(pat -> names.add(pat.name()));
@@ -239,271 +216,203 @@ public final class Config {
     }
 
     /**
-     * The whole environment that this configuration was read from, for what the client registry file refers to. It
-     * holds secrets. Empty for a builder that was given none.
+     * The whole environment that this was read from, to which the client registry file may refer. It contains secrets.
+     * Empty if this was made by a builder without one.
      */
     public Map<String, String> environment() {
         return environment;
     }
 
-    /** Returns the values, with names for the credentials and without anything secret. */
+    /** Returns the values by variable, and the names of the credentials; no secrets. */
     @Override
     public String toString() {
-        return "Config[githubApiUrl=" + githubApiUrl
-                + ", githubGraphqlUrl=" + (githubGraphqlUrl == null ? "derived" : githubGraphqlUrl)
-                + ", githubUploadsUrl=" + (githubUploadsUrl == null ? "derived" : githubUploadsUrl)
-                + ", publicUrl=" + (publicUrl == null ? "from the request" : publicUrl)
-                + ", cacheTtl=" + cacheTtl
-                + ", cacheFreshFor=" + cacheFreshFor
-                + ", cacheStaleIfError=" + cacheStaleIfError
-                + ", cacheBackendUrl=" + ConfigRules.withoutSecrets(cacheBackendUrl)
-                + ", cacheMaxBytes=" + cacheMaxBytes
-                + ", cacheMaxEntryBytes=" + cacheMaxEntryBytes
-                + ", githubCredsCacheMaxSize=" + githubCredsCacheMaxSize
-                + ", githubCredsCacheTtlPadding=" + githubCredsCacheTtlPadding
-                + ", githubMaxConcurrency=" + githubMaxConcurrency
-                + ", usageMaxClients=" + usageMaxClients
-                + ", telemetryCollectorTypes=" + telemetryCollectorTypes
-                + ", clientRegistryFile=" + (clientRegistryFile == null ? "none" : clientRegistryFile)
-                + ", upstreamConnectTimeout=" + upstreamConnectTimeout
-                + ", upstreamReadTimeout=" + upstreamReadTimeout
-                + ", requestTimeout=" + requestTimeout
+        return "Config[" + Settings.ALL.stream().map(this::format).collect(Collectors.joining(", "))
                 + ", pats=" + pats.stream().map(Pat::name).toList()
                 + ", apps=" + apps.stream().map(App::name).toList()
                 + "]";
     }
 
+    private String format(Setting<?> setting) {
+        String text = find(setting).map(Object::toString).orElse("(not set)");
+        boolean mayHavePassword = setting.equals(Settings.CACHE_BACKEND_URL) && text.matches(".*[@?#;].*");
+        return setting.variable().name() + "=" + (mayHavePassword ? cacheBackendScheme() + "://***" : text);
+    }
+
+    private static long defaultCacheMaxBytes() {
+        return Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    private <T> T get(Setting<T> setting) {
+        return find(setting).orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked") // Builder.set and defaultValue put only values of the setting's own type
+    private <T> Optional<T> find(Setting<T> setting) {
+        return Optional.ofNullable((T) values.get(setting));
+    }
+
     /**
      * A personal access token.
      *
-     * @param name the part of the variable's name after {@code GITHUB_PAT_}, as written
+     * @param name the part of the variable's name after {@code GITHUB_PAT_}, in its own case
      * @param token the token: visible ASCII characters
      */
     public record Pat(String name, Secret token) {}
 
     /**
-     * A GitHub App, as configured.
+     * A GitHub App.
      *
-     * @param name the part of the variables' names between {@code GITHUB_APP_} and {@code _ID}, as written
+     * @param name the part of the variables' names between {@code GITHUB_APP_} and {@code _ID}, in its own case
      * @param id the App's numeric id, or its client id
-     * @param installationId the installation to act as; empty for all that there are
-     * @param pem the private key as given, which is not read here: PEM text, or base64 of it
+     * @param installationId the installation to act as; empty for all installations of the App
+     * @param pem the private key as configured, not validated: PEM text, or base64 of it
      */
     public record App(String name, String id, OptionalLong installationId, Secret pem) {}
 
     /**
-     * An environment variable that is read.
+     * The documentation of an environment variable.
      *
-     * @param name the name; an asterisk in it stands for a name of one or more characters
-     * @param meaning what it sets, in words
-     * @param defaultValue what holds if it is not set; empty if nothing does
-     * @param required whether it must be set
+     * @param name the name; an asterisk stands for a credential's name of one or more characters
+     * @param meaning what the variable sets: one or more sentences
+     * @param defaultValue the default, or {@code derived} if it depends on something else; empty if there is none
+     * @param required whether the variable must be set
      */
     public record Variable(String name, String meaning, String defaultValue, boolean required) {}
 
     /**
-     * Collects the values, each checked when it is set. Not safe for use by several threads.
+     * Collects the values of a configuration. Not safe for use by several threads.
      *
-     * <p>Every setter throws {@link ConfigException} for a value that is not allowed; the message names the environment
-     * variable that sets the same value.
+     * <p>Every setter throws {@link ConfigException} if the value is not allowed. The message names the environment
+     * variable of the same setting.
      */
     public static final class Builder {
-        private URI githubApiUrl = URI.create("https://api.github.com");
-        private @Nullable URI githubGraphqlUrl;
-        private @Nullable URI githubUploadsUrl;
-        private @Nullable URI publicUrl;
-        private Duration cacheTtl = Duration.ofHours(1);
-        private Duration cacheFreshFor = Duration.ZERO;
-        private Duration cacheStaleIfError = Duration.ZERO;
-        private String cacheBackendUrl = "inmemory://";
-        private long cacheMaxBytes = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
-        private @Nullable Long cacheMaxEntryBytes;
-        private int githubCredsCacheMaxSize = 256;
-        private Duration githubCredsCacheTtlPadding = Duration.ofMinutes(10);
-        private int githubMaxConcurrency = 90;
-        private int usageMaxClients = 1000;
-        private List<String> telemetryCollectorTypes = List.of("noop");
-        private @Nullable Path clientRegistryFile;
-        private Duration upstreamConnectTimeout = Duration.ofSeconds(10);
-        private Duration upstreamReadTimeout = Duration.ofSeconds(60);
-        private Duration requestTimeout = Duration.ofMinutes(2);
-        private final SortedMap<String, Pat> pats = new TreeMap<>();
-        private final SortedMap<String, App> apps = new TreeMap<>();
+        private final Map<Setting<?>, Object> values = new HashMap<>();
+        private final CredentialsBuilder credentials = new CredentialsBuilder();
         private Map<String, String> environment = Map.of();
 
         private Builder() {}
 
-        /** Sets the base of the REST API: absolute, http or https, without user, query and fragment. */
+        /** Sets {@link Config#githubApiUrl}: absolute, http or https, without user, query and fragment. */
         public Builder githubApiUrl(URI url) {
-            this.githubApiUrl = ConfigRules.githubUrl("GITHUB_API_URL", url);
-            return this;
+            return set(Settings.GITHUB_API_URL, url);
         }
 
-        /** Sets the GraphQL endpoint, under the same rules as {@link #githubApiUrl}. */
+        /** Sets {@link Config#githubGraphqlUrl}, under the same rules as {@link #githubApiUrl}. */
         public Builder githubGraphqlUrl(URI url) {
-            this.githubGraphqlUrl = ConfigRules.githubUrl("GITHUB_GRAPHQL_URL", url);
-            return this;
+            return set(Settings.GITHUB_GRAPHQL_URL, url);
         }
 
-        /** Sets the base for uploads, under the same rules as {@link #githubApiUrl}. */
+        /** Sets {@link Config#githubUploadsUrl}, under the same rules as {@link #githubApiUrl}. */
         public Builder githubUploadsUrl(URI url) {
-            this.githubUploadsUrl = ConfigRules.githubUrl("GITHUB_UPLOADS_URL", url);
-            return this;
+            return set(Settings.GITHUB_UPLOADS_URL, url);
         }
 
         /**
-         * Sets the base URL under which clients see the proxy, with the prefix that it is mounted under, by the same rules as
+         * Sets {@link Config#publicUrl}, with the prefix that the proxy is mounted under, by the same rules as
          * {@link #githubApiUrl}; at most 255 characters.
          */
         public Builder publicUrl(URI url) {
-            this.publicUrl = ConfigRules.publicUrl(url);
-            return this;
+            return set(Settings.PUBLIC_URL, url);
         }
 
-        /** Sets how long a stored response is kept; more than nothing. */
+        /** Sets {@link Config#cacheTtl}: above zero, at most {@link Integer#MAX_VALUE} seconds. */
         public Builder cacheTtl(Duration ttl) {
-            this.cacheTtl = ConfigRules.positive("CACHE_TTL", ttl, ConfigRules.MAX_TTL);
-            return this;
+            return set(Settings.CACHE_TTL, ttl);
         }
 
-        /** Sets how long a stored response is served without asking GitHub; may be zero. */
-        public Builder cacheFreshFor(Duration window) {
-            this.cacheFreshFor = ConfigRules.notNegative("CACHE_FRESH_FOR", window, ConfigRules.MAX_TTL);
-            return this;
+        /** Sets {@link Config#cacheFreshFor}: from zero to {@link Integer#MAX_VALUE} seconds. */
+        public Builder cacheFreshFor(Duration duration) {
+            return set(Settings.CACHE_FRESH_FOR, duration);
         }
 
-        /** Sets how long a stored response may answer where GitHub cannot be asked; may be zero. */
-        public Builder cacheStaleIfError(Duration window) {
-            this.cacheStaleIfError = ConfigRules.notNegative("CACHE_STALE_IF_ERROR", window, ConfigRules.MAX_TTL);
-            return this;
+        /** Sets {@link Config#cacheStaleIfError}: from zero to {@link Integer#MAX_VALUE} seconds. */
+        public Builder cacheStaleIfError(Duration duration) {
+            return set(Settings.CACHE_STALE_IF_ERROR, duration);
         }
 
-        /** Sets the cache backend's address: a scheme, {@code ://} and the rest, without white space. */
+        /** Sets {@link Config#cacheBackendUrl}: a scheme, {@code ://} and the rest, without white space. */
         public Builder cacheBackendUrl(String url) {
-            this.cacheBackendUrl = ConfigRules.backendUrl(url);
-            return this;
+            return set(Settings.CACHE_BACKEND_URL, url);
         }
 
-        /** Sets the bound of the in-memory backend, in bytes; at least 1. */
+        /** Sets {@link Config#cacheMaxBytes}: at least 1. */
         public Builder cacheMaxBytes(long bytes) {
-            this.cacheMaxBytes = ConfigRules.between("CACHE_MAX_BYTES", bytes, 1, Long.MAX_VALUE);
-            return this;
+            return set(Settings.CACHE_MAX_BYTES, bytes);
         }
 
-        /** Sets the size of the largest body kept, in bytes; at least 1, at most an array's size. */
+        /** Sets {@link Config#cacheMaxEntryBytes}: from 1 to {@code Integer.MAX_VALUE - 8}. */
         public Builder cacheMaxEntryBytes(long bytes) {
-            this.cacheMaxEntryBytes =
-                    ConfigRules.between("CACHE_MAX_ENTRY_BYTES", bytes, 1, ConfigRules.MAX_ENTRY_BYTES);
-            return this;
+            return set(Settings.CACHE_MAX_ENTRY_BYTES, bytes);
         }
 
-        /** Sets how many installation tokens, and how many credentials' rate limits, are remembered; at least 1. */
+        /** Sets {@link Config#githubCredsCacheMaxSize}: at least 1. */
         public Builder githubCredsCacheMaxSize(int size) {
-            this.githubCredsCacheMaxSize =
-                    (int) ConfigRules.between("GITHUB_CREDS_CACHE_MAXSIZE", size, 1, Integer.MAX_VALUE);
-            return this;
+            return set(Settings.GITHUB_CREDS_CACHE_MAXSIZE, (long) size);
+        }
+
+        /** Sets {@link Config#githubCredsCacheTtlPadding}: from zero to 365 days. */
+        public Builder githubCredsCacheTtlPadding(Duration padding) {
+            return set(Settings.GITHUB_CREDS_CACHE_TTL_PADDING, padding);
+        }
+
+        /** Sets {@link Config#githubMaxConcurrency}: from 1 to 10,000. */
+        public Builder githubMaxConcurrency(int requests) {
+            return set(Settings.GITHUB_MAX_CONCURRENCY, (long) requests);
+        }
+
+        /** Sets {@link Config#usageMaxClients}: from 0 to 10,000. */
+        public Builder usageMaxClients(int clients) {
+            return set(Settings.USAGE_MAX_CLIENTS, (long) clients);
         }
 
         /**
-         * Sets how long before its expiry an installation token is no longer used, which is also what is added to a
-         * rate limit's reset where GitHub's answer has no date to measure it by; may be zero.
+         * Sets {@link Config#telemetryCollectorTypes}: names of letters, digits, dots, hyphens and underscores, none of
+         * them twice.
          */
-        public Builder githubCredsCacheTtlPadding(Duration padding) {
-            this.githubCredsCacheTtlPadding =
-                    ConfigRules.notNegative("GITHUB_CREDS_CACHE_TTL_PADDING", padding, ConfigRules.MAX_PADDING);
-            return this;
-        }
-
-        /** Sets how many requests may be in flight with one credential; from 1 to 10000. */
-        public Builder githubMaxConcurrency(int requests) {
-            this.githubMaxConcurrency =
-                    (int) ConfigRules.between("GITHUB_MAX_CONCURRENCY", requests, 1, ConfigRules.MAX_CONCURRENCY);
-            return this;
-        }
-
-        /** Sets {@code USAGE_MAX_CLIENTS}: how many clients the status page tells apart, 0 to 10,000; 0 to count nothing. */
-        public Builder usageMaxClients(int clients) {
-            this.usageMaxClients =
-                    (int) ConfigRules.between("USAGE_MAX_CLIENTS", clients, 0, ConfigRules.MAX_USAGE_CLIENTS);
-            return this;
-        }
-
-        /** Sets the names of the telemetry collectors: letters, digits, dots, hyphens and underscores; none twice. */
         public Builder telemetryCollectorTypes(String... types) {
-            this.telemetryCollectorTypes = ConfigRules.collectorTypes(List.of(types));
-            return this;
+            return set(Settings.TELEMETRY_COLLECTOR_TYPE, List.of(types));
         }
 
-        /** Sets the client registry file. It is not opened here. */
+        /** Sets {@link Config#clientRegistryFile}. The file is not opened here. */
         public Builder clientRegistryFile(Path file) {
-            this.clientRegistryFile = Objects.requireNonNull(file);
+            values.put(Settings.CLIENT_REGISTRY_FILE_PATH, Objects.requireNonNull(file));
             return this;
         }
 
-        /** Sets how long a connection to GitHub may take to open; more than nothing, at most a day. */
+        /** Sets {@link Config#upstreamConnectTimeout}: above zero, at most a day. */
         public Builder upstreamConnectTimeout(Duration timeout) {
-            this.upstreamConnectTimeout =
-                    ConfigRules.positive("UPSTREAM_CONNECT_TIMEOUT", timeout, ConfigRules.MAX_TIMEOUT);
-            return this;
+            return set(Settings.UPSTREAM_CONNECT_TIMEOUT, timeout);
         }
 
-        /** Sets how long GitHub may be silent while it answers; more than nothing, at most a day. */
+        /** Sets {@link Config#upstreamReadTimeout}: above zero, at most a day. */
         public Builder upstreamReadTimeout(Duration timeout) {
-            this.upstreamReadTimeout = ConfigRules.positive("UPSTREAM_READ_TIMEOUT", timeout, ConfigRules.MAX_TIMEOUT);
-            return this;
+            return set(Settings.UPSTREAM_READ_TIMEOUT, timeout);
         }
 
-        /** Sets how long after a request\'s arrival further credentials are tried for it; positive. */
+        /** Sets {@link Config#requestTimeout}: above zero, at most a day. */
         public Builder requestTimeout(Duration timeout) {
-            this.requestTimeout = ConfigRules.positive("REQUEST_TIMEOUT", timeout, ConfigRules.MAX_TIMEOUT);
-            return this;
+            return set(Settings.REQUEST_TIMEOUT, timeout);
         }
 
-        /** Adds a personal access token; name and token must not be there yet. */
+        /** Adds a personal access token. Name and token must be unique. */
         public Builder pat(String name, String token) {
-            String variable = ConfigVariables.PAT_PREFIX + name;
-            Pat pat = new Pat(ConfigRules.credentialName(variable, name), ConfigRules.token(variable, token));
-            for (Pat other : pats.values()) {
-                if (other.token().equals(pat.token())) {
-                    throw new ConfigException(
-                            variable + " has the same token as " + ConfigVariables.PAT_PREFIX + other.name());
-                }
-            }
-            if (pats.putIfAbsent(name, pat) != null) {
-                throw new ConfigException(variable + " is set twice");
-            }
+            credentials.addPat(name, token);
             return this;
         }
 
-        /** Adds a GitHub App that acts as each of its installations; the name must not be there yet. */
+        /** Adds a GitHub App that acts as each of its installations. The name must be unique among the Apps. */
         public Builder app(String name, String id, String pem) {
-            return app(name, id, OptionalLong.empty(), pem);
-        }
-
-        /** Adds a GitHub App that acts as that installation; the name must not be there yet. */
-        public Builder app(String name, String id, long installationId, String pem) {
-            String variable = ConfigVariables.app(name, ConfigVariables.INSTALLATION_SUFFIX);
-            return app(
-                    name, id, OptionalLong.of(ConfigRules.between(variable, installationId, 1, Long.MAX_VALUE)), pem);
-        }
-
-        private Builder app(String name, String id, OptionalLong installationId, String pem) {
-            App app = new App(
-                    ConfigRules.appName(name), ConfigRules.appId(name, id), installationId, ConfigRules.pem(name, pem));
-            for (App other : apps.values()) {
-                if (other.id().equals(app.id()) && other.installationId().equals(installationId)) {
-                    throw new ConfigException(ConfigVariables.app(name, ConfigVariables.ID_SUFFIX)
-                            + " has the same id and installation as "
-                            + ConfigVariables.app(other.name(), ConfigVariables.ID_SUFFIX));
-                }
-            }
-            if (apps.putIfAbsent(name, app) != null) {
-                throw new ConfigException(ConfigVariables.app(name, ConfigVariables.ID_SUFFIX) + " is set twice");
-            }
+            credentials.addApp(name, id, OptionalLong.empty(), pem);
             return this;
         }
 
-        /** Sets what {@code ${VAR}} in the client registry file stands for; nothing if this is not called. */
+        /** Adds a GitHub App that acts as one installation. The name must be unique among the Apps. */
+        public Builder app(String name, String id, long installationId, String pem) {
+            credentials.addApp(name, id, installationId, pem);
+            return this;
+        }
+
+        /** Sets {@link Config#environment}: the variables that the client registry file may refer to. Default: none. */
         public Builder environment(Map<String, String> environment) {
             this.environment = Map.copyOf(environment);
             return this;
@@ -512,18 +421,24 @@ public final class Config {
         /**
          * Returns the configuration.
          *
-         * @throws ConfigException if the largest body was set above the in-memory bound
+         * @throws ConfigException if {@link #cacheMaxEntryBytes} is above {@link #cacheMaxBytes}
          */
         public Config build() {
-            if (entryBytes() > cacheMaxBytes) {
-                throw new ConfigException("CACHE_MAX_ENTRY_BYTES is " + entryBytes()
-                        + "; it must not be above CACHE_MAX_BYTES, which is " + cacheMaxBytes);
+            Config config = new Config(this);
+            if (config.cacheMaxEntryBytes() > config.cacheMaxBytes()) {
+                throw new ConfigException("CACHE_MAX_ENTRY_BYTES is " + config.cacheMaxEntryBytes()
+                        + "; it must not be above CACHE_MAX_BYTES, which is " + config.cacheMaxBytes());
             }
-            return new Config(this);
+            return config;
         }
 
-        private long entryBytes() {
-            return cacheMaxEntryBytes != null ? cacheMaxEntryBytes : Math.min(8L << 20, cacheMaxBytes);
+        private <T> void read(Setting<T> setting) {
+            setting.read(environment).ifPresent(value -> set(setting, value));
+        }
+
+        private <T> Builder set(Setting<T> setting, T value) {
+            values.put(setting, setting.validate(Objects.requireNonNull(value)));
+            return this;
         }
     }
 }

@@ -1,21 +1,20 @@
 package io.github.githubproxy.config;
 
-import java.util.Set;
-
-/** Names that logs, metrics and events have where a client's would be, so that no client may have them. */
+/** Names that logs, metrics and telemetry events use in place of a client's name. No client may have them. */
 public final class ReservedClientNames {
-    /** The proxy itself, and who has no token that is known. */
-    public static final String NOBODY = "-";
+    /** Requests without a known client, and requests that the proxy itself sends. */
+    public static final String NO_CLIENT = "-";
 
-    /** All that are not told apart, where there are too many. Of resources, routes and credentials as well. */
+    /**
+     * All clients beyond the number that is counted separately. Metrics also use it for resources, routes and credentials
+     * beyond their bounds.
+     */
     public static final String OTHERS = "(others)";
-
-    private static final Set<String> ALL = Set.of(NOBODY, OTHERS);
 
     private ReservedClientNames() {}
 
-    /** Tells whether a name is one of them. */
-    public static boolean include(String name) {
-        return ALL.contains(name);
+    /** Returns whether the name is reserved. */
+    public static boolean contains(String name) {
+        return name.equals(NO_CLIENT) || name.equals(OTHERS);
     }
 }

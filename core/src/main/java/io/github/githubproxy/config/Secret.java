@@ -5,10 +5,10 @@ import java.security.MessageDigest;
 import java.util.Objects;
 
 /**
- * A text that must not be shown. Immutable.
+ * A secret text, such as a token or a private key. Immutable.
  *
- * <p>{@code toString} never shows it, so that it may stand in records and log arguments; {@code equals} takes a time
- * that depends on the lengths only.
+ * <p>{@code toString} does not show it, so that it may be part of records and log arguments. The time that
+ * {@code equals} takes depends only on the lengths of the two texts.
  */
 public final class Secret {
     private final String value;
@@ -17,12 +17,12 @@ public final class Secret {
         this.value = value;
     }
 
-    /** Returns a secret with that text. */
+    /** Returns a secret with the given text. */
     public static Secret of(String value) {
         return new Secret(Objects.requireNonNull(value));
     }
 
-    /** Returns the text itself, for the one place that sends or digests it. */
+    /** Returns the text. Call this only to send, digest or parse it. */
     public String reveal() {
         return value;
     }

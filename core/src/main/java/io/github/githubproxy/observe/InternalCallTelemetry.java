@@ -94,7 +94,7 @@ public final class InternalCallTelemetry implements Interceptor {
 
     private static String client(Request request) {
         CostSink payer = request.tag(CostSink.class);
-        return payer == null ? ReservedClientNames.NOBODY : payer.client();
+        return payer == null ? ReservedClientNames.NO_CLIENT : payer.client();
     }
 
     private CredentialLabel credential(Request request) {

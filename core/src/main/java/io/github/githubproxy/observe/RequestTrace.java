@@ -19,7 +19,7 @@ public final class RequestTrace {
     private final String requestId;
     private final String method;
     private final Instant arrival;
-    private String client = ReservedClientNames.NOBODY;
+    private String client = ReservedClientNames.NO_CLIENT;
     private String route = "other";
     private String resource = "core";
     private CacheOutcome cacheOutcome = CacheOutcome.REFUSED;
@@ -74,7 +74,7 @@ public final class RequestTrace {
         return arrival;
     }
 
-    /** The name of the client, or {@link ReservedClientNames#NOBODY} before it is known. */
+    /** The name of the client, or {@link ReservedClientNames#NO_CLIENT} before it is known. */
     public String client() {
         return client;
     }

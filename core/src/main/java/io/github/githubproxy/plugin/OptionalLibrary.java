@@ -2,16 +2,17 @@ package io.github.githubproxy.plugin;
 
 import io.github.githubproxy.config.ConfigException;
 
-/** A library that only some configurations need, so that it may be missing. For the proxy's own packages. */
+/** Checks for libraries that only some configurations need and that may therefore be absent at run time. */
 public final class OptionalLibrary {
     private OptionalLibrary() {}
 
     /**
-     * Does nothing if the library is there.
+     * Checks that a library is on the class path.
      *
-     * @param className the name of one of its classes, which is not initialized
-     * @param problem what is to be said if it is not
-     * @throws ConfigException with that message if the class cannot be found
+     * @param className the name of one of the library's classes, which is not initialized
+     * @param loader the class loader that must find the class
+     * @param problem the message of the exception
+     * @throws ConfigException with the given message if the class cannot be found
      */
     public static void require(String className, ClassLoader loader, String problem) {
         try {

@@ -7,10 +7,16 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
-/** Finds the providers of an extension point, both where the host's classes are and where the proxy's own are. */
+/** Finds the implementations of extension points with {@link ServiceLoader}. */
 public final class ServiceProviders {
     private ServiceProviders() {}
 
+    /**
+     * Returns the providers that the thread's context class loader finds; if there are none, those that the class loader
+     * of the type finds. In an application server, the context class loader may not see this library.
+     *
+     * @throws ConfigException if a provider cannot be loaded
+     */
     public static <P> List<P> all(Class<P> type) {
         List<P> providers = new ArrayList<>();
         try {
@@ -24,6 +30,7 @@ public final class ServiceProviders {
         return providers;
     }
 
+    /** Returns the names of the providers, sorted and separated by commas, for messages. */
     public static <P> String names(List<P> providers, Function<P, String> name) {
         return String.join(", ", providers.stream().map(name).sorted().toList());
     }

@@ -62,7 +62,7 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
         upstream.count(event);
-        if (event.origin().client().equals(ReservedClientNames.NOBODY)) {
+        if (event.origin().client().equals(ReservedClientNames.NO_CLIENT)) {
             requests.countOwn(event);
         }
         // What is not shown yet does not wait for the next event, which may be long in coming.

@@ -82,7 +82,7 @@ public final class UsageLedger implements SelectiveCollector {
 
     /** What the proxy asks for itself. Of what it asks for clients, their requests tell. */
     private static boolean isOwn(GitHubResponseEvent event) {
-        return event.origin().client().equals(ReservedClientNames.NOBODY) && event.quotaSpent() > 0;
+        return event.origin().client().equals(ReservedClientNames.NO_CLIENT) && event.quotaSpent() > 0;
     }
 
     @Override

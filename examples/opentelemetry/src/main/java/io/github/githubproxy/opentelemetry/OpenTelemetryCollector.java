@@ -46,7 +46,7 @@ final class OpenTelemetryCollector implements TelemetryCollector {
 
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
-        if (event.origin().client().equals(ReservedClientNames.NOBODY)) {
+        if (event.origin().client().equals(ReservedClientNames.NO_CLIENT)) {
             // The proxy's own questions have no request of a client.
             answer(event, Context.root());
         } else {

@@ -2,8 +2,9 @@ package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.config.Config;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What the program tells about itself. */
+/** The texts of {@code --help} and {@code --version}. */
 final class Help {
     static final List<String> ARGUMENTS = List.of("--demo", "--help", "--version");
 
@@ -20,27 +21,23 @@ final class Help {
 
                 Usage: java -jar github-proxy-standalone.jar [argument]
 
-                  --demo      serve a simulated GitHub, with nothing to configure, and show what to try
-                  --help      show this
+                  --demo      start a proxy for a simulated GitHub without configuration, and show commands to try
+                  --help      show this text
                   --version   show the version
 
-                Without an argument it serves what these environment variables say:
+                Without an argument, the program starts the proxy, configured by these environment variables:
 
                 """);
-        ServerSettings.VARIABLES.forEach(
-                variable -> line(text, variable.name(), variable.meaning(), variable.defaultValue()));
-        for (Config.Variable variable : Config.variables()) {
-            line(text, variable.name(), variable.meaning(), variable.required() ? "required" : variable.defaultValue());
-        }
-        return text.append("\nAt least one credential is needed: GITHUB_PAT_*.\n")
+        Stream.concat(ServerSettings.VARIABLES.stream(), Config.variables().stream())
+                .forEach(variable -> text.append(line(variable)));
+        return text.append("\nAt least one credential is required: GITHUB_PAT_* or GITHUB_APP_*.\n")
                 .toString();
     }
 
-    private static void line(StringBuilder text, String name, String meaning, String defaultValue) {
-        text.append(String.format("  %-30s  %s", name, meaning));
-        if (!defaultValue.isEmpty()) {
-            text.append(" (").append(defaultValue).append(')');
-        }
-        text.append('\n');
+    private static String line(Config.Variable variable) {
+        String defaultValue = variable.defaultValue().isEmpty() ? "" : " Default: " + variable.defaultValue();
+        return String.format(
+                "  %-30s  %s%s\n",
+                variable.name(), variable.meaning(), variable.required() ? " Required." : defaultValue);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.githubproxy.standalone;
 
-import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.Config.Variable;
 import io.github.githubproxy.config.ConfigException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the server itself is told, as against the proxy in it.
+ * The settings of the server, in addition to those of the proxy in it.
  *
- * @param address where to listen; port 0 stands for any that is free
- * @param tls where its certificate is; without one it speaks plain HTTP
- * @param mount where below that GitHub's API is found
+ * @param address the address to listen on; port 0 selects a free port
+ * @param tls the certificate and its key; empty for plain HTTP
+ * @param mount the path at which GitHub's API is served
  * @param idleTimeout how long a connection may be silent
- * @param shutdownTimeout how long requests in flight may take after the server was told to stop
+ * @param shutdownTimeout how long requests in flight may take to finish at shutdown
  */
 record ServerSettings(
         InetSocketAddress address,
@@ -27,42 +27,48 @@ record ServerSettings(
         MountPath mount,
         Duration idleTimeout,
         Duration shutdownTimeout) {
-    static final int DEFAULT_PORT = 8080;
+    private static final Variable HOST =
+            variable("HOST", "127.0.0.1", "Address to listen on. 0.0.0.0 listens on all addresses.");
+    private static final Variable PORT = variable("PORT", "8080", "Port to listen on. 0 selects a free port.");
+    private static final Variable IDLE_TIMEOUT =
+            variable("IDLE_TIMEOUT", "60", "Seconds without data after which a client's connection is closed.");
+    private static final Variable SHUTDOWN_TIMEOUT = variable(
+            "SHUTDOWN_TIMEOUT", "30", "Maximum seconds that requests in flight may take to finish at shutdown.");
+    private static final Variable LOG_LEVEL =
+            variable("LOG_LEVEL", "INFO", "Minimum level of the proxy's own log messages.");
 
-    static final List<Config.Variable> VARIABLES = List.of(
-            new Config.Variable("HOST", "address to listen on; 0.0.0.0 for all", "127.0.0.1", false),
-            new Config.Variable("PORT", "port to listen on; 0 for any that is free", "8080", false),
-            new Config.Variable(
-                    MountPath.VARIABLE, "path under which GitHub's API is found, such as /some/prefix", "/", false),
-            new Config.Variable(
+    static final List<Variable> VARIABLES = List.of(
+            HOST,
+            PORT,
+            variable(MountPath.VARIABLE, "/", "Path at which GitHub's API is served, such as /some/prefix."),
+            variable(
                     TlsFiles.CERTIFICATE_VARIABLE,
-                    "path of the certificate for https, with those of its issuers, as PEM text; needs TLS_KEY_FILE",
                     "plain http",
-                    false),
-            new Config.Variable(
+                    "Path of the server's certificate for https and the certificates of its issuers, as PEM text."
+                            + " Requires TLS_KEY_FILE."),
+            variable(
                     TlsFiles.KEY_VARIABLE,
-                    "path of the private key of that certificate, as PEM text; needs TLS_CERT_FILE",
                     "plain http",
-                    false),
-            new Config.Variable("IDLE_TIMEOUT", "seconds for which a client's connection may be silent", "60", false),
-            new Config.Variable("SHUTDOWN_TIMEOUT", "seconds for requests to end once told to stop", "30", false),
-            new Config.Variable("LOG_LEVEL", "least level of the proxy's own log lines", "INFO", false));
+                    "Path of the private key of the certificate, as PEM text. Requires TLS_CERT_FILE."),
+            IDLE_TIMEOUT,
+            SHUTDOWN_TIMEOUT,
+            LOG_LEVEL);
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,9}");
-    private static final Pattern HOST =
+    private static final Pattern HOST_FORMAT =
             Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?]?");
     private static final List<String> LOG_LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
     /**
-     * Reads environment variables. A blank one counts as not set.
+     * Reads the environment variables. A blank variable counts as not set.
      *
      * @throws ConfigException if a value is not allowed
      */
     static ServerSettings fromMap(Map<String, String> environment) {
-        InetAddress host = host(value(environment, "HOST").orElse("127.0.0.1"));
-        int port = number(environment, "PORT", 0, 65_535).orElse(DEFAULT_PORT);
-        int idle = number(environment, "IDLE_TIMEOUT", 1, 3600).orElse(60);
-        int shutdown = number(environment, "SHUTDOWN_TIMEOUT", 1, 3600).orElse(30);
+        InetAddress host = host(valueOrDefault(environment, HOST));
+        int port = number(environment, PORT, 0, 65_535);
+        int idle = number(environment, IDLE_TIMEOUT, 1, 3600);
+        int shutdown = number(environment, SHUTDOWN_TIMEOUT, 1, 3600);
         requireLogLevel(environment);
         return new ServerSettings(
                 new InetSocketAddress(host, port),
@@ -72,9 +78,9 @@ record ServerSettings(
                 Duration.ofSeconds(shutdown));
     }
 
-    /** Tells whether the port was chosen, rather than taken from the default. */
+    /** Returns whether the environment sets the port. */
     static boolean choosesPort(Map<String, String> environment) {
-        return value(environment, "PORT").isPresent();
+        return value(environment, PORT.name()).isPresent();
     }
 
     /** Returns these settings with any free port. */
@@ -84,7 +90,7 @@ record ServerSettings(
     }
 
     private static InetAddress host(String text) {
-        if (!HOST.matcher(text).matches()) {
+        if (!HOST_FORMAT.matcher(text).matches()) {
             throw new ConfigException("HOST is " + quoted(text) + "; it must be an IP address or a host name");
         }
         try {
@@ -94,32 +100,38 @@ record ServerSettings(
         }
     }
 
-    private static Optional<Integer> number(Map<String, String> environment, String variable, int min, int max) {
-        return value(environment, variable).map(text -> {
-            if (NUMBER.matcher(text).matches()) {
-                int number = Integer.parseInt(text);
-                if (number >= min && number <= max) {
-                    return number;
-                }
+    private static int number(Map<String, String> environment, Variable variable, int min, int max) {
+        String text = valueOrDefault(environment, variable);
+        if (NUMBER.matcher(text).matches()) {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
             }
-            throw new ConfigException(
-                    variable + " is " + quoted(text) + "; it must be a whole number from " + min + " to " + max);
-        });
+        }
+        throw new ConfigException(
+                variable.name() + " is " + quoted(text) + "; it must be a whole number from " + min + " to " + max);
     }
 
-    /** The level itself is taken by the logging configuration, which would let a misspelt one pass as DEBUG. */
+    /** The logging configuration applies the level, but would treat a misspelt one as DEBUG. */
     private static void requireLogLevel(Map<String, String> environment) {
-        value(environment, "LOG_LEVEL").ifPresent(text -> {
-            if (!LOG_LEVELS.contains(text.toUpperCase(Locale.ROOT))) {
-                throw new ConfigException(
-                        "LOG_LEVEL is " + quoted(text) + "; it must be one of " + String.join(", ", LOG_LEVELS));
-            }
-        });
+        String text = valueOrDefault(environment, LOG_LEVEL);
+        if (!LOG_LEVELS.contains(text.toUpperCase(Locale.ROOT))) {
+            throw new ConfigException(
+                    "LOG_LEVEL is " + quoted(text) + "; it must be one of " + String.join(", ", LOG_LEVELS));
+        }
     }
 
-    /** Returns the value of a variable; a blank one counts as not set. */
+    /** Returns the stripped value of a variable; a blank variable counts as not set. */
     static Optional<String> value(Map<String, String> environment, String variable) {
         return Optional.ofNullable(environment.get(variable)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static String valueOrDefault(Map<String, String> environment, Variable variable) {
+        return value(environment, variable.name()).orElse(variable.defaultValue());
+    }
+
+    private static Variable variable(String name, String defaultValue, String meaning) {
+        return new Variable(name, meaning, defaultValue, false);
     }
 
     private static String quoted(String value) {

@@ -197,7 +197,7 @@ record StatusPageModel(
         }
         String units = " of " + DisplayFormat.number(all) + " units in the " + windowText(window);
         Optional<StatusReport.Row> dearest = usage.clients().stream()
-                .filter(row -> row.quotaSpent() > 0 && !ReservedClientNames.include(row.name()))
+                .filter(row -> row.quotaSpent() > 0 && !ReservedClientNames.contains(row.name()))
                 .max(Comparator.comparingLong(StatusReport.Row::quotaSpent));
         if (dearest.isEmpty()) {
             return "No client that is told apart has spent any" + units;

@@ -1,0 +1,150 @@
+package io.github.githubproxy.config;
+
+import static io.github.githubproxy.config.Settings.APP_ID;
+import static io.github.githubproxy.config.Settings.APP_INSTALLATION_ID;
+import static io.github.githubproxy.config.Settings.APP_PEM;
+import static io.github.githubproxy.config.Settings.PAT;
+
+import io.github.githubproxy.config.Config.App;
+import io.github.githubproxy.config.Config.Pat;
+import io.github.githubproxy.config.Config.Variable;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Collects and validates the credentials of a configuration. Not safe for use by several threads. */
+final class CredentialsBuilder {
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern APP_ID_FORMAT = Pattern.compile("[0-9]{1,18}|Iv[A-Za-z0-9.]{4,60}");
+    private static final SettingType<Long> INSTALLATION_ID =
+            SettingType.number("an installation's id", 1, Long.MAX_VALUE);
+
+    /**
+     * {@code *_INSTALLATION_ID} is never the id of an App called {@code *_INSTALLATION}. {@code GITHUB_APP_ID},
+     * {@code GITHUB_APP_INSTALLATION_ID} and {@code GITHUB_APP_PEM} belong to other tools and do not match.
+     */
+    private static final Pattern APP_VARIABLE =
+            Pattern.compile("GITHUB_APP_(?!INSTALLATION_ID$)(.*?)(_INSTALLATION_ID|_ID|_PEM)", Pattern.DOTALL);
+
+    private final SortedMap<String, Pat> pats = new TreeMap<>();
+    private final SortedMap<String, App> apps = new TreeMap<>();
+
+    /** Returns the tokens, sorted by name. */
+    List<Pat> pats() {
+        return List.copyOf(pats.values());
+    }
+
+    /** Returns the Apps, sorted by name. */
+    List<App> apps() {
+        return List.copyOf(apps.values());
+    }
+
+    void addPat(String name, String token) {
+        String variable = variable(PAT, name);
+        requireName(variable, name);
+        String stripped = token.strip();
+        if (stripped.isEmpty()) {
+            throw new ConfigException(variable + " is blank; a token is expected, or the variable must not be there");
+        }
+        if (!VISIBLE_ASCII.matcher(stripped).matches()) {
+            throw new ConfigException(variable
+                    + " has white space, a control character or a non-ASCII character inside; a token has none");
+        }
+        Pat pat = new Pat(name, Secret.of(stripped));
+        for (Pat other : pats.values()) {
+            if (other.token().equals(pat.token())) {
+                throw new ConfigException(variable + " has the same token as " + variable(PAT, other.name()));
+            }
+        }
+        if (pats.putIfAbsent(name, pat) != null) {
+            throw new ConfigException(variable + " is set twice");
+        }
+    }
+
+    void addApp(String name, String id, long installationId, String pem) {
+        INSTALLATION_ID.validate(variable(APP_INSTALLATION_ID, name), installationId);
+        addApp(name, id, OptionalLong.of(installationId), pem);
+    }
+
+    void addApp(String name, String id, OptionalLong installationId, String pem) {
+        requireAppName(name);
+        String strippedId = id.strip();
+        if (!APP_ID_FORMAT.matcher(strippedId).matches()) {
+            throw new ConfigException(variable(APP_ID, name)
+                    + " is not an App's id; a number or a client id such as Iv1.0123456789abcdef is expected");
+        }
+        String strippedPem = pem.strip();
+        if (strippedPem.isEmpty()) {
+            throw new ConfigException(variable(APP_PEM, name)
+                    + " is blank; the App's private key is expected, as PEM text or base64 of it");
+        }
+        for (App other : apps.values()) {
+            if (other.id().equals(strippedId) && other.installationId().equals(installationId)) {
+                throw new ConfigException(variable(APP_ID, name) + " has the same id and installation as "
+                        + variable(APP_ID, other.name()));
+            }
+        }
+        if (apps.putIfAbsent(name, new App(name, strippedId, installationId, Secret.of(strippedPem))) != null) {
+            throw new ConfigException(variable(APP_ID, name) + " is set twice");
+        }
+    }
+
+    /** Adds all credentials of an environment, sorted by name, so that the first problem found is always the same. */
+    void addAll(Map<String, String> environment) {
+        String patPrefix = variable(PAT, "");
+        SortedSet<String> appNames = new TreeSet<>();
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            Matcher app = APP_VARIABLE.matcher(variable);
+            if (variable.startsWith(patPrefix)) {
+                addPat(variable.substring(patPrefix.length()), value);
+            } else if (app.matches()) {
+                appNames.add(app.group(1));
+            }
+        });
+        appNames.forEach(name -> readApp(name, environment));
+    }
+
+    private void readApp(String name, Map<String, String> environment) {
+        requireAppName(name);
+        String id = required(variable(APP_ID, name), name, environment);
+        String pem = required(variable(APP_PEM, name), name, environment);
+        String variable = variable(APP_INSTALLATION_ID, name);
+        OptionalLong installationId = Settings.textOf(variable, environment).stream()
+                .mapToLong(text -> INSTALLATION_ID.parse(variable, text))
+                .findFirst();
+        addApp(name, id, installationId, pem);
+    }
+
+    private static String required(String variable, String app, Map<String, String> environment) {
+        return Settings.textOf(variable, environment)
+                .orElseThrow(() -> new ConfigException(
+                        variable + " is not set; App " + app + " needs it, since another variable of it is there"));
+    }
+
+    private static void requireAppName(String name) {
+        requireName(variable(APP_ID, name), name);
+        if (name.equals("INSTALLATION") || name.endsWith("_INSTALLATION")) {
+            throw new ConfigException(variable(APP_PEM, name)
+                    + " names an App whose name is or ends in INSTALLATION; that is not allowed, since "
+                    + variable(APP_ID, name) + " is an installation id");
+        }
+    }
+
+    private static void requireName(String variable, String name) {
+        if (!VISIBLE_ASCII.matcher(name).matches()) {
+            throw new ConfigException(variable + " names no credential; a name of visible ASCII characters must stand"
+                    + " in the place of the asterisk of GITHUB_PAT_* or GITHUB_APP_*_ID");
+        }
+    }
+
+    /** Returns the name of a credential's variable. */
+    private static String variable(Variable pattern, String credential) {
+        return pattern.name().replace("*", credential);
+    }
+}
