@@ -50,6 +50,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -272,12 +273,15 @@ public final class ProxyBuilder {
         List<CacheBackendProvider> providers = ServiceProviders.all(CacheBackendProvider.class);
         String scheme = config.cacheBackendScheme();
         Optional<CacheBackendProvider> provider =
-                providers.stream().filter(p -> p.scheme().equals(scheme)).findFirst();
+                providers.stream().filter(p -> p.schemes().contains(scheme)).findFirst();
         CacheBackendSettings settings =
                 new CacheBackendSettings(config.cacheBackendUrl(), config.cacheTtl(), config.cacheMaxBytes());
         return provider.orElseThrow(() -> new ConfigException("CACHE_BACKEND_URL: no cache backend has the scheme '"
                         + scheme + "'; known are "
-                        + ServiceProviders.names(providers, CacheBackendProvider::scheme)))
+                        + providers.stream()
+                                .flatMap(p -> p.schemes().stream())
+                                .sorted()
+                                .collect(Collectors.joining(", "))))
                 .create(settings);
     }
 

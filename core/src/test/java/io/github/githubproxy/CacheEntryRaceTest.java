@@ -45,23 +45,15 @@ class CacheEntryRaceTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            entries.put(key, response);
-            return true;
-        }
-
-        @Override
-        public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
             Optional<UnaryOperator<StoredResponse>> now = others;
             others = Optional.empty();
-            now.ifPresent(other -> entries.put(key, other.apply(response)));
+            now.ifPresent(other -> entries.put(key, other.apply(update)));
             boolean asExpected = entries.get(key) == expected.orElse(null);
-            return asExpected && put(key, response);
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            entries.replace(key, replacement);
+            if (asExpected) {
+                entries.put(key, update);
+            }
+            return asExpected;
         }
 
         @Override

@@ -30,18 +30,13 @@ class FullCacheBackendTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            if (!full) {
-                entries.put(key, response);
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+            if (full) {
+                return false;
             }
-            return !full;
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            if (!full) {
-                entries.replace(key, expected, replacement);
-            }
+            return expected.isEmpty()
+                    ? entries.putIfAbsent(key, update) == null
+                    : entries.replace(key, expected.get(), update);
         }
 
         @Override

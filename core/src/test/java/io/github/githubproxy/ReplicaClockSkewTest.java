@@ -6,6 +6,7 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,15 +32,13 @@ class ReplicaClockSkewTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            entries.put(key, response);
-            return true;
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            entries.computeIfPresent(
-                    key, (k, now) -> now.confirmedAt().equals(expected.confirmedAt()) ? replacement : now);
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+            Optional<Instant> current = Optional.ofNullable(entries.get(key)).map(StoredResponse::confirmedAt);
+            boolean matches = current.equals(expected.map(StoredResponse::confirmedAt));
+            if (matches) {
+                entries.put(key, update);
+            }
+            return matches;
         }
 
         @Override

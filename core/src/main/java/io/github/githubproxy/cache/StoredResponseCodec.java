@@ -2,7 +2,6 @@ package io.github.githubproxy.cache;
 
 import io.github.githubproxy.github.Sha256;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.store.Checksum;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 
 /**
  * Stored responses as bytes, for backends that keep them outside the process. In two parts: a small description, which a
@@ -57,7 +57,7 @@ public final class StoredResponseCodec {
                 writeText(out, name);
                 writeText(out, value);
             });
-            out.writeInt(Checksum.of(bytes.toByteArray(), bytes.size()));
+            out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
@@ -108,7 +108,7 @@ public final class StoredResponseCodec {
 
     private static Optional<Description> read(byte[] bytes) {
         int end = bytes.length - CHECKSUM_BYTES;
-        if (end < 0 || ByteBuffer.wrap(bytes, end, CHECKSUM_BYTES).getInt() != Checksum.of(bytes, end)) {
+        if (end < 0 || ByteBuffer.wrap(bytes, end, CHECKSUM_BYTES).getInt() != checksum(bytes, end)) {
             return Optional.empty();
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end))) {
@@ -142,6 +142,12 @@ public final class StoredResponseCodec {
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, length);
+        return (int) checksum.getValue();
     }
 
     private static String digest(byte[] bytes) {

@@ -234,7 +234,7 @@ public final class UpstreamFetcher {
                 Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint(), sent);
         if (Revalidation.isWorthStoring(stored, confirmed, mostAge)
                 || !changes.leave(order.key(), order.question().path(), stored)) {
-            cache.replace(order.key(), stored, confirmed);
+            cache.compareAndSet(order.key(), Optional.of(stored), confirmed);
         }
         if (!Revalidation.isForAll(confirmed.headers())) {
             changes.answeredOtherwise(order.key(), clock.instant());
@@ -252,7 +252,7 @@ public final class UpstreamFetcher {
                 predicted(EMPTY_LIST, order, answer.token()),
                 sent);
         String status = CacheStatus.forwarded(order.why(), 304);
-        boolean kept = cache.putIf(order.key(), Optional.empty(), list);
+        boolean kept = cache.compareAndSet(order.key(), Optional.empty(), list);
         return new FetchResult.Shared(
                 list, answer.headers(), CacheOutcome.REVALIDATED, kept ? CacheStatus.stored(status) : status);
     }
@@ -295,7 +295,7 @@ public final class UpstreamFetcher {
     private boolean keep(Order order, StoredResponse response) {
         Optional<StoredResponse> there = cache.get(order.key());
         while (there.filter(stored -> isNewer(stored, order, response)).isEmpty()) {
-            if (cache.putIf(order.key(), there, response)) {
+            if (cache.compareAndSet(order.key(), there, response)) {
                 return true;
             }
             Optional<StoredResponse> now = cache.get(order.key());

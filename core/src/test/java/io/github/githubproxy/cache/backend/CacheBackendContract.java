@@ -49,6 +49,7 @@ public abstract class CacheBackendContract {
 
     private static final int THREADS = 16;
     private static final int ROUNDS = 20;
+    private static final int MAX_ATTEMPTS = 1_000;
 
     private final String test = UUID.randomUUID().toString();
     private CacheBackend backend;
@@ -85,7 +86,7 @@ public abstract class CacheBackendContract {
 
     @Test
     void unknownKeyIsAbsent() {
-        backend.put(key("one"), response("a"));
+        put(backend, key("one"), response("a"));
 
         assertThat(backend.get(key("another"))).isEmpty();
     }
@@ -93,7 +94,7 @@ public abstract class CacheBackendContract {
     @Test
     void putIsVisibleToBothProcesses() {
         StoredResponse response = response("a");
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
 
         assertSame(backend, key("x"), response);
         assertSame(other, key("x"), response);
@@ -101,14 +102,15 @@ public abstract class CacheBackendContract {
 
     @Test
     void putReturnsTrue() {
-        assertThat(backend.put(key("x"), response("a"))).isTrue();
+        assertThat(backend.compareAndSet(key("x"), Optional.empty(), response("a")))
+                .isTrue();
     }
 
     @Test
     void putReplacesEntry() {
-        backend.put(key("x"), response("a"));
+        put(backend, key("x"), response("a"));
         StoredResponse second = response("b");
-        backend.put(key("x"), second);
+        put(backend, key("x"), second);
 
         assertSame(backend, key("x"), second);
     }
@@ -117,8 +119,9 @@ public abstract class CacheBackendContract {
     void storesIfAbsentOnlyOnce() {
         StoredResponse first = response("first");
 
-        assertThat(backend.putIf(key("x"), Optional.empty(), first)).isTrue();
-        assertThat(other.putIf(key("x"), Optional.empty(), response("second"))).isFalse();
+        assertThat(backend.compareAndSet(key("x"), Optional.empty(), first)).isTrue();
+        assertThat(other.compareAndSet(key("x"), Optional.empty(), response("second")))
+                .isFalse();
 
         assertSame(backend, key("x"), first);
         assertSame(other, key("x"), first);
@@ -126,12 +129,12 @@ public abstract class CacheBackendContract {
 
     @Test
     void conditionalPutReplacesOnlyExpected() {
-        backend.put(key("x"), response("old"));
+        put(backend, key("x"), response("old"));
         Optional<StoredResponse> seen = backend.get(key("x"));
         StoredResponse newer = response("newer");
 
-        assertThat(other.putIf(key("x"), other.get(key("x")), newer)).isTrue();
-        assertThat(backend.putIf(key("x"), seen, response("late"))).isFalse();
+        assertThat(other.compareAndSet(key("x"), other.get(key("x")), newer)).isTrue();
+        assertThat(backend.compareAndSet(key("x"), seen, response("late"))).isFalse();
 
         assertSame(backend, key("x"), newer);
         assertSame(other, key("x"), newer);
@@ -141,7 +144,8 @@ public abstract class CacheBackendContract {
     void conditionalPutFailsIfExpectedIsGone() {
         StoredResponse gone = response("gone");
 
-        assertThat(backend.putIf(key("x"), Optional.of(gone), response("late"))).isFalse();
+        assertThat(backend.compareAndSet(key("x"), Optional.of(gone), response("late")))
+                .isFalse();
 
         assertThat(backend.get(key("x"))).isEmpty();
     }
@@ -151,7 +155,7 @@ public abstract class CacheBackendContract {
         List<StoredResponse> responses =
                 IntStream.range(0, 200).mapToObj(i -> response("body " + i)).toList();
         for (int i = 0; i < 200; i++) {
-            backend.put(key("key " + i), responses.get(i));
+            put(backend, key("key " + i), responses.get(i));
         }
 
         for (int i = 0; i < 200; i++) {
@@ -161,10 +165,10 @@ public abstract class CacheBackendContract {
 
     @Test
     void replacesEntryThatWasRead() {
-        backend.put(key("x"), response("a"));
+        put(backend, key("x"), response("a"));
         StoredResponse read = backend.get(key("x")).orElseThrow();
         StoredResponse replacement = confirmed(read, "later");
-        backend.replace(key("x"), read, replacement);
+        backend.compareAndSet(key("x"), Optional.of(read), replacement);
 
         assertSame(backend, key("x"), replacement);
         assertSame(other, key("x"), replacement);
@@ -173,36 +177,36 @@ public abstract class CacheBackendContract {
     @Test
     void replacesWithoutReadingAgain() {
         StoredResponse put = response("a");
-        backend.put(key("x"), put);
+        put(backend, key("x"), put);
         StoredResponse second = confirmed(put, "second");
-        backend.replace(key("x"), put, second);
+        backend.compareAndSet(key("x"), Optional.of(put), second);
         StoredResponse third = confirmed(second, "third");
-        backend.replace(key("x"), second, third);
+        backend.compareAndSet(key("x"), Optional.of(second), third);
 
         assertSame(backend, key("x"), third);
     }
 
     @Test
     void lateRevalidationKeepsNewerResponse() {
-        backend.put(key("x"), response("old"));
+        put(backend, key("x"), response("old"));
         StoredResponse old = backend.get(key("x")).orElseThrow();
         StoredResponse newer = response("new");
-        other.put(key("x"), newer);
+        put(other, key("x"), newer);
 
-        backend.replace(key("x"), old, confirmed(old, "late"));
+        backend.compareAndSet(key("x"), Optional.of(old), confirmed(old, "late"));
 
         assertSame(backend, key("x"), newer);
     }
 
     @Test
     void lateRevalidationKeepsNewerRevalidation() {
-        backend.put(key("x"), response("a"));
+        put(backend, key("x"), response("a"));
         StoredResponse read = backend.get(key("x")).orElseThrow();
         StoredResponse readByOther = other.get(key("x")).orElseThrow();
         StoredResponse newer = confirmed(readByOther, "newer");
-        other.replace(key("x"), readByOther, newer);
+        other.compareAndSet(key("x"), Optional.of(readByOther), newer);
 
-        backend.replace(key("x"), read, confirmed(read, "late"));
+        backend.compareAndSet(key("x"), Optional.of(read), confirmed(read, "late"));
 
         assertSame(backend, key("x"), newer);
     }
@@ -211,7 +215,7 @@ public abstract class CacheBackendContract {
     void replaceWithoutEntryStoresNothing() {
         StoredResponse never = response("a");
 
-        backend.replace(key("x"), never, confirmed(never, "later"));
+        backend.compareAndSet(key("x"), Optional.of(never), confirmed(never, "later"));
 
         assertThat(backend.get(key("x"))).isEmpty();
     }
@@ -220,14 +224,14 @@ public abstract class CacheBackendContract {
     void exactlyOneConcurrentReplaceWins() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             CacheKey key = key("round " + round);
-            backend.put(key, response("a"));
+            put(backend, key, response("a"));
             List<Callable<String>> tasks = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 CacheBackend mine = i % 2 == 0 ? backend : other;
                 StoredResponse expected = mine.get(key).orElseThrow();
                 StoredResponse replacement = confirmed(expected, "by " + i);
                 tasks.add(() -> {
-                    mine.replace(key, expected, replacement);
+                    mine.compareAndSet(key, Optional.of(expected), replacement);
                     // Whoever won has won before this returned, so that all see the same from here on.
                     return mark(mine.get(key).orElseThrow());
                 });
@@ -242,12 +246,12 @@ public abstract class CacheBackendContract {
     @Test
     void readAfterPutNeverReturnsOlder() throws Exception {
         CacheKey key = key("x");
-        backend.put(key, response("0"));
+        put(backend, key, response("0"));
         AtomicInteger stored = new AtomicInteger();
         List<Callable<Integer>> tasks = new ArrayList<>();
         tasks.add(() -> {
             for (int version = 1; version <= 300; version++) {
-                backend.put(key, response(Integer.toString(version)));
+                put(backend, key, response(Integer.toString(version)));
                 stored.set(version);
             }
             return 300;
@@ -270,11 +274,11 @@ public abstract class CacheBackendContract {
     @Test
     void otherProcessNeverReadsOlderVersion() throws Exception {
         CacheKey key = key("x");
-        backend.put(key, response("0"));
+        put(backend, key, response("0"));
         List<Callable<Integer>> tasks = new ArrayList<>();
         tasks.add(() -> {
             for (int version = 1; version <= 300; version++) {
-                backend.put(key, response(Integer.toString(version)));
+                put(backend, key, response(Integer.toString(version)));
             }
             return 300;
         });
@@ -325,12 +329,12 @@ public abstract class CacheBackendContract {
                 assertThat(text).isEqualTo(identified(identity));
             }
             if (found.isPresent() && random.nextBoolean()) {
-                mine.replace(key, found.get(), confirmed(found.get(), "mark " + random.nextInt()));
+                mine.compareAndSet(key, found, confirmed(found.get(), "mark " + random.nextInt()));
             } else {
                 String identity = name + " " + random.nextInt(50);
                 byte[] bytes = identified(identity).getBytes(StandardCharsets.UTF_8);
                 StoredBody body = random.nextBoolean() ? StoredBody.identity(bytes) : gzip(bytes);
-                mine.put(key, response(body, identity, Headers.of("X-Identity", identity)));
+                put(mine, key, response(body, identity, Headers.of("X-Identity", identity)));
             }
         }
         return hits;
@@ -344,11 +348,11 @@ public abstract class CacheBackendContract {
     void twoKeysCanShareOneBody() {
         StoredResponse one = response(StoredBody.identity(bytes("same " + test)), "one", Headers.of("X-Key", "one"));
         StoredResponse two = response(StoredBody.identity(bytes("same " + test)), "two", Headers.of("X-Key", "two"));
-        backend.put(key("one"), one);
-        backend.put(key("two"), two);
+        put(backend, key("one"), one);
+        put(backend, key("two"), two);
         advanceTime(TIME_TO_LIVE.minusSeconds(1));
         StoredResponse later = confirmed(two, "later");
-        backend.replace(key("two"), two, later);
+        backend.compareAndSet(key("two"), Optional.of(two), later);
         advanceTime(Duration.ofSeconds(2));
 
         assertThat(backend.get(key("one"))).isEmpty();
@@ -377,7 +381,7 @@ public abstract class CacheBackendContract {
     @MethodSource("bodies")
     void bodiesAreKeptExactly(StoredBody body) {
         StoredResponse response = response(body, "a", Headers.empty());
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
 
         assertSame(backend, key("x"), response);
         assertSame(other, key("x"), response);
@@ -394,9 +398,9 @@ public abstract class CacheBackendContract {
                 gzip(java.util.Arrays.copyOf(decoded, 5)).bytes(),
                 gzip(java.util.Arrays.copyOfRange(decoded, 5, decoded.length)).bytes());
         StoredResponse otherwise = response(StoredBody.gzip(inTwo, decoded), "c", Headers.empty());
-        backend.put(key("plain"), plain);
-        backend.put(key("compressed"), compressed);
-        backend.put(key("otherwise"), otherwise);
+        put(backend, key("plain"), plain);
+        put(backend, key("compressed"), compressed);
+        put(backend, key("otherwise"), otherwise);
 
         assertSame(backend, key("plain"), plain);
         assertSame(backend, key("compressed"), compressed);
@@ -415,7 +419,7 @@ public abstract class CacheBackendContract {
                 "X-Quoted", "\"a, b\"; c=\"\\\"\"",
                 "x-b", "1");
         StoredResponse response = response(StoredBody.identity(bytes("a")), "a", headers);
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
 
         assertSame(backend, key("x"), response);
         assertSame(other, key("x"), response);
@@ -426,10 +430,10 @@ public abstract class CacheBackendContract {
     void notesAreNeverChanged() {
         byte[] notes = {0, 1, -1, 127, 5};
         StoredResponse response = response(StoredBody.identity(bytes("a")).noted(notes), "a", Headers.empty());
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
         assertSame(backend, key("x"), response);
         StoredResponse later = confirmed(response, "later");
-        backend.replace(key("x"), response, later);
+        backend.compareAndSet(key("x"), Optional.of(response), later);
 
         assertSame(backend, key("x"), later);
         assertThat(other.get(key("x")).orElseThrow().body().notes()).isIn(notes, new byte[0]);
@@ -450,14 +454,14 @@ public abstract class CacheBackendContract {
                 StoredBody.identity(bytes("a")),
                 validators,
                 Instant.parse("2026-02-03T04:05:06.789Z"));
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
 
         assertSame(backend, key("x"), response);
     }
 
     @Test
     void entryExpiresAfterTimeToLive() {
-        backend.put(key("x"), response("a"));
+        put(backend, key("x"), response("a"));
 
         advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertThat(backend.get(key("x"))).isPresent();
@@ -469,9 +473,9 @@ public abstract class CacheBackendContract {
     @Test
     void putRestartsTimeToLive() {
         StoredResponse response = response("a");
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
         advanceTime(TIME_TO_LIVE.minusSeconds(1));
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
 
         advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertSame(backend, key("x"), response);
@@ -480,10 +484,10 @@ public abstract class CacheBackendContract {
     @Test
     void replaceRestartsTimeToLive() {
         StoredResponse response = response("a");
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
         advanceTime(TIME_TO_LIVE.minusSeconds(1));
         StoredResponse later = confirmed(response, "later");
-        backend.replace(key("x"), response, later);
+        backend.compareAndSet(key("x"), Optional.of(response), later);
 
         advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertSame(backend, key("x"), later);
@@ -491,7 +495,7 @@ public abstract class CacheBackendContract {
 
     @Test
     void getDoesNotExtendTimeToLive() {
-        backend.put(key("x"), response("a"));
+        put(backend, key("x"), response("a"));
         advanceTime(TIME_TO_LIVE.minusSeconds(1));
         assertThat(backend.get(key("x"))).isPresent();
 
@@ -502,10 +506,10 @@ public abstract class CacheBackendContract {
     @Test
     void replaceAfterExpiryStoresNothing() {
         StoredResponse response = response("a");
-        backend.put(key("x"), response);
+        put(backend, key("x"), response);
         advanceTime(TIME_TO_LIVE.plusSeconds(1));
 
-        backend.replace(key("x"), response, confirmed(response, "late"));
+        backend.compareAndSet(key("x"), Optional.of(response), confirmed(response, "late"));
 
         assertThat(backend.get(key("x"))).isEmpty();
     }
@@ -513,10 +517,20 @@ public abstract class CacheBackendContract {
     @Test
     void closeIsIdempotent() {
         CacheBackend one = open();
-        one.put(key("x"), response("a"));
+        put(one, key("x"), response("a"));
 
         one.close();
         one.close();
+    }
+
+    /** Stores the response whatever is stored under the key, also while other threads store there. */
+    protected static void put(CacheBackend backend, CacheKey key, StoredResponse response) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            if (backend.compareAndSet(key, backend.get(key), response)) {
+                return;
+            }
+        }
+        throw new AssertionError("the backend stored nothing in " + MAX_ATTEMPTS + " attempts");
     }
 
     private CacheKey key(String name) {

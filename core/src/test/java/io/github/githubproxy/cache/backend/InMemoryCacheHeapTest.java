@@ -27,7 +27,10 @@ class InMemoryCacheHeapTest {
         InMemoryCacheBackend backend = new InMemoryCacheBackend(
                 new CacheBackendSettings("inmemory://", Duration.ofHours(1), 1L << 30), () -> 0);
         for (int i = 0; i < ENTRIES; i++) {
-            backend.put(CacheKey.of("https://api.example/repos/o/r/issues/" + i, Headers.empty(), ""), response(i));
+            backend.compareAndSet(
+                    CacheKey.of("https://api.example/repos/o/r/issues/" + i, Headers.empty(), ""),
+                    Optional.empty(),
+                    response(i));
         }
 
         long taken = GraphLayout.parseInstance(table(backend)).totalSize();

@@ -57,7 +57,8 @@ class RedisAclTest extends RedisCacheBackendContract {
     @Test
     void wrongPasswordIsReportedNotShown() {
         String url = "redis://github-proxy:wrong-password@127.0.0.1:" + server.port();
-        try (CacheBackend backend = RedisBackends.create(new CacheBackendSettings(url, TIME_TO_LIVE, 1))) {
+        try (CacheBackend backend =
+                new RedisCacheBackendProvider().create(new CacheBackendSettings(url, TIME_TO_LIVE, 1))) {
             assertThatThrownBy(() -> backend.get(CacheKey.of("https://a/x", Headers.empty(), "")))
                     .isInstanceOf(JedisException.class)
                     .hasStackTraceContaining("WRONGPASS")

@@ -24,7 +24,7 @@ abstract class RedisCacheBackendContract extends CacheBackendContract {
 
     @Override
     protected CacheBackend open() {
-        return RedisBackends.create(new CacheBackendSettings(url(), TIME_TO_LIVE, 1));
+        return new RedisCacheBackendProvider().create(new CacheBackendSettings(url(), TIME_TO_LIVE, 1));
     }
 
     @Override
