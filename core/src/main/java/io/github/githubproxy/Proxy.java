@@ -413,11 +413,11 @@ public final class Proxy implements AutoCloseable {
         try {
             UpstreamResponse answer = upstream.send(toGitHub(asked, trace), trace);
             if (answer.status() < 400 || answer.status() >= 500) {
-                changes.changed(asked.path(), clock.instant());
+                changes.invalidate(asked.path(), clock.instant());
             }
             return answer;
         } catch (UpstreamException e) {
-            changes.changed(asked.path(), clock.instant());
+            changes.invalidate(asked.path(), clock.instant());
             throw e;
         }
     }

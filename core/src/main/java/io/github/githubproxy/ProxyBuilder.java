@@ -220,7 +220,7 @@ public final class ProxyBuilder {
             ResponseRewriter rewriting) {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
         FreshnessPolicy freshness = new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
-        Duration mostAge = freshness.mostAge(config.cacheTtl());
+        Duration mostAge = freshness.writeInterval(config.cacheTtl());
         UpstreamFetcher fetch =
                 new UpstreamFetcher(backend, upstream, changes, rewriting, maxEntryBytes, mostAge, clock);
         return new CachingHandler(backend, fetch, pool, changes, rewriting, freshness, config.requestTimeout(), clock);

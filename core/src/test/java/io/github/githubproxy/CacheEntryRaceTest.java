@@ -73,26 +73,27 @@ class CacheEntryRaceTest {
 
         assertThat(backend.entries.values())
                 .singleElement()
-                .extracting(StoredResponse::confirmedAt)
+                .extracting(StoredResponse::validatedAt)
                 .isEqualTo(fixture.clock.instant());
     }
 
     @Test
     void olderConcurrentEntryIsReplaced() {
         Instant before = fixture.clock.instant().minusSeconds(1);
-        backend.others = Optional.of(response -> response.confirmed(response.headers(), response.validators(), before));
+        backend.others =
+                Optional.of(response -> response.revalidated(response.headers(), response.validators(), before));
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).endsWith("; stored");
 
         assertThat(backend.entries.values())
                 .singleElement()
-                .extracting(StoredResponse::confirmedAt)
+                .extracting(StoredResponse::validatedAt)
                 .isEqualTo(fixture.clock.instant());
     }
 
     private StoredResponse validatedOneSecondLater(StoredResponse response) {
         fixture.clock.advance(Duration.ofSeconds(1));
-        return response.confirmed(response.headers(), response.validators(), fixture.clock.instant());
+        return response.revalidated(response.headers(), response.validators(), fixture.clock.instant());
     }
 
     /** Those who follow have no condition. */

@@ -41,7 +41,7 @@ class CustomCacheBackendTest extends CacheBackendContract {
         private final Instant until;
 
         Row(StoredResponse response, Instant until) {
-            this.description = StoredResponseCodec.description(response);
+            this.description = StoredResponseCodec.encodeDescription(response);
             this.body = response.body().bytes();
             this.until = until;
         }
@@ -66,13 +66,13 @@ class CustomCacheBackendTest extends CacheBackendContract {
         public Optional<StoredResponse> get(CacheKey key) {
             return Optional.ofNullable(store.rows.get(key.digest()))
                     .filter(store::isAlive)
-                    .flatMap(row -> StoredResponseCodec.response(row.description, row.body));
+                    .flatMap(row -> StoredResponseCodec.decode(row.description, row.body));
         }
 
         @Override
         public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
             Row mine = store.row(update);
-            Optional<byte[]> description = expected.map(StoredResponseCodec::description);
+            Optional<byte[]> description = expected.map(StoredResponseCodec::encodeDescription);
             Row now = store.rows.compute(key.digest(), (digest, row) -> {
                 boolean alive = store.isAlive(row);
                 boolean asExpected = description

@@ -33,8 +33,8 @@ class ReplicaClockSkewTest {
 
         @Override
         public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
-            Optional<Instant> current = Optional.ofNullable(entries.get(key)).map(StoredResponse::confirmedAt);
-            boolean matches = current.equals(expected.map(StoredResponse::confirmedAt));
+            Optional<Instant> current = Optional.ofNullable(entries.get(key)).map(StoredResponse::validatedAt);
+            boolean matches = current.equals(expected.map(StoredResponse::validatedAt));
             if (matches) {
                 entries.put(key, update);
             }
@@ -49,8 +49,8 @@ class ReplicaClockSkewTest {
         }
 
         private static StoredResponse withValidationShifted(StoredResponse entry, Duration by) {
-            return entry.confirmed(
-                    entry.headers(), entry.validators(), entry.confirmedAt().plus(by));
+            return entry.revalidated(
+                    entry.headers(), entry.validators(), entry.validatedAt().plus(by));
         }
     }
 

@@ -95,7 +95,7 @@ public final class CachingHandler {
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
                 && !Jsonp.isAskedBy(request.rawQuery())
-                && !CacheControl.of(headers).ask(CacheControl.Ask.NO_STORE);
+                && !CacheControl.of(headers).has(CacheControl.Directive.NO_STORE);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class CachingHandler {
      * @throws RequestRejectedException with 504 if it is to read, and says that it may not (RFC 9111, section 5.2.1.7)
      */
     public static void requireNotOnlyIfCached(ProxyRequest request) {
-        if (isRead(request) && CacheControl.of(request.headers()).ask(CacheControl.Ask.ONLY_IF_CACHED)) {
+        if (isRead(request) && CacheControl.of(request.headers()).has(CacheControl.Directive.ONLY_IF_CACHED)) {
             throw Rejections.reject(
                     504,
                     "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
@@ -122,12 +122,12 @@ public final class CachingHandler {
         Optional<StoredResponse> stored = cache.get(key);
         Instant now = clock.instant();
         boolean fresh = stored.filter(response -> freshness.isFresh(response, now))
-                .filter(response -> !response.confirmedAt().isBefore(began))
-                .filter(response -> changes.leave(key, question.path(), response))
+                .filter(response -> !response.validatedAt().isBefore(began))
+                .filter(response -> changes.permitsUnvalidated(key, question.path(), response))
                 .isPresent();
-        if (fresh && freshness.isWanted(stored.orElseThrow(), client, now)) {
+        if (fresh && freshness.satisfies(stored.orElseThrow(), client, now)) {
             trace.cacheOutcome(CacheOutcome.HIT);
-            String status = CacheStatus.hit(freshness.secondsLeft(stored.get(), now));
+            String status = CacheStatus.hit(freshness.remainingSeconds(stored.get(), now));
             return unasked(stored.get(), question, status, trace, now);
         }
         requireNotOnlyIfCached(question.request());
@@ -142,9 +142,9 @@ public final class CachingHandler {
 
     /** Takes note of an answer that GitHub gave past the cache: what is stored may be older. */
     public void passedBy(Question question, int status) {
-        if (isRead(question.request()) && Revalidation.isNews(status)) {
+        if (isRead(question.request()) && Revalidation.indicatesChange(status)) {
             CacheKey key = key(question);
-            changes.answeredOtherwise(key, clock.instant());
+            changes.invalidate(key, clock.instant());
             flights.pass(key);
         }
     }
@@ -184,7 +184,8 @@ public final class CachingHandler {
             }
             RequestCoalescer.Flight<FetchResult> flight = other.get();
             if (broken.isEmpty()
-                    && (client.wantNews() || changes.mayConcern(order.question().path(), flight.started()))) {
+                    && (client.requiresRevalidation()
+                            || changes.mayBeInvalidated(order.question().path(), flight.started()))) {
                 flights.detach(id, flight);
                 continue;
             }
@@ -235,13 +236,14 @@ public final class CachingHandler {
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
         Optional<StoredResponse> rescue = lastConfirmed(fetched, order)
-                .filter(stored -> freshness.isGoodEnough(stored, now)
-                        && freshness.isWanted(stored, client, now)
-                        && changes.leave(order.key(), order.question().path(), stored));
+                .filter(stored -> freshness.permitsStale(stored, now)
+                        && freshness.satisfies(stored, client, now)
+                        && changes.permitsUnvalidated(
+                                order.key(), order.question().path(), stored));
         if (rescue.isPresent()) {
             fetched.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
-            long left = freshness.secondsLeft(rescue.get(), now);
+            long left = freshness.remainingSeconds(rescue.get(), now);
             return unasked(rescue.get(), order.question(), CacheStatus.stale(left, fetched.reason()), trace, now);
         }
         if (fetched instanceof FetchResult.Shared shared) {
@@ -280,14 +282,14 @@ public final class CachingHandler {
     }
 
     private static ProxyResponse notModified(Headers headers) {
-        return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
+        return new ProxyResponse(304, Preconditions.notModifiedHeaders(headers), ResponseBody.empty());
     }
 
     /** Serves without GitHub having been asked: as old as it is, with what the pool has left now. */
     private ProxyResponse unasked(
             StoredResponse stored, Question question, String status, RequestTrace trace, Instant now) {
         Headers today = Headers.of(
-                "Date", HttpDate.format(pool.time().at(stored.confirmedAt())),
+                "Date", HttpDate.format(pool.time().at(stored.validatedAt())),
                 "Age", Long.toString(FreshnessPolicy.age(stored, now).toSeconds()));
         return served(stored, withFigures(today, question, trace), question, status);
     }
@@ -304,19 +306,19 @@ public final class CachingHandler {
                 ? stored.body().coding()
                 : StoredBody.Coding.IDENTITY;
         ResponseRewriter.Shown shown = rewriting.shown(stored, question.audience());
-        Headers headers = shown.headers(Revalidation.serve(stored, today, coding));
+        Headers headers = shown.headers(Revalidation.servedHeaders(stored, today, coding));
         if (Preconditions.isNotModified(request, headers)) {
             return notModified(CacheStatus.on(headers, status));
         }
         StoredBody body = shown.body();
         boolean asKept = coding == body.coding();
         Headers complete = CacheStatus.on(headers.toBuilder(), status)
-                .set("Content-Length", Integer.toString(asKept ? body.bytes().length : body.length()))
+                .set("Content-Length", Integer.toString(asKept ? body.bytes().length : body.decodedLength()))
                 .build();
         if (request.method().equals("HEAD")) {
             return new ProxyResponse(200, complete, ResponseBody.empty());
         }
-        return new ProxyResponse(200, complete, ResponseBody.of(asKept ? body.bytes() : body.decoded()));
+        return new ProxyResponse(200, complete, ResponseBody.of(asKept ? body.bytes() : body.decode()));
     }
 
     public static void closeQuietly(Closeable answer) {

@@ -29,7 +29,7 @@ sealed interface FetchResult {
 
         @Override
         public RequestCoalescer.Landing<FetchResult> landing() {
-            return Revalidation.isForAll(response.headers())
+            return Revalidation.isCoveredByKey(response.headers())
                     ? new RequestCoalescer.Landing<>(RequestCoalescer.Fate.SHARED, Optional.of(this))
                     : new RequestCoalescer.Landing<>(RequestCoalescer.Fate.NOT_FOR_OTHERS, Optional.empty());
         }
@@ -64,7 +64,7 @@ sealed interface FetchResult {
         /** Those who follow have the same conditions, and a 304 has no body that only one could read. */
         @Override
         public RequestCoalescer.Landing<FetchResult> landing() {
-            return response.status() == 304 && Revalidation.isForAll(response.headers())
+            return response.status() == 304 && Revalidation.isCoveredByKey(response.headers())
                     ? new RequestCoalescer.Landing<>(RequestCoalescer.Fate.SHARED, Optional.of(this))
                     : new RequestCoalescer.Landing<>(RequestCoalescer.Fate.NOT_FOR_OTHERS, Optional.empty());
         }

@@ -71,7 +71,7 @@ public final class ResponseRewriter {
     /** Returns a body that is to be stored with a note of where URLs are, if they may be rewritten. */
     StoredBody noted(StoredBody body, byte[] decoded, Headers answer, Audience audience) {
         return isApiJson(answer, audience)
-                ? body.noted(UrlOffsets.find(decoded, roots).bytes())
+                ? body.withNotes(UrlOffsets.find(decoded, roots).bytes())
                 : body;
     }
 
@@ -81,8 +81,7 @@ public final class ResponseRewriter {
         if (audience.view().isEmpty() || !isApiJson(stored.headers(), audience)) {
             return new Shown(body, Optional.empty(), audience);
         }
-        UrlOffsets places =
-                UrlOffsets.read(body.notes(), roots).orElseGet(() -> UrlOffsets.find(body.decoded(), roots));
+        UrlOffsets places = UrlOffsets.read(body.notes(), roots).orElseGet(() -> UrlOffsets.find(body.decode(), roots));
         return new Shown(body, places.isEmpty() ? Optional.empty() : Optional.of(places), audience);
     }
 

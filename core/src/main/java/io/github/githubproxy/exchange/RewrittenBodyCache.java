@@ -44,7 +44,7 @@ public final class RewrittenBodyCache {
     }
 
     private static StoredBody make(StoredBody body, ClientUrlMapping view, Function<byte[], UrlOffsets> places) {
-        byte[] decoded = body.decoded();
+        byte[] decoded = body.decode();
         byte[] rewritten = places.apply(decoded).rewritten(decoded, view);
         return body.coding() == StoredBody.Coding.GZIP
                 ? StoredBody.gzip(compress(rewritten), rewritten)

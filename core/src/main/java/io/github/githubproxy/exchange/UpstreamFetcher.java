@@ -95,7 +95,7 @@ public final class UpstreamFetcher {
             return new Order(
                     question,
                     key,
-                    lost ? Revalidation.unconditional(headers) : headers,
+                    lost ? Revalidation.unconditionalHeaders(headers) : headers,
                     newer,
                     newer.isPresent() == stored.isPresent() ? why : now);
         }
@@ -141,11 +141,11 @@ public final class UpstreamFetcher {
                                     .storedFor(order.stored()
                                             .filter(this::isNotPredictable)
                                             .flatMap(response ->
-                                                    response.validators().confirmedBest())),
+                                                    response.validators().preferredToken())),
                             token -> guessed ? guess(order, token) : conditional(order, token),
                             RequestBody.empty()),
                     trace);
-            Instant sent = now.minus(FreshnessPolicy.age(answer.headers()));
+            Instant sent = now.minus(FreshnessPolicy.upstreamAge(answer.headers()));
             return received(order, answer, sent, guessed ? Guess.MADE : Guess.NONE);
         } catch (NoCredentialException | UpstreamException e) {
             return new FetchResult.Failed(e);
@@ -181,7 +181,7 @@ public final class UpstreamFetcher {
      */
     private Headers conditional(Order order, AccessToken token) {
         return order.stored()
-                .map(stored -> Revalidation.conditions(
+                .map(stored -> Revalidation.conditionalHeaders(
                         order.headers(),
                         stored,
                         token.fingerprint(),
@@ -193,11 +193,11 @@ public final class UpstreamFetcher {
 
     private boolean isNotPredictable(StoredResponse stored) {
         return stored.validators().prediction() == Validators.Prediction.UNVERIFIED
-                || !stored.confirmedAt().isAfter(distrustedUntil);
+                || !stored.validatedAt().isAfter(distrustedUntil);
     }
 
     private String predicted(StoredBody body, Order order, AccessToken token) {
-        return tags.tag(body, order.accept(), token.fingerprint(), token.authorization());
+        return tags.predict(body, order.accept(), token.fingerprint(), token.authorization());
     }
 
     private FetchResult received(Order order, UpstreamResponse answer, Instant sent, Guess guess)
@@ -222,22 +222,22 @@ public final class UpstreamFetcher {
         ProxyResponse response = get
                 ? BodyReader.readable(answer, order.request())
                 : new ProxyResponse(answer.status(), answer.headers(), answer.body());
-        if (Revalidation.isNews(answer.status())) {
-            changes.answeredOtherwise(order.key(), clock.instant());
+        if (Revalidation.indicatesChange(answer.status())) {
+            changes.invalidate(order.key(), clock.instant());
         }
         return new FetchResult.Own(response, CacheStatus.forwarded(order.why(), answer.status()));
     }
 
     private FetchResult confirmed(Order order, StoredResponse stored, UpstreamResponse answer, Instant sent) {
         CachingHandler.closeQuietly(answer);
-        StoredResponse confirmed =
-                Revalidation.confirm(stored, answer.headers(), answer.token().fingerprint(), sent);
-        if (Revalidation.isWorthStoring(stored, confirmed, mostAge)
-                || !changes.leave(order.key(), order.question().path(), stored)) {
+        StoredResponse confirmed = Revalidation.updateStored(
+                stored, answer.headers(), answer.token().fingerprint(), sent);
+        if (Revalidation.requiresWrite(stored, confirmed, mostAge)
+                || !changes.permitsUnvalidated(order.key(), order.question().path(), stored)) {
             cache.compareAndSet(order.key(), Optional.of(stored), confirmed);
         }
-        if (!Revalidation.isForAll(confirmed.headers())) {
-            changes.answeredOtherwise(order.key(), clock.instant());
+        if (!Revalidation.isCoveredByKey(confirmed.headers())) {
+            changes.invalidate(order.key(), clock.instant());
         }
         return new FetchResult.Shared(
                 confirmed, answer.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(order.why(), 304));
@@ -245,7 +245,7 @@ public final class UpstreamFetcher {
 
     private FetchResult emptyList(Order order, UpstreamResponse answer, Instant sent) {
         CachingHandler.closeQuietly(answer);
-        StoredResponse list = Revalidation.storeEmptyList(
+        StoredResponse list = Revalidation.createStoredEmptyList(
                 answer.headers(),
                 EMPTY_LIST,
                 answer.token().fingerprint(),
@@ -261,14 +261,14 @@ public final class UpstreamFetcher {
         String status = CacheStatus.forwarded(order.why(), answer.status());
         BodyReader.Read read = BodyReader.read(answer, maxEntryBytes, order.request());
         if (read.whole().isEmpty()) {
-            changes.answeredOtherwise(order.key(), clock.instant());
+            changes.invalidate(order.key(), clock.instant());
             return new FetchResult.Own(read.passedOn().orElseThrow(), status);
         }
-        byte[] decoded = read.whole().get().decoded();
+        byte[] decoded = read.whole().get().decode();
         StoredBody body = rewriting.noted(
                 read.whole().get(), decoded, answer.headers(), order.question().audience());
         AccessToken token = answer.token();
-        StoredResponse response = Revalidation.store(
+        StoredResponse response = Revalidation.createStored(
                 answer.headers(),
                 body,
                 token.fingerprint(),
@@ -279,7 +279,7 @@ public final class UpstreamFetcher {
             return new FetchResult.Shared(response, answer.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
         }
         // What is stored instead may be older, and is not to be served without asking.
-        changes.answeredOtherwise(order.key(), clock.instant());
+        changes.invalidate(order.key(), clock.instant());
         return new FetchResult.Shared(response, answer.headers(), CacheOutcome.MISS, status);
     }
 
@@ -287,7 +287,7 @@ public final class UpstreamFetcher {
     private void learn(StoredResponse old, StoredResponse response) {
         boolean same = old.body().digest().equals(response.body().digest());
         if (same && !isNotPredictable(old) && response.validators().prediction() == Validators.Prediction.UNVERIFIED) {
-            distrustedUntil = response.confirmedAt();
+            distrustedUntil = response.validatedAt();
         }
     }
 
@@ -299,7 +299,7 @@ public final class UpstreamFetcher {
                 return true;
             }
             Optional<StoredResponse> now = cache.get(order.key());
-            if (now.map(StoredResponse::confirmedAt).equals(there.map(StoredResponse::confirmedAt))) {
+            if (now.map(StoredResponse::validatedAt).equals(there.map(StoredResponse::validatedAt))) {
                 return false;
             }
             there = now;
@@ -313,10 +313,10 @@ public final class UpstreamFetcher {
      */
     private boolean isNewer(StoredResponse stored, Order order, StoredResponse response) {
         boolean known = order.stored()
-                .filter(before -> before.confirmedAt().equals(stored.confirmedAt()))
+                .filter(before -> before.validatedAt().equals(stored.validatedAt()))
                 .isPresent();
         return !known
-                && stored.confirmedAt().isAfter(response.confirmedAt())
-                && !stored.confirmedAt().isAfter(clock.instant());
+                && stored.validatedAt().isAfter(response.validatedAt())
+                && !stored.validatedAt().isAfter(clock.instant());
     }
 }

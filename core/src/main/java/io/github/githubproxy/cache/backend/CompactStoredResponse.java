@@ -28,12 +28,12 @@ final class CompactStoredResponse {
         Headers.Builder headers = Headers.builder();
         original.headers().forEach((name, value) -> headers.add(session.intern(name), session.intern(value)));
         Validators validators = new Validators(
-                original.validators().tag().map(session::intern),
-                session.intern(original.validators().taggedFor()),
+                original.validators().entityTag().map(session::intern),
+                session.intern(original.validators().entityTagToken()),
                 original.validators().lastModified().map(session::intern),
                 original.validators().prediction());
         StoredResponse compact =
-                StoredResponse.of(headers.build(), original.body(), validators, original.confirmedAt());
+                StoredResponse.of(headers.build(), original.body(), validators, original.validatedAt());
         long bytes = OBJECT_BYTES
                 + session.addedBytes()
                 + (long) FIELD_BYTES * original.headers().size()
@@ -54,7 +54,7 @@ final class CompactStoredResponse {
     boolean represents(StoredResponse other) {
         return response == other
                 || (response.body() == other.body()
-                        && response.confirmedAt().equals(other.confirmedAt())
+                        && response.validatedAt().equals(other.validatedAt())
                         && response.validators().equals(other.validators())
                         && response.headers().equals(other.headers()));
     }

@@ -42,21 +42,21 @@ final class RedisCacheBackend implements CacheBackend {
     }
 
     private static Optional<StoredResponse> read(UnifiedJedis redis, byte[] description) {
-        return StoredResponseCodec.bodyName(description)
+        return StoredResponseCodec.decodeBodyName(description)
                 .map(name -> redis.get(bodyKey(name)))
-                .flatMap(body -> StoredResponseCodec.response(description, body));
+                .flatMap(body -> StoredResponseCodec.decode(description, body));
     }
 
     @Override
     public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
-        byte[] description = StoredResponseCodec.description(update);
+        byte[] description = StoredResponseCodec.encodeDescription(update);
         if (expected.isEmpty()) {
             return connection.execute(redis -> {
                 storeBodyFirst(redis, update.body());
                 return compareAndSet(redis, key, ABSENT, description) || replaceUnreadable(redis, key, description);
             });
         }
-        byte[] expectedDescription = StoredResponseCodec.description(expected.get());
+        byte[] expectedDescription = StoredResponseCodec.encodeDescription(expected.get());
         if (hasSameBytes(expected.get().body(), update.body())) {
             return connection.execute(redis -> {
                 boolean replaced = compareAndSet(redis, key, expectedDescription, description);

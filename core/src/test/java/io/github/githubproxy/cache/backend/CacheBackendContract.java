@@ -325,7 +325,7 @@ public abstract class CacheBackendContract {
                 String identity = text.substring(0, text.indexOf('\n'));
                 assertThat(identity).startsWith(name + " ");
                 assertThat(found.get().headers().first("X-Identity")).contains(identity);
-                assertThat(found.get().validators().tag()).contains("\"" + identity + "\"");
+                assertThat(found.get().validators().entityTag()).contains("\"" + identity + "\"");
                 assertThat(text).isEqualTo(identified(identity));
             }
             if (found.isPresent() && random.nextBoolean()) {
@@ -385,7 +385,7 @@ public abstract class CacheBackendContract {
 
         assertSame(backend, key("x"), response);
         assertSame(other, key("x"), response);
-        assertThat(other.get(key("x")).orElseThrow().body().decoded()).isEqualTo(body.decoded());
+        assertThat(other.get(key("x")).orElseThrow().body().decode()).isEqualTo(body.decode());
     }
 
     @Test
@@ -429,7 +429,7 @@ public abstract class CacheBackendContract {
     @Test
     void notesAreNeverChanged() {
         byte[] notes = {0, 1, -1, 127, 5};
-        StoredResponse response = response(StoredBody.identity(bytes("a")).noted(notes), "a", Headers.empty());
+        StoredResponse response = response(StoredBody.identity(bytes("a")).withNotes(notes), "a", Headers.empty());
         put(backend, key("x"), response);
         assertSame(backend, key("x"), response);
         StoredResponse later = confirmed(response, "later");
@@ -549,8 +549,8 @@ public abstract class CacheBackendContract {
 
     private static StoredResponse confirmed(StoredResponse response, String mark) {
         Headers headers = response.headers().toBuilder().set("X-Mark", mark).build();
-        return response.confirmed(
-                headers, response.validators(), response.confirmedAt().plusSeconds(1));
+        return response.revalidated(
+                headers, response.validators(), response.validatedAt().plusSeconds(1));
     }
 
     private static String mark(StoredResponse response) {
@@ -558,16 +558,16 @@ public abstract class CacheBackendContract {
     }
 
     private static String text(StoredResponse response) {
-        return new String(response.body().decoded(), StandardCharsets.UTF_8);
+        return new String(response.body().decode(), StandardCharsets.UTF_8);
     }
 
     private static void assertSame(CacheBackend backend, CacheKey key, StoredResponse expected) {
         StoredResponse found = backend.get(key).orElseThrow();
         assertThat(fields(found.headers())).isEqualTo(fields(expected.headers()));
         assertThat(found.validators()).isEqualTo(expected.validators());
-        assertThat(found.confirmedAt()).isEqualTo(expected.confirmedAt());
+        assertThat(found.validatedAt()).isEqualTo(expected.validatedAt());
         assertThat(found.body().coding()).isEqualTo(expected.body().coding());
-        assertThat(found.body().length()).isEqualTo(expected.body().length());
+        assertThat(found.body().decodedLength()).isEqualTo(expected.body().decodedLength());
         assertThat(found.body().digest()).isEqualTo(expected.body().digest());
         assertThat(found.body().bytes()).isEqualTo(expected.body().bytes());
     }

@@ -124,7 +124,7 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
             backend.compareAndSet(
                     KEY,
                     Optional.of(large),
-                    large.confirmed(
+                    large.revalidated(
                             Headers.of("X-New", "1"), large.validators(), Instant.parse("2026-01-02T00:00:00Z")));
 
             assertThat(backend.get(KEY).orElseThrow().headers().first("X-New")).contains("1");
@@ -211,8 +211,8 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
             redis.configSet("maxmemory", "1");
             for (int i = 0; i < 20; i++) {
                 backend.compareAndSet(KEY, Optional.of(RESPONSE), response("another"));
-                assertThat(backend.get(KEY).orElseThrow().body().decoded())
-                        .isEqualTo(RESPONSE.body().decoded());
+                assertThat(backend.get(KEY).orElseThrow().body().decode())
+                        .isEqualTo(RESPONSE.body().decode());
             }
 
             assertThat(redis.get(DESCRIPTION)).isEqualTo(description);
