@@ -15,21 +15,21 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An entry that is lost, or stored by another proxy, between two looks at it. */
+/** A stored entry is lost, or replaced by another proxy, while a request is being handled. */
 class CacheEntryRaceTest {
     private static final String ISSUE = "/repos/ok/hello/issues/1";
 
     private final RacingBackend backend = new RacingBackend();
     private final ProxyFixture fixture = ProxyFixture.with(builder -> builder.cache(backend));
 
-    /** Lets others come between. */
+    /** A backend in which another proxy interferes at a given point. */
     private static final class RacingBackend implements CacheBackend {
         private final Map<CacheKey, StoredResponse> entries = new ConcurrentHashMap<>();
 
-        /** Once, after something was read; then everything is lost. */
+        /** Runs once after the next read; all entries are lost afterwards. */
         private Optional<Runnable> then = Optional.empty();
 
-        /** What another stores just before this one does, made of that. */
+        /** Creates, from the update, the response that another proxy stores immediately before it. */
         private Optional<UnaryOperator<StoredResponse>> others = Optional.empty();
 
         @Override
@@ -96,7 +96,7 @@ class CacheEntryRaceTest {
         return response.revalidated(response.headers(), response.validators(), fixture.clock.instant());
     }
 
-    /** Those who follow have no condition. */
+    /** A follower shares the response only if the leader's request has no conditions of its client. */
     @Test
     void clientConditionIsNotSentIfEntryIsLost() {
         fixture.get(ISSUE);

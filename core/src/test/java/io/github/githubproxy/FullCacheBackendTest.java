@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A backend that is good to read, and stores nothing new once it is full. */
+/** The proxy with a backend that is readable but stores nothing new once it is full. */
 class FullCacheBackendTest {
     private static final String ISSUE = "/repos/ok/hello/issues/1";
 

@@ -37,14 +37,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every {@link CacheBackend} must hold to, as tests. Extend it for a backend of your own, say how to open it and how
- * time passes for it, and run it with JUnit.
+ * The contract of {@link CacheBackend} as tests. To test a backend, extend this class, implement the three abstract methods,
+ * and run it with JUnit.
  *
- * <p>The backend is roomy: it must not forget any of the some thirty megabytes that a test stores. Each test uses keys of
- * its own, so the store need not be empty.
+ * <p>The backend must be large enough to keep everything that one test stores, about thirty megabytes. Each test uses its own
+ * keys, so the store need not be empty.
  */
 public abstract class CacheBackendContract {
-    /** The time to live of every backend that {@link #open} is asked for. */
+    /** The time to live of every backend that {@link #open} opens. */
     protected static final Duration TIME_TO_LIVE = Duration.ofSeconds(60);
 
     private static final int THREADS = 16;
@@ -58,16 +58,19 @@ public abstract class CacheBackendContract {
     /** For subclasses. */
     protected CacheBackendContract() {}
 
-    /** Opens a backend that keeps entries for {@link #TIME_TO_LIVE}. */
+    /** Opens a backend with the time to live {@link #TIME_TO_LIVE}. */
     protected abstract CacheBackend open();
 
     /**
-     * Opens a second backend on the store of the first, as another process would. One whose store is the process itself
-     * returns the first.
+     * Opens a second backend with the same store, as another process would. For a backend without a shared store, return
+     * {@code first}.
      */
     protected abstract CacheBackend openAnother(CacheBackend first);
 
-    /** Lets time pass for what is stored: advances the backend's clock, or the store's, or shortens what is left. */
+    /**
+     * Lets time pass for the stored entries: advances the clock of the backend or store, or shortens the remaining time to
+     * live of all entries.
+     */
     protected abstract void advanceTime(Duration time);
 
     /** Opens the backends of this test. */
@@ -232,7 +235,7 @@ public abstract class CacheBackendContract {
                 StoredResponse replacement = confirmed(expected, "by " + i);
                 tasks.add(() -> {
                     mine.compareAndSet(key, Optional.of(expected), replacement);
-                    // Whoever won has won before this returned, so that all see the same from here on.
+                    // One replacement has succeeded before any of these calls returns, so all threads read the same.
                     return mark(mine.get(key).orElseThrow());
                 });
             }
@@ -312,7 +315,7 @@ public abstract class CacheBackendContract {
         }
     }
 
-    /** Every response says in its field and in its body which it is; returns how many were found, all of them whole. */
+    /** Each response has its identity in a field, the tag and the body. Returns the number of hits, all of them consistent. */
     private int putReplaceAndCheck(CacheBackend mine, Random random) {
         int hits = 0;
         for (int i = 0; i < 150; i++) {
@@ -393,7 +396,7 @@ public abstract class CacheBackendContract {
         byte[] decoded = bytes("a body, a body, a body " + test);
         StoredResponse plain = response(StoredBody.identity(decoded), "a", Headers.empty());
         StoredResponse compressed = response(gzip(decoded), "b", Headers.empty());
-        // Another way to compress: in two members, which decoders read as one.
+        // The same content in two gzip members, which decoders read as one.
         byte[] inTwo = concatenated(
                 gzip(java.util.Arrays.copyOf(decoded, 5)).bytes(),
                 gzip(java.util.Arrays.copyOfRange(decoded, 5, decoded.length)).bytes());
@@ -425,7 +428,7 @@ public abstract class CacheBackendContract {
         assertSame(other, key("x"), response);
     }
 
-    /** They only save work, so that a backend of another kind may lose them; those that keep responses whole do not. */
+    /** A backend may lose notes, but must not change them. */
     @Test
     void notesAreNeverChanged() {
         byte[] notes = {0, 1, -1, 127, 5};
@@ -598,7 +601,7 @@ public abstract class CacheBackendContract {
         return StoredBody.gzip(bytes.toByteArray(), decoded);
     }
 
-    /** Runs each task on a thread of its own, from the same moment on. */
+    /** Runs each task on its own thread; all start at the same moment. */
     private static <T> List<T> runConcurrently(List<Callable<T>> tasks) throws Exception {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         ExecutorService pool = Executors.newFixedThreadPool(tasks.size());

@@ -38,7 +38,7 @@ class FailOpenCacheBackendTest {
     private final FaultyBackend backend = new FaultyBackend();
     private final FailOpenCacheBackend guarded = new FailOpenCacheBackend(backend, nanos::get);
 
-    /** Fails, or takes its time, as told. */
+    /** A backend that fails or is slow on request. */
     private final class FaultyBackend implements CacheBackend {
         private final AtomicInteger calls = new AtomicInteger();
         private volatile Optional<RuntimeException> failure = Optional.empty();
@@ -262,7 +262,7 @@ class FailOpenCacheBackendTest {
         assertThat(log.lines()).containsExactly(down, up, down, up, down, up);
     }
 
-    /** What a request does that finds nothing good. */
+    /** Makes the backend calls of a request that finds no usable entry; returns whether the first one was a miss. */
     private boolean isMissed() {
         boolean missed = guarded.get(KEY).isEmpty();
         guarded.get(KEY);

@@ -42,7 +42,7 @@ class InMemoryCacheBackendTest extends CacheBackendContract {
             put(backend, key(i), response(1_000));
         }
 
-        // The oldest go on another thread, a moment later.
+        // Caffeine evicts on another thread.
         await().untilAsserted(() -> assertThat(countStored(backend)).isBetween(40L, 80L));
     }
 

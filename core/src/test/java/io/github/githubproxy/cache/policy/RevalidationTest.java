@@ -40,7 +40,7 @@ class RevalidationTest {
         assertThat(conditions.first("Accept")).contains("a");
     }
 
-    /** RFC 9110, section 13.1.3: a recipient ignores the date where there is a tag. */
+    /** RFC 9110, section 13.1.3: a recipient ignores the date if there is a tag. */
     @Test
     void otherCredentialSendsDateOnly() {
         Headers conditions = Revalidation.conditionalHeaders(Headers.empty(), stored, "credential-2", Optional.empty());
