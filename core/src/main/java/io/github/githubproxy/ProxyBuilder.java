@@ -56,6 +56,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -237,7 +238,7 @@ public final class ProxyBuilder {
             ResponseRewriter rewriter) {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
         FreshnessPolicy freshness = new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
-        Duration mostAge = freshness.mostAge(config.cacheTtl());
+        Duration mostAge = freshness.writeInterval(config.cacheTtl());
         UpstreamFetcher fetch =
                 new UpstreamFetcher(backend, upstream, invalidations, rewriter, maxEntryBytes, mostAge, clock);
         return new CachingHandler(
@@ -289,12 +290,15 @@ public final class ProxyBuilder {
         List<CacheBackendProvider> providers = ServiceProviders.all(CacheBackendProvider.class);
         String scheme = config.cacheBackendScheme();
         Optional<CacheBackendProvider> provider =
-                providers.stream().filter(p -> p.scheme().equals(scheme)).findFirst();
+                providers.stream().filter(p -> p.schemes().contains(scheme)).findFirst();
         CacheBackendSettings settings =
                 new CacheBackendSettings(config.cacheBackendUrl(), config.cacheTtl(), config.cacheMaxBytes());
         return provider.orElseThrow(() -> new ConfigException("CACHE_BACKEND_URL: no cache backend has the scheme '"
                         + scheme + "'; known are "
-                        + ServiceProviders.names(providers, CacheBackendProvider::scheme)))
+                        + providers.stream()
+                                .flatMap(p -> p.schemes().stream())
+                                .sorted()
+                                .collect(Collectors.joining(", "))))
                 .create(settings);
     }
 

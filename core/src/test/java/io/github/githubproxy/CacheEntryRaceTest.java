@@ -15,21 +15,21 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An entry that is lost, or stored by another proxy, between two looks at it. */
+/** A stored entry is lost, or replaced by another proxy, while a request is being handled. */
 class CacheEntryRaceTest {
     private static final String ISSUE = "/repos/ok/hello/issues/1";
 
     private final RacingBackend backend = new RacingBackend();
     private final ProxyFixture fixture = ProxyFixture.with(builder -> builder.cache(backend));
 
-    /** Lets others come between. */
+    /** A backend in which another proxy interferes at a given point. */
     private static final class RacingBackend implements CacheBackend {
         private final Map<CacheKey, StoredResponse> entries = new ConcurrentHashMap<>();
 
-        /** Once, after something was read; then everything is lost. */
+        /** Runs once after the next read; all entries are lost afterwards. */
         private Optional<Runnable> then = Optional.empty();
 
-        /** What another stores just before this one does, made of that. */
+        /** Creates, from the update, the response that another proxy stores immediately before it. */
         private Optional<UnaryOperator<StoredResponse>> others = Optional.empty();
 
         @Override
@@ -45,23 +45,15 @@ class CacheEntryRaceTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            entries.put(key, response);
-            return true;
-        }
-
-        @Override
-        public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
             Optional<UnaryOperator<StoredResponse>> now = others;
             others = Optional.empty();
-            now.ifPresent(other -> entries.put(key, other.apply(response)));
+            now.ifPresent(other -> entries.put(key, other.apply(update)));
             boolean asExpected = entries.get(key) == expected.orElse(null);
-            return asExpected && put(key, response);
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            entries.replace(key, replacement);
+            if (asExpected) {
+                entries.put(key, update);
+            }
+            return asExpected;
         }
 
         @Override
@@ -81,29 +73,30 @@ class CacheEntryRaceTest {
 
         assertThat(backend.entries.values())
                 .singleElement()
-                .extracting(StoredResponse::confirmedAt)
+                .extracting(StoredResponse::validatedAt)
                 .isEqualTo(fixture.clock.instant());
     }
 
     @Test
     void olderConcurrentEntryIsReplaced() {
         Instant before = fixture.clock.instant().minusSeconds(1);
-        backend.others = Optional.of(response -> response.confirmed(response.headers(), response.validators(), before));
+        backend.others =
+                Optional.of(response -> response.revalidated(response.headers(), response.validators(), before));
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).endsWith("; stored");
 
         assertThat(backend.entries.values())
                 .singleElement()
-                .extracting(StoredResponse::confirmedAt)
+                .extracting(StoredResponse::validatedAt)
                 .isEqualTo(fixture.clock.instant());
     }
 
     private StoredResponse validatedOneSecondLater(StoredResponse response) {
         fixture.clock.advance(Duration.ofSeconds(1));
-        return response.confirmed(response.headers(), response.validators(), fixture.clock.instant());
+        return response.revalidated(response.headers(), response.validators(), fixture.clock.instant());
     }
 
-    /** Those who follow have no condition. */
+    /** A follower shares the response only if the leader's request has no conditions of its client. */
     @Test
     void clientConditionIsNotSentIfEntryIsLost() {
         fixture.get(ISSUE);

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A backend as others may write one, outside this library's packages, run through the contract as they would. */
+/** The contract test, run as the author of a backend outside this library would run it. */
 class CustomCacheBackendTest extends CacheBackendContract {
     private final ManualClock clock = new ManualClock();
 
-    /** What is outside the process elsewhere. */
+    /** Stands for a store outside the process. */
     private final Store store = new Store(clock);
 
     @Override
@@ -41,7 +41,7 @@ class CustomCacheBackendTest extends CacheBackendContract {
         private final Instant until;
 
         Row(StoredResponse response, Instant until) {
-            this.description = StoredResponseCodec.description(response);
+            this.description = StoredResponseCodec.encodeDescription(response);
             this.body = response.body().bytes();
             this.until = until;
         }
@@ -66,19 +66,13 @@ class CustomCacheBackendTest extends CacheBackendContract {
         public Optional<StoredResponse> get(CacheKey key) {
             return Optional.ofNullable(store.rows.get(key.digest()))
                     .filter(store::isAlive)
-                    .flatMap(row -> StoredResponseCodec.response(row.description, row.body));
+                    .flatMap(row -> StoredResponseCodec.decode(row.description, row.body));
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            store.rows.put(key.digest(), store.row(response));
-            return true;
-        }
-
-        @Override
-        public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
-            Row mine = store.row(response);
-            Optional<byte[]> description = expected.map(StoredResponseCodec::description);
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+            Row mine = store.row(update);
+            Optional<byte[]> description = expected.map(StoredResponseCodec::encodeDescription);
             Row now = store.rows.compute(key.digest(), (digest, row) -> {
                 boolean alive = store.isAlive(row);
                 boolean asExpected = description
@@ -87,16 +81,6 @@ class CustomCacheBackendTest extends CacheBackendContract {
                 return asExpected ? mine : row;
             });
             return now == mine;
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            byte[] description = StoredResponseCodec.description(expected);
-            store.rows.computeIfPresent(
-                    key.digest(),
-                    (digest, row) -> store.isAlive(row) && Arrays.equals(row.description, description)
-                            ? store.row(replacement)
-                            : row);
         }
 
         @Override

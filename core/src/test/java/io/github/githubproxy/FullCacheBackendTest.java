@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A backend that is good to read, and stores nothing new once it is full. */
+/** The proxy with a backend that is readable but stores nothing new once it is full. */
 class FullCacheBackendTest {
     private static final String ISSUE = "/repos/ok/hello/issues/1";
 
@@ -30,18 +30,13 @@ class FullCacheBackendTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            if (!full) {
-                entries.put(key, response);
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+            if (full) {
+                return false;
             }
-            return !full;
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            if (!full) {
-                entries.replace(key, expected, replacement);
-            }
+            return expected.isEmpty()
+                    ? entries.putIfAbsent(key, update) == null
+                    : entries.replace(key, expected.get(), update);
         }
 
         @Override

@@ -500,12 +500,7 @@ class ProxyTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            throw new IllegalStateException("broken");
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
             throw new IllegalStateException("broken");
         }
 

@@ -6,13 +6,14 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What others have stored: a replica whose clock is ten minutes ahead, or this one before it was started anew. */
+/** Entries stored by a replica whose clock is ten minutes ahead, or by this replica before a restart. */
 class ReplicaClockSkewTest {
     private static final String ISSUE = "/repos/ok/hello/issues/1";
     private static final Duration AHEAD = Duration.ofMinutes(10);
@@ -21,7 +22,7 @@ class ReplicaClockSkewTest {
     private final ProxyFixture fixture =
             ProxyFixture.with(builder -> builder.cache(shared), config -> config.cacheFreshFor(Duration.ofSeconds(30)));
 
-    /** Outside the process, so that each reading is a new object; and the other replica's entries can be played. */
+    /** Simulates a store outside the process: each read returns a new object. The time of validation can be shifted. */
     private static final class SharedBackend implements CacheBackend {
         private final Map<CacheKey, StoredResponse> entries = new ConcurrentHashMap<>();
 
@@ -31,15 +32,13 @@ class ReplicaClockSkewTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
-            entries.put(key, response);
-            return true;
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            entries.computeIfPresent(
-                    key, (k, now) -> now.confirmedAt().equals(expected.confirmedAt()) ? replacement : now);
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+            Optional<Instant> current = Optional.ofNullable(entries.get(key)).map(StoredResponse::validatedAt);
+            boolean matches = current.equals(expected.map(StoredResponse::validatedAt));
+            if (matches) {
+                entries.put(key, update);
+            }
+            return matches;
         }
 
         @Override
@@ -50,8 +49,8 @@ class ReplicaClockSkewTest {
         }
 
         private static StoredResponse withValidationShifted(StoredResponse entry, Duration by) {
-            return entry.confirmed(
-                    entry.headers(), entry.validators(), entry.confirmedAt().plus(by));
+            return entry.revalidated(
+                    entry.headers(), entry.validators(), entry.validatedAt().plus(by));
         }
     }
 
@@ -71,7 +70,7 @@ class ReplicaClockSkewTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
     }
 
-    /** It may have been changed since through the process that was there before. */
+    /** The previous process may have forwarded a change after it stored the entry. */
     @Test
     void entryFromBeforeStartUpIsRevalidated() {
         fixture.get(ISSUE);

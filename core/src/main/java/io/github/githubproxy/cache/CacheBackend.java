@@ -3,65 +3,55 @@ package io.github.githubproxy.cache;
 import java.util.Optional;
 
 /**
- * Keeps stored responses, in this process or for many. Used by many threads at once.
+ * A store of responses, in this process or shared by several. Safe for use by many threads.
  *
- * <p><b>What may be lost.</b> A backend may forget any entry at any time, and forgets it at the latest when the time to
- * live has passed since it was put or replaced. It bounds what it holds by itself.
+ * <p><b>Loss.</b> A backend may lose any entry at any time. It drops an entry at the latest when the time to live has
+ * passed since the entry was stored last. A backend limits its own size.
  *
- * <p><b>What may not happen.</b> It never returns an entry under another key, nor one whose parts belong to different
- * responses. What is returned was put or used as a replacement as a whole.
+ * <p><b>Integrity.</b> A backend never returns an entry under another key, nor one whose parts come from different
+ * responses. A returned response was stored as a whole.
  *
- * <p><b>Visibility.</b> Once {@code put} or {@code replace} has returned, no thread of this process gets what was stored
- * before, unless the entry is lost. Other processes that share a store may see it a moment later, and never go back to
- * the older once they have seen the newer, as long as the store does not: one that fails over to a copy may.
+ * <p><b>Visibility.</b> After {@link #compareAndSet} has returned {@code true}, no thread of this process reads an older
+ * response under the key. Other processes that share the store may see the new response later. A process that has read
+ * the new response does not read an older one again, except if the store itself fails over to an older copy.
  *
- * <p><b>Failures.</b> A method may throw any unchecked exception: the request then goes on as if nothing were stored. It
- * does so soon: a request waits for it. Messages hold no secret.
+ * <p><b>Failures.</b> Each method may throw any unchecked exception. The request then continues as if nothing were stored.
+ * A method must fail fast, because a request waits for it. Exception messages must not contain secrets: they are logged.
  *
- * <p>A backend outside the process can keep responses as {@link StoredResponseCodec} writes them. That a backend holds to
- * all of this is what the tests of {@code CacheBackendContract} find out, which come in this library's test jar.
+ * <p>A backend outside the process can store responses in the form of {@link StoredResponseCodec}. The tests of
+ * {@code CacheBackendContract}, in this library's test jar, check all of the above.
  *
- * <p>A backend is chosen by the scheme of {@code CACHE_BACKEND_URL}, for which a {@link CacheBackendProvider} is found
- * with {@link java.util.ServiceLoader}, or handed to the proxy's builder.
+ * <p>The scheme of {@code CACHE_BACKEND_URL} selects a {@link CacheBackendProvider}. A backend can also be given to the
+ * proxy's builder.
  */
 public interface CacheBackend extends AutoCloseable {
 
-    /** Returns what is stored under the key. */
+    /** Returns the response stored under the key; empty if there is none, or none that can be read. */
     Optional<StoredResponse> get(CacheKey key);
 
     /**
-     * Stores under the key, in place of what may be there.
+     * Stores {@code update} if {@code expected} is what is stored under the key, and otherwise does nothing. Comparing and
+     * storing is one atomic step, also between processes, so that a slow request never replaces a newer response that it
+     * has not seen.
      *
-     * @return whether it has been stored, as far as the backend knows: what clients are told
+     * <p>An update often has the body of {@code expected}, with new header fields and a new time of validation. A backend
+     * that stores bodies apart need not write the body again then.
+     *
+     * @param expected the response that {@link #get} returned in this process, or that an earlier successful call of this
+     *     method in this process stored; empty to store only if there is no readable entry
+     * @return whether {@code update} was stored, as far as the backend knows
      */
-    boolean put(CacheKey key, StoredResponse response);
+    boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update);
 
     /**
-     * Stores under the key if {@code expected}, as {@link #get} of this process returned it a moment ago, is still what is
-     * stored; otherwise does nothing. So of two answers the slower never takes the place of a newer one that it has not
-     * seen. To compare and to store is one step, also between processes. A backend that does not override this stores
-     * in any case, and does not pass the contract.
-     *
-     * @param expected empty if nothing was stored that can be read
-     * @return whether it has been stored, as far as the backend knows
+     * Returns how full the backend is, without blocking. Empty, the default, if the backend does not know, such as one
+     * whose store several proxies share.
      */
-    default boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
-        return put(key, response);
-    }
-
-    /**
-     * Stores {@code replacement} if {@code expected}, as {@link #get} or a successful {@code replace} or {@code put} of
-     * this process left it, is still what is stored; otherwise does nothing. To compare and to store is one step, also
-     * between processes. So a slow confirmation never overwrites a newer response. Both have the same body.
-     */
-    void replace(CacheKey key, StoredResponse expected, StoredResponse replacement);
-
-    /** Tells how full it is, at once; empty for one that does not know, such as a store that several proxies share. */
-    default Optional<CacheBackendUsage> figures() {
+    default Optional<CacheBackendUsage> usage() {
         return Optional.empty();
     }
 
-    /** Lets go of connections and memory. What is kept outside the process stays there. */
+    /** Releases connections and memory. Entries outside the process are kept. May be called more than once. */
     @Override
     void close();
 }

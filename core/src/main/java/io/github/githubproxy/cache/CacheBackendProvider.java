@@ -1,18 +1,22 @@
 package io.github.githubproxy.cache;
 
+import java.util.Set;
+
 /**
- * Makes the backends of one URI scheme. Implementations have a public no-argument constructor and are named in
+ * A factory of the cache backends of one or more URI schemes, found with {@link java.util.ServiceLoader}. Implementations
+ * have a public no-argument constructor and are named in
  * {@code META-INF/services/io.github.githubproxy.cache.CacheBackendProvider}.
  */
 public interface CacheBackendProvider {
 
-    /** The scheme of {@code CACHE_BACKEND_URL} that chooses this kind, in lower case. */
-    String scheme();
+    /** Returns the schemes of {@code CACHE_BACKEND_URL} that select this provider, in lower case. Not empty. */
+    Set<String> schemes();
 
     /**
-     * Makes a backend; called once for each proxy.
+     * Creates a backend. Called once for each proxy.
      *
-     * @throws RuntimeException if the settings do not fit; start-up then fails with the message, which shows no secret
+     * @throws RuntimeException if the settings are not valid. Start-up then fails with the message, which must not contain
+     *     secrets
      */
     CacheBackend create(CacheBackendSettings settings);
 }

@@ -3,17 +3,17 @@ package io.github.githubproxy.cache;
 import java.time.Duration;
 
 /**
- * What a backend is made from.
+ * The settings of a cache backend.
  *
- * @param url {@code CACHE_BACKEND_URL} as configured; may hold a password
- * @param timeToLive how long an entry is kept after it was last put or replaced; positive
- * @param maxBytes how much an in-memory backend may hold; positive
+ * @param url {@code CACHE_BACKEND_URL} as configured; may contain a password
+ * @param timeToLive how long an entry is kept after it was stored last; positive
+ * @param maxBytes the limit of an in-memory backend, in bytes; positive
  */
 public record CacheBackendSettings(String url, Duration timeToLive, long maxBytes) {
 
-    /** Leaves out the URL, which may hold a password. */
+    /** Omits the URL, which may contain a password. */
     @Override
     public String toString() {
-        return "CacheSettings[timeToLive=" + timeToLive + ", maxBytes=" + maxBytes + "]";
+        return "CacheBackendSettings[timeToLive=" + timeToLive + ", maxBytes=" + maxBytes + "]";
     }
 }

@@ -9,23 +9,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a stored response. A digest of everything that a representation depends on, so that keys are short, of one
- * length, and show nothing of what was asked.
+ * The key of a stored response (RFC 9111, section 2): a digest of all parts of the request on which the response depends.
+ * Keys have one length and reveal nothing of the request.
  *
  * @param digest SHA-256 in base64url, 43 characters
  */
 public record CacheKey(String digest) {
 
-    /** Request fields that change what GitHub answers and that the proxy passes on. */
+    /** Request fields that the proxy forwards and that select the representation at GitHub. */
     private static final List<String> SELECTING_FIELDS =
             List.of("Accept", "X-GitHub-Api-Version", "X-Requested-With", "Accept-Language");
 
     /**
-     * Makes the key of a request.
+     * Creates the key of a request.
      *
      * @param target the absolute URL at GitHub, with the query
-     * @param headers the client's fields
-     * @param credentialGroup the part of the credential pool on whose behalf GitHub answers
+     * @param headers the client's header fields
+     * @param credentialGroup identifies the set of credentials that the client may use
      */
     public static CacheKey of(String target, Headers headers, String credentialGroup) {
         MessageDigest digest = Sha256.begin();
@@ -38,12 +38,12 @@ public record CacheKey(String digest) {
         return new CacheKey(Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
     }
 
-    /** Tells whether responses are told apart by a field of the request. */
-    public static boolean includes(String name) {
+    /** Returns whether the request field is part of the key. The case of the name is ignored. */
+    public static boolean includesField(String name) {
         return SELECTING_FIELDS.stream().anyMatch(name::equalsIgnoreCase);
     }
 
-    /** Adds the length before the text, so that two lists of parts are never the same bytes; null is no length. */
+    /** Prefixes the part with its length, so that different lists of parts give different bytes. Null has no length. */
     private static void update(MessageDigest digest, @Nullable String part) {
         if (part == null) {
             digest.update((byte) '-');

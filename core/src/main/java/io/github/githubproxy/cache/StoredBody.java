@@ -9,15 +9,15 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The complete body of an answer, in the coding in which GitHub sent it: compressed ones take less room, and go to most
- * clients as they are. Immutable.
+ * The complete body of a response, in the content coding in which GitHub sent it. Compressed bodies take less memory, and
+ * most clients accept them unchanged. Immutable.
  */
 public final class StoredBody {
     private static final byte[] NO_NOTES = new byte[0];
 
     private final byte[] bytes;
     private final Coding coding;
-    private final int length;
+    private final int decodedLength;
     private final String digest;
     private final byte[] notes;
 
@@ -29,85 +29,88 @@ public final class StoredBody {
         GZIP
     }
 
-    private StoredBody(byte[] bytes, Coding coding, int length, String digest, byte[] notes) {
+    private StoredBody(byte[] bytes, Coding coding, int decodedLength, String digest, byte[] notes) {
         this.bytes = bytes;
         this.coding = coding;
-        this.length = length;
+        this.decodedLength = decodedLength;
         this.digest = digest;
         this.notes = notes;
     }
 
-    /** Returns a body that is not compressed. The caller leaves the bytes unchanged from then on. */
+    /** Returns a body without content coding. The caller must not change the bytes afterwards. */
     public static StoredBody identity(byte[] bytes) {
         return new StoredBody(bytes, Coding.IDENTITY, bytes.length, digest(bytes), NO_NOTES);
     }
 
     /**
-     * Returns a compressed body. The caller leaves the bytes unchanged from then on.
+     * Returns a body with the coding gzip. The caller must not change the bytes afterwards.
      *
-     * @param bytes as sent
-     * @param decoded what they stand for
+     * @param bytes the compressed bytes
+     * @param decoded the decompressed bytes; not kept
      */
     public static StoredBody gzip(byte[] bytes, byte[] decoded) {
         return new StoredBody(bytes, Coding.GZIP, decoded.length, digest(decoded), NO_NOTES);
     }
 
     /**
-     * Returns a body as it was before a backend wrote it somewhere.
+     * Returns a body that a backend has read. Decodes nothing.
      *
-     * @param length length of the decoded body
-     * @param digest {@link #digest} of it
-     * @throws IllegalArgumentException if that cannot be its length
+     * @param decodedLength {@link #decodedLength} of the original body
+     * @param digest {@link #digest} of the original body
+     * @throws IllegalArgumentException if the length is negative, or differs from that of a body without coding
      */
-    public static StoredBody restored(byte[] bytes, Coding coding, int length, String digest) {
-        if (length < 0 || (coding == Coding.IDENTITY && length != bytes.length)) {
+    public static StoredBody restored(byte[] bytes, Coding coding, int decodedLength, String digest) {
+        if (decodedLength < 0 || (coding == Coding.IDENTITY && decodedLength != bytes.length)) {
             throw new IllegalArgumentException("the decoded body cannot have that length");
         }
-        return new StoredBody(bytes, coding, length, digest, NO_NOTES);
+        return new StoredBody(bytes, coding, decodedLength, digest, NO_NOTES);
     }
 
     /**
-     * Returns the same body with notes that are kept with it.
+     * Returns this body with other notes.
      *
-     * @param newNotes what the proxy has found out about the body, to save finding it out again; the caller leaves them
-     *     unchanged from then on
+     * @param newNotes data that the proxy has derived from the body, opaque to backends; the caller must not change it
+     *     afterwards
      */
-    public StoredBody noted(byte[] newNotes) {
-        return new StoredBody(bytes, coding, length, digest, newNotes);
+    public StoredBody withNotes(byte[] newNotes) {
+        return new StoredBody(bytes, coding, decodedLength, digest, newNotes);
     }
 
-    /** The bytes as kept, not a copy: readers leave them unchanged. */
+    /** Returns the bytes in the body's coding. Not a copy: callers must not change them. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** The coding of {@link #bytes}. */
+    /** Returns the coding of {@link #bytes}. */
     public Coding coding() {
         return coding;
     }
 
-    /** The length of the decoded body. */
-    public int length() {
-        return length;
+    /** Returns the length of the decoded body, in bytes. */
+    public int decodedLength() {
+        return decodedLength;
     }
 
-    /** SHA-256 of the decoded body, in 64 hexadecimal digits: names it whatever its coding. */
+    /** Returns the SHA-256 digest of the decoded body, in 64 hexadecimal digits. It does not depend on the coding. */
     public String digest() {
         return digest;
     }
 
-    /** What the proxy has found out about the body, not a copy; empty if nothing, or if a backend did not keep it. */
+    /**
+     * Returns data that the proxy has derived from the body. Not a copy: callers must not change it. A backend may lose the
+     * notes; they are empty then.
+     */
     public byte[] notes() {
         return notes;
     }
 
-    /** Returns the decoded body; not a copy where it is kept so. */
-    public byte[] decoded() {
+    /** Decodes the body. Without coding, the result is {@link #bytes} itself: callers must not change it. */
+    public byte[] decode() {
         if (coding == Coding.IDENTITY) {
             return bytes;
         }
         try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(bytes), 4096)) {
-            return stream.readNBytes(length);
+            return stream.readNBytes(decodedLength);
         } catch (IOException e) {
             throw new UncheckedIOException("a stored body cannot be decoded", e);
         }

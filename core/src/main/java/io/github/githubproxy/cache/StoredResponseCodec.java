@@ -2,7 +2,6 @@ package io.github.githubproxy.cache;
 
 import io.github.githubproxy.github.Sha256;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.store.Checksum;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,14 +15,15 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 
 /**
- * Stored responses as bytes, for backends that keep them outside the process. In two parts: a small description, which a
- * confirmation replaces, and the body, which never changes and is named by the digest of its bytes as kept, so that
- * responses with the same body can share it.
+ * The binary form of stored responses, for backends that store them outside the process. It has two parts: a small
+ * description, which a revalidation replaces, and the body, which never changes. The body's name is the digest of its
+ * bytes, so that responses with equal bodies can share it.
  *
- * <p>The description begins with the version of its format and ends with a checksum of all of it. One of another version,
- * or that is damaged, is as good as none: replicas of different versions may share a store.
+ * <p>The description begins with the version of the format and ends with a checksum. A description that is damaged or of
+ * another version counts as absent: replicas of different versions may share a store.
  */
 public final class StoredResponseCodec {
     private static final int MAGIC = 0x67707278;
@@ -33,82 +33,82 @@ public final class StoredResponseCodec {
 
     private StoredResponseCodec() {}
 
-    /** Returns the description: the same bytes for the same response. */
-    public static byte[] description(StoredResponse response) {
+    /** Encodes the description. Equal responses give equal bytes. */
+    public static byte[] encodeDescription(StoredResponse response) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(MAGIC);
             out.writeByte(VERSION);
             StoredBody body = response.body();
             writeText(out, body.coding().name());
-            out.writeInt(body.length());
+            out.writeInt(body.decodedLength());
             out.write(HexFormat.of().parseHex(body.digest()));
             out.write(HexFormat.of().parseHex(bodyName(body)));
             out.writeInt(body.notes().length);
             out.write(body.notes());
-            out.writeLong(response.confirmedAt().toEpochMilli());
+            out.writeLong(response.validatedAt().toEpochMilli());
             Validators validators = response.validators();
             writeText(out, validators.prediction().name());
-            writeText(out, validators.tag().orElse(""));
-            writeText(out, validators.taggedFor());
+            writeText(out, validators.entityTag().orElse(""));
+            writeText(out, validators.entityTagToken());
             writeText(out, validators.lastModified().orElse(""));
             out.writeShort(response.headers().size());
             response.headers().forEach((name, value) -> {
                 writeText(out, name);
                 writeText(out, value);
             });
-            out.writeInt(Checksum.of(bytes.toByteArray(), bytes.size()));
+            out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
     }
 
-    /** Returns the name of the body that a description is of, 64 hexadecimal digits; empty if unreadable. */
-    public static Optional<String> bodyName(byte[] description) {
-        return read(description).map(Description::bodyName);
+    /** Returns the name of the body in a description; empty if the description is damaged or of another version. */
+    public static Optional<String> decodeBodyName(byte[] description) {
+        return decodeDescription(description).map(Description::bodyName);
     }
 
     /**
-     * Returns the name under which a body is kept: SHA-256 of its bytes as they are, in 64 hexadecimal digits. Not of the
-     * decoded body, which GitHub may compress in one way today and in another tomorrow.
+     * Returns the name of a body: SHA-256 of its bytes in their coding, in 64 hexadecimal digits. It is not the digest of
+     * the decoded body, because GitHub may compress equal bodies differently.
      */
     public static String bodyName(StoredBody body) {
         return body.coding() == StoredBody.Coding.IDENTITY ? body.digest() : digest(body.bytes());
     }
 
     /**
-     * Puts the two parts together.
+     * Decodes a response.
      *
-     * @return empty if the description is of another version or damaged, or the body is not its, to the last bit
+     * @return empty if the description is damaged or of another version, or the body is not exactly the one it names
      */
-    public static Optional<StoredResponse> response(byte[] description, byte[] body) {
+    public static Optional<StoredResponse> decode(byte[] description, byte[] body) {
         try {
-            return read(description)
-                    .filter(parts -> parts.bodyName.equals(digest(body)))
-                    .map(parts -> StoredResponse.of(
-                            parts.headers, parts.restoration.apply(body), parts.validators, parts.confirmedAt));
+            return decodeDescription(description)
+                    .filter(content -> content.bodyName.equals(digest(body)))
+                    .map(content -> StoredResponse.of(
+                            content.headers, content.restoration.apply(body), content.validators, content.validatedAt));
         } catch (IllegalArgumentException e) {
-            // Whole, but of a writer that got it wrong.
+            // Intact, but written with inconsistent content.
             return Optional.empty();
         }
     }
 
     /**
-     * What a description says.
+     * The content of a description.
      *
-     * @param restoration makes the body of its bytes
+     * @param restoration creates the body from its bytes
      */
     private record Description(
             String bodyName,
             Function<byte[], StoredBody> restoration,
-            Instant confirmedAt,
+            Instant validatedAt,
             Validators validators,
             Headers headers) {}
 
-    private static Optional<Description> read(byte[] bytes) {
+    private static Optional<Description> decodeDescription(byte[] bytes) {
         int end = bytes.length - CHECKSUM_BYTES;
-        if (end < 0 || ByteBuffer.wrap(bytes, end, CHECKSUM_BYTES).getInt() != Checksum.of(bytes, end)) {
+        if (end < 0 || ByteBuffer.wrap(bytes, end, CHECKSUM_BYTES).getInt() != checksum(bytes, end)) {
             return Optional.empty();
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end))) {
@@ -116,15 +116,15 @@ public final class StoredResponseCodec {
                 return Optional.empty();
             }
             StoredBody.Coding coding = StoredBody.Coding.valueOf(readText(in));
-            int length = in.readInt();
+            int decodedLength = in.readInt();
             String digest = HexFormat.of().formatHex(readBytes(in, 32));
             String bodyName = HexFormat.of().formatHex(readBytes(in, 32));
             byte[] notes = readBytes(in, in.readInt());
-            Instant confirmedAt = Instant.ofEpochMilli(in.readLong());
+            Instant validatedAt = Instant.ofEpochMilli(in.readLong());
             Validators.Prediction prediction = Validators.Prediction.valueOf(readText(in));
-            Optional<String> tag = readOptional(in);
-            String taggedFor = readText(in);
-            Validators validators = new Validators(tag, taggedFor, readOptional(in), prediction);
+            Optional<String> entityTag = readOptional(in);
+            String entityTagToken = readText(in);
+            Validators validators = new Validators(entityTag, entityTagToken, readOptional(in), prediction);
             int fields = in.readUnsignedShort();
             if (fields > MAX_FIELDS) {
                 return Optional.empty();
@@ -135,13 +135,20 @@ public final class StoredResponseCodec {
             }
             return Optional.of(new Description(
                     bodyName,
-                    body -> StoredBody.restored(body, coding, length, digest).noted(notes),
-                    confirmedAt,
+                    body -> StoredBody.restored(body, coding, decodedLength, digest)
+                            .withNotes(notes),
+                    validatedAt,
                     validators,
                     headers.build()));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, length);
+        return (int) checksum.getValue();
     }
 
     private static String digest(byte[] bytes) {

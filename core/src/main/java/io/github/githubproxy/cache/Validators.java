@@ -4,38 +4,41 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What GitHub can be asked to confirm a stored response by.
+ * The validators with which a stored response is revalidated at GitHub (RFC 9110, section 8.8). Immutable.
  *
- * @param tag GitHub's entity tag, if it gave one
- * @param taggedFor fingerprint of the token for which GitHub made that tag: its tags depend on the token
- * @param lastModified GitHub's modification date as it wrote it, if it gave one that is a strong validator
- * @param prediction whether GitHub's tag was the one that was predicted, so that it can be predicted for other tokens
+ * @param entityTag GitHub's entity tag, if it sent one
+ * @param entityTagToken the fingerprint of the access token with which the tag was received: GitHub's tags depend on the
+ *     token
+ * @param lastModified GitHub's {@code Last-Modified}, unchanged, if it is a strong validator (RFC 9110, section 8.8.2.2)
+ * @param prediction whether GitHub's tag equals the one that the proxy predicted, so that it can be predicted for other
+ *     tokens too
  */
-public record Validators(Optional<String> tag, String taggedFor, Optional<String> lastModified, Prediction prediction) {
+public record Validators(
+        Optional<String> entityTag, String entityTagToken, Optional<String> lastModified, Prediction prediction) {
 
-    /** What is known of GitHub's way to make the tag. */
+    /** Whether GitHub's entity tag can be predicted. */
     public enum Prediction {
-        /** The tag is what the published way makes of the body and the request. */
+        /** GitHub's tag equals the predicted one. */
         VERIFIED,
-        /** The tag is something else. */
+        /** GitHub's tag differs from the predicted one, or there is no tag. */
         UNVERIFIED
     }
 
-    /** The fingerprint of the token that GitHub confirms the response best to; empty if it makes no difference. */
-    public Optional<String> confirmedBest() {
-        return prediction == Prediction.VERIFIED ? Optional.empty() : tag.map(t -> taggedFor);
+    /** Returns the fingerprint of the token to prefer for revalidation; empty if any token will do. */
+    public Optional<String> preferredToken() {
+        return prediction == Prediction.VERIFIED ? Optional.empty() : entityTag.map(tag -> entityTagToken);
     }
 
-    /** Returns these validators with the tag that a 304 to that token carried. */
-    public Validators withTag(String newTag, String token) {
+    /** Returns these validators with the tag of a 304 that was received with that token. */
+    public Validators withEntityTag(String tag, String token) {
         return prediction == Prediction.VERIFIED
                 ? this
-                : new Validators(Optional.of(newTag), token, lastModified, prediction);
+                : new Validators(Optional.of(tag), token, lastModified, prediction);
     }
 
-    /** Returns these validators with a date that has become a strong one, if there was none. */
-    public Validators orDate(Supplier<Optional<String>> strongDate) {
+    /** Returns these validators, with that modification date if they have none. */
+    public Validators orLastModified(Supplier<Optional<String>> strongDate) {
         Optional<String> date = lastModified.or(strongDate);
-        return date.equals(lastModified) ? this : new Validators(tag, taggedFor, date, prediction);
+        return date.equals(lastModified) ? this : new Validators(entityTag, entityTagToken, date, prediction);
     }
 }

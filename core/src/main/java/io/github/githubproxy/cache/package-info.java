@@ -1,4 +1,4 @@
-/** What the proxy remembers: stored responses, the backends that keep them, and pure policy. */
+/** Stored responses, and the service provider interface of the backends that store them. */
 @NullMarked
 package io.github.githubproxy.cache;
 

@@ -27,7 +27,7 @@ record CacheForward(
         return new CacheForward(
                 call,
                 key,
-                lost ? Revalidation.unconditional(headers) : headers,
+                lost ? Revalidation.unconditionalHeaders(headers) : headers,
                 newer,
                 newer.isPresent() == stored.isPresent() ? reason : newReason);
     }

@@ -84,7 +84,7 @@ public final class CachingHandler {
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
                 && !Jsonp.isAskedBy(request.rawQuery())
-                && !CacheControl.of(headers).ask(CacheControl.Ask.NO_STORE);
+                && !CacheControl.of(headers).has(CacheControl.Directive.NO_STORE);
     }
 
     static boolean isGetOrHead(ProxyRequest request) {
@@ -100,9 +100,9 @@ public final class CachingHandler {
         Instant now = clock.instant();
         boolean fresh =
                 stored.filter(response -> isFresh(response, key, call, now)).isPresent();
-        if (fresh && freshness.isWanted(stored.orElseThrow(), directives, now)) {
+        if (fresh && freshness.satisfies(stored.orElseThrow(), directives, now)) {
             trace.cacheOutcome(CacheOutcome.HIT);
-            String status = CacheStatus.hit(freshness.secondsLeft(stored.get(), now));
+            String status = CacheStatus.hit(freshness.remainingSeconds(stored.get(), now));
             return serveWithoutAsking(stored.get(), call, status, trace, now);
         }
         DirectHandler.requireForwarding(call.request());
@@ -115,17 +115,17 @@ public final class CachingHandler {
 
     /** Records a response that a direct request got: the stored response may be older. */
     void recordDirectResponse(ApiCall call, int status) {
-        if (isGetOrHead(call.request()) && Revalidation.isNews(status)) {
+        if (isGetOrHead(call.request()) && Revalidation.indicatesChange(status)) {
             CacheKey key = keyOf(call);
-            invalidations.answeredOtherwise(key, clock.instant());
+            invalidations.invalidate(key, clock.instant());
             coalescer.recordCompletion(key);
         }
     }
 
     private boolean isFresh(StoredResponse response, CacheKey key, ApiCall call, Instant now) {
         return freshness.isFresh(response, now)
-                && !response.confirmedAt().isBefore(startedAt)
-                && invalidations.leave(key, call.path(), response);
+                && !response.validatedAt().isBefore(startedAt)
+                && invalidations.permitsUnvalidated(key, call.path(), response);
     }
 
     private static CacheKey keyOf(ApiCall call) {
@@ -160,8 +160,8 @@ public final class CachingHandler {
             }
             InFlight<FetchResult> leader = other.get();
             if (lost.isEmpty()
-                    && (directives.wantNews()
-                            || invalidations.mayConcern(forward.call().path(), leader.started()))) {
+                    && (directives.requiresRevalidation()
+                            || invalidations.mayBeInvalidated(forward.call().path(), leader.started()))) {
                 coalescer.closeToFollowers(id, leader);
                 continue;
             }
@@ -214,7 +214,7 @@ public final class CachingHandler {
         if (stale.isPresent()) {
             result.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
-            String status = CacheStatus.stale(freshness.secondsLeft(stale.get(), now), result.failureDetail());
+            String status = CacheStatus.stale(freshness.remainingSeconds(stale.get(), now), result.failureDetail());
             return serveWithoutAsking(stale.get(), forward.call(), status, trace, now);
         }
         if (result instanceof FetchResult.Shared shared) {
@@ -244,9 +244,9 @@ public final class CachingHandler {
         }
         return cache.get(forward.key())
                 .or(forward::stored)
-                .filter(stored -> freshness.isGoodEnough(stored, now)
-                        && freshness.isWanted(stored, directives, now)
-                        && invalidations.leave(forward.key(), forward.call().path(), stored));
+                .filter(stored -> freshness.permitsStale(stored, now)
+                        && freshness.satisfies(stored, directives, now)
+                        && invalidations.permitsUnvalidated(forward.key(), forward.call().path(), stored));
     }
 
     /** Evaluates the client's preconditions for a 200, where GitHub got the proxy's in their place. */
@@ -261,14 +261,14 @@ public final class CachingHandler {
     }
 
     private static ProxyResponse notModified(Headers headers) {
-        return new ProxyResponse(304, Preconditions.notModified(headers), ResponseBody.empty());
+        return new ProxyResponse(304, Preconditions.notModifiedHeaders(headers), ResponseBody.empty());
     }
 
     /** Serves a stored response with its age, and with what the pool has left now. */
     private ProxyResponse serveWithoutAsking(
             StoredResponse stored, ApiCall call, String status, RequestTrace trace, Instant now) {
         Headers current = Headers.of(
-                "Date", HttpDate.format(pool.time().at(stored.confirmedAt())),
+                "Date", HttpDate.format(pool.time().at(stored.validatedAt())),
                 "Age", Long.toString(FreshnessPolicy.age(stored, now).toSeconds()));
         return serve(stored, withRateLimit(current, call, trace), call, status);
     }
@@ -285,19 +285,19 @@ public final class CachingHandler {
                 ? stored.body().coding()
                 : StoredBody.Coding.IDENTITY;
         ResponseRewriter.View view = rewriter.view(stored, call);
-        Headers headers = view.headers(Revalidation.serve(stored, current, coding));
+        Headers headers = view.headers(Revalidation.servedHeaders(stored, current, coding));
         if (Preconditions.isNotModified(request, headers)) {
             return notModified(CacheStatus.addTo(headers, status));
         }
         StoredBody body = view.body();
         boolean asStored = coding == body.coding();
         Headers complete = CacheStatus.addTo(headers.toBuilder(), status)
-                .set("Content-Length", Integer.toString(asStored ? body.bytes().length : body.length()))
+                .set("Content-Length", Integer.toString(asStored ? body.bytes().length : body.decodedLength()))
                 .build();
         if (request.method().equals("HEAD")) {
             return new ProxyResponse(200, complete, ResponseBody.empty());
         }
-        return new ProxyResponse(200, complete, ResponseBody.of(asStored ? body.bytes() : body.decoded()));
+        return new ProxyResponse(200, complete, ResponseBody.of(asStored ? body.bytes() : body.decode()));
     }
 
     static void closeQuietly(Closeable response) {

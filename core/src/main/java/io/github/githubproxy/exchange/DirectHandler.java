@@ -48,7 +48,7 @@ public final class DirectHandler {
      */
     public static void requireForwarding(ProxyRequest request) {
         if (CachingHandler.isGetOrHead(request)
-                && CacheControl.of(request.headers()).ask(CacheControl.Ask.ONLY_IF_CACHED)) {
+                && CacheControl.of(request.headers()).has(CacheControl.Directive.ONLY_IF_CACHED)) {
             throw Rejections.reject(
                     504,
                     "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
@@ -79,11 +79,11 @@ public final class DirectHandler {
         try {
             UpstreamResponse response = upstream.send(upstreamRequest(call), trace);
             if (response.status() < 400 || response.status() >= 500) {
-                invalidations.changed(call.path(), clock.instant());
+                invalidations.invalidate(call.path(), clock.instant());
             }
             return response;
         } catch (UpstreamException e) {
-            invalidations.changed(call.path(), clock.instant());
+            invalidations.invalidate(call.path(), clock.instant());
             throw e;
         }
     }

@@ -29,7 +29,7 @@ sealed interface FetchResult {
 
         @Override
         public Outcome<FetchResult> outcomeForFollowers() {
-            return Revalidation.isForAll(response.headers())
+            return Revalidation.isCoveredByKey(response.headers())
                     ? Outcome.shared(this)
                     : Outcome.withoutResult(Outcome.Kind.LEADER_ONLY);
         }
@@ -64,7 +64,7 @@ sealed interface FetchResult {
         /** Followers have the same preconditions, and a 304 has no body that only one could read. */
         @Override
         public Outcome<FetchResult> outcomeForFollowers() {
-            return response.status() == 304 && Revalidation.isForAll(response.headers())
+            return response.status() == 304 && Revalidation.isCoveredByKey(response.headers())
                     ? Outcome.shared(this)
                     : Outcome.withoutResult(Outcome.Kind.LEADER_ONLY);
         }

@@ -46,7 +46,7 @@ public final class ResponseRewriter {
     /** Returns a body to be stored, with the offsets of its URLs if they may be rewritten. */
     StoredBody withUrlOffsets(StoredBody body, byte[] decoded, Headers responseHeaders, ApiCall call) {
         return isApiJson(responseHeaders, call)
-                ? body.noted(UrlOffsets.find(decoded, roots).bytes())
+                ? body.withNotes(UrlOffsets.find(decoded, roots).bytes())
                 : body;
     }
 
@@ -57,7 +57,7 @@ public final class ResponseRewriter {
             return new View(body, Optional.empty(), call);
         }
         UrlOffsets offsets =
-                UrlOffsets.read(body.notes(), roots).orElseGet(() -> UrlOffsets.find(body.decoded(), roots));
+                UrlOffsets.read(body.notes(), roots).orElseGet(() -> UrlOffsets.find(body.decode(), roots));
         return new View(body, offsets.isEmpty() ? Optional.empty() : Optional.of(offsets), call);
     }
 

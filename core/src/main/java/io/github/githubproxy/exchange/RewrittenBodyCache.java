@@ -43,7 +43,7 @@ public final class RewrittenBodyCache {
     }
 
     private static StoredBody rewrite(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
-        byte[] decoded = body.decoded();
+        byte[] decoded = body.decode();
         byte[] rewritten = offsets.apply(decoded).rewritten(decoded, mapping);
         return body.coding() == StoredBody.Coding.GZIP
                 ? StoredBody.gzip(compress(rewritten), rewritten)

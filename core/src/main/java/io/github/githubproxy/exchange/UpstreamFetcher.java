@@ -97,13 +97,13 @@ public final class UpstreamFetcher {
                                     .storedFor(forward.stored()
                                             .filter(this::hasUnverifiedPrediction)
                                             .flatMap(stored ->
-                                                    stored.validators().confirmedBest())),
+                                                    stored.validators().preferredToken())),
                             token -> predictsEmptyList
                                     ? emptyListCondition(forward, token)
                                     : conditionalHeaders(forward, token),
                             RequestBody.empty()),
                     trace);
-            Instant sent = now.minus(FreshnessPolicy.age(response.headers()));
+            Instant sent = now.minus(FreshnessPolicy.upstreamAge(response.headers()));
             return handleResponse(
                     forward,
                     response,
@@ -147,7 +147,7 @@ public final class UpstreamFetcher {
      */
     private Headers conditionalHeaders(CacheForward forward, AccessToken token) {
         return forward.stored()
-                .map(stored -> Revalidation.conditions(
+                .map(stored -> Revalidation.conditionalHeaders(
                         forward.headers(),
                         stored,
                         token.fingerprint(),
@@ -159,11 +159,11 @@ public final class UpstreamFetcher {
 
     private boolean hasUnverifiedPrediction(StoredResponse stored) {
         return stored.validators().prediction() == Validators.Prediction.UNVERIFIED
-                || !stored.confirmedAt().isAfter(predictionsDistrustedUntil);
+                || !stored.validatedAt().isAfter(predictionsDistrustedUntil);
     }
 
     private String predicted(StoredBody body, CacheForward forward, AccessToken token) {
-        return predictor.tag(body, forward.accept(), token.fingerprint(), token.authorization());
+        return predictor.predict(body, forward.accept(), token.fingerprint(), token.authorization());
     }
 
     private FetchResult handleResponse(
@@ -189,8 +189,8 @@ public final class UpstreamFetcher {
         ProxyResponse unstored = get
                 ? BodyReader.readable(response, forward.call().request())
                 : new ProxyResponse(response.status(), response.headers(), response.body());
-        if (Revalidation.isNews(response.status())) {
-            invalidations.answeredOtherwise(forward.key(), clock.instant());
+        if (Revalidation.indicatesChange(response.status())) {
+            invalidations.invalidate(forward.key(), clock.instant());
         }
         return new FetchResult.Unstored(unstored, CacheStatus.forwarded(forward.reason(), response.status()));
     }
@@ -198,29 +198,29 @@ public final class UpstreamFetcher {
     private FetchResult revalidated(
             CacheForward forward, StoredResponse stored, UpstreamResponse response, Instant sent) {
         CachingHandler.closeQuietly(response);
-        StoredResponse confirmed = Revalidation.confirm(
+        StoredResponse updated = Revalidation.updateStored(
                 stored, response.headers(), response.token().fingerprint(), sent);
-        if (Revalidation.isWorthStoring(stored, confirmed, maxUnstoredAge)
-                || !invalidations.leave(forward.key(), forward.call().path(), stored)) {
-            cache.replace(forward.key(), stored, confirmed);
+        if (Revalidation.requiresWrite(stored, updated, maxUnstoredAge)
+                || !invalidations.permitsUnvalidated(forward.key(), forward.call().path(), stored)) {
+            cache.compareAndSet(forward.key(), Optional.of(stored), updated);
         }
-        if (!Revalidation.isForAll(confirmed.headers())) {
-            invalidations.answeredOtherwise(forward.key(), clock.instant());
+        if (!Revalidation.isCoveredByKey(updated.headers())) {
+            invalidations.invalidate(forward.key(), clock.instant());
         }
         return new FetchResult.Shared(
-                confirmed, response.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(forward.reason(), 304));
+                updated, response.headers(), CacheOutcome.REVALIDATED, CacheStatus.forwarded(forward.reason(), 304));
     }
 
     private FetchResult emptyList(CacheForward forward, UpstreamResponse response, Instant sent) {
         CachingHandler.closeQuietly(response);
-        StoredResponse list = Revalidation.storeEmptyList(
+        StoredResponse list = Revalidation.createStoredEmptyList(
                 response.headers(),
                 EMPTY_LIST,
                 response.token().fingerprint(),
                 predicted(EMPTY_LIST, forward, response.token()),
                 sent);
         String status = CacheStatus.forwarded(forward.reason(), 304);
-        boolean stored = cache.putIf(forward.key(), Optional.empty(), list);
+        boolean stored = cache.compareAndSet(forward.key(), Optional.empty(), list);
         return new FetchResult.Shared(
                 list, response.headers(), CacheOutcome.REVALIDATED, stored ? CacheStatus.stored(status) : status);
     }
@@ -231,13 +231,13 @@ public final class UpstreamFetcher {
         BodyReader.Read read =
                 BodyReader.read(response, maxEntryBytes, forward.call().request());
         if (read.complete().isEmpty()) {
-            invalidations.answeredOtherwise(forward.key(), clock.instant());
+            invalidations.invalidate(forward.key(), clock.instant());
             return new FetchResult.Unstored(read.streamed().orElseThrow(), status);
         }
-        byte[] decoded = read.complete().get().decoded();
+        byte[] decoded = read.complete().get().decode();
         StoredBody body = rewriter.withUrlOffsets(read.complete().get(), decoded, response.headers(), forward.call());
         AccessToken token = response.token();
-        StoredResponse storable = Revalidation.store(
+        StoredResponse storable = Revalidation.createStored(
                 response.headers(),
                 body,
                 token.fingerprint(),
@@ -249,7 +249,7 @@ public final class UpstreamFetcher {
                     storable, response.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
         }
         // The stored response may be older, so it must be revalidated before it is served.
-        invalidations.answeredOtherwise(forward.key(), clock.instant());
+        invalidations.invalidate(forward.key(), clock.instant());
         return new FetchResult.Shared(storable, response.headers(), CacheOutcome.MISS, status);
     }
 
@@ -259,7 +259,7 @@ public final class UpstreamFetcher {
         if (same
                 && !hasUnverifiedPrediction(old)
                 && response.validators().prediction() == Validators.Prediction.UNVERIFIED) {
-            predictionsDistrustedUntil = response.confirmedAt();
+            predictionsDistrustedUntil = response.validatedAt();
         }
     }
 
@@ -267,11 +267,11 @@ public final class UpstreamFetcher {
     private boolean storeUnlessNewer(CacheForward forward, StoredResponse response) {
         Optional<StoredResponse> current = cache.get(forward.key());
         while (current.filter(stored -> isNewer(stored, forward, response)).isEmpty()) {
-            if (cache.putIf(forward.key(), current, response)) {
+            if (cache.compareAndSet(forward.key(), current, response)) {
                 return true;
             }
             Optional<StoredResponse> now = cache.get(forward.key());
-            if (now.map(StoredResponse::confirmedAt).equals(current.map(StoredResponse::confirmedAt))) {
+            if (now.map(StoredResponse::validatedAt).equals(current.map(StoredResponse::validatedAt))) {
                 return false;
             }
             current = now;
@@ -285,10 +285,10 @@ public final class UpstreamFetcher {
      */
     private boolean isNewer(StoredResponse stored, CacheForward forward, StoredResponse response) {
         boolean known = forward.stored()
-                .filter(before -> before.confirmedAt().equals(stored.confirmedAt()))
+                .filter(before -> before.validatedAt().equals(stored.validatedAt()))
                 .isPresent();
         return !known
-                && stored.confirmedAt().isAfter(response.confirmedAt())
-                && !stored.confirmedAt().isAfter(clock.instant());
+                && stored.validatedAt().isAfter(response.validatedAt())
+                && !stored.validatedAt().isAfter(clock.instant());
     }
 }

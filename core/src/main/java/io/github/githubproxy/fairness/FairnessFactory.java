@@ -33,7 +33,7 @@ public final class FairnessFactory {
     private static QuotaCounters allowances(FairnessSettings settings) {
         InstantSourceTimeMeter meter = new InstantSourceTimeMeter(settings.clock());
         String url = settings.cacheBackendUrl();
-        return RedisSchemes.isAt(url)
+        return RedisSchemes.matches(url)
                 ? new SharedQuotaCounters(RedisSchemes.connect(url, CONNECTIONS), settings.githubApiUrl(), meter)
                 : new LocalQuotaCounters(meter);
     }

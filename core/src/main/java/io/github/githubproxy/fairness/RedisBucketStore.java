@@ -8,14 +8,13 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCom
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndSwapOperation;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
-import io.github.githubproxy.store.Checksum;
-import io.github.githubproxy.store.RedisCompareAndSet;
 import io.github.githubproxy.store.RedisConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32C;
 
 /**
  * Keeps buckets in Redis. Each is a checksum and what Bucket4j writes, under a key of its own, and expires when it is full
@@ -42,7 +41,7 @@ final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<Str
                 expiry,
                 ClientSideConfig.getDefault()
                         .withClientClock(meter)
-                        .withRequestTimeout(connection.patience())
+                        .withRequestTimeout(connection.callTimeout())
                         .withExpirationAfterWriteStrategy(expiry));
     }
 
@@ -71,15 +70,22 @@ final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<Str
         public boolean compareAndSwap(
                 byte[] originalData, byte[] newData, RemoteBucketState newState, Optional<Long> timeoutNanos) {
             long millis = expiry.calculateTimeToLiveMillis(newState, currentTimeNanos());
-            return connection.execute(redis -> RedisCompareAndSet.run(redis, key, found, value(newData), millis));
+            return connection.execute(
+                    redis -> RedisConnection.compareAndSet(redis, key, found, value(newData), millis));
         }
     }
 
     private static byte[] value(byte[] state) {
         return ByteBuffer.allocate(Integer.BYTES + state.length)
-                .putInt(Checksum.of(state, state.length))
+                .putInt(checksum(state))
                 .put(state)
                 .array();
+    }
+
+    private static int checksum(byte[] state) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(state);
+        return (int) checksum.getValue();
     }
 
     /** What is damaged counts as not there. */
@@ -88,9 +94,7 @@ final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<Str
             return Optional.empty();
         }
         byte[] state = Arrays.copyOfRange(value, Integer.BYTES, value.length);
-        return ByteBuffer.wrap(value).getInt() == Checksum.of(state, state.length)
-                ? Optional.of(state)
-                : Optional.empty();
+        return ByteBuffer.wrap(value).getInt() == checksum(state) ? Optional.of(state) : Optional.empty();
     }
 
     @Override

@@ -209,7 +209,7 @@ final class SharedQuotaCounter implements QuotaCounter {
     }
 
     private <T> Optional<T> ask(Supplier<T> question) {
-        return store.guard.guarded(() -> {
+        return store.guard.execute(() -> {
             WindowQuota current = quota;
             if (!current.equals(told)) {
                 shared.replaceConfiguration(current.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);

@@ -29,7 +29,7 @@ final class SharedQuotaCounters implements QuotaCounters {
     /** Nothing is faster and as exact. Many requests of one client wait for each other. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
-    private static final StoreCircuitBreaker.Manner MANNER = new StoreCircuitBreaker.Manner(
+    private static final StoreCircuitBreaker.Settings MANNER = new StoreCircuitBreaker.Settings(
             LoggerFactory.getLogger(SharedQuotaCounters.class),
             SLOW,
             Duration.ofSeconds(1),
@@ -100,7 +100,7 @@ final class SharedQuotaCounters implements QuotaCounters {
     /** What is being settled right now is in no purse. */
     private void awaitBackground() {
         try {
-            var unused = background.awaitTermination(connection.patience().toNanos(), TimeUnit.NANOSECONDS);
+            var unused = background.awaitTermination(connection.callTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

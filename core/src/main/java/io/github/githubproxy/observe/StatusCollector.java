@@ -1,21 +1,15 @@
 package io.github.githubproxy.observe;
 
-import io.github.githubproxy.cache.CacheBackendUsage;
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialReport;
-import io.github.githubproxy.store.CircuitBreakerState;
-import io.github.githubproxy.telemetry.CacheBackendStatus;
 import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 
 /** Collects the state of a proxy for status pages and metrics, and counts the requests in flight. Thread-safe. */
 public final class StatusCollector {
@@ -49,34 +43,9 @@ public final class StatusCollector {
                 clock.instant(),
                 pool.report().stream().map(StatusCollector::credential).toList(),
                 new ProxyStatus.Tokens(pool.tokensIssued(), pool.tokenFailures()),
-                backend(),
+                cache.status(),
                 inFlight.sum(),
                 collectors.get());
-    }
-
-    private CacheBackendStatus backend() {
-        Optional<CacheBackendUsage> figures = cache.figures();
-        CircuitBreakerState reading = cache.reading();
-        CircuitBreakerState storing = cache.storing();
-        return new CacheBackendStatus(
-                health(reading, storing),
-                reading.failures(),
-                storing.failures(),
-                figure(figures, CacheBackendUsage::entries),
-                figure(figures, CacheBackendUsage::bytes),
-                figure(figures, CacheBackendUsage::maxBytes),
-                figure(figures, CacheBackendUsage::evictions));
-    }
-
-    private static CacheBackendStatus.Health health(CircuitBreakerState reading, CircuitBreakerState storing) {
-        if (!reading.letsThrough()) {
-            return CacheBackendStatus.Health.FAILING;
-        }
-        return storing.letsThrough() ? CacheBackendStatus.Health.WORKING : CacheBackendStatus.Health.NOT_STORING;
-    }
-
-    private static OptionalLong figure(Optional<CacheBackendUsage> figures, ToLongFunction<CacheBackendUsage> which) {
-        return figures.stream().mapToLong(which).findFirst();
     }
 
     private static CredentialStatus credential(CredentialReport report) {

@@ -3,9 +3,9 @@ package io.github.githubproxy.store;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Makes threads that keep no process from its end.
+ * A factory of daemon threads, which do not keep the JVM running.
  *
- * @param name the name of each
+ * @param name the name of each thread
  */
 public record DaemonThreadFactory(String name) implements ThreadFactory {
     @Override

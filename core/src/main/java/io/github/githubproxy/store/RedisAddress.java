@@ -14,13 +14,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Where a Redis is and how to be let in, as {@code CACHE_BACKEND_URL} says:
- * {@code scheme://user:password@host:port,host:port/path?parameters}, every part percent-encoded where need be.
+ * The address of a Redis and the credentials for it, parsed from {@code CACHE_BACKEND_URL}:
+ * {@code scheme://user:password@host:port,host:port/path?parameters}, where each part may be percent-encoded. Immutable.
  *
  * @param login for the servers
- * @param masterName what the sentinels call the master; empty unless the topology is {@link Topology#SENTINEL}
- * @param sentinelLogin for the sentinels, who do not share the servers'
- * @param timeout how long to wait to connect, for an answer, and for a free connection
+ * @param masterName the name by which the sentinels know the master; empty unless the topology is
+ *     {@link Topology#SENTINEL}
+ * @param sentinelLogin for the sentinels, which do not use the servers' login
+ * @param timeout how long to wait for a connection to open, for a response, and for a free connection
  */
 record RedisAddress(
         Topology topology,
@@ -32,22 +33,22 @@ record RedisAddress(
         Login sentinelLogin,
         Duration timeout) {
 
-    /** What is at the address. */
+    /** How the servers are organized. */
     enum Topology {
         /** One server. */
         SINGLE,
-        /** Sentinels that know which server is the master. */
+        /** Sentinels, which know the current master. */
         SENTINEL,
-        /** Some nodes of a cluster, which know the others. */
+        /** Nodes of a Redis Cluster, which know its other nodes. */
         CLUSTER
     }
 
     record Node(String host, int port) {}
 
     /**
-     * How connections are protected.
+     * TLS settings.
      *
-     * @param trustStore certificates to trust in place of the JVM's
+     * @param trustStore the trust store to use in place of the JVM's
      */
     record Tls(Use use, Optional<Path> trustStore, Optional<Secret> trustStorePassword) {
         enum Use {
@@ -60,10 +61,10 @@ record RedisAddress(
             "; percent-encode what is not a letter or digit in user, password and parameters";
 
     /**
-     * Reads an address.
+     * Parses an address.
      *
-     * @throws ConfigException if it makes no sense; the message quotes nothing of it, since where a password is not
-     *     encoded its parts turn up anywhere
+     * @throws ConfigException if the address is not valid. The message quotes nothing of it, because parts of a password
+     *     that is not percent-encoded can appear anywhere in it
      */
     static RedisAddress parse(String url) {
         int schemeEnd = url.indexOf("://");
@@ -72,12 +73,12 @@ record RedisAddress(
         if (rest.indexOf('#') >= 0) {
             throw problem("has a '#', which means nothing here" + SYNTAX);
         }
-        int question = rest.indexOf('?');
-        Parameters parameters = Parameters.parse(question < 0 ? "" : rest.substring(question + 1));
-        String place = question < 0 ? rest : rest.substring(0, question);
-        int slash = place.indexOf('/');
-        String authority = slash < 0 ? place : place.substring(0, slash);
-        String path = slash < 0 ? "" : place.substring(slash + 1);
+        int query = rest.indexOf('?');
+        Parameters parameters = Parameters.parse(query < 0 ? "" : rest.substring(query + 1));
+        String beforeQuery = query < 0 ? rest : rest.substring(0, query);
+        int slash = beforeQuery.indexOf('/');
+        String authority = slash < 0 ? beforeQuery : beforeQuery.substring(0, slash);
+        String path = slash < 0 ? "" : beforeQuery.substring(slash + 1);
         int at = authority.lastIndexOf('@');
         Login login = at < 0 ? Login.NONE : Login.parse(authority.substring(0, at));
         String hosts = authority.substring(at + 1);
@@ -110,7 +111,7 @@ record RedisAddress(
                 nodes(hosts, 26379),
                 login,
                 parameters.database(),
-                decoded(path),
+                percentDecoded(path),
                 parameters.tls(parameters.tlsUse()),
                 new Login(parameters.text("sentinelUser"), parameters.secret("sentinelPassword")),
                 parameters.timeout());
@@ -131,7 +132,7 @@ record RedisAddress(
                 parameters.timeout());
     }
 
-    /** A user, left out for the default one, and a password. */
+    /** A user, absent for the default user, and a password. */
     record Login(Optional<String> user, Optional<Secret> password) {
         static final Login NONE = new Login(Optional.empty(), Optional.empty());
 
@@ -141,15 +142,15 @@ record RedisAddress(
                 throw problem("has no password before the '@'; user:password@ or :password@ is expected" + SYNTAX);
             }
             return new Login(
-                    Optional.of(decoded(text.substring(0, colon))).filter(user -> !user.isEmpty()),
-                    Optional.of(Secret.of(decoded(text.substring(colon + 1)))));
+                    Optional.of(percentDecoded(text.substring(0, colon))).filter(user -> !user.isEmpty()),
+                    Optional.of(Secret.of(percentDecoded(text.substring(colon + 1)))));
         }
     }
 
     private static List<Node> nodes(String hosts, int defaultPort) {
         List<Node> nodes = new ArrayList<>();
         for (String text : hosts.split(",", -1)) {
-            // An IPv6 address is in brackets, and has colons of its own.
+            // An IPv6 address is in brackets and contains colons.
             int bracket = text.lastIndexOf(']');
             int colon = text.indexOf(':', bracket + 1);
             String host = colon < 0 ? text : text.substring(0, colon);
@@ -177,14 +178,14 @@ record RedisAddress(
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, without the text.
+            // Reported below, without quoting the text.
         }
         throw problem("has a " + what + " that is not a number from " + min + " to " + max + SYNTAX);
     }
 
-    private static String decoded(String text) {
+    private static String percentDecoded(String text) {
         try {
-            // In a URL's user and password a plus is a plus.
+            // URLDecoder would decode a plus to a space, which is right only in HTML forms.
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw problem("has a '%' without two hexadecimal digits after it" + SYNTAX);
@@ -195,24 +196,24 @@ record RedisAddress(
         return new ConfigException("CACHE_BACKEND_URL " + what);
     }
 
-    /** What is after the question mark; what nobody asked for is a mistake. */
+    /** The parameters of the query. Those that the scheme does not use are rejected. */
     private static final class Parameters {
-        private final Map<String, String> left = new TreeMap<>();
+        private final Map<String, String> unused = new TreeMap<>();
 
         static Parameters parse(String query) {
             Parameters parameters = new Parameters();
             for (String pair : query.split("&", -1)) {
                 if (!pair.isEmpty()) {
                     int equals = pair.indexOf('=');
-                    String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-                    parameters.left.put(name, equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+                    String name = percentDecoded(equals < 0 ? pair : pair.substring(0, equals));
+                    parameters.unused.put(name, equals < 0 ? "" : percentDecoded(pair.substring(equals + 1)));
                 }
             }
             return parameters;
         }
 
         Optional<String> text(String name) {
-            return Optional.ofNullable(left.remove(name)).filter(value -> !value.isEmpty());
+            return Optional.ofNullable(unused.remove(name)).filter(value -> !value.isEmpty());
         }
 
         Optional<Secret> secret(String name) {
@@ -223,7 +224,7 @@ record RedisAddress(
             return text("db").map(RedisAddress::database).orElse(0);
         }
 
-        /** A request waits for it. */
+        /** By default short, because requests wait for the cache. */
         Duration timeout() {
             return Duration.ofMillis(text("timeout")
                     .map(millis -> number(millis, 1, 60_000, "timeout"))
@@ -249,7 +250,7 @@ record RedisAddress(
         }
 
         void requireAllUsed() {
-            if (!left.isEmpty()) {
+            if (!unused.isEmpty()) {
                 throw problem("has a parameter that means nothing for its scheme; known are db (redis, rediss,"
                         + " redis-sentinel), tls (redis-sentinel, redis-cluster), timeout, truststore, truststorePassword,"
                         + " sentinelUser and sentinelPassword (redis-sentinel)" + SYNTAX);

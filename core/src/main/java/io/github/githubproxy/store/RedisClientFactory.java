@@ -21,40 +21,44 @@ import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Pool;
 
-/** Makes Jedis clients for an address, none of which keeps a request waiting for longer than that allows. */
+/** A factory of Jedis clients for one address, with its timeouts. */
 final class RedisClientFactory {
     private final RedisAddress address;
-    private final int connections;
+    private final int maxConnections;
     private final @Nullable SslOptions tls;
 
     /**
-     * Makes a factory.
+     * Creates a factory.
      *
      * @throws ConfigException if the trust store cannot be read
      */
-    RedisClientFactory(RedisAddress address, int connections) {
+    RedisClientFactory(RedisAddress address, int maxConnections) {
         this.address = address;
-        this.connections = connections;
+        this.maxConnections = maxConnections;
         this.tls = address.tls().use() == RedisAddress.Tls.Use.REQUIRED ? tls(address.tls()) : null;
     }
 
-    /** Returns what runs the calls: with a connection for each thread, none of which waits for more than two answers. */
-    TimeLimiter calls() {
-        return new TimeLimiter(patience(), connections);
+    /** Creates a limiter with as many threads as there are connections. */
+    TimeLimiter newTimeLimiter() {
+        return new TimeLimiter(callTimeout(), maxConnections);
     }
 
-    /** How long a call may take. */
-    Duration patience() {
+    /** Returns the maximum duration of a call: the time to connect and to wait for one response. */
+    Duration callTimeout() {
         return address.timeout().multipliedBy(2);
     }
 
-    /** A client, and what drops the connections that lie idle in it. */
-    record Client(UnifiedJedis jedis, Runnable dropIdle) {}
+    /**
+     * A client.
+     *
+     * @param closeIdle closes the pooled connections that are not in use
+     */
+    record Client(UnifiedJedis jedis, Runnable closeIdle) {}
 
     /**
-     * Makes a client. One server need not be there yet; of sentinels and of a cluster's nodes one must.
+     * Creates a client. A single server need not be reachable yet. Of sentinels and of a cluster's nodes, one must be.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if it is not
+     * @throws redis.clients.jedis.exceptions.JedisException if none is reachable
      */
     Client open() {
         Set<HostAndPort> nodes = address.nodes().stream()
@@ -79,7 +83,7 @@ final class RedisClientFactory {
                 RedisClusterClient client = RedisClusterClient.builder()
                         .nodes(nodes)
                         .maxAttempts(3)
-                        .maxTotalRetriesDuration(patience())
+                        .maxTotalRetriesDuration(callTimeout())
                         .clientConfig(login)
                         .poolConfig(pool())
                         .build();
@@ -113,14 +117,14 @@ final class RedisClientFactory {
 
     private ConnectionPoolConfig pool() {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(connections);
-        pool.setMaxIdle(connections);
+        pool.setMaxTotal(maxConnections);
+        pool.setMaxIdle(maxConnections);
         pool.setMaxWait(address.timeout());
         pool.setJmxEnabled(false);
         return pool;
     }
 
-    /** The certificate must be for the host, and signed by one who is in the trust store, by default the JVM's. */
+    /** The certificate must match the host and be trusted by the trust store, by default the JVM's. */
     private static SslOptions tls(RedisAddress.Tls settings) {
         SslOptions.Builder options = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
         settings.trustStore().ifPresent(path -> {

@@ -1,7 +1,10 @@
 package io.github.githubproxy.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -11,50 +14,72 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The way to Redis, which need not be there when the proxy starts, and may go and come back. No call takes longer than
- * the address allows.
+ * A pool of connections to Redis, which need not be reachable at start-up and may fail and recover. No call takes longer
+ * than {@link #callTimeout}. Safe for use by many threads.
  */
 public final class RedisConnection implements AutoCloseable {
+    /** Compares and sets in one step. Redis has a command for it only since version 8.4. A missing key equals "". */
+    private static final byte[] COMPARE_AND_SET = """
+            if (redis.call('GET', KEYS[1]) or '') == ARGV[1] then
+              redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+              return 1
+            end
+            return 0
+            """.getBytes(US_ASCII);
+
     private final RedisClientFactory factory;
-    private final TimeLimiter calls;
+    private final TimeLimiter timeLimiter;
     private final AtomicReference<RedisClientFactory.@Nullable Client> client = new AtomicReference<>();
 
-    /** Held by the one that opens the client. Nobody waits for it. */
+    /** Held by the thread that opens the client. Other threads fail instead of waiting for it. */
     private final ReentrantLock opening = new ReentrantLock();
 
     private volatile boolean closed;
 
     RedisConnection(RedisClientFactory factory) {
         this.factory = factory;
-        this.calls = factory.calls();
+        this.timeLimiter = factory.newTimeLimiter();
         try {
             client();
         } catch (JedisException e) {
-            // Whoever needs it first tries again, and it is told then.
+            // The first call tries again, and reports a failure.
         }
     }
 
     /**
-     * Runs commands that may be run twice.
+     * Runs commands, and repeats them once if connections turn out to be closed. So the commands must be idempotent.
      *
-     * @throws JedisException if Redis is not there, does not answer in time, or refuses
+     * @throws JedisException if Redis is unreachable, does not respond within {@link #callTimeout}, or refuses a command
      */
     public <T> T execute(Function<UnifiedJedis, T> commands) {
-        return calls.call(() -> executeUnbounded(commands));
+        return timeLimiter.call(() -> executeUnbounded(commands));
     }
 
-    /** How long a call takes at the most. */
-    public Duration patience() {
-        return factory.patience();
+    /** Returns the maximum duration of a call. */
+    public Duration callTimeout() {
+        return factory.callTimeout();
     }
 
     /**
-     * To be asked within a call before it goes on to another command: what nobody waits for must not be stored later.
+     * Throws if the call on this thread has been cancelled. To be called between the commands of one call, so that a call
+     * that has timed out writes nothing later.
      *
-     * @throws JedisException if the call has been given up
+     * @throws JedisException if the call has been cancelled
      */
-    public static void requireAwaited() {
-        TimeLimiter.requireAwaited();
+    public static void requireNotCancelled() {
+        TimeLimiter.requireNotCancelled();
+    }
+
+    /**
+     * Sets a key to {@code value} if {@code expected} is its value, in one atomic step.
+     *
+     * @param expected empty to set the key only if it is absent or empty
+     * @return whether the key was set
+     */
+    public static boolean compareAndSet(
+            UnifiedJedis redis, byte[] key, byte[] expected, byte[] value, long timeToLiveMillis) {
+        byte[] millis = Long.toString(timeToLiveMillis).getBytes(US_ASCII);
+        return Long.valueOf(1).equals(redis.eval(COMPARE_AND_SET, List.of(key), List.of(expected, value, millis)));
     }
 
     private <T> T executeUnbounded(Function<UnifiedJedis, T> commands) {
@@ -62,18 +87,17 @@ public final class RedisConnection implements AutoCloseable {
         try {
             return commands.apply(open.jedis());
         } catch (JedisConnectionException e) {
+            // A second attempt would probably time out as well.
             if (isTimeout(e)) {
                 throw e;
             }
-            requireAwaited();
-            // The server has closed connections, for being idle or because it went away. The others are no better, and
-            // would each fail a request.
-            open.dropIdle().run();
+            requireNotCancelled();
+            // The server closed idle connections or went away. Each further pooled connection would fail a request too.
+            open.closeIdle().run();
             return commands.apply(open.jedis());
         }
     }
 
-    /** There is no point in waiting as long again. */
     private static boolean isTimeout(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException) {
@@ -110,7 +134,7 @@ public final class RedisConnection implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        calls.close();
+        timeLimiter.close();
         RedisClientFactory.Client open = client.getAndSet(null);
         if (open != null) {
             open.jedis().close();

@@ -5,28 +5,29 @@ import io.github.githubproxy.plugin.OptionalLibrary;
 import java.util.Locale;
 import java.util.Set;
 
-/** Knows which {@code CACHE_BACKEND_URL} is about Redis. Can be loaded without Jedis, which is optional. */
+/** The URI schemes of Redis, and how to connect to a URL with one. Can be loaded without Jedis, which is optional. */
 public final class RedisSchemes {
-    private static final String JEDIS = "redis.clients.jedis.UnifiedJedis";
+    /** The schemes, in lower case. */
+    public static final Set<String> ALL = Set.of("redis", "rediss", "redis-sentinel", "redis-cluster");
 
-    private static final Set<String> SCHEMES = Set.of("redis", "rediss", "redis-sentinel", "redis-cluster");
+    private static final String JEDIS = "redis.clients.jedis.UnifiedJedis";
 
     private RedisSchemes() {}
 
-    /** Tells whether a URL is of a Redis. */
-    public static boolean isAt(String url) {
-        return SCHEMES.contains(scheme(url).toLowerCase(Locale.ROOT));
+    /** Returns whether a {@code CACHE_BACKEND_URL} is the URL of a Redis. */
+    public static boolean matches(String url) {
+        return ALL.contains(scheme(url).toLowerCase(Locale.ROOT));
     }
 
     /**
-     * Returns a way to the Redis at a URL. It need not be there yet.
+     * Returns a connection to the Redis at a URL, which need not be reachable yet.
      *
-     * @param connections how many there may be to each server, and how many calls may be under way
-     * @throws ConfigException if the URL makes no sense, or Jedis is missing
+     * @param maxConnections the maximum number of connections to each server, and of concurrent calls
+     * @throws ConfigException if the URL is not valid, or Jedis is missing
      */
-    public static RedisConnection connect(String url, int connections) {
+    public static RedisConnection connect(String url, int maxConnections) {
         requireJedis(url, RedisSchemes.class.getClassLoader());
-        return new RedisConnection(new RedisClientFactory(RedisAddress.parse(url), connections));
+        return new RedisConnection(new RedisClientFactory(RedisAddress.parse(url), maxConnections));
     }
 
     static void requireJedis(String url, ClassLoader loader) {

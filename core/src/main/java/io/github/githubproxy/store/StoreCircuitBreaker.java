@@ -6,57 +6,65 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
-/** Lets calls of one kind through to a backend for as long as they work, and says once that they do not, or do again. */
+/**
+ * A circuit breaker for calls of one kind to a store. It logs once when it opens and once when it closes again. Safe for
+ * use by many threads.
+ */
 public final class StoreCircuitBreaker {
-    /** Of so many calls, half may fail. A request makes up to three. */
-    private static final int CALLS = 6;
+    /** The breaker opens if half of so many calls fail. A request makes up to three. */
+    private static final int WINDOW_CALLS = 6;
 
-    private final Manner manner;
+    private final Settings settings;
     private final CircuitBreaker breaker;
     private final LongAdder failures = new LongAdder();
 
-    /** What was wrong with the last call that was no good. */
-    private volatile String trouble = "";
+    /** Why the last call failed or was slow; shown in the log when the breaker opens. */
+    private volatile String lastProblem = "";
 
     /**
-     * How a guard goes about it.
+     * The settings of a circuit breaker.
      *
-     * @param log tells of it
-     * @param slow if each call takes more than that, they count as failed
-     * @param pause how long the backend is left alone
-     * @param probes so many calls find out together whether it works again
-     * @param fails what to log when that begins
-     * @param works what to log when it ends
+     * @param log the logger of changes of state
+     * @param slowCall the breaker opens if every call takes longer than this
+     * @param openFor how long no call is made after the breaker has opened
+     * @param probes the number of calls after that time that decide together whether the breaker closes
+     * @param openMessage logged with the last problem when the breaker opens
+     * @param closedMessage logged when the breaker closes
      */
-    public record Manner(Logger log, Duration slow, Duration pause, int probes, String fails, String works) {}
+    public record Settings(
+            Logger log, Duration slowCall, Duration openFor, int probes, String openMessage, String closedMessage) {}
 
-    /** Makes one that lets all calls through for now. */
-    public StoreCircuitBreaker(Manner manner, Ticker ticker) {
-        this.manner = manner;
+    /** Creates a closed breaker: it lets all calls through. */
+    public StoreCircuitBreaker(Settings settings, Ticker ticker) {
+        this.settings = settings;
         this.breaker = CircuitBreaker.of(
                 "store",
                 CircuitBreakerConfig.custom()
-                        .slidingWindow(CALLS, CALLS, SlidingWindowType.COUNT_BASED)
+                        .slidingWindow(WINDOW_CALLS, WINDOW_CALLS, SlidingWindowType.COUNT_BASED)
                         .failureRateThreshold(50)
-                        .slowCallDurationThreshold(manner.slow)
+                        .slowCallDurationThreshold(settings.slowCall)
                         .slowCallRateThreshold(100)
-                        .waitDurationInOpenState(manner.pause)
-                        .permittedNumberOfCallsInHalfOpenState(manner.probes)
+                        .waitDurationInOpenState(settings.openFor)
+                        .permittedNumberOfCallsInHalfOpenState(settings.probes)
                         .clock(new MonotonicClock(ticker))
                         .currentTimestampFunction(clock -> ticker.read(), TimeUnit.NANOSECONDS)
                         .build());
         breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
     }
 
-    /** Returns what the call returns; empty if it fails, or has not been made as calls fail. */
-    public <T> Optional<T> guarded(Supplier<Optional<T>> call) {
+    /** Returns the result of the call; empty if the call throws an exception, or is not made because the breaker is open. */
+    public <T> Optional<T> execute(Supplier<Optional<T>> call) {
         if (!breaker.tryAcquirePermission()) {
             return Optional.empty();
         }
@@ -64,42 +72,43 @@ public final class StoreCircuitBreaker {
         try {
             Optional<T> result = call.get();
             long nanos = breaker.getCurrentTimestamp() - start;
-            if (nanos > manner.slow.toNanos()) {
-                trouble = "it takes more than " + manner.slow.toMillis() + " ms";
+            if (nanos > settings.slowCall.toNanos()) {
+                lastProblem = "it takes more than " + settings.slowCall.toMillis() + " ms";
             }
             breaker.onSuccess(nanos, breaker.getTimestampUnit());
             return result;
         } catch (RuntimeException e) {
             failures.increment();
-            trouble = e.toString().replaceAll("\\p{Cntrl}+", " ");
-            manner.log.debug("A call that is guarded failed", e);
+            lastProblem = e.toString().replaceAll("\\p{Cntrl}+", " ");
+            settings.log.debug("A call to the store failed", e);
             breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
             return Optional.empty();
         } catch (Error e) {
-            // Says nothing about the backend; the one call that finds out is another's.
+            // An Error does not show whether the store works. The permission goes to another call.
             breaker.releasePermission();
             throw e;
         }
     }
 
-    /** Tells whether calls go through, as far as is known. */
-    public boolean letsThrough() {
+    /** Returns whether calls are made. If not, the store failed or was slow, and at most single probes are made. */
+    public boolean isClosed() {
         return breaker.getState() == State.CLOSED;
     }
 
-    public CircuitBreakerState report() {
-        return new CircuitBreakerState(letsThrough(), failures.sum());
+    /** Returns the number of calls that threw an exception. */
+    public long failures() {
+        return failures.sum();
     }
 
-    /** Forgets the calls of a time that was bad for other reasons, unless they have already been told of. */
-    public void forget() {
-        if (letsThrough()) {
+    /** Discards the recorded calls unless the breaker has opened. For calls that failed for a reason known elsewhere. */
+    public void resetIfClosed() {
+        if (isClosed()) {
             breaker.reset();
         }
     }
 
-    /** Runs whenever calls go through again. */
-    public void whenItWorksAgain(Runnable action) {
+    /** Runs the action each time the breaker closes. */
+    public void onClosed(Runnable action) {
         breaker.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition().getToState() == State.CLOSED) {
                 action.run();
@@ -107,12 +116,36 @@ public final class StoreCircuitBreaker {
         });
     }
 
-    /** Runs once for each change of state, whichever thread's call made it. */
+    /** Called once for each change of state, on the thread whose call caused it. */
     private void log(StateTransition change) {
         if (change.getFromState() == State.CLOSED) {
-            manner.log.warn("{}: {}", manner.fails, trouble);
+            settings.log.warn("{}: {}", settings.openMessage, lastProblem);
         } else if (change.getToState() == State.CLOSED) {
-            manner.log.info("{}", manner.works);
+            settings.log.info("{}", settings.closedMessage);
+        }
+    }
+
+    /** A clock of elapsed time since an arbitrary moment. Unlike the system's clock it never goes back. */
+    private static final class MonotonicClock extends Clock {
+        private final Ticker ticker;
+
+        MonotonicClock(Ticker ticker) {
+            this.ticker = ticker;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(ticker.read());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 }

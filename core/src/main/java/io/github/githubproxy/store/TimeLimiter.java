@@ -12,39 +12,39 @@ import java.util.function.Supplier;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Runs calls on threads of its own, and waits for each so long and no longer. Timeouts of sockets are about one read, and
- * an answer that trickles in takes any number of them.
+ * Runs calls on a bounded pool of threads and waits for each at most a fixed time. Socket timeouts alone do not limit a call:
+ * each limits one read, and a response that arrives slowly takes any number of reads. Safe for use by many threads.
  */
 final class TimeLimiter implements AutoCloseable {
-    private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
-    /** For each thread. More have no chance to be in time. */
-    private static final int MOST_WAITING = 16;
+    /** The maximum number of queued calls for each thread. More would not finish in time. */
+    private static final int QUEUED_PER_THREAD = 16;
 
-    private final Duration bound;
+    private final Duration timeout;
     private final ThreadPoolExecutor threads;
 
     /**
-     * Makes one.
+     * Creates a limiter.
      *
-     * @param bound how long a call may take, with what it waits for a thread
+     * @param timeout the maximum duration of a call, including the time that it waits for a thread
      */
-    TimeLimiter(Duration bound, int mostThreads) {
-        this.bound = bound;
+    TimeLimiter(Duration timeout, int maxThreads) {
+        this.timeout = timeout;
         this.threads = new ThreadPoolExecutor(
-                mostThreads,
-                mostThreads,
-                KEEP_IDLE.toMillis(),
+                maxThreads,
+                maxThreads,
+                KEEP_ALIVE.toMillis(),
                 TimeUnit.MILLISECONDS,
-                new LinkedBlockingQueue<>(mostThreads * MOST_WAITING),
+                new LinkedBlockingQueue<>(maxThreads * QUEUED_PER_THREAD),
                 new DaemonThreadFactory("github-proxy-redis"));
         threads.allowCoreThreadTimeOut(true);
     }
 
     /**
-     * Returns what the call returns, or throws what it throws.
+     * Returns the result of the call, or throws the call's exception.
      *
-     * @throws JedisException also if it is late, or cannot be begun in time
+     * @throws JedisException also if the call does not finish in time, or the queue is full
      */
     <T> T call(Supplier<T> call) {
         Future<T> future;
@@ -57,7 +57,7 @@ final class TimeLimiter implements AutoCloseable {
             return await(future);
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw new JedisException("Redis has not answered within " + bound.toMillis() + " ms", e);
+            throw new JedisException("Redis has not answered within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -69,9 +69,12 @@ final class TimeLimiter implements AutoCloseable {
         }
     }
 
-    /** Whoever interrupts the thread means the request, which is no fault of Redis. It is told in a moment. */
+    /**
+     * Waits through interrupts, and restores the thread's interrupt status. An interrupt is meant for the request, and would
+     * otherwise count as a failure of Redis.
+     */
     private <T> T await(Future<T> future) throws TimeoutException, ExecutionException {
-        long end = System.nanoTime() + bound.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
         try {
             while (true) {
@@ -88,8 +91,8 @@ final class TimeLimiter implements AutoCloseable {
         }
     }
 
-    /** See {@link RedisConnection#requireAwaited}. */
-    static void requireAwaited() {
+    /** See {@link RedisConnection#requireNotCancelled}. */
+    static void requireNotCancelled() {
         if (Thread.currentThread().isInterrupted()) {
             throw new JedisException("the call to Redis was given up");
         }

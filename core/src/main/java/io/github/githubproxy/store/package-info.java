@@ -1,4 +1,4 @@
-/** What lies outside of this process: the way to Redis, and what keeps its failures from requests. */
+/** The shared connection to Redis, and the circuit breaker that keeps failures of a store from requests. */
 @NullMarked
 package io.github.githubproxy.store;
 

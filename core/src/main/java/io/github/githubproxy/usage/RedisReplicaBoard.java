@@ -27,7 +27,7 @@ final class RedisReplicaBoard implements AutoCloseable {
     /** A set whose replicas are all gone goes too. */
     private static final Duration NAMES_KEPT = Duration.ofHours(1);
 
-    private static final StoreCircuitBreaker.Manner MANNER = new StoreCircuitBreaker.Manner(
+    private static final StoreCircuitBreaker.Settings MANNER = new StoreCircuitBreaker.Settings(
             LoggerFactory.getLogger(RedisReplicaBoard.class),
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
@@ -44,7 +44,7 @@ final class RedisReplicaBoard implements AutoCloseable {
 
     /** Leaves word, in place of this replica's last. It is forgotten after half a minute. */
     void leave(String replica, byte[] word) {
-        var unused = guard.guarded(() -> connection.execute(redis -> {
+        var unused = guard.execute(() -> connection.execute(redis -> {
             redis.set(bytes(replica), word, SetParams.setParams().px(KEPT.toMillis()));
             redis.sadd(NAMES, replica.getBytes(US_ASCII));
             redis.pexpire(NAMES, NAMES_KEPT.toMillis());
@@ -54,7 +54,7 @@ final class RedisReplicaBoard implements AutoCloseable {
 
     /** What others have left; nothing while Redis fails. */
     List<byte[]> others(String replica) {
-        return guard.guarded(() -> Optional.of(connection.execute(redis -> {
+        return guard.execute(() -> Optional.of(connection.execute(redis -> {
                     List<byte[]> words = new ArrayList<>();
                     for (byte[] member : redis.smembers(NAMES)) {
                         String name = new String(member, US_ASCII);

@@ -86,7 +86,7 @@ public final class UsageReporter implements AutoCloseable {
                 status,
                 clock,
                 ticker,
-                RedisSchemes.isAt(cacheBackendUrl)
+                RedisSchemes.matches(cacheBackendUrl)
                         ? Optional.of(new RedisReplicaBoard(RedisSchemes.connect(cacheBackendUrl, CONNECTIONS)))
                         : Optional.empty());
     }

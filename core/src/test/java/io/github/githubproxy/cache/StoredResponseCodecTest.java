@@ -28,37 +28,38 @@ class StoredResponseCodecTest {
     @ParameterizedTest
     @MethodSource("responses")
     void roundTripKeepsResponse(StoredResponse response) {
-        byte[] description = StoredResponseCodec.description(response);
-        StoredResponse read = StoredResponseCodec.response(
-                        description, response.body().bytes())
-                .orElseThrow();
+        byte[] description = StoredResponseCodec.encodeDescription(response);
+        StoredResponse read =
+                StoredResponseCodec.decode(description, response.body().bytes()).orElseThrow();
 
-        assertThat(StoredResponseCodec.description(read)).isEqualTo(description);
-        assertThat(read.body().decoded()).isEqualTo(TEXT);
+        assertThat(StoredResponseCodec.encodeDescription(read)).isEqualTo(description);
+        assertThat(read.body().decode()).isEqualTo(TEXT);
     }
 
     @ParameterizedTest
     @MethodSource("responses")
     void rejectsDescriptionWithAnyFlippedBit(StoredResponse response) {
-        byte[] description = StoredResponseCodec.description(response);
+        byte[] description = StoredResponseCodec.encodeDescription(response);
         for (int bit = 0; bit < description.length * 8; bit++) {
             byte[] damaged = withFlipped(description, bit);
-            assertThat(StoredResponseCodec.response(damaged, response.body().bytes()))
+            assertThat(StoredResponseCodec.decode(damaged, response.body().bytes()))
                     .as("bit %d", bit)
                     .isEmpty();
-            assertThat(StoredResponseCodec.bodyName(damaged)).as("bit %d", bit).isEmpty();
+            assertThat(StoredResponseCodec.decodeBodyName(damaged))
+                    .as("bit %d", bit)
+                    .isEmpty();
         }
     }
 
     @ParameterizedTest
     @MethodSource("responses")
     void rejectsDescriptionWithAnyChangedByte(StoredResponse response) {
-        byte[] description = StoredResponseCodec.description(response);
+        byte[] description = StoredResponseCodec.encodeDescription(response);
         for (int i = 0; i < description.length; i++) {
             for (int other = 1; other < 256; other++) {
                 byte[] damaged = description.clone();
                 damaged[i] ^= (byte) other;
-                assertThat(StoredResponseCodec.bodyName(damaged)).isEmpty();
+                assertThat(StoredResponseCodec.decodeBodyName(damaged)).isEmpty();
             }
         }
     }
@@ -66,10 +67,10 @@ class StoredResponseCodecTest {
     @ParameterizedTest
     @MethodSource("responses")
     void rejectsDescriptionOfWrongLength(StoredResponse response) {
-        byte[] description = StoredResponseCodec.description(response);
+        byte[] description = StoredResponseCodec.encodeDescription(response);
         for (int length = 0; length <= description.length + 8; length++) {
             if (length != description.length) {
-                assertThat(StoredResponseCodec.response(
+                assertThat(StoredResponseCodec.decode(
                                 Arrays.copyOf(description, length),
                                 response.body().bytes()))
                         .as("length %d", length)
@@ -81,10 +82,10 @@ class StoredResponseCodecTest {
     @ParameterizedTest
     @MethodSource("responses")
     void rejectsBodyWithAnyFlippedBit(StoredResponse response) {
-        byte[] description = StoredResponseCodec.description(response);
+        byte[] description = StoredResponseCodec.encodeDescription(response);
         byte[] body = response.body().bytes();
         for (int bit = 0; bit < body.length * 8; bit++) {
-            assertThat(StoredResponseCodec.response(description, withFlipped(body, bit)))
+            assertThat(StoredResponseCodec.decode(description, withFlipped(body, bit)))
                     .as("bit %d", bit)
                     .isEmpty();
         }
@@ -103,7 +104,7 @@ class StoredResponseCodecTest {
     private static StoredResponse response(StoredBody body) {
         return StoredResponse.of(
                 Headers.of("Content-Type", "application/json", "X-A", "b"),
-                body.noted(new byte[] {1, 2, 3}),
+                body.withNotes(new byte[] {1, 2, 3}),
                 new Validators(
                         Optional.of("\"a\""),
                         "f",

@@ -33,12 +33,9 @@ final class ErrorTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
             return false;
         }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {}
 
         @Override
         public void close() {}

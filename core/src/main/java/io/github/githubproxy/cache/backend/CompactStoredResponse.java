@@ -4,16 +4,16 @@ import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.http.Headers;
 
-/** A response whose fields share their texts with others, and what it takes of the heap. */
+/** A stored response whose strings are shared with other entries, with an estimate of its heap size. Immutable. */
 final class CompactStoredResponse {
     /**
-     * The objects of an entry, without texts, fields and the body's bytes, on a 64-bit JVM with compressed pointers: its
-     * place in Caffeine, its key, and the response's own.
+     * Heap bytes of an entry's objects without strings, header fields and the bytes of the body, on a 64-bit JVM with
+     * compressed pointers: Caffeine's node, the key, and the response's own objects.
      */
-    private static final int OBJECTS = 720;
+    private static final int OBJECT_BYTES = 720;
 
-    /** A field's object and the pointer to it. */
-    private static final int FIELD = 28;
+    /** Heap bytes of a header field's object and the pointer to it. */
+    private static final int FIELD_BYTES = 28;
 
     private final StoredResponse response;
     private final int heapBytes;
@@ -23,20 +23,20 @@ final class CompactStoredResponse {
         this.heapBytes = heapBytes;
     }
 
-    static CompactStoredResponse of(StoredResponse original, StringInterner texts) {
-        StringInterner.Account account = texts.account();
+    static CompactStoredResponse of(StoredResponse original, StringInterner interner) {
+        StringInterner.Session session = interner.begin();
         Headers.Builder headers = Headers.builder();
-        original.headers().forEach((name, value) -> headers.add(account.share(name), account.share(value)));
+        original.headers().forEach((name, value) -> headers.add(session.intern(name), session.intern(value)));
         Validators validators = new Validators(
-                original.validators().tag().map(account::share),
-                account.share(original.validators().taggedFor()),
-                original.validators().lastModified().map(account::share),
+                original.validators().entityTag().map(session::intern),
+                session.intern(original.validators().entityTagToken()),
+                original.validators().lastModified().map(session::intern),
                 original.validators().prediction());
         StoredResponse compact =
-                StoredResponse.of(headers.build(), original.body(), validators, original.confirmedAt());
-        long bytes = OBJECTS
-                + account.bytes()
-                + (long) FIELD * original.headers().size()
+                StoredResponse.of(headers.build(), original.body(), validators, original.validatedAt());
+        long bytes = OBJECT_BYTES
+                + session.addedBytes()
+                + (long) FIELD_BYTES * original.headers().size()
                 + original.body().bytes().length
                 + original.body().notes().length;
         return new CompactStoredResponse(compact, (int) Math.min(bytes, Integer.MAX_VALUE));
@@ -50,11 +50,11 @@ final class CompactStoredResponse {
         return heapBytes;
     }
 
-    /** Tells whether that response is this one, or the one that this was made of. */
-    boolean isMadeOf(StoredResponse other) {
+    /** Returns whether {@code other} is this response, or the original that this one was created from. */
+    boolean represents(StoredResponse other) {
         return response == other
                 || (response.body() == other.body()
-                        && response.confirmedAt().equals(other.confirmedAt())
+                        && response.validatedAt().equals(other.validatedAt())
                         && response.validators().equals(other.validators())
                         && response.headers().equals(other.headers()));
     }

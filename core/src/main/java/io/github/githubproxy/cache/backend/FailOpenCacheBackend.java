@@ -5,107 +5,107 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendUsage;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.store.CircuitBreakerState;
 import io.github.githubproxy.store.StoreCircuitBreaker;
+import io.github.githubproxy.telemetry.CacheBackendStatus;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets no failure of a backend fail a request, nor make many wait: while it fails or is slow it is left alone, and one
- * call now and then finds out whether it works again. Says so once when that begins, and once when it ends.
+ * A decorator under which failures of a cache backend do not fail requests. While the backend fails or is slow, it is not
+ * called, except for single calls that probe whether it works again. The beginning and the end of such a period are logged
+ * once each.
  *
- * <p>A backend may refuse to store and still be good to read: a full one, or the copy of another. So there are two guards.
+ * <p>Reads and writes have a circuit breaker each, because a backend that refuses writes may still be readable: Redis that
+ * is full, or a read-only copy.
  */
 public final class FailOpenCacheBackend implements CacheBackend {
     private static final Logger LOG = LoggerFactory.getLogger(FailOpenCacheBackend.class);
 
-    /** More than this and asking GitHub alone would be no slower. */
-    private static final Duration SLOW = Duration.ofMillis(200);
+    /** With slower calls, requests would be faster without the cache. */
+    private static final Duration SLOW_CALL = Duration.ofMillis(200);
 
-    private static final StoreCircuitBreaker.Manner READING = new StoreCircuitBreaker.Manner(
+    private static final StoreCircuitBreaker.Settings READS = new StoreCircuitBreaker.Settings(
             LOG,
-            SLOW,
+            SLOW_CALL,
             Duration.ofSeconds(1),
             1,
             "The cache backend fails; requests go on as if nothing were stored",
             "The cache backend works again");
 
-    /** A full backend takes something now and then: several must go well, or the log would tell of each. */
-    private static final StoreCircuitBreaker.Manner STORING = new StoreCircuitBreaker.Manner(
+    /** A full backend accepts single writes, so one successful probe is not enough. */
+    private static final StoreCircuitBreaker.Settings WRITES = new StoreCircuitBreaker.Settings(
             LOG,
-            SLOW,
+            SLOW_CALL,
             Duration.ofSeconds(5),
             3,
             "The cache backend stores nothing new; what it has is still used",
             "The cache backend stores again");
 
     private final CacheBackend backend;
-    private final StoreCircuitBreaker reading;
-    private final StoreCircuitBreaker storing;
+    private final StoreCircuitBreaker reads;
+    private final StoreCircuitBreaker writes;
 
-    /** Guards that backend. */
+    /** Creates a decorator. Closing it closes the backend. */
     public FailOpenCacheBackend(CacheBackend backend) {
         this(backend, Ticker.systemTicker());
     }
 
     FailOpenCacheBackend(CacheBackend backend, Ticker ticker) {
         this.backend = backend;
-        this.reading = new StoreCircuitBreaker(READING, ticker);
-        this.storing = new StoreCircuitBreaker(STORING, ticker);
-        // One that was down could not store either, which needs no line of its own.
-        reading.whenItWorksAgain(storing::forget);
+        this.reads = new StoreCircuitBreaker(READS, ticker);
+        this.writes = new StoreCircuitBreaker(WRITES, ticker);
+        // Writes that failed because the whole backend was down are not logged a second time.
+        reads.onClosed(writes::resetIfClosed);
     }
 
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
-        return reading.guarded(() -> backend.get(key));
+        return reads.execute(() -> backend.get(key));
     }
 
     @Override
-    public boolean put(CacheKey key, StoredResponse response) {
-        return stored(() -> backend.put(key, response));
+    public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+        return reads.isClosed()
+                && writes.execute(() -> Optional.of(backend.compareAndSet(key, expected, update)))
+                        .orElse(false);
     }
 
     @Override
-    public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
-        return stored(() -> backend.putIf(key, expected, response));
-    }
-
-    @Override
-    public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-        stored(() -> {
-            backend.replace(key, expected, replacement);
-            return true;
-        });
-    }
-
-    private boolean stored(Supplier<Boolean> call) {
-        return reading.letsThrough()
-                && storing.guarded(() -> Optional.of(call.get())).orElse(false);
-    }
-
-    /** What the backend tells of itself; empty if that fails. */
-    @Override
-    public Optional<CacheBackendUsage> figures() {
+    public Optional<CacheBackendUsage> usage() {
         try {
-            return backend.figures();
+            return backend.usage();
         } catch (RuntimeException e) {
-            LOG.debug("The cache backend does not tell how full it is", e);
+            LOG.debug("The cache backend cannot report its usage", e);
             return Optional.empty();
         }
     }
 
-    /** How the calls fare that read. */
-    public CircuitBreakerState reading() {
-        return reading.report();
+    /** Returns the state of both circuit breakers and the backend's usage. Does not block. */
+    public CacheBackendStatus status() {
+        Optional<CacheBackendUsage> usage = usage();
+        return new CacheBackendStatus(
+                health(),
+                reads.failures(),
+                writes.failures(),
+                value(usage, CacheBackendUsage::entries),
+                value(usage, CacheBackendUsage::bytes),
+                value(usage, CacheBackendUsage::maxBytes),
+                value(usage, CacheBackendUsage::evictions));
     }
 
-    /** How the calls fare that store; they need a backend that can be read. */
-    public CircuitBreakerState storing() {
-        return storing.report();
+    private CacheBackendStatus.Health health() {
+        if (!reads.isClosed()) {
+            return CacheBackendStatus.Health.FAILING;
+        }
+        return writes.isClosed() ? CacheBackendStatus.Health.WORKING : CacheBackendStatus.Health.NOT_STORING;
+    }
+
+    private static OptionalLong value(Optional<CacheBackendUsage> usage, ToLongFunction<CacheBackendUsage> component) {
+        return usage.stream().mapToLong(component).findFirst();
     }
 
     @Override

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps responses on the heap, bounded by the bytes that they take there. */
+/** A cache backend on the heap, limited by the bytes that its entries take there. */
 final class InMemoryCacheBackend implements CacheBackend {
     private final Cache<CacheKey, CompactStoredResponse> entries;
-    private final StringInterner texts = new StringInterner();
+    private final StringInterner interner = new StringInterner();
     private final LongAdder evictions = new LongAdder();
 
     InMemoryCacheBackend(CacheBackendSettings settings, Ticker ticker) {
@@ -34,11 +34,14 @@ final class InMemoryCacheBackend implements CacheBackend {
     }
 
     @Override
-    public Optional<CacheBackendUsage> figures() {
+    public Optional<CacheBackendUsage> usage() {
         return entries.policy()
                 .eviction()
-                .map(bound -> new CacheBackendUsage(
-                        entries.estimatedSize(), bound.weightedSize().orElse(0), bound.getMaximum(), evictions.sum()));
+                .map(eviction -> new CacheBackendUsage(
+                        entries.estimatedSize(),
+                        eviction.weightedSize().orElse(0),
+                        eviction.getMaximum(),
+                        evictions.sum()));
     }
 
     @Override
@@ -47,30 +50,17 @@ final class InMemoryCacheBackend implements CacheBackend {
     }
 
     @Override
-    public boolean put(CacheKey key, StoredResponse response) {
-        entries.put(key, CompactStoredResponse.of(response, texts));
-        return true;
-    }
-
-    @Override
-    public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
-        CompactStoredResponse made = CompactStoredResponse.of(response, texts);
-        @Nullable CompactStoredResponse now = entries.getIfPresent(key);
-        if (now == null) {
-            return expected.isEmpty() && entries.asMap().putIfAbsent(key, made) == null;
+    public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+        @Nullable CompactStoredResponse current = entries.getIfPresent(key);
+        if (current == null) {
+            return expected.isEmpty()
+                    && entries.asMap().putIfAbsent(key, CompactStoredResponse.of(update, interner)) == null;
         }
-        return expected.filter(now::isMadeOf).isPresent() && entries.asMap().replace(key, now, made);
+        return expected.filter(current::represents).isPresent()
+                && entries.asMap().replace(key, current, CompactStoredResponse.of(update, interner));
     }
 
-    @Override
-    public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-        @Nullable CompactStoredResponse now = entries.getIfPresent(key);
-        if (now != null && now.isMadeOf(expected)) {
-            entries.asMap().replace(key, now, CompactStoredResponse.of(replacement, texts));
-        }
-    }
-
-    /** How many bytes the entries take, by their own account. */
+    /** Returns the sum of the entries' weights, in bytes. */
     long heapBytes() {
         return entries.asMap().values().stream()
                 .mapToLong(CompactStoredResponse::heapBytes)

@@ -4,16 +4,17 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
 import io.github.githubproxy.cache.CacheBackendSettings;
+import java.util.Set;
 
-/** Provides {@code inmemory://}. */
+/** The provider of {@code inmemory://}. */
 public final class InMemoryCacheBackendProvider implements CacheBackendProvider {
 
     /** For {@link java.util.ServiceLoader}. */
     public InMemoryCacheBackendProvider() {}
 
     @Override
-    public String scheme() {
-        return "inmemory";
+    public Set<String> schemes() {
+        return Set.of("inmemory");
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.StoredResponseCodec;
-import io.github.githubproxy.store.RedisCompareAndSet;
 import io.github.githubproxy.store.RedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,95 +13,97 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Keeps responses in Redis, for all proxies that use it. Descriptions are under the key, bodies under the digest of their
- * bytes: a confirmation moves a few hundred bytes, and a description names exactly one body. The two may lie on different
- * nodes of a cluster, so each command is about one of them.
+ * A cache backend in Redis, shared by all proxies that use it. Descriptions are stored under the key, bodies under the
+ * digest of their bytes. So a revalidation sends a few hundred bytes, and a description names exactly one body. In a cluster
+ * the two may be on different nodes, so each command concerns one of them.
  */
 final class RedisCacheBackend implements CacheBackend {
-    /** Whoever changes what is below these prefixes counts them up: replicas of different versions share a store. */
-    private static final String DESCRIPTION = "ghp2:m:";
+    /** Replicas of different versions share a store: change the number when the format of descriptions or bodies changes. */
+    private static final String DESCRIPTION_PREFIX = "ghp2:m:";
 
-    private static final String BODY = "ghp2:b:";
+    private static final String BODY_PREFIX = "ghp2:b:";
 
-    private static final byte[] NOTHING = {};
+    private static final byte[] ABSENT = {};
 
     private final RedisConnection connection;
-    private final long millisToLive;
+    private final long timeToLiveMillis;
 
     RedisCacheBackend(RedisConnection connection, Duration timeToLive) {
         this.connection = connection;
-        this.millisToLive = timeToLive.toMillis();
+        this.timeToLiveMillis = timeToLive.toMillis();
     }
 
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
         return connection.execute(redis -> {
             byte[] description = redis.get(descriptionKey(key));
-            return description == null ? Optional.empty() : whole(redis, description);
+            return description == null ? Optional.empty() : read(redis, description);
         });
     }
 
-    private static Optional<StoredResponse> whole(UnifiedJedis redis, byte[] description) {
-        return StoredResponseCodec.bodyName(description)
+    private static Optional<StoredResponse> read(UnifiedJedis redis, byte[] description) {
+        return StoredResponseCodec.decodeBodyName(description)
                 .map(name -> redis.get(bodyKey(name)))
-                .flatMap(body -> StoredResponseCodec.response(description, body));
+                .flatMap(body -> StoredResponseCodec.decode(description, body));
     }
 
     @Override
-    public boolean put(CacheKey key, StoredResponse response) {
-        byte[] description = StoredResponseCodec.description(response);
-        connection.execute(redis -> {
-            // The body first: whoever sees the description finds it.
-            storeBody(redis, response.body());
-            RedisConnection.requireAwaited();
-            return redis.set(descriptionKey(key), description, expiring());
-        });
-        return true;
-    }
-
-    @Override
-    public boolean putIf(CacheKey key, Optional<StoredResponse> expected, StoredResponse response) {
-        byte[] there = expected.map(StoredResponseCodec::description).orElse(NOTHING);
-        byte[] description = StoredResponseCodec.description(response);
+    public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
+        byte[] description = StoredResponseCodec.encodeDescription(update);
+        if (expected.isEmpty()) {
+            return connection.execute(redis -> {
+                storeBodyFirst(redis, update.body());
+                return compareAndSet(redis, key, ABSENT, description) || replaceUnreadable(redis, key, description);
+            });
+        }
+        byte[] expectedDescription = StoredResponseCodec.encodeDescription(expected.get());
+        if (hasSameBytes(expected.get().body(), update.body())) {
+            return connection.execute(redis -> {
+                boolean replaced = compareAndSet(redis, key, expectedDescription, description);
+                if (replaced) {
+                    keepBody(redis, update.body());
+                }
+                return replaced;
+            });
+        }
         return connection.execute(redis -> {
-            storeBody(redis, response.body());
-            RedisConnection.requireAwaited();
-            return RedisCompareAndSet.run(redis, descriptionKey(key), there, description, millisToLive)
-                    || (expected.isEmpty() && putOverDamaged(redis, key, description));
+            storeBodyFirst(redis, update.body());
+            return compareAndSet(redis, key, expectedDescription, description);
         });
     }
 
-    /** What is damaged, of another version, or half evicted counts as not stored. */
-    private boolean putOverDamaged(UnifiedJedis redis, CacheKey key, byte[] description) {
-        byte[] there = redis.get(descriptionKey(key));
-        return there != null
-                && whole(redis, there).isEmpty()
-                && RedisCompareAndSet.run(redis, descriptionKey(key), there, description, millisToLive);
+    private static boolean hasSameBytes(StoredBody one, StoredBody other) {
+        return one == other || StoredResponseCodec.bodyName(one).equals(StoredResponseCodec.bodyName(other));
     }
 
-    @Override
-    public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-        byte[] expectedDescription = StoredResponseCodec.description(expected);
-        byte[] description = StoredResponseCodec.description(replacement);
-        connection.execute(redis -> {
-            boolean replaced =
-                    RedisCompareAndSet.run(redis, descriptionKey(key), expectedDescription, description, millisToLive);
-            if (replaced) {
-                keepBody(redis, replacement.body());
-            }
-            return replaced;
-        });
+    /** A body is stored before its description, so that a reader of the description finds it. */
+    private void storeBodyFirst(UnifiedJedis redis, StoredBody body) {
+        storeBody(redis, body);
+        RedisConnection.requireNotCancelled();
     }
 
-    /** Lets the body live as long as the description that was just replaced; Redis may have evicted it meanwhile. */
+    /** An entry that is damaged, of another version, or without its body counts as absent. */
+    private boolean replaceUnreadable(UnifiedJedis redis, CacheKey key, byte[] description) {
+        byte[] current = redis.get(descriptionKey(key));
+        return current != null && read(redis, current).isEmpty() && compareAndSet(redis, key, current, description);
+    }
+
+    /** Lets the body live as long as its new description. Stores it again if Redis has evicted it. */
     private void keepBody(UnifiedJedis redis, StoredBody body) {
-        if (redis.pexpire(bodyKey(StoredResponseCodec.bodyName(body)), millisToLive) == 0) {
+        if (redis.pexpire(bodyKey(StoredResponseCodec.bodyName(body)), timeToLiveMillis) == 0) {
             storeBody(redis, body);
         }
     }
 
     private void storeBody(UnifiedJedis redis, StoredBody body) {
-        redis.set(bodyKey(StoredResponseCodec.bodyName(body)), body.bytes(), expiring());
+        redis.set(
+                bodyKey(StoredResponseCodec.bodyName(body)),
+                body.bytes(),
+                SetParams.setParams().px(timeToLiveMillis));
+    }
+
+    private boolean compareAndSet(UnifiedJedis redis, CacheKey key, byte[] expected, byte[] update) {
+        return RedisConnection.compareAndSet(redis, descriptionKey(key), expected, update, timeToLiveMillis);
     }
 
     @Override
@@ -110,16 +111,12 @@ final class RedisCacheBackend implements CacheBackend {
         connection.close();
     }
 
-    private SetParams expiring() {
-        return SetParams.setParams().px(millisToLive);
-    }
-
     private static byte[] descriptionKey(CacheKey key) {
-        return bytes(DESCRIPTION + key.digest());
+        return bytes(DESCRIPTION_PREFIX + key.digest());
     }
 
     private static byte[] bodyKey(String bodyName) {
-        return bytes(BODY + bodyName);
+        return bytes(BODY_PREFIX + bodyName);
     }
 
     private static byte[] bytes(String text) {

@@ -5,40 +5,41 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one copy of each text that is often seen: names of fields and most of their values are the same in all of GitHub's
- * answers, and take more room than many a body. Which ones they are is for Caffeine to find out.
+ * A bounded pool of frequent strings, of which entries share one copy. Most field names and values are the same in all of
+ * GitHub's responses, and take more memory than many a body. Caffeine's eviction keeps the frequent ones. Safe for use by
+ * many threads.
  */
 final class StringInterner {
-    private static final int MAX_TEXTS = 1_000;
+    private static final int MAX_STRINGS = 1_000;
 
-    /** The objects of a text, apart from its characters. */
-    private static final int TEXT = 24 + 16;
+    /** Heap bytes of a string's two objects, without its characters. */
+    private static final int STRING_BYTES = 24 + 16;
 
-    private final Cache<String, String> texts =
-            Caffeine.newBuilder().maximumSize(MAX_TEXTS).build();
+    private final Cache<String, String> strings =
+            Caffeine.newBuilder().maximumSize(MAX_STRINGS).build();
 
-    /** Begins the account of one response. */
-    Account account() {
-        return new Account();
+    /** Begins the interning of one response. */
+    Session begin() {
+        return new Session();
     }
 
-    /** Counts what a response takes beside what it shares with others. */
-    final class Account {
-        private long bytes;
+    /** Interns the strings of one response and counts the heap bytes of those that were not in the pool. */
+    final class Session {
+        private long addedBytes;
 
-        String share(String text) {
-            @Nullable String known = texts.getIfPresent(text);
+        String intern(String string) {
+            @Nullable String known = strings.getIfPresent(string);
             if (known != null) {
                 return known;
             }
-            texts.put(text, text);
-            // GitHub's fields are in Latin-1, one byte a character; objects begin at multiples of eight.
-            bytes += TEXT + (text.length() + 7) / 8 * 8;
-            return text;
+            strings.put(string, string);
+            // GitHub's fields are in Latin-1, one byte a character; objects are aligned to eight bytes.
+            addedBytes += STRING_BYTES + (string.length() + 7) / 8 * 8;
+            return string;
         }
 
-        long bytes() {
-            return bytes;
+        long addedBytes() {
+            return addedBytes;
         }
     }
 }

@@ -7,27 +7,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a client's {@code Cache-Control} asks of a cache (RFC 9111, section 5.2.1). Immutable.
+ * The {@code Cache-Control} directives of a client's request (RFC 9111, section 5.2.1). Immutable.
  *
- * @param asks which of the directives without a value are there
- * @param maxAge the age above which a response is not wanted unasked
- * @param minFresh for how long a response must still be fresh
+ * @param directives the directives without a value
+ * @param maxAge the maximum age of a response that is served without revalidation
+ * @param minFresh how long such a response must at least stay fresh
  */
-public record CacheControl(List<Ask> asks, Optional<Duration> maxAge, Optional<Duration> minFresh) {
+public record CacheControl(List<Directive> directives, Optional<Duration> maxAge, Optional<Duration> minFresh) {
 
     private static final CacheControl NONE = new CacheControl(List.of(), Optional.empty(), Optional.empty());
 
     /** A directive without a value. */
-    public enum Ask {
-        /** Ask GitHub, whatever is stored. */
+    public enum Directive {
+        /** Serve no stored response without revalidation. */
         NO_CACHE,
-        /** Store nothing. */
+        /** Do not store the response. */
         NO_STORE,
-        /** Answer from what is stored, or not at all. */
+        /** Serve a stored response, or 504. */
         ONLY_IF_CACHED
     }
 
-    /** Reads the fields of a request. What makes no sense is left out. */
+    /** Parses the fields of a request. Unknown and malformed directives are ignored. */
     public static CacheControl of(Headers request) {
         if (!request.contains("Cache-Control") && !request.contains("Pragma")) {
             return NONE;
@@ -35,38 +35,38 @@ public record CacheControl(List<Ask> asks, Optional<Duration> maxAge, Optional<D
         List<String> members = request.list("Cache-Control").stream()
                 .map(member -> member.toLowerCase(Locale.ROOT))
                 .toList();
+        // RFC 9111, section 5.4: Pragma counts only without Cache-Control.
         boolean pragma = members.isEmpty() && request.list("Pragma").stream().anyMatch("no-cache"::equalsIgnoreCase);
-        List<Ask> asks = List.of(Ask.values()).stream()
-                .filter(ask ->
-                        members.contains(ask.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                                || (pragma && ask == Ask.NO_CACHE))
+        List<Directive> directives = List.of(Directive.values()).stream()
+                .filter(directive -> members.contains(
+                                directive.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        || (pragma && directive == Directive.NO_CACHE))
                 .toList();
-        return new CacheControl(asks, seconds(members, "max-age="), seconds(members, "min-fresh="));
+        return new CacheControl(directives, seconds(members, "max-age="), seconds(members, "min-fresh="));
     }
 
-    /** Tells whether the client asks for that. */
-    public boolean ask(Ask ask) {
-        return asks.contains(ask);
+    /** Returns whether the request has the directive. */
+    public boolean has(Directive directive) {
+        return directives.contains(directive);
     }
 
-    /** Tells whether the client would have a response of that age, that stays fresh for so long, unasked. */
-    public boolean allow(Duration age, Duration left) {
-        return !ask(Ask.NO_CACHE)
-                && maxAge.filter(most -> age.compareTo(most) > 0 || most.isZero())
-                        .isEmpty()
-                && minFresh.filter(least -> left.compareTo(least) < 0).isEmpty();
+    /** Returns whether a response of that age, with that much freshness left, may be served without revalidation. */
+    public boolean permits(Duration age, Duration remaining) {
+        return !has(Directive.NO_CACHE)
+                && maxAge.filter(max -> age.compareTo(max) > 0 || max.isZero()).isEmpty()
+                && minFresh.filter(min -> remaining.compareTo(min) < 0).isEmpty();
     }
 
-    /** Tells whether the client wants nothing that was asked for before it came. */
-    public boolean wantNews() {
-        return ask(Ask.NO_CACHE) || maxAge.filter(Duration::isZero).isPresent();
+    /** Returns whether the client accepts no response that was requested from GitHub before its own request. */
+    public boolean requiresRevalidation() {
+        return has(Directive.NO_CACHE) || maxAge.filter(Duration::isZero).isPresent();
     }
 
     private static Optional<Duration> seconds(List<String> members, String name) {
         return members.stream()
                 .filter(member -> member.startsWith(name))
                 .map(member -> member.substring(name.length()).replace("\"", ""))
-                .flatMap(value -> FreshnessPolicy.seconds(value).stream())
+                .flatMap(value -> FreshnessPolicy.parseSeconds(value).stream())
                 .findFirst();
     }
 }

@@ -7,32 +7,32 @@ import io.github.githubproxy.github.EntityTags;
 import java.util.Optional;
 
 /**
- * The entity tags that GitHub is expected to give a body for a token. Each is computed once and remembered, as that
- * takes reading the whole body. Safe for use by many threads.
+ * Predicts the entity tags that GitHub gives a body for a token. Results are cached, because each needs a digest of the whole
+ * body. Safe for use by many threads.
  */
 public final class EntityTagPredictor {
-    /** About ten megabytes. */
-    private static final int MAX = 32 * 1024;
+    /** They take about ten megabytes. */
+    private static final int MAX_TAGS = 32 * 1024;
 
     private final Cache<Key, String> tags =
-            Caffeine.newBuilder().maximumSize(MAX).build();
+            Caffeine.newBuilder().maximumSize(MAX_TAGS).build();
 
-    /** Makes an empty memory. */
+    /** Creates a predictor with an empty cache. */
     public EntityTagPredictor() {}
 
     private record Key(String digest, Optional<String> accept, String fingerprint) {}
 
     /**
-     * Returns the tag, as it stands in {@code If-None-Match}.
+     * Returns the tag in the form of {@code If-None-Match}.
      *
-     * @param body what is asked about
+     * @param body the body of the stored response
      * @param accept the request's {@code Accept}, if it has one
-     * @param fingerprint names the token
+     * @param fingerprint identifies the token in the cache
      * @param authorization the request's {@code Authorization}; not kept
      */
-    public String tag(StoredBody body, Optional<String> accept, String fingerprint, String authorization) {
+    public String predict(StoredBody body, Optional<String> accept, String fingerprint, String authorization) {
         return tags.get(
                 new Key(body.digest(), accept, fingerprint),
-                key -> EntityTags.predicted(accept, authorization, body.decoded()));
+                key -> EntityTags.predicted(accept, authorization, body.decode()));
     }
 }

@@ -10,97 +10,103 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * For how long stored responses are served without asking GitHub. Immutable.
+ * Decides how long stored responses are served without revalidation. Immutable.
  *
- * @param freshFor how long after GitHub was last asked; zero for never
- * @param staleIfError how long after GitHub was last asked, where GitHub cannot be asked; zero for never
+ * @param freshFor how long a response is fresh after its last validation; zero to revalidate every time
+ * @param staleIfError how long after its last validation a response may be served if GitHub cannot be reached or no
+ *     credential is left; zero for never
  */
 public record FreshnessPolicy(Duration freshFor, Duration staleIfError) {
-    /** An answer with one of these is not to be served unasked (RFC 9111, section 5.2.2.4). */
-    private static final Set<String> NOT_UNASKED = Set.of("no-cache", "no-store");
+    /** Response directives that forbid serving without revalidation (RFC 9111, sections 5.2.2.4 and 5.2.2.5). */
+    private static final Set<String> FORBID_FRESH = Set.of("no-cache", "no-store");
 
     /**
-     * An answer with one of these is not to be served past its time (RFC 9111, sections 5.2.2.2 and 5.2.2.8). GitHub
-     * sends {@code s-maxage}, which means the same, with everything: that the operator's choice overrides.
+     * Response directives that forbid serving stale (RFC 9111, sections 4.2.4, 5.2.2.2 and 5.2.2.8). {@code s-maxage}
+     * means the same, but GitHub sends it with every response: the operator's setting takes precedence over it.
      */
-    private static final Set<String> NOT_STALE = Set.of("no-cache", "no-store", "must-revalidate", "proxy-revalidate");
+    private static final Set<String> FORBID_STALE =
+            Set.of("no-cache", "no-store", "must-revalidate", "proxy-revalidate");
 
-    /** What is longer is as good as for ever (RFC 9111, section 1.2.2). */
-    private static final long MOST_SECONDS = 1L << 31;
+    /** Larger values count as this one (RFC 9111, section 1.2.2). */
+    private static final long MAX_SECONDS = 1L << 31;
 
     /**
-     * How old a stored confirmation may become before a new one is stored. An eighth: a hit that writes nothing shortens
-     * the life of its entry, and the time for which it may stand in for a failure, by so much at the most.
+     * Returns the age at which a stored time of validation is replaced even if a revalidation changed nothing else. A
+     * revalidation that is not written shortens the life of the entry, and the time during which it may be served stale, by
+     * up to this interval: an eighth of them. Zero, to write each one, if responses are served fresh.
+     *
+     * @param timeToLive how long the backend keeps an entry after it was stored last
      */
-    public Duration mostAge(Duration timeToLive) {
+    public Duration writeInterval(Duration timeToLive) {
         if (!freshFor.isZero()) {
             return Duration.ZERO;
         }
-        boolean standsIn = !staleIfError.isZero() && staleIfError.compareTo(timeToLive) < 0;
-        return (standsIn ? staleIfError : timeToLive).dividedBy(8);
+        boolean staleEndsFirst = !staleIfError.isZero() && staleIfError.compareTo(timeToLive) < 0;
+        return (staleEndsFirst ? staleIfError : timeToLive).dividedBy(8);
     }
 
-    /** How long an answer has been in a cache between GitHub and the proxy (RFC 9111, section 4.2.3), by its {@code Age}. */
-    public static Duration age(Headers answer) {
-        return answer.list("Age").stream()
+    /** Returns the {@code Age} of GitHub's response: the time that it spent in caches before the proxy. Zero by default. */
+    public static Duration upstreamAge(Headers response) {
+        return response.list("Age").stream()
                 .findFirst()
-                .flatMap(FreshnessPolicy::seconds)
+                .flatMap(FreshnessPolicy::parseSeconds)
                 .orElse(Duration.ZERO);
     }
 
-    /** Reads a number of seconds, however large; empty if it is none. */
-    static Optional<Duration> seconds(String digits) {
+    /** Parses a number of seconds of any size; empty if the text is none. */
+    static Optional<Duration> parseSeconds(String digits) {
         if (!digits.matches("[0-9]+")) {
             return Optional.empty();
         }
-        long seconds = digits.length() > 10 ? MOST_SECONDS : Math.min(MOST_SECONDS, Long.parseLong(digits));
+        long seconds = digits.length() > 10 ? MAX_SECONDS : Math.min(MAX_SECONDS, Long.parseLong(digits));
         return Optional.of(Duration.ofSeconds(seconds));
     }
 
-    /** How old a response is: the time since GitHub was asked for it. Never negative. */
+    /** Returns the time since the last validation. Never negative. */
     public static Duration age(StoredResponse stored, Instant now) {
-        Duration age = Duration.between(stored.confirmedAt(), now);
+        Duration age = Duration.between(stored.validatedAt(), now);
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    /** For how long a response is still fresh; negative for how long it is no more. */
-    public Duration left(StoredResponse stored, Instant now) {
+    /** Returns how long the response stays fresh; negative if it is stale. */
+    private Duration remaining(StoredResponse stored, Instant now) {
         return freshFor.minus(age(stored, now));
     }
 
-    /** The same in seconds, so that it makes up the whole window together with the seconds of {@link #age}, which are told. */
-    public long secondsLeft(StoredResponse stored, Instant now) {
+    /** Returns how long the response stays fresh, in seconds. Together with {@link #age} in seconds it is {@code freshFor}. */
+    public long remainingSeconds(StoredResponse stored, Instant now) {
         return freshFor.toSeconds() - age(stored, now).toSeconds();
     }
 
     /**
-     * Tells whether a response may be served without asking. Not one from the future: it is from a replica whose clock
-     * is ahead, and nobody knows how old it is.
+     * Returns whether the response is fresh. A response that was validated in the future is not: it was stored by a replica
+     * whose clock is ahead, and its age is unknown.
      */
     public boolean isFresh(StoredResponse stored, Instant now) {
-        Duration left = left(stored, now);
-        return !left.isNegative() && !left.isZero() && !stored.confirmedAt().isAfter(now) && !says(stored, NOT_UNASKED);
+        return remaining(stored, now).compareTo(Duration.ZERO) > 0
+                && !stored.validatedAt().isAfter(now)
+                && !hasDirective(stored, FORBID_FRESH);
     }
 
-    /** Tells whether a client would have a response as it is (RFC 9111, section 5.2.1). */
-    public boolean isWanted(StoredResponse stored, CacheControl client, Instant now) {
-        return client.allow(age(stored, now), left(stored, now));
+    /** Returns whether the client's directives permit serving the response without revalidation. */
+    public boolean satisfies(StoredResponse stored, CacheControl client, Instant now) {
+        return client.permits(age(stored, now), remaining(stored, now));
     }
 
-    /** Tells whether a response may be served where GitHub cannot be asked. */
-    public boolean isGoodEnough(StoredResponse stored, Instant now) {
-        return age(stored, now).compareTo(staleIfError) < 0 && !says(stored, NOT_STALE);
+    /** Returns whether the response may be served if GitHub cannot be asked. */
+    public boolean permitsStale(StoredResponse stored, Instant now) {
+        return age(stored, now).compareTo(staleIfError) < 0 && !hasDirective(stored, FORBID_STALE);
     }
 
-    private static boolean says(StoredResponse stored, Set<String> directives) {
-        return mention(stored.headers().all("Cache-Control"), directives)
+    private static boolean hasDirective(StoredResponse stored, Set<String> directives) {
+        return containsText(stored.headers().all("Cache-Control"), directives)
                 && stored.headers().list("Cache-Control").stream()
                         .map(directive -> directive.toLowerCase(Locale.ROOT))
                         .anyMatch(directives::contains);
     }
 
-    /** Hardly any answer does, and the others need not be taken apart. */
-    private static boolean mention(List<String> values, Set<String> directives) {
+    /** A cheap test before the values are parsed, because few responses have such a directive. */
+    private static boolean containsText(List<String> values, Set<String> directives) {
         for (String value : values) {
             String lowerCase = value.toLowerCase(Locale.ROOT);
             for (String directive : directives) {

@@ -12,72 +12,77 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is known to be no longer as it was, and since when: a response that GitHub was asked for before is not served
- * without asking again (RFC 9111, sections 4.3.5 and 4.4). Safe for use by many threads.
+ * Records when stored responses were invalidated, and by what. A response validated before is not served without
+ * revalidation (RFC 9111, sections 4.3.5 and 4.4). Safe for use by many threads.
  *
- * <p>A change made through this proxy in a repository concerns the whole of it, as paths do not tell what is shown where
- * (a comment is changed below {@code /issues/comments}, and shown below {@code /issues/5}), and all that is not below one
- * repository, such as searches and lists of repositories. A change elsewhere concerns everything.
+ * <p>A change below one repository invalidates all responses of that repository, because paths do not show which resources
+ * display a change: a comment is changed below {@code /issues/comments} and displayed below {@code /issues/5}. It also
+ * invalidates all responses that are not below one repository, such as searches and lists of repositories. Any other change
+ * invalidates all responses.
  *
- * <p>Nothing is ever forgotten: some share a place, and are then asked about once more than they need be, which costs
- * nothing.
+ * <p>The size is fixed: repositories and keys are hashed to slots. After a collision, responses are revalidated once more
+ * than needed, which GitHub does not charge.
  */
 public final class InvalidationLog {
-    private static final int PLACES = 1 << 16;
+    private static final int SLOTS = 1 << 16;
 
     private static final Pattern REPOSITORY = Pattern.compile("/repos/([^/]+/[^/]+)(/.*)?");
 
-    /** When something in a repository was changed last; all times are in nanoseconds since 1970. */
-    private final AtomicLongArray repositories = new AtomicLongArray(PLACES);
+    /** For each repository, the time of the last change. All times are in nanoseconds since 1970. */
+    private final AtomicLongArray repositoryChanges = new AtomicLongArray(SLOTS);
 
-    /** When GitHub last answered something that did not take the place of what is stored. */
-    private final AtomicLongArray answers = new AtomicLongArray(PLACES);
+    /** For each key, the time of the last response of GitHub that neither replaced nor confirmed the stored one. */
+    private final AtomicLongArray keyInvalidations = new AtomicLongArray(SLOTS);
 
-    private final AtomicLong somewhere = new AtomicLong();
-    private final AtomicLong everywhere = new AtomicLong();
-    private final AtomicLong byGraphQl = new AtomicLong();
+    /** The last change by REST in any repository, or outside. */
+    private final AtomicLong anyChange = new AtomicLong();
 
-    /** Makes an empty memory. */
+    /** The last change by REST that is not below one repository. */
+    private final AtomicLong globalChange = new AtomicLong();
+
+    private final AtomicLong graphQlChange = new AtomicLong();
+
+    /** Creates an empty log. */
     public InvalidationLog() {}
 
-    /** Takes note that a request that may have changed something was answered. */
-    public void changed(ApiPath path, Instant now) {
+    /** Records that GitHub responded to a request that may have changed something. */
+    public void invalidate(ApiPath path, Instant at) {
         if (path.endpoint() == ApiPath.Endpoint.GRAPHQL) {
-            note(byGraphQl, now);
+            setLatest(graphQlChange, at);
             return;
         }
         Optional<String> repository = repositoryOf(path);
         if (repository.isPresent()) {
-            note(repositories, repository.get(), now);
+            setLatest(repositoryChanges, repository.get(), at);
         } else {
-            note(everywhere, now);
+            setLatest(globalChange, at);
         }
-        note(somewhere, now);
+        setLatest(anyChange, at);
     }
 
-    /** Takes note that GitHub gave an answer that was neither stored nor a confirmation of what is. */
-    public void answeredOtherwise(CacheKey key, Instant now) {
-        note(answers, key, now);
+    /** Records that GitHub returned a response for the key that was neither stored nor confirmed the stored one. */
+    public void invalidate(CacheKey key, Instant at) {
+        setLatest(keyInvalidations, key, at);
     }
 
-    /** Tells whether something that a response may show was changed since it was asked for. */
-    public boolean concernsAnyOf(ApiPath path, Instant asked) {
-        return isSince(everywhere, asked)
-                || (isSince(somewhere, asked)
+    /** Returns whether a response that was requested from GitHub at that time may have been changed since, also by GraphQL. */
+    public boolean mayBeInvalidated(ApiPath path, Instant requestedAt) {
+        // A GraphQL request does not show which resources it changes.
+        return isSince(graphQlChange, requestedAt) || isChangedSince(path, requestedAt);
+    }
+
+    /** Returns whether no invalidation forbids serving the stored response without revalidation. */
+    public boolean permitsUnvalidated(CacheKey key, ApiPath path, StoredResponse stored) {
+        Instant validatedAt = stored.validatedAt();
+        return !isSince(keyInvalidations, key, validatedAt) && !isChangedSince(path, validatedAt);
+    }
+
+    private boolean isChangedSince(ApiPath path, Instant time) {
+        return isSince(globalChange, time)
+                || (isSince(anyChange, time)
                         && repositoryOf(path)
-                                .map(repository -> isSince(repositories, repository, asked))
+                                .map(repository -> isSince(repositoryChanges, repository, time))
                                 .orElse(true));
-    }
-
-    /** As {@link #concernsAnyOf}, also for changes by GraphQL, which do not tell what they concern. */
-    public boolean mayConcern(ApiPath path, Instant asked) {
-        return isSince(byGraphQl, asked) || concernsAnyOf(path, asked);
-    }
-
-    /** Tells whether a stored response may be served for no other reason than that it is young enough. */
-    public boolean leave(CacheKey key, ApiPath path, StoredResponse stored) {
-        Instant asked = stored.confirmedAt();
-        return !isSince(answers, key, asked) && !concernsAnyOf(path, asked);
     }
 
     private static Optional<String> repositoryOf(ApiPath path) {
@@ -85,25 +90,25 @@ public final class InvalidationLog {
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    private static void note(AtomicLong latest, Instant now) {
-        latest.accumulateAndGet(nanos(now), Math::max);
+    private static void setLatest(AtomicLong latest, Instant at) {
+        latest.accumulateAndGet(nanos(at), Math::max);
     }
 
-    private static void note(AtomicLongArray latest, Object what, Instant now) {
-        latest.accumulateAndGet(place(what), nanos(now), Math::max);
+    private static void setLatest(AtomicLongArray latest, Object subject, Instant at) {
+        latest.accumulateAndGet(slot(subject), nanos(at), Math::max);
     }
 
-    private static boolean isSince(AtomicLong latest, Instant asked) {
-        return latest.get() >= nanos(asked);
+    private static boolean isSince(AtomicLong latest, Instant time) {
+        return latest.get() >= nanos(time);
     }
 
-    private static boolean isSince(AtomicLongArray latest, Object what, Instant asked) {
-        return latest.get(place(what)) >= nanos(asked);
+    private static boolean isSince(AtomicLongArray latest, Object subject, Instant time) {
+        return latest.get(slot(subject)) >= nanos(time);
     }
 
-    private static int place(Object what) {
-        int hash = what.hashCode();
-        return (hash ^ (hash >>> 16)) & (PLACES - 1);
+    private static int slot(Object subject) {
+        int hash = subject.hashCode();
+        return (hash ^ (hash >>> 16)) & (SLOTS - 1);
     }
 
     private static long nanos(Instant instant) {

@@ -8,15 +8,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** A client's own preconditions, evaluated against what it would be served (RFC 9110, section 13.2.2). Pure. */
+/** Evaluates a client's preconditions against the response that it would get (RFC 9110, section 13.2.2). */
 public final class Preconditions {
-    /** Fields that describe a body, which a 304 has not (RFC 9110, section 15.4.5). */
-    private static final Set<String> NOT_OF_A_304 =
+    /** Fields that describe the body; a 304 has none (RFC 9110, section 15.4.5). */
+    private static final Set<String> OMITTED_FROM_304 =
             Set.of("content-length", "content-encoding", "content-type", "content-language", "content-range");
 
     private Preconditions() {}
 
-    /** Tells whether the client has the representation already, so that the answer is 304. */
+    /** Returns whether the client has the representation already, so that it gets a 304. */
     public static boolean isNotModified(ProxyRequest request, Headers served) {
         List<String> ifNoneMatch = request.headers().all("If-None-Match");
         if (!ifNoneMatch.isEmpty()) {
@@ -35,8 +35,8 @@ public final class Preconditions {
                 .isPresent();
     }
 
-    /** Returns the fields of the 304 that takes the place of an answer. */
-    public static Headers notModified(Headers served) {
-        return served.toBuilder().removeAll(NOT_OF_A_304).build();
+    /** Returns the header fields of the 304 that replaces a response. */
+    public static Headers notModifiedHeaders(Headers served) {
+        return served.toBuilder().removeAll(OMITTED_FROM_304).build();
     }
 }

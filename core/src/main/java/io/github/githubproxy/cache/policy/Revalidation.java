@@ -14,11 +14,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules of conditional requests to GitHub: what to ask, what to store, what a 304 changes. Pure. */
+/**
+ * The rules of storing and revalidation: which responses may be stored, which conditions a request to GitHub gets, how a 304
+ * updates a stored response, and which header fields are served.
+ */
 public final class Revalidation {
 
-    /** Fields that belong to one answer, and would be wrong in another. */
-    private static final Set<String> OF_ONE_ANSWER = Set.of(
+    /** Fields that concern a single message and are not stored. The fields {@code x-ratelimit-*} are the others. */
+    private static final Set<String> MESSAGE_FIELDS = Set.of(
             "age",
             "cache-status",
             "date",
@@ -27,99 +30,103 @@ public final class Revalidation {
             "set-cookie",
             "x-github-request-id");
 
-    /** Fields that describe the stored body; those of a 304 say nothing about it (RFC 9111, section 3.2). */
-    private static final Set<String> OF_THE_BODY =
+    /** Fields that describe the body. A 304 does not update them (RFC 9111, section 3.2). */
+    private static final Set<String> BODY_FIELDS =
             Set.of("content-encoding", "content-length", "content-range", "content-type", "etag", "last-modified");
 
-    /** Fields of a request that are the proxy's own affair: it sets them, or lets no client set them. */
-    private static final Set<String> ACCOUNTED_FOR =
+    /** Request fields that are not in the key because clients cannot influence them: the proxy sets or removes them. */
+    private static final Set<String> PROXY_FIELDS =
             Set.of("accept-encoding", "authorization", "cookie", "x-github-otp");
 
-    /** Fields of the transfer from GitHub that the proxy computes anew for its own answer. */
-    private static final Set<String> REPLACED_WHEN_SERVED = Set.of("content-encoding", "content-length", "etag");
+    /** Fields of GitHub's response that the proxy computes anew for each response to a client. */
+    private static final Set<String> COMPUTED_FIELDS = Set.of("content-encoding", "content-length", "etag");
 
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
     private Revalidation() {}
 
     /**
-     * Adds the validators of a stored response to a request (RFC 9110, section 13.1; RFC 9111, section 4.3.1).
+     * Returns the header fields of a request with the validators of a stored response in place of the client's conditions
+     * (RFC 9110, section 13.1; RFC 9111, section 4.3.1).
      *
-     * <p>GitHub's tags depend on the token, and where a tag is sent the date is ignored. So for a token that did not get
-     * the tag, the date alone is sent, if there is one that is safe to compare; unless the tag can be predicted.
+     * <p>GitHub's entity tags depend on the token, and GitHub ignores the date if a tag is sent. So with another token than
+     * that of the stored tag, the date is sent alone if it is a strong validator, unless the tag can be predicted.
      *
-     * @param token fingerprint of the token that the request is sent with
-     * @param predicted the tag that GitHub is expected to give the body for that token; empty if it cannot be predicted
+     * @param token the fingerprint of the token with which the request is sent
+     * @param predicted the predicted tag of the body for that token; empty if it cannot be predicted
      */
-    public static Headers conditions(Headers request, StoredResponse stored, String token, Optional<String> predicted) {
+    public static Headers conditionalHeaders(
+            Headers request, StoredResponse stored, String token, Optional<String> predicted) {
         Validators validators = stored.validators();
-        Headers.Builder conditional = unconditional(request).toBuilder();
-        boolean ownTag = validators.taggedFor().equals(token);
+        Headers.Builder conditional = unconditionalHeaders(request).toBuilder();
+        boolean tagOfToken = validators.entityTagToken().equals(token);
         if (predicted.isPresent()) {
             conditional.set("If-None-Match", predicted.get());
-        } else if (ownTag || validators.lastModified().isEmpty()) {
-            validators.tag().ifPresent(tag -> conditional.set("If-None-Match", tag));
+        } else if (tagOfToken || validators.lastModified().isEmpty()) {
+            validators.entityTag().ifPresent(tag -> conditional.set("If-None-Match", tag));
         }
         validators.lastModified().ifPresent(date -> conditional.set("If-Modified-Since", date));
         return conditional.build();
     }
 
-    /** Returns the fields of a request without the conditions of a reader. */
-    public static Headers unconditional(Headers request) {
+    /** Returns the header fields of a request without {@code If-None-Match} and {@code If-Modified-Since}. */
+    public static Headers unconditionalHeaders(Headers request) {
         return request.toBuilder()
                 .remove("If-None-Match")
                 .remove("If-Modified-Since")
                 .build();
     }
 
-    /** Tells whether an answer, once its body is complete, may be stored: a 200 that can be confirmed later. */
-    public static boolean isStorable(int status, Headers answer) {
+    /** Returns whether a response to GET may be stored if its body is complete: a 200 that can be revalidated. */
+    public static boolean isStorable(int status, Headers response) {
         return status == 200
-                && !answer.contains("Content-Range")
-                && (isGzip(answer) || answer.list("Content-Encoding").stream().allMatch("identity"::equalsIgnoreCase))
-                && (answer.contains("ETag") || answer.contains("Last-Modified"))
-                && isForAll(answer)
-                && answer.list("Cache-Control").stream().noneMatch("no-store"::equalsIgnoreCase);
+                && !response.contains("Content-Range")
+                && (isGzip(response)
+                        || response.list("Content-Encoding").stream().allMatch("identity"::equalsIgnoreCase))
+                && (response.contains("ETag") || response.contains("Last-Modified"))
+                && isCoveredByKey(response)
+                && response.list("Cache-Control").stream().noneMatch("no-store"::equalsIgnoreCase);
     }
 
     /**
-     * Tells whether all that an answer depends on is told apart by the key, or is the same for all or read by nobody
-     * (RFC 9111, section 4.1).
+     * Returns whether {@code Vary} names only fields that are part of the key or that clients cannot influence (RFC 9111,
+     * section 4.1). If not, the response must not be served to other requests.
      */
-    public static boolean isForAll(Headers answer) {
-        return answer.list("Vary").stream()
+    public static boolean isCoveredByKey(Headers response) {
+        return response.list("Vary").stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
-                .allMatch(name -> ACCOUNTED_FOR.contains(name) || CacheKey.includes(name));
+                .allMatch(name -> PROXY_FIELDS.contains(name) || CacheKey.includesField(name));
     }
 
     /**
-     * Tells whether an answer that is not stored says of the resource that it may have changed: none that is about the
-     * client's own condition, a limit or a failure.
+     * Returns whether a response that is not stored shows that the resource may have changed. A 304 to the client's own
+     * conditions, a 429 and a failure of GitHub do not show it.
      */
-    public static boolean isNews(int status) {
+    public static boolean indicatesChange(int status) {
         return status != 304 && status != 429 && status < 500;
     }
 
-    /** Tells whether a body is compressed as the proxy asks for it, and can be decoded. */
-    public static boolean isGzip(Headers answer) {
-        List<String> codings = answer.list("Content-Encoding");
+    /** Returns whether gzip is the only content coding. */
+    public static boolean isGzip(Headers response) {
+        List<String> codings = response.list("Content-Encoding");
         return codings.size() == 1
                 && (codings.get(0).equalsIgnoreCase("gzip") || codings.get(0).equalsIgnoreCase("x-gzip"));
     }
 
     /**
-     * Makes the stored form of an answer.
+     * Creates the stored form of a response.
      *
-     * @param token fingerprint of the token that the answer was given to
-     * @param predicted the tag that GitHub was expected to give the body for that token
-     * @param sent when GitHub was asked: what the answer says may have changed since
+     * @param token the fingerprint of the token with which the request was sent
+     * @param predicted the predicted tag of the body for that token
+     * @param sentAt when the request was sent: the resource may have changed since
      */
-    public static StoredResponse store(Headers answer, StoredBody body, String token, String predicted, Instant sent) {
+    public static StoredResponse createStored(
+            Headers response, StoredBody body, String token, String predicted, Instant sentAt) {
         Headers kept = Headers.builder()
-                .addAll(answer, name -> !isOfOneAnswer(name) && !REPLACED_WHEN_SERVED.contains(name))
+                .addAll(response, name -> !isMessageField(name) && !COMPUTED_FIELDS.contains(name))
                 .build();
-        Optional<String> lastModified = strongDate(answer, answer);
-        Optional<String> tag = answer.first("ETag");
+        Optional<String> lastModified = strongDate(response, response);
+        Optional<String> tag = response.first("ETag");
         boolean asPredicted =
                 tag.filter(given -> EntityTags.isSame(given, predicted)).isPresent();
         Validators validators = new Validators(
@@ -127,64 +134,68 @@ public final class Revalidation {
                 token,
                 lastModified,
                 asPredicted ? Validators.Prediction.VERIFIED : Validators.Prediction.UNVERIFIED);
-        return StoredResponse.of(kept, body, validators, sent);
+        return StoredResponse.of(kept, body, validators, sentAt);
     }
 
-    /** Makes the stored form of an empty list, of which GitHub has confirmed the predicted tag with that 304. */
-    public static StoredResponse storeEmptyList(
-            Headers notModified, StoredBody emptyList, String token, String predicted, Instant sent) {
-        Headers kept = news(notModified)
+    /** Creates the stored form of an empty list whose predicted tag GitHub has confirmed with a 304. */
+    public static StoredResponse createStoredEmptyList(
+            Headers notModified, StoredBody emptyList, String token, String predicted, Instant sentAt) {
+        Headers kept = updatedFields(notModified)
                 .add("Content-Type", "application/json; charset=utf-8")
                 .build();
         Validators validators =
                 new Validators(Optional.of(predicted), token, Optional.empty(), Validators.Prediction.VERIFIED);
-        return StoredResponse.of(kept, emptyList, validators, sent);
+        return StoredResponse.of(kept, emptyList, validators, sentAt);
     }
 
     /**
-     * Updates a stored response from the 304 that confirmed it (RFC 9111, section 4.3.4).
+     * Returns the stored response as updated by a 304 (RFC 9111, sections 3.2 and 4.3.4).
      *
-     * @param token fingerprint of the token that the 304 was given to
-     * @param sent when GitHub was asked
+     * @param token the fingerprint of the token with which the request was sent
+     * @param sentAt when the request was sent
      */
-    public static StoredResponse confirm(StoredResponse stored, Headers notModified, String token, Instant sent) {
-        Headers news = news(notModified).build();
-        Validators dated = stored.validators().orDate(() -> strongDate(stored.headers(), notModified));
-        Validators validators =
-                notModified.first("ETag").map(tag -> dated.withTag(tag, token)).orElse(dated);
-        return stored.confirmed(stored.headers().toBuilder().replaceAll(news).build(), validators, sent);
+    public static StoredResponse updateStored(
+            StoredResponse stored, Headers notModified, String token, Instant sentAt) {
+        Headers update = updatedFields(notModified).build();
+        Validators dated = stored.validators().orLastModified(() -> strongDate(stored.headers(), notModified));
+        Validators validators = notModified
+                .first("ETag")
+                .map(tag -> dated.withEntityTag(tag, token))
+                .orElse(dated);
+        return stored.revalidated(
+                stored.headers().toBuilder().replaceAll(update).build(), validators, sentAt);
     }
 
-    /** What a 304 says of the stored response: all but what is about that one answer, or about a body. */
-    private static Headers.Builder news(Headers notModified) {
-        return Headers.builder().addAll(notModified, name -> !isOfOneAnswer(name) && !OF_THE_BODY.contains(name));
+    /** Returns the fields of a 304 that update a stored response. */
+    private static Headers.Builder updatedFields(Headers notModified) {
+        return Headers.builder().addAll(notModified, name -> !isMessageField(name) && !BODY_FIELDS.contains(name));
     }
 
     /**
-     * Tells whether a confirmation is to be stored: where it says something new, or the one stored is so old that the
-     * entry would be forgotten too soon or is no longer fresh, or from the future of another replica's clock, so that it
-     * is not fresh yet. Otherwise a hit writes nothing.
-     */
-    public static boolean isWorthStoring(StoredResponse stored, StoredResponse confirmed, Duration mostAge) {
-        return !confirmed.validators().equals(stored.validators())
-                || !confirmed.headers().equals(stored.headers())
-                || stored.confirmedAt().isAfter(confirmed.confirmedAt())
-                || Duration.between(stored.confirmedAt(), confirmed.confirmedAt())
-                                .compareTo(mostAge)
-                        >= 0;
-    }
-
-    /**
-     * Returns the fields of a stored response as a client gets it, apart from its length: those stored, and those of
-     * today's answer.
+     * Returns whether a revalidation must be written to the backend: if it changed a validator or field, if the stored time
+     * of validation is at least as old as the interval, or if that time is in the future, as written by a replica whose
+     * clock is ahead. Otherwise a hit writes nothing.
      *
-     * @param coding the coding in which the body is sent
+     * @param writeInterval see {@link FreshnessPolicy#writeInterval}
      */
-    public static Headers serve(StoredResponse stored, Headers todaysAnswer, StoredBody.Coding coding) {
+    public static boolean requiresWrite(StoredResponse stored, StoredResponse updated, Duration writeInterval) {
+        return !updated.validators().equals(stored.validators())
+                || !updated.headers().equals(stored.headers())
+                || stored.validatedAt().isAfter(updated.validatedAt())
+                || Duration.between(stored.validatedAt(), updated.validatedAt()).compareTo(writeInterval) >= 0;
+    }
+
+    /**
+     * Returns the header fields with which a stored response is served, except {@code Content-Length}.
+     *
+     * @param current the fields of the response that confirmed it, of which those that concern a single message are used
+     * @param coding the coding in which the body is served
+     */
+    public static Headers servedHeaders(StoredResponse stored, Headers current, StoredBody.Coding coding) {
         Headers.Builder served = stored.headers().toBuilder()
-                .addAll(todaysAnswer, name -> isOfOneAnswer(name) && !name.equals("set-cookie"));
+                .addAll(current, name -> isMessageField(name) && !name.equals("set-cookie"));
         StoredBody body = stored.body();
-        if (body.coding() == StoredBody.Coding.GZIP && !names(stored.headers(), "Vary", "Accept-Encoding")) {
+        if (body.coding() == StoredBody.Coding.GZIP && !hasMember(stored.headers(), "Vary", "Accept-Encoding")) {
             served.add("Vary", "Accept-Encoding");
         }
         if (coding == StoredBody.Coding.GZIP) {
@@ -193,21 +204,21 @@ public final class Revalidation {
         return served.set("ETag", stored.entityTag()).build();
     }
 
-    private static boolean names(Headers headers, String field, String member) {
+    private static boolean hasMember(Headers headers, String field, String member) {
         return headers.list(field).stream().anyMatch(member::equalsIgnoreCase);
     }
 
-    private static boolean isOfOneAnswer(String lowerCaseName) {
-        return OF_ONE_ANSWER.contains(lowerCaseName) || lowerCaseName.startsWith("x-ratelimit-");
+    private static boolean isMessageField(String lowerCaseName) {
+        return MESSAGE_FIELDS.contains(lowerCaseName) || lowerCaseName.startsWith("x-ratelimit-");
     }
 
     /**
-     * Returns the modification date if it is a strong validator: only if the resource cannot have changed again within
-     * its second, as it is older than an answer that gave or confirmed it (RFC 9110, section 8.8.2.2).
+     * Returns the modification date if it is a strong validator (RFC 9110, section 8.8.2.2): if it is at least a second
+     * older than a response that gave or confirmed it, so that the resource cannot have changed again within that second.
      */
-    private static Optional<String> strongDate(Headers representation, Headers answer) {
+    private static Optional<String> strongDate(Headers representation, Headers response) {
         Optional<Instant> lastModified = HttpDate.first(representation, "Last-Modified");
-        Optional<Instant> sent = HttpDate.first(answer, "Date");
+        Optional<Instant> sent = HttpDate.first(response, "Date");
         boolean strong = lastModified.isPresent()
                 && sent.isPresent()
                 && !lastModified.get().plus(ONE_SECOND).isAfter(sent.get());

@@ -10,7 +10,7 @@ import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.store.CircuitBreakerState;
+import io.github.githubproxy.telemetry.CacheBackendStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -38,7 +38,7 @@ class FailOpenCacheBackendTest {
     private final FaultyBackend backend = new FaultyBackend();
     private final FailOpenCacheBackend guarded = new FailOpenCacheBackend(backend, nanos::get);
 
-    /** Fails, or takes its time, as told. */
+    /** A backend that fails or is slow on request. */
     private final class FaultyBackend implements CacheBackend {
         private final AtomicInteger calls = new AtomicInteger();
         private volatile Optional<RuntimeException> failure = Optional.empty();
@@ -53,16 +53,10 @@ class FailOpenCacheBackendTest {
         }
 
         @Override
-        public boolean put(CacheKey key, StoredResponse response) {
+        public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
             call();
             failStore();
             return true;
-        }
-
-        @Override
-        public void replace(CacheKey key, StoredResponse expected, StoredResponse replacement) {
-            call();
-            failStore();
         }
 
         @Override
@@ -96,15 +90,15 @@ class FailOpenCacheBackendTest {
         backend.failure = Optional.of(new IllegalStateException("down"));
 
         assertThat(guarded.get(KEY)).isEmpty();
-        assertThat(guarded.put(KEY, RESPONSE)).isFalse();
-        guarded.replace(KEY, RESPONSE, RESPONSE);
+        assertThat(guarded.compareAndSet(KEY, Optional.empty(), RESPONSE)).isFalse();
+        assertThat(guarded.compareAndSet(KEY, Optional.of(RESPONSE), RESPONSE)).isFalse();
     }
 
     @Test
     void putReturnsBackendResult() {
-        assertThat(guarded.put(KEY, RESPONSE)).isTrue();
+        assertThat(guarded.compareAndSet(KEY, Optional.empty(), RESPONSE)).isTrue();
         backend.storeFailure = Optional.of(new IllegalStateException("full"));
-        assertThat(guarded.put(KEY, RESPONSE)).isFalse();
+        assertThat(guarded.compareAndSet(KEY, Optional.empty(), RESPONSE)).isFalse();
     }
 
     @Test
@@ -217,28 +211,28 @@ class FailOpenCacheBackendTest {
     void reportsReadsAndWritesSeparately() {
         backend.storeFailure = Optional.of(new IllegalStateException("OOM"));
         for (int i = 0; i < 50; i++) {
-            guarded.put(KEY, RESPONSE);
+            guarded.compareAndSet(KEY, Optional.empty(), RESPONSE);
             assertThat(isMissed()).isFalse();
         }
 
-        assertThat(guarded.reading()).isEqualTo(new CircuitBreakerState(true, 0));
-        assertThat(guarded.storing().letsThrough()).isFalse();
-        assertThat(guarded.storing().failures()).isBetween(1L, 6L);
+        assertThat(guarded.status().health()).isEqualTo(CacheBackendStatus.Health.NOT_STORING);
+        assertThat(guarded.status().readFailures()).isZero();
+        assertThat(guarded.status().storeFailures()).isBetween(1L, 6L);
 
         backend.failure = Optional.of(new IllegalStateException("down"));
         for (int i = 0; i < 50; i++) {
             guarded.get(KEY);
         }
 
-        assertThat(guarded.reading().letsThrough()).isFalse();
-        assertThat(guarded.reading().failures()).isBetween(1L, 6L);
+        assertThat(guarded.status().health()).isEqualTo(CacheBackendStatus.Health.FAILING);
+        assertThat(guarded.status().readFailures()).isBetween(1L, 6L);
     }
 
     @Test
     void partlyFullBackendIsLoggedOnce() {
         for (int i = 0; i < 3_000; i++) {
             backend.storeFailure = i % 3 == 0 ? Optional.empty() : Optional.of(new IllegalStateException("OOM"));
-            guarded.put(KEY, RESPONSE);
+            guarded.compareAndSet(KEY, Optional.empty(), RESPONSE);
             advanceTime(Duration.ofMillis(100));
         }
 
@@ -268,11 +262,11 @@ class FailOpenCacheBackendTest {
         assertThat(log.lines()).containsExactly(down, up, down, up, down, up);
     }
 
-    /** What a request does that finds nothing good. */
+    /** Makes the backend calls of a request that finds no usable entry; returns whether the first one was a miss. */
     private boolean isMissed() {
         boolean missed = guarded.get(KEY).isEmpty();
         guarded.get(KEY);
-        guarded.put(KEY, RESPONSE);
+        guarded.compareAndSet(KEY, Optional.empty(), RESPONSE);
         return missed;
     }
 

@@ -17,7 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jol.info.GraphLayout;
 
-/** What the in-memory backend takes of the heap, as JOL measures it. */
+/** The heap size of the in-memory backend, measured with JOL. */
 class InMemoryCacheHeapTest {
     private static final int ENTRIES = 10_000;
     private static final int BODY = 9 * 1024;
@@ -27,7 +27,10 @@ class InMemoryCacheHeapTest {
         InMemoryCacheBackend backend = new InMemoryCacheBackend(
                 new CacheBackendSettings("inmemory://", Duration.ofHours(1), 1L << 30), () -> 0);
         for (int i = 0; i < ENTRIES; i++) {
-            backend.put(CacheKey.of("https://api.example/repos/o/r/issues/" + i, Headers.empty(), ""), response(i));
+            backend.compareAndSet(
+                    CacheKey.of("https://api.example/repos/o/r/issues/" + i, Headers.empty(), ""),
+                    Optional.empty(),
+                    response(i));
         }
 
         long taken = GraphLayout.parseInstance(table(backend)).totalSize();
@@ -35,11 +38,13 @@ class InMemoryCacheHeapTest {
         long stored = (long) ENTRIES * BODY;
         show(taken, stored, weight);
         assertThat(taken).isLessThanOrEqualTo(stored * 5 / 4);
-        assertThat(weight).as("the bound is a bound").isGreaterThanOrEqualTo(taken);
-        assertThat(weight).as("and not a wasteful one").isLessThanOrEqualTo(taken * 11 / 10);
+        assertThat(weight).as("weight is at least the measured size").isGreaterThanOrEqualTo(taken);
+        assertThat(weight)
+                .as("weight is at most a tenth above the measured size")
+                .isLessThanOrEqualTo(taken * 11 / 10);
     }
 
-    /** Caffeine's table of entries. The whole of Caffeine holds its threads, and so everything else. */
+    /** Returns Caffeine's hash table. The Caffeine object itself references threads, and through them most of the heap. */
     private static Object table(InMemoryCacheBackend backend) throws Exception {
         Field entries = InMemoryCacheBackend.class.getDeclaredField("entries");
         entries.setAccessible(true);
@@ -53,7 +58,7 @@ class InMemoryCacheHeapTest {
         return data.get(map);
     }
 
-    /** With the fields that GitHub sends with an issue, none of whose objects are shared with another response. */
+    /** Returns a response with the header fields of an issue at GitHub, of which no object is shared with another response. */
     private static StoredResponse response(int i) {
         byte[] bytes = new byte[BODY];
         new Random(i).nextBytes(bytes);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** A user who may do no more than {@code docs/caching.md} says, with an odd password, in another database. */
+/** A user with only the permissions that {@code docs/caching.md} lists, a password with special characters, database 5. */
 class RedisAclTest extends RedisCacheBackendContract {
     private static RedisServer server;
 
@@ -57,7 +57,8 @@ class RedisAclTest extends RedisCacheBackendContract {
     @Test
     void wrongPasswordIsReportedNotShown() {
         String url = "redis://github-proxy:wrong-password@127.0.0.1:" + server.port();
-        try (CacheBackend backend = RedisBackends.create(new CacheBackendSettings(url, TIME_TO_LIVE, 1))) {
+        try (CacheBackend backend =
+                new RedisCacheBackendProvider().create(new CacheBackendSettings(url, TIME_TO_LIVE, 1))) {
             assertThatThrownBy(() -> backend.get(CacheKey.of("https://a/x", Headers.empty(), "")))
                     .isInstanceOf(JedisException.class)
                     .hasStackTraceContaining("WRONGPASS")

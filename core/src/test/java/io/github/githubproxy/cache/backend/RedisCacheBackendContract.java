@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Set;
 import redis.clients.jedis.Jedis;
 
-/** The contract on a real Redis. */
+/** The contract test with a real Redis. */
 abstract class RedisCacheBackendContract extends CacheBackendContract {
 
-    /** For bodies of megabytes, on machines that do much else. */
+    /** For bodies of several megabytes on a busy machine. */
     static final String LONG_TIMEOUT = "timeout=10000";
 
-    /** {@code CACHE_BACKEND_URL}. */
+    /** Returns the {@code CACHE_BACKEND_URL}. */
     abstract String url();
 
-    /** Connections to all servers that hold entries. */
+    /** Returns connections to all servers that store entries. */
     abstract List<Jedis> stores();
 
     @Override
     protected CacheBackend open() {
-        return RedisBackends.create(new CacheBackendSettings(url(), TIME_TO_LIVE, 1));
+        return new RedisCacheBackendProvider().create(new CacheBackendSettings(url(), TIME_TO_LIVE, 1));
     }
 
     @Override
@@ -32,7 +32,7 @@ abstract class RedisCacheBackendContract extends CacheBackendContract {
         return open();
     }
 
-    /** Shortens what is left to live, which is the same to Redis as time that has passed. */
+    /** Shortens the remaining time to live of all keys, which has the same effect as waiting. */
     @Override
     protected void advanceTime(Duration time) {
         for (Jedis store : stores()) {
@@ -40,7 +40,7 @@ abstract class RedisCacheBackendContract extends CacheBackendContract {
                 Set<byte[]> keys = store.keys("ghp2:*".getBytes(StandardCharsets.US_ASCII));
                 for (byte[] key : keys) {
                     long left = store.pttl(key);
-                    // It has no end if -1, and is gone meanwhile if -2.
+                    // -1 means that the key does not expire, -2 that it has expired in the meantime.
                     assertThat(left).as("what is stored expires").isNotEqualTo(-1);
                     assertThat(left).isLessThanOrEqualTo(TIME_TO_LIVE.toMillis());
                     store.pexpire(key, Math.max(0, left - time.toMillis()));

@@ -57,7 +57,7 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
             redis.flushAll();
-            backend.put(KEY, RESPONSE);
+            put(backend, KEY, RESPONSE);
 
             assertThat(redis.keys("*")).containsExactlyInAnyOrder(text(DESCRIPTION), text(BODY));
             assertThat(redis.get(BODY)).isEqualTo(RESPONSE.body().bytes());
@@ -70,7 +70,7 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
     void corruptEntryIsMissUntilReplaced() {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
-            backend.put(KEY, RESPONSE);
+            put(backend, KEY, RESPONSE);
             byte[] description = redis.get(DESCRIPTION);
             byte[] body = redis.get(BODY);
             byte[] otherVersion = description.clone();
@@ -89,14 +89,15 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
                 damage.run();
                 assertThat(backend.get(KEY)).isEmpty();
 
-                backend.put(KEY, RESPONSE);
+                put(backend, KEY, RESPONSE);
                 assertThat(backend.get(KEY)).isPresent();
 
                 damage.run();
                 StoredResponse another = response("another body");
-                assertThat(backend.putIf(KEY, Optional.empty(), another)).isTrue();
+                assertThat(backend.compareAndSet(KEY, Optional.empty(), another))
+                        .isTrue();
                 assertThat(backend.get(KEY)).isPresent();
-                backend.put(KEY, RESPONSE);
+                put(backend, KEY, RESPONSE);
             }
         }
     }
@@ -105,9 +106,9 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
     void revalidationRestoresEvictedBody() {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
-            backend.put(KEY, RESPONSE);
+            put(backend, KEY, RESPONSE);
             redis.del(BODY);
-            backend.replace(KEY, RESPONSE, response("a body, a body"));
+            backend.compareAndSet(KEY, Optional.of(RESPONSE), response("a body, a body"));
 
             assertThat(backend.get(KEY)).isPresent();
         }
@@ -118,12 +119,12 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
         try (CacheBackend backend = open();
                 Jedis redis = server.jedis()) {
             StoredResponse large = response("x".repeat(1_000_000));
-            backend.put(KEY, large);
+            put(backend, KEY, large);
             long before = bytesReceived(redis);
-            backend.replace(
+            backend.compareAndSet(
                     KEY,
-                    large,
-                    large.confirmed(
+                    Optional.of(large),
+                    large.revalidated(
                             Headers.of("X-New", "1"), large.validators(), Instant.parse("2026-01-02T00:00:00Z")));
 
             assertThat(backend.get(KEY).orElseThrow().headers().first("X-New")).contains("1");
@@ -135,12 +136,12 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
     void usesRedisOnceItIsAvailable() {
         try (RedisServer late = RedisServer.start()) {
             late.kill();
-            try (CacheBackend backend = RedisBackends.create(
-                    new CacheBackendSettings("redis://127.0.0.1:" + late.port(), TIME_TO_LIVE, 1))) {
+            try (CacheBackend backend = new RedisCacheBackendProvider()
+                    .create(new CacheBackendSettings("redis://127.0.0.1:" + late.port(), TIME_TO_LIVE, 1))) {
                 assertThatThrownBy(() -> backend.get(KEY)).isInstanceOf(JedisException.class);
 
                 late.restart();
-                backend.put(KEY, RESPONSE);
+                put(backend, KEY, RESPONSE);
                 assertThat(backend.get(KEY)).isPresent();
             }
         }
@@ -149,14 +150,14 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
     @Test
     void closedConnectionsFailNoCall() {
         try (RedisServer restarted = RedisServer.start();
-                CacheBackend backend = RedisBackends.create(
-                        new CacheBackendSettings("redis://127.0.0.1:" + restarted.port(), TIME_TO_LIVE, 1))) {
-            backend.put(KEY, RESPONSE);
+                CacheBackend backend = new RedisCacheBackendProvider()
+                        .create(new CacheBackendSettings("redis://127.0.0.1:" + restarted.port(), TIME_TO_LIVE, 1))) {
+            put(backend, KEY, RESPONSE);
             restarted.kill();
             restarted.restart();
 
             assertThat(backend.get(KEY)).isEmpty();
-            backend.put(KEY, RESPONSE);
+            put(backend, KEY, RESPONSE);
             assertThat(backend.get(KEY)).isPresent();
         }
     }
@@ -164,10 +165,10 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
     @Test
     void unresponsiveRedisTimesOut() {
         try (RedisServer stuck = RedisServer.start();
-                CacheBackend backend = RedisBackends.create(
-                        new CacheBackendSettings("redis://127.0.0.1:" + stuck.port(), TIME_TO_LIVE, 1));
+                CacheBackend backend = new RedisCacheBackendProvider()
+                        .create(new CacheBackendSettings("redis://127.0.0.1:" + stuck.port(), TIME_TO_LIVE, 1));
                 Jedis redis = stuck.jedis()) {
-            backend.put(KEY, RESPONSE);
+            put(backend, KEY, RESPONSE);
             redis.clientPause(2_000);
 
             long start = System.nanoTime();
@@ -182,9 +183,9 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
     @Test
     void slowRedisResponseTimesOut() throws Exception {
         try (ThrottlingRelay relay = new ThrottlingRelay(server.port());
-                CacheBackend backend = RedisBackends.create(
-                        new CacheBackendSettings("redis://127.0.0.1:" + relay.port(), TIME_TO_LIVE, 1))) {
-            backend.put(KEY, response("x".repeat(4_000)));
+                CacheBackend backend = new RedisCacheBackendProvider()
+                        .create(new CacheBackendSettings("redis://127.0.0.1:" + relay.port(), TIME_TO_LIVE, 1))) {
+            put(backend, KEY, response("x".repeat(4_000)));
             assertThat(backend.get(KEY)).isPresent();
             relay.throttle();
 
@@ -200,18 +201,18 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
     @Test
     void fullRedisStillServesEntries() {
         try (RedisServer full = RedisServer.start();
-                CacheBackend backend = new FailOpenCacheBackend(RedisBackends.create(
-                        new CacheBackendSettings("redis://127.0.0.1:" + full.port(), TIME_TO_LIVE, 1)));
+                CacheBackend backend = new FailOpenCacheBackend(new RedisCacheBackendProvider()
+                        .create(new CacheBackendSettings("redis://127.0.0.1:" + full.port(), TIME_TO_LIVE, 1)));
                 Jedis redis = full.jedis()) {
-            backend.put(KEY, RESPONSE);
+            put(backend, KEY, RESPONSE);
             byte[] description = redis.get(DESCRIPTION);
             byte[] body = redis.get(BODY);
             redis.configSet("maxmemory-policy", "noeviction");
             redis.configSet("maxmemory", "1");
             for (int i = 0; i < 20; i++) {
-                backend.put(KEY, response("another"));
-                assertThat(backend.get(KEY).orElseThrow().body().decoded())
-                        .isEqualTo(RESPONSE.body().decoded());
+                backend.compareAndSet(KEY, Optional.of(RESPONSE), response("another"));
+                assertThat(backend.get(KEY).orElseThrow().body().decode())
+                        .isEqualTo(RESPONSE.body().decode());
             }
 
             assertThat(redis.get(DESCRIPTION)).isEqualTo(description);

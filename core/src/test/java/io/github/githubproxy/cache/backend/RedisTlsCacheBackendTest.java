@@ -84,6 +84,6 @@ class RedisTlsCacheBackendTest extends RedisCacheBackendContract {
     }
 
     private static CacheBackend backend(String url) {
-        return RedisBackends.create(new CacheBackendSettings(url, TIME_TO_LIVE, 1));
+        return new RedisCacheBackendProvider().create(new CacheBackendSettings(url, TIME_TO_LIVE, 1));
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Stands before a server. When told to, it hands on what the server says little by little. */
+/** A TCP relay in front of a server, which on request forwards the server's responses slowly, in small pieces. */
 final class ThrottlingRelay implements AutoCloseable {
     private static final int PIECE = 40;
     private static final long MILLIS_BETWEEN = 150;
@@ -23,7 +23,7 @@ final class ThrottlingRelay implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
-    /** Open while all flows. */
+    /** Counted down while responses are not throttled. */
     private volatile CountDownLatch throttleEnd = new CountDownLatch(0);
 
     ThrottlingRelay(int target) throws IOException {
@@ -55,7 +55,7 @@ final class ThrottlingRelay implements AutoCloseable {
                 threads.execute(() -> relay(server, client, PIECE));
             }
         } catch (IOException e) {
-            // Closed: the test is over.
+            // The test has closed the relay.
         }
     }
 
@@ -76,7 +76,7 @@ final class ThrottlingRelay implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // One side has gone.
+            // One side has closed its connection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -34,7 +34,7 @@ class PreconditionsTest {
 
     @Test
     void notModifiedOmitsBodyHeaders() {
-        assertThat(Preconditions.notModified(SERVED))
+        assertThat(Preconditions.notModifiedHeaders(SERVED))
                 .isEqualTo(Headers.of(
                         "ETag", "W/\"a\"",
                         "Last-Modified", "Mon, 23 Nov 2026 10:00:00 GMT",

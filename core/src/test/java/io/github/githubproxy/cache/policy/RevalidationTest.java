@@ -32,7 +32,7 @@ class RevalidationTest {
 
     @Test
     void storingCredentialSendsETag() {
-        Headers conditions = Revalidation.conditions(
+        Headers conditions = Revalidation.conditionalHeaders(
                 Headers.of("If-None-Match", "\"client\"", "Accept", "a"), stored, "credential-1", Optional.empty());
 
         assertThat(conditions.all("If-None-Match")).containsExactly("W/\"github\"");
@@ -40,10 +40,10 @@ class RevalidationTest {
         assertThat(conditions.first("Accept")).contains("a");
     }
 
-    /** RFC 9110, section 13.1.3: a recipient ignores the date where there is a tag. */
+    /** RFC 9110, section 13.1.3: a recipient ignores the date if there is a tag. */
     @Test
     void otherCredentialSendsDateOnly() {
-        Headers conditions = Revalidation.conditions(Headers.empty(), stored, "credential-2", Optional.empty());
+        Headers conditions = Revalidation.conditionalHeaders(Headers.empty(), stored, "credential-2", Optional.empty());
 
         assertThat(conditions.contains("If-None-Match")).isFalse();
         assertThat(conditions.all("If-Modified-Since")).containsExactly("Mon, 23 Nov 2026 09:00:00 GMT");
@@ -55,36 +55,36 @@ class RevalidationTest {
                 store(RESPONSE_HEADERS.toBuilder().set("ETag", "\"predicted\"").build(), "body", "credential-1");
 
         assertThat(verified.validators().prediction()).isEqualTo(Validators.Prediction.VERIFIED);
-        assertThat(verified.validators().confirmedBest()).isEmpty();
+        assertThat(verified.validators().preferredToken()).isEmpty();
         assertThat(stored.validators().prediction()).isEqualTo(Validators.Prediction.UNVERIFIED);
-        assertThat(stored.validators().confirmedBest()).contains("credential-1");
-        assertThat(Revalidation.conditions(Headers.empty(), verified, "credential-2", Optional.of("W/\"other\""))
+        assertThat(stored.validators().preferredToken()).contains("credential-1");
+        assertThat(Revalidation.conditionalHeaders(
+                                Headers.empty(), verified, "credential-2", Optional.of("W/\"other\""))
                         .all("If-None-Match"))
                 .containsExactly("W/\"other\"");
     }
 
     @Test
     void revalidationIsStoredIfChangedOrOld() {
-        StoredResponse same = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(59));
-        StoredResponse later = stored.confirmed(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(60));
-        StoredResponse other = stored.confirmed(Headers.of("Content-Type", "a"), stored.validators(), Instant.EPOCH);
+        StoredResponse same = stored.revalidated(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(59));
+        StoredResponse later = stored.revalidated(stored.headers(), stored.validators(), Instant.EPOCH.plusSeconds(60));
+        StoredResponse other = stored.revalidated(Headers.of("Content-Type", "a"), stored.validators(), Instant.EPOCH);
 
-        assertThat(Revalidation.isWorthStoring(stored, same, Duration.ofMinutes(1)))
+        assertThat(Revalidation.requiresWrite(stored, same, Duration.ofMinutes(1)))
                 .isFalse();
-        assertThat(Revalidation.isWorthStoring(stored, later, Duration.ofMinutes(1)))
+        assertThat(Revalidation.requiresWrite(stored, later, Duration.ofMinutes(1)))
                 .isTrue();
-        assertThat(Revalidation.isWorthStoring(stored, other, Duration.ofMinutes(1)))
+        assertThat(Revalidation.requiresWrite(stored, other, Duration.ofMinutes(1)))
                 .isTrue();
     }
 
     @Test
     void revalidationReplacesFutureEntry() {
-        StoredResponse future = stored.confirmed(stored.headers(), stored.validators(), NOW.plusMillis(1));
-        StoredResponse confirmed = stored.confirmed(stored.headers(), stored.validators(), NOW);
+        StoredResponse future = stored.revalidated(stored.headers(), stored.validators(), NOW.plusMillis(1));
+        StoredResponse confirmed = stored.revalidated(stored.headers(), stored.validators(), NOW);
 
-        assertThat(Revalidation.isWorthStoring(future, confirmed, Duration.ZERO))
-                .isTrue();
-        assertThat(Revalidation.isWorthStoring(future, confirmed, Duration.ofDays(1)))
+        assertThat(Revalidation.requiresWrite(future, confirmed, Duration.ZERO)).isTrue();
+        assertThat(Revalidation.requiresWrite(future, confirmed, Duration.ofDays(1)))
                 .isTrue();
     }
 
@@ -96,11 +96,11 @@ class RevalidationTest {
                 .build();
         StoredResponse fresh = store(justModified, "body", "credential-1");
 
-        Headers conditions = Revalidation.conditions(Headers.empty(), fresh, "credential-2", Optional.empty());
+        Headers conditions = Revalidation.conditionalHeaders(Headers.empty(), fresh, "credential-2", Optional.empty());
 
         assertThat(conditions.contains("If-Modified-Since")).isFalse();
         assertThat(conditions.all("If-None-Match")).containsExactly("W/\"github\"");
-        assertThat(Revalidation.serve(fresh, RESPONSE_HEADERS, StoredBody.Coding.IDENTITY)
+        assertThat(Revalidation.servedHeaders(fresh, RESPONSE_HEADERS, StoredBody.Coding.IDENTITY)
                         .first("Last-Modified"))
                 .contains("Mon, 23 Nov 2026 10:00:00 GMT");
     }
@@ -117,8 +117,8 @@ class RevalidationTest {
                 "X-RateLimit-Remaining", "9",
                 "ETag", "W/\"of-credential-2\"");
 
-        StoredResponse confirmed = Revalidation.confirm(stored, notModified, "credential-2", NOW);
-        Headers served = Revalidation.serve(confirmed, notModified, StoredBody.Coding.IDENTITY);
+        StoredResponse confirmed = Revalidation.updateStored(stored, notModified, "credential-2", NOW);
+        Headers served = Revalidation.servedHeaders(confirmed, notModified, StoredBody.Coding.IDENTITY);
 
         assertThat(served.all("Vary")).containsExactly("Accept, Authorization");
         assertThat(served.all("Content-Type")).containsExactly("application/json; charset=utf-8");
@@ -128,8 +128,8 @@ class RevalidationTest {
         assertThat(served.contains("Content-Encoding")).isFalse();
         assertThat(served.contains("X-GitHub-Request-Id")).isFalse();
         assertThat(confirmed.body()).isSameAs(stored.body());
-        assertThat(confirmed.confirmedAt()).isEqualTo(NOW);
-        assertThat(Revalidation.conditions(Headers.empty(), confirmed, "credential-2", Optional.empty())
+        assertThat(confirmed.validatedAt()).isEqualTo(NOW);
+        assertThat(Revalidation.conditionalHeaders(Headers.empty(), confirmed, "credential-2", Optional.empty())
                         .first("If-None-Match"))
                 .contains("W/\"of-credential-2\"");
     }
@@ -167,7 +167,7 @@ class RevalidationTest {
     }
 
     private static StoredResponse store(Headers responseHeaders, String body, String token) {
-        return Revalidation.store(
+        return Revalidation.createStored(
                 responseHeaders,
                 StoredBody.identity(body.getBytes(StandardCharsets.UTF_8)),
                 token,
