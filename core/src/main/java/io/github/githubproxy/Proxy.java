@@ -307,10 +307,10 @@ public final class Proxy implements AutoCloseable {
     private List<RateLimit> left(Client client) {
         CredentialGroup group = RequestAuthorizer.groupOf(client);
         RequestSubject subject = RequestSubject.of("GET", ApiPath.parse("/rate_limit"));
-        return pool.resources(group).stream()
+        return pool.report().resources(group).stream()
                 .map(resource ->
                         new CredentialRequirement(resource, subject, Optional.empty(), Optional.empty(), group))
-                .flatMap(need -> upstream.figures(client.name(), need).stream())
+                .flatMap(need -> upstream.rateLimitFor(client.name(), need).stream())
                 .toList();
     }
 
@@ -428,8 +428,8 @@ public final class Proxy implements AutoCloseable {
 
     private ProxyResponse quota(Asked asked, RequestTrace trace) throws NoCredentialException, UpstreamException {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        RateLimitEndpoint.Figures figures =
-                quota.answer(target(asked), need(asked, trace), asked.request().headers(), trace);
+        RateLimitEndpoint.Result figures =
+                quota.respond(target(asked), need(asked, trace), asked.request().headers(), trace);
         ProxyResponse sum = CacheStatus.on(figures.response(), CacheStatus.of(figures));
         return asked.request().method().equals("HEAD")
                 ? new ProxyResponse(sum.status(), sum.headers(), ResponseBody.empty())
@@ -450,7 +450,7 @@ public final class Proxy implements AutoCloseable {
                 target(asked),
                 need(asked, trace),
                 token -> asked.audience().mayBeShownOtherBody()
-                        ? RequestHeaderRules.forRewrittenAnswer(request.headers())
+                        ? RequestHeaderRules.forRewrittenResponse(request.headers())
                         : RequestHeaderRules.forGitHub(request.headers()),
                 request.body());
     }
@@ -496,7 +496,7 @@ public final class Proxy implements AutoCloseable {
         } catch (NoCredentialException e) {
             trace.refused(RejectionReasons.of(e.exhaustion()));
             String reason = CacheStatus.reason(e.exhaustion());
-            response = refusal(ExhaustionResponse.of(e.exhaustion(), pool.time()), reason, trace);
+            response = refusal(ExhaustionResponse.of(e.exhaustion(), pool.clock()), reason, trace);
         } catch (UpstreamException e) {
             trace.refused(RejectionReasons.of(e));
             response = refusal(UpstreamFailureResponse.of(e).response(), CacheStatus.reason(e), trace);

@@ -65,7 +65,7 @@ public final class RequestAuthorizer {
      * would be lost with the field that names it.
      */
     private static void requirePlainMessage(Headers headers) {
-        if (RequestHeaderRules.overrideMethod(headers)) {
+        if (RequestHeaderRules.overridesMethod(headers)) {
             throw Rejections.reject(
                     400,
                     "This proxy takes no field, such as X-HTTP-Method-Override, in place of the method. Send the request"

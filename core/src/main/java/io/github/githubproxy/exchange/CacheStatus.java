@@ -52,7 +52,7 @@ public final class CacheStatus {
     }
 
     /** What the credentials have left, which is never stored. */
-    public static String of(RateLimitEndpoint.Figures figures) {
+    public static String of(RateLimitEndpoint.Result figures) {
         return switch (figures.source()) {
             case SUM -> answeredHere("rate-limit");
             case REMEMBERED -> answeredHere("rate-limit-remembered");

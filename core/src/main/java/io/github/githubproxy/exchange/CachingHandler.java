@@ -156,7 +156,7 @@ public final class CachingHandler {
 
     /** The fields that GitHub gets, apart from validators. */
     private static Headers headers(ProxyRequest request) {
-        Headers headers = RequestHeaderRules.forSharedAnswer(request.headers());
+        Headers headers = RequestHeaderRules.forStoredResponse(request.headers());
         return request.method().equals("HEAD") && !RequestHeaderRules.acceptsGzip(request.headers())
                 ? headers.toBuilder().set("Accept-Encoding", "identity").build()
                 : headers;
@@ -287,14 +287,14 @@ public final class CachingHandler {
     private ProxyResponse unasked(
             StoredResponse stored, Question question, String status, RequestTrace trace, Instant now) {
         Headers today = Headers.of(
-                "Date", HttpDate.format(pool.time().at(stored.confirmedAt())),
+                "Date", HttpDate.format(pool.clock().at(stored.confirmedAt())),
                 "Age", Long.toString(FreshnessPolicy.age(stored, now).toSeconds()));
         return served(stored, withFigures(today, question, trace), question, status);
     }
 
     private Headers withFigures(Headers today, Question question, RequestTrace trace) {
         return fetch.figures(trace.client(), question.need())
-                .map(figures -> ResponseHeaderRules.withFigures(today, figures))
+                .map(figures -> ResponseHeaderRules.withRateLimit(today, figures))
                 .orElse(today);
     }
 

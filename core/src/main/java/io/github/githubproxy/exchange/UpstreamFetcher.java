@@ -125,7 +125,7 @@ public final class UpstreamFetcher {
 
     /** Returns what a client has left; empty where GitHub has told of no limit. */
     Optional<RateLimit> figures(String client, CredentialRequirement need) {
-        return upstream.figures(client, need);
+        return upstream.rateLimitFor(client, need);
     }
 
     FetchResult send(Order order, RequestTrace trace) {
@@ -138,7 +138,7 @@ public final class UpstreamFetcher {
                             order.question().target(),
                             order.question()
                                     .need()
-                                    .storedFor(order.stored()
+                                    .withStoredFor(order.stored()
                                             .filter(this::isNotPredictable)
                                             .flatMap(response ->
                                                     response.validators().confirmedBest())),
