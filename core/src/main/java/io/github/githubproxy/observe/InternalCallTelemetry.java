@@ -85,8 +85,8 @@ public final class InternalCallTelemetry implements Interceptor {
     }
 
     private static String client(Request request) {
-        CostSink payer = request.tag(CostSink.class);
-        return payer == null ? ReservedClientNames.NOBODY : payer.client();
+        CostSink costs = request.tag(CostSink.class);
+        return costs == null ? ReservedClientNames.NOBODY : costs.client();
     }
 
     private CredentialLabel credential(Request request) {

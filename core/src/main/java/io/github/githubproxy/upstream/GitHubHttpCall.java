@@ -144,11 +144,11 @@ final class GitHubHttpCall {
         }
         if (response.code() - STATUS_OFFSET == SWITCHING_PROTOCOLS) {
             response.close();
-            throw new ProtocolException("GitHub switches protocols, and nobody asked it to");
+            throw new ProtocolException("GitHub switches protocols without a request to do so");
         }
         if (!hasOneLength(response)) {
             response.close();
-            throw new ProtocolException("Content-Length does not tell one length");
+            throw new ProtocolException("Content-Length states no single length");
         }
         if (body.contentLength() < 0) {
             headers.remove("Content-Length");

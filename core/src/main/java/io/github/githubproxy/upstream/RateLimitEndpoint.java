@@ -71,7 +71,7 @@ public final class RateLimitEndpoint {
     public enum Source {
         /** Added up by the proxy, with a response of GitHub for at least one credential. */
         SUM,
-        /** Added up by the proxy from earlier responses, as GitHub could be asked with no credential. */
+        /** Added up by the proxy from earlier responses, as no credential could be used now. */
         REMEMBERED,
         /** GitHub's own response. */
         GITHUB
