@@ -121,7 +121,7 @@ final class CredentialFailover {
 
     private void handleExceededLimit(Lease lease, InspectedResponse inspected, ExceededRateLimit limit)
             throws NoCredentialException {
-        UpstreamClient.close(inspected.response());
+        inspected.response().discard();
         String resource = inspected.interpretation().resource(requirement.resource());
         pool.outcomes().recordExceededLimit(lease, resource, limit);
         isLimited = true;
@@ -133,7 +133,7 @@ final class CredentialFailover {
     }
 
     private void handleRejectedToken(Lease lease, InspectedResponse inspected) throws UpstreamException {
-        UpstreamClient.close(inspected.response());
+        inspected.response().discard();
         Credential credential = lease.credential();
         AccessToken.Rejection rejection = pool.outcomes().recordRejectedToken(lease);
         boolean isRetried =
@@ -166,12 +166,12 @@ final class CredentialFailover {
                 ? pool.visibility().recordForbidden(lease, subject, requirement, tried, deadline)
                 : pool.visibility().recordHidden(lease, subject, requirement, tried, deadline, new RequestCostSink());
         if (next == VisibilityRecorder.NextStep.WAIT_FOR_ANOTHER) {
-            UpstreamClient.close(inspected.response());
+            inspected.response().discard();
             throw pool.noCredential(requirement);
         }
         boolean sendAgain = next == VisibilityRecorder.NextStep.TRY_ANOTHER && canSendAgain();
         if (firstHidden.isPresent()) {
-            UpstreamClient.close(inspected.response());
+            inspected.response().discard();
             return sendAgain ? Optional.empty() : firstHidden.map(this::traced);
         }
         if (sendAgain) {

@@ -60,7 +60,7 @@ record InspectedResponse(
                             : interpretation.withBeginning(response.headers(), text, received),
                     read);
         } catch (IOException e) {
-            UpstreamClient.close(response);
+            response.discard();
             throw UpstreamException.brokenOff(e);
         }
     }
@@ -77,7 +77,7 @@ record InspectedResponse(
         if (!interpretation.isComplete()) {
             return Optional.empty();
         }
-        UpstreamClient.close(response);
+        response.discard();
         return Optional.of(response.withBody(ResponseBody.of(beginning)));
     }
 

@@ -14,7 +14,6 @@ import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,13 +141,5 @@ public final class UpstreamClient {
 
     Instant now() {
         return clock.instant();
-    }
-
-    static void close(UpstreamResponse response) {
-        try {
-            response.close();
-        } catch (IOException e) {
-            // The response is discarded, so a broken connection does not matter.
-        }
     }
 }

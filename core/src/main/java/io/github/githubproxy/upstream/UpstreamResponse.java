@@ -24,6 +24,15 @@ public record UpstreamResponse(int status, Headers headers, ResponseBody body, A
         return new UpstreamResponse(status, headers, other, token);
     }
 
+    /** Closes the response, which is not needed any more. */
+    void discard() {
+        try {
+            close();
+        } catch (IOException e) {
+            // Nothing of the response is used, so a broken connection does not matter.
+        }
+    }
+
     @Override
     public void close() throws IOException {
         body.close();
