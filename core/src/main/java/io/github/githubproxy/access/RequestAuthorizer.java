@@ -73,7 +73,7 @@ public final class RequestAuthorizer {
      * those whose body has a transfer coding that the proxy would lose.
      */
     private static void rejectOverridesAndCodings(Headers headers) {
-        if (RequestHeaderRules.overrideMethod(headers)) {
+        if (RequestHeaderRules.overridesMethod(headers)) {
             throw Rejections.reject(
                     400,
                     "This proxy takes no field, such as X-HTTP-Method-Override, in place of the method. Send the request"

@@ -5,10 +5,20 @@ import io.github.githubproxy.github.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** A token that GitHub accepts. Immutable; {@code toString} shows nothing of it. */
+/** A token that authenticates requests to GitHub. Immutable; {@code toString} does not show it. */
 public final class AccessToken {
     private final Secret token;
     private final String fingerprint;
+
+    /** What follows from GitHub's rejection of a token. */
+    public enum Rejection {
+        /** It was issued a moment ago and may not have reached all of GitHub: the same token may be tried again. */
+        TOO_FRESH,
+        /** It is discarded; the credential gets another one and may be tried again. */
+        REPLACED,
+        /** The credential has no other token. */
+        FINAL
+    }
 
     /** Makes a token of its text. */
     public AccessToken(Secret token) {

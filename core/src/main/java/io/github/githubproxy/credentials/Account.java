@@ -13,22 +13,20 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whom GitHub counts against: a user, whose tokens share one set of limits, or an installation. Times are milliseconds
- * on the local clock. Safe for use by many threads.
+ * What GitHub's limits apply to: a user, whose tokens share one set of limits, or an installation. Holds the budgets, the
+ * pause of a secondary limit and the number of requests in flight. Times are milliseconds on the local clock. Thread-safe.
  */
 final class Account {
-    /** Far more resources than GitHub names; what comes after them is not told apart. */
+    /** Far more resources than GitHub has; later ones share one budget, so that the memory is bounded. */
     private static final int MAX_RESOURCES = 64;
 
-    /** GitHub's advice where an answer names no time: a minute, growing exponentially. */
+    /** GitHub's advice if a response names no time: a minute, growing exponentially. */
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-
-    private static final int MAX_DOUBLINGS = 6;
 
     private final ConcurrentMap<String, RateLimitBudget> budgets = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Backoff backoff = new Backoff();
     private volatile long pausedUntil;
-    private int unnamedPauses;
 
     /** The budget of a resource. */
     RateLimitBudget budget(String resource) {
@@ -40,31 +38,31 @@ final class Account {
         return budgets.computeIfAbsent(name, r -> new RateLimitBudget());
     }
 
-    /** The names of the resources of which something is known. */
+    /** The names of the resources that have a budget. */
     Iterable<String> resources() {
         return budgets.keySet();
     }
 
-    /** What is left of each resource of which GitHub has told, sorted by resource. */
-    List<RateLimit> limits(GitHubClock time, long now) {
+    /** Returns what is left of each resource for which GitHub has stated a limit, sorted by resource. */
+    List<RateLimit> rateLimits(GitHubClock clock, long now) {
         List<RateLimit> limits = new ArrayList<>();
         new TreeMap<>(budgets).forEach((resource, budget) -> {
-            RateLimitBudget.Figures figures = budget.figures(now);
-            if (figures != null && figures.limit() > 0) {
-                limits.add(figures.toRateLimit(resource, time));
+            RateLimitBudget.Snapshot snapshot = budget.snapshot(now);
+            if (snapshot != null && snapshot.limit() > 0) {
+                limits.add(snapshot.toRateLimit(resource, clock));
             }
         });
         return limits;
     }
 
-    /** Tells whether nothing says that a request for the resource would be refused. */
+    /** Returns whether no known limit would make GitHub refuse a request for the resource. */
     boolean isUsable(String resource, long now) {
         return pausedUntil <= now && budget(resource).isUsable(now);
     }
 
-    /** When a request for the resource has a chance again; now if it has one. */
-    long freeFrom(String resource, long now) {
-        return Math.max(pausedUntil, budget(resource).freeFrom(now));
+    /** When requests for the resource may be sent again; {@code now} if they may be sent now. */
+    long usableFrom(String resource, long now) {
+        return Math.max(pausedUntil, budget(resource).usableFrom(now));
     }
 
     /** When a secondary limit ends; in the past if there is none. */
@@ -72,10 +70,10 @@ final class Account {
         return pausedUntil;
     }
 
-    /** Takes a slot if fewer than so many are taken. */
-    boolean enter(int most) {
+    /** Takes a slot if fewer than {@code maxSlots} are taken. */
+    boolean tryAcquireSlot(int maxSlots) {
         int taken = inFlight.get();
-        while (taken < most) {
+        while (taken < maxSlots) {
             if (inFlight.compareAndSet(taken, taken + 1)) {
                 return true;
             }
@@ -84,59 +82,56 @@ final class Account {
         return false;
     }
 
-    /** Gives a slot back. */
-    void leave() {
+    /** Returns a slot. */
+    void releaseSlot() {
         inFlight.decrementAndGet();
     }
 
-    /** How many slots are taken. */
+    /** The number of slots taken. */
     int inFlight() {
         return inFlight.get();
     }
 
-    /** Takes note of an answer's figures. */
-    void observe(RateLimit figures, long ends, long now) {
-        budget(figures.resource()).observe(figures, ends, now);
+    /** Records the limit that a response states. */
+    void recordRateLimit(RateLimit limit, long windowEnd, long now) {
+        budget(limit.resource()).update(limit, windowEnd, now);
     }
 
     /**
-     * Takes note of a secondary limit, which covers everything. Where GitHub names no time, each that is met after the
-     * pause for the one before doubles the pause; those of requests that were under way together count once.
+     * Records a secondary limit, which covers all resources. If GitHub names no time, each limit exceeded after the previous
+     * pause doubles the pause; limits exceeded by requests that were in flight together count once.
      *
      * @return when it ends
      */
     synchronized long pause(Optional<Duration> named, long now) {
-        Duration pause = named.orElseGet(() -> unnamedPause(now));
+        Duration pause = named.orElseGet(() -> defaultPause(now));
         pausedUntil = Math.max(pausedUntil, now + pause.toMillis());
         return pausedUntil;
     }
 
-    /** Takes note that GitHub serves the account. */
-    void served(long now) {
+    /** Records that GitHub served a request, which ends the series of growing pauses. */
+    void recordSuccess(long now) {
         if (pausedUntil != 0 && pausedUntil <= now) {
-            forgetPauses(now);
+            resetPauses(now);
         }
     }
 
-    /** Adds what another account, found to be the same, has learned. */
-    void unite(Account other) {
-        other.budgets.forEach((resource, budget) -> budget(resource).unite(budget));
+    /** Adds the state of another account that has turned out to be the same. */
+    void merge(Account other) {
+        other.budgets.forEach((resource, budget) -> budget(resource).merge(budget));
         synchronized (this) {
             pausedUntil = Math.max(pausedUntil, other.pausedUntil);
         }
     }
 
-    private Duration unnamedPause(long now) {
-        if (pausedUntil <= now) {
-            unnamedPauses++;
-        }
-        return FIRST_PAUSE.multipliedBy(1L << Math.min(MAX_DOUBLINGS, Math.max(0, unnamedPauses - 1)));
+    private Duration defaultPause(long now) {
+        return pausedUntil <= now ? backoff.next(FIRST_PAUSE) : backoff.current(FIRST_PAUSE);
     }
 
-    private synchronized void forgetPauses(long now) {
+    private synchronized void resetPauses(long now) {
         if (pausedUntil <= now) {
             pausedUntil = 0;
-            unnamedPauses = 0;
+            backoff.reset();
         }
     }
 }

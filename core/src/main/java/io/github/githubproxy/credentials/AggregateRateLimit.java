@@ -6,60 +6,60 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Adds up what several accounts have left, as if they were one. Used by one thread, for one sum. */
+/** Adds up what several accounts have left of a resource. Used by one thread, for one sum. */
 final class AggregateRateLimit {
-    /** What GitHub names while nothing has been used yet. */
+    /** GitHub states a reset this far ahead while nothing has been used. */
     private static final Duration FULL_WINDOW = Duration.ofHours(1);
 
     private final String resource;
-    private final GitHubClock time;
+    private final GitHubClock clock;
     private final long now;
     private long limit;
     private long remaining;
-    private long presumed;
+    private long largestLimit;
     private int unlimited;
     private int unknown;
     private long reset = Long.MAX_VALUE;
 
-    /** Begins with nobody. */
-    AggregateRateLimit(String resource, GitHubClock time, long now) {
+    /** Begins with no account. */
+    AggregateRateLimit(String resource, GitHubClock clock, long now) {
         this.resource = resource;
-        this.time = time;
+        this.clock = clock;
         this.now = now;
     }
 
     /** Adds what an account has left. */
     void add(Account account) {
-        RateLimitBudget.Figures figures = account.budget(resource).figures(now);
-        if (figures == null) {
+        RateLimitBudget.Snapshot snapshot = account.budget(resource).snapshot(now);
+        if (snapshot == null) {
             unknown++;
             return;
         }
-        if (figures.limit() == 0) {
+        if (snapshot.limit() == 0) {
             unlimited++;
         }
-        limit += figures.limit();
-        remaining += figures.remaining();
-        presumed = Math.max(presumed, figures.limit());
-        if (figures.recovers() > now) {
-            reset = Math.min(reset, figures.resetOn(time));
+        limit += snapshot.limit();
+        remaining += snapshot.remaining();
+        largestLimit = Math.max(largestLimit, snapshot.limit());
+        if (snapshot.renewedAt() > now) {
+            reset = Math.min(reset, snapshot.resetOnGitHubClock(clock));
         }
     }
 
     /**
-     * Returns the sum, of which {@code used} and {@code remaining} make {@code limit}. An account of which nothing is
-     * known yet is taken for one that has used nothing, with the largest limit known. The reset is the first to come: of
-     * those that have something left, the first to get more; if none has, the first to have something again.
+     * Returns the sum, in which {@code used} and {@code remaining} add up to {@code limit}. An account of which nothing is
+     * known yet counts as unused, with the largest limit known. The reset is the earliest of all accounts, as each reset
+     * makes units available.
      *
      * @return empty if nothing is known of any account
      */
     Optional<RateLimit> sum() {
-        if (presumed == 0) {
+        if (largestLimit == 0) {
             return Optional.empty();
         }
-        long all = limit + presumed * (unknown + unlimited);
-        long left = remaining + presumed * unknown;
-        Instant ends = reset == Long.MAX_VALUE ? time.instant().plus(FULL_WINDOW) : Instant.ofEpochSecond(reset);
-        return Optional.of(new RateLimit(all, left, all - left, ends, resource));
+        long total = limit + largestLimit * (unknown + unlimited);
+        long left = remaining + largestLimit * unknown;
+        Instant ends = reset == Long.MAX_VALUE ? clock.instant().plus(FULL_WINDOW) : Instant.ofEpochSecond(reset);
+        return Optional.of(new RateLimit(total, left, total - left, ends, resource));
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The installations of one App: the one that is configured, or all that GitHub tells of. Refreshed by one thread only. */
+/** The installations of one App: the configured one, or all that GitHub lists. Refreshed by one thread, read by any. */
 final class AppInstallations {
     private static final Logger LOG = LoggerFactory.getLogger(AppInstallations.class);
 
@@ -21,22 +21,22 @@ final class AppInstallations {
     private volatile Map<Long, Credential> byId = Map.of();
     private volatile boolean unknown;
 
-    /** Knows the configured installation, if there is one, from the start. */
+    /** Begins with the configured installation, if there is one. */
     AppInstallations(Config.App app, AppApi api, LongFunction<TokenSource> tokens, LongFunction<Account> accounts) {
         this.app = app;
         this.api = api;
         this.tokens = tokens;
         this.accounts = accounts;
         app.installationId().ifPresent(id -> byId = Map.of(id, credential(app.name(), id, Optional.empty())));
-        this.unknown = isDiscovering();
+        this.unknown = isDiscovered();
     }
 
-    /** Tells whether GitHub is asked which installations there are. */
-    boolean isDiscovering() {
+    /** Returns whether the installations are discovered, not configured. */
+    boolean isDiscovered() {
         return app.installationId().isEmpty();
     }
 
-    /** Tells whether GitHub has not told yet which installations there are. */
+    /** Returns whether the installations have not been discovered yet. */
     boolean isUnknown() {
         return unknown;
     }
@@ -50,43 +50,43 @@ final class AppInstallations {
     }
 
     /**
-     * Asks GitHub.
+     * Gets the installations from GitHub, or the owner of the configured one.
      *
-     * @return whether it told
+     * @return whether GitHub responded
      */
     boolean refresh() {
         try {
-            if (isDiscovering()) {
-                discover(api.installations());
+            if (isDiscovered()) {
+                update(api.installations());
             } else {
                 long id = app.installationId().getAsLong();
                 String login = api.installation(id).login();
-                installations().forEach(one -> one.isOwnedBy(login));
+                installations().forEach(one -> one.setOwner(login));
             }
             return true;
         } catch (TokenException e) {
-            LOG.error("Nothing could be found out of App {}: {}", app.name(), e.getMessage());
+            LOG.error("The installations of App {} could not be discovered: {}", app.name(), e.getMessage());
             return false;
         }
     }
 
-    /** Keeps those that were there before, with all that they have learned. */
-    private void discover(List<AppApi.Installed> told) {
-        Map<Long, Credential> news = new LinkedHashMap<>();
+    /** Keeps the credentials of known installations, with their state. */
+    private void update(List<AppApi.Installation> listed) {
+        Map<Long, Credential> current = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
-        for (AppApi.Installed one : told) {
-            if (one.activity() == AppApi.Activity.ACTIVE) {
-                Credential before = byId.get(one.id());
+        for (AppApi.Installation one : listed) {
+            if (one.state() == AppApi.State.ACTIVE) {
+                Credential known = byId.get(one.id());
                 String name = app.name() + "/" + one.login();
-                Credential credential = before == null ? credential(name, one.id(), Optional.of(one.login())) : before;
-                news.put(one.id(), credential);
+                Credential credential = known == null ? credential(name, one.id(), Optional.of(one.login())) : known;
+                current.put(one.id(), credential);
                 names.add(credential.name());
             }
         }
-        if (!news.keySet().equals(byId.keySet()) || unknown) {
+        if (!current.keySet().equals(byId.keySet()) || unknown) {
             LOG.info("App {} has {} installations: {}", app.name(), names.size(), names);
         }
-        byId = news;
+        byId = current;
         unknown = false;
     }
 

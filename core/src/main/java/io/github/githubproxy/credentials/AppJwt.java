@@ -10,19 +10,19 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON web tokens as which a GitHub App speaks for itself: to find its installations and to get tokens for them. Safe
- * for use by many threads.
+ * Signs the JSON web tokens that authenticate a GitHub App, with which its installations are listed and their tokens issued.
+ * Thread-safe.
  *
- * <p>GitHub refuses one that is issued in its future, or expires more than ten minutes ahead of its clock
- * (<a href="https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app">its
- * rules</a>). A token is thus good where the clock is up to a minute fast.
+ * <p>GitHub rejects a token issued in the future, or expiring more than ten minutes ahead, by its clock
+ * (<a href="https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app">Generating
+ * a JSON web token</a>). Tokens are dated back, so the local clock may be up to a minute fast.
  */
 final class AppJwt {
-    private static final Duration DATED_BACK = Duration.ofSeconds(60);
-    private static final Duration LIFE = Duration.ofMinutes(9);
+    private static final Duration BACKDATING = Duration.ofSeconds(60);
+    private static final Duration LIFETIME = Duration.ofMinutes(9);
 
-    /** What must be left of a token's life for it to be used once more. */
-    private static final Duration LEFT = Duration.ofMinutes(2);
+    /** A token is reused while at least this much of its lifetime is left. */
+    private static final Duration MIN_LEFT = Duration.ofMinutes(2);
 
     private final String appId;
     private final Algorithm algorithm;
@@ -32,7 +32,7 @@ final class AppJwt {
     /**
      * Makes a signer for an App.
      *
-     * @param appId the App's numeric id, or its client id
+     * @param appId the App's id or client id
      */
     AppJwt(String appId, RSAPrivateKey key, InstantSource clock) {
         this.appId = appId;
@@ -40,12 +40,12 @@ final class AppJwt {
         this.clock = clock;
     }
 
-    /** Returns a token that is good for two minutes at least; the last one, if that is. */
-    Secret next() {
+    /** Returns a token valid for at least two minutes: the last one, or a new one. */
+    Secret token() {
         Instant now = clock.instant();
         Signed signed = last;
-        if (signed == null || !signed.isGoodAt(now)) {
-            // Two threads may both sign: that costs a millisecond, and either token is good.
+        if (signed == null || !signed.isReusableAt(now)) {
+            // Two threads may both sign a token: that takes a millisecond, and both tokens are valid.
             signed = sign(now);
             last = signed;
         }
@@ -53,18 +53,18 @@ final class AppJwt {
     }
 
     private Signed sign(Instant now) {
-        Instant expiry = now.plus(LIFE);
+        Instant expiry = now.plus(LIFETIME);
         String token = JWT.create()
                 .withIssuer(appId)
-                .withIssuedAt(now.minus(DATED_BACK))
+                .withIssuedAt(now.minus(BACKDATING))
                 .withExpiresAt(expiry)
                 .sign(algorithm);
-        return new Signed(Secret.of(token), now, expiry.minus(LEFT));
+        return new Signed(Secret.of(token), now, expiry.minus(MIN_LEFT));
     }
 
     private record Signed(Secret token, Instant from, Instant until) {
-        /** A clock that was set back makes a token one of the future. */
-        boolean isGoodAt(Instant now) {
+        /** Returns false also if the clock was set back, since GitHub rejects tokens issued in the future. */
+        boolean isReusableAt(Instant now) {
             return !now.isBefore(from) && !now.isAfter(until);
         }
     }

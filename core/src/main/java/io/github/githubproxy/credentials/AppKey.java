@@ -25,24 +25,23 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
- * Reads the private key of a GitHub App from the forms in which it gets into a variable: PEM text of PKCS#1 (what GitHub
- * hands out) or PKCS#8, with line breaks, with {@code \n} written out or with spaces in their place, or base64 of such
- * text.
+ * Parses the private key of a GitHub App. Accepts PEM text of PKCS#1 (as GitHub issues it) or PKCS#8, with line breaks, with
+ * literal {@code \n} or with spaces in their place, or base64 of such text.
  *
- * <p>No message holds anything of the key.
+ * <p>Messages contain nothing of the key.
  */
 public final class AppKey {
     private static final int MIN_BITS = 2048;
 
-    /** No key is as short as this; a path may well be made of the characters of base64 alone. */
+    /** Any key is longer; a shorter text may be a path, even if it has only characters of base64. */
     private static final int LONGEST_PATH = 300;
 
-    /** With what every key in binary form begins. */
+    /** The first byte of every key in DER form. */
     private static final byte ASN1_SEQUENCE = 0x30;
 
     private static final Pattern PATH =
             Pattern.compile("file:.*|[.~]{0,2}[/\\\\].*|[A-Za-z]:[/\\\\].*|.*\\.(pem|key|der|p8|txt)", Pattern.DOTALL);
-    private static final Pattern WRITTEN_OUT_BREAK = Pattern.compile("\\\\+[rn]");
+    private static final Pattern LITERAL_LINE_BREAK = Pattern.compile("\\\\+[rn]");
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
     private static final Pattern END = Pattern.compile("-----END ([A-Z0-9 ]+)-----");
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -57,19 +56,19 @@ public final class AppKey {
      * Returns the key in that text.
      *
      * @param variable the name of the variable that the text is from, for messages
-     * @throws ConfigException if it is not an RSA key of 2048 bits or more, in one of the forms and whole
+     * @throws ConfigException if it is not a complete RSA key of 2048 bits or more in one of these forms
      */
     public static RSAPrivateKey parse(String variable, Secret pem) {
         AppKey reader = new AppKey(variable);
         return reader.key(reader.pemText(pem.reveal().strip()));
     }
 
-    /** Returns the text with its line breaks, if any, as such and out of base64. */
+    /** Decodes base64, if the text is base64, and replaces literal line breaks. */
     private String pemText(String text) {
         if (text.isEmpty()) {
             throw problem("is blank");
         }
-        String lines = WRITTEN_OUT_BREAK.matcher(text).replaceAll("\n");
+        String lines = LITERAL_LINE_BREAK.matcher(text).replaceAll("\n");
         if (lines.contains("-----BEGIN ")) {
             return lines;
         }
@@ -77,7 +76,7 @@ public final class AppKey {
             throw problem("looks like the path of a file, which is not read; set it to what the file holds");
         }
         byte[] decoded = base64(lines).orElseThrow(this::noPem);
-        String inside = WRITTEN_OUT_BREAK
+        String inside = LITERAL_LINE_BREAK
                 .matcher(new String(decoded, StandardCharsets.ISO_8859_1))
                 .replaceAll("\n");
         if (inside.contains("-----BEGIN ")) {
@@ -119,7 +118,7 @@ public final class AppKey {
         if (bits < MIN_BITS) {
             throw problem("is an RSA key of " + bits + " bits, which is too short");
         }
-        if (!fitsTogether(key)) {
+        if (!isConsistent(key)) {
             throw damaged();
         }
         return key;
@@ -139,7 +138,7 @@ public final class AppKey {
         }
     }
 
-    /** Reads the key with the JDK's own cryptography: the process's list of providers stays as it is. */
+    /** Uses the JDK's cryptography, so that no provider is registered in the process. */
     private RSAPrivateCrtKey rsa(String label, String body) {
         String pem = "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
         PrivateKey key;
@@ -160,8 +159,8 @@ public final class AppKey {
         throw damaged();
     }
 
-    /** Tells whether what the key signs can be verified: one wrong character inside still leaves a key, but no such. */
-    private static boolean fitsTogether(RSAPrivateCrtKey key) {
+    /** Returns whether its signatures can be verified, which detects a wrong character in the key. */
+    private static boolean isConsistent(RSAPrivateCrtKey key) {
         byte[] text = {1};
         try {
             Signature signer = Signature.getInstance("SHA256withRSA");

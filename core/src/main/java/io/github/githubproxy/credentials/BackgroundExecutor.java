@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A few daemon threads for what no request should wait for, or be the only one to wait for. */
+/** A small pool of daemon threads for internal calls. Thread-safe. */
 final class BackgroundExecutor implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundExecutor.class);
     private static final int MAX_THREADS = 8;
@@ -30,7 +30,7 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs the task on another thread. What it throws is logged.
+     * Runs the task on another thread. Its exceptions are logged.
      *
      * @throws RejectedExecutionException after {@link #close}
      */
@@ -40,16 +40,16 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("Work in the background has failed", e);
+                LOG.error("A background task has failed", e);
             }
         });
     }
 
-    /** Runs the tasks, and returns what those returned that ended in time. What they throw is logged. */
-    <T> List<T> all(List<Callable<T>> tasks, Duration most) {
+    /** Runs the tasks, and returns the results of those that end in time. Their exceptions are logged. */
+    <T> List<T> invokeAll(List<Callable<T>> tasks, Duration timeout) {
         List<T> results = new ArrayList<>();
         try {
-            for (Future<T> future : threads.invokeAll(tasks, Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS)) {
+            for (Future<T> future : threads.invokeAll(tasks, Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS)) {
                 if (!future.isCancelled()) {
                     results.add(future.get());
                 }
@@ -57,14 +57,14 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            LOG.error("Work in the background has failed", e.getCause());
+            LOG.error("A background task has failed", e.getCause());
         } catch (RejectedExecutionException e) {
             LOG.debug("The pool is closed");
         }
         return results;
     }
 
-    /** Ends at once: what is under way is interrupted, what is not is forgotten. */
+    /** Interrupts running tasks and discards waiting ones. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -1,11 +1,11 @@
 package io.github.githubproxy.credentials;
 
-/** The request of a client for whose sake, and at whose expense, the proxy asks GitHub about a credential. */
+/** Charges the cost of an internal call to the client whose request caused it. Used by one thread. */
 public interface CostSink {
 
     /** The client's name. */
     String client();
 
-    /** Takes note of what GitHub's answer has cost of a resource, maybe nothing. */
-    void pay(String resource, int units);
+    /** Adds the units of a resource that a call cost; they may be zero. */
+    void addCost(String resource, int units);
 }

@@ -1,21 +1,22 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.telemetry.CredentialStatus;
 import java.util.Optional;
 
 /**
- * One of those whom the proxy can be at GitHub: a user by a personal access token, or an installation of an App. Two are
- * equal only if they are the same object. {@code toString} shows the name.
+ * What the proxy calls GitHub with: a personal access token, or an installation of an App. Two are equal only if they are
+ * the same object. {@code toString} shows the name.
  */
 public final class Credential {
     private final Kind kind;
     private final String name;
     private final String configuredName;
     private final TokenSource tokens;
-    private final CredentialHealth standing = new CredentialHealth();
+    private final CredentialHealth health = new CredentialHealth();
     private volatile Account account;
     private volatile Optional<String> owner;
 
-    /** Who a credential can be. */
+    /** The kinds of credential. */
     enum Kind {
         USER,
         INSTALLATION
@@ -24,9 +25,9 @@ public final class Credential {
     /**
      * Makes a credential.
      *
-     * @param name for logs and metrics
+     * @param name the name in logs and metrics
      * @param configuredName the name in the configuration, which several installations of an App share
-     * @param owner login of the account that an installation is on, in lower case
+     * @param owner login of the user or organization that owns it, in lower case; empty while unknown
      */
     Credential(
             Kind kind,
@@ -44,8 +45,8 @@ public final class Credential {
     }
 
     /**
-     * The name under which it was configured, such as {@code BOT} for {@code GITHUB_PAT_BOT}; for an installation that
-     * was discovered, with the login of its account: {@code BAZ/acme}.
+     * The name in the configuration, such as {@code BOT} for {@code GITHUB_PAT_BOT}; for an installation that was
+     * discovered, with the login of its owner: {@code BAZ/acme}.
      */
     public String name() {
         return name;
@@ -59,7 +60,6 @@ public final class Credential {
         return owner;
     }
 
-    /** Tells whether it is an installation, and not a user. */
     boolean isInstallation() {
         return kind == Kind.INSTALLATION;
     }
@@ -68,35 +68,35 @@ public final class Credential {
         return tokens;
     }
 
-    CredentialHealth standing() {
-        return standing;
+    CredentialHealth health() {
+        return health;
     }
 
     Account account() {
         return account;
     }
 
-    /** Tells whether requests may be sent with it. */
-    CredentialReport.Condition condition(long now) {
-        if (standing.isRefused()) {
-            return CredentialReport.Condition.REFUSED;
+    /** Returns whether requests may be sent with it. */
+    CredentialStatus.Condition condition(long now) {
+        if (health.isRejected()) {
+            return CredentialStatus.Condition.REFUSED;
         }
-        if (!standing.isUsable(now)) {
-            return CredentialReport.Condition.RESTING;
+        if (!health.isUsable(now)) {
+            return CredentialStatus.Condition.RESTING;
         }
-        return account.pausedUntil() > now ? CredentialReport.Condition.PAUSED : CredentialReport.Condition.USABLE;
+        return account.pausedUntil() > now ? CredentialStatus.Condition.PAUSED : CredentialStatus.Condition.USABLE;
     }
 
-    /** Tells whose limits it counts against, once that is known better than before. */
-    void belongsTo(Account known) {
+    /** Moves it to the account that its limits have turned out to belong to, together with what is known of them. */
+    void moveTo(Account known) {
         if (known != account) {
-            known.unite(account);
+            known.merge(account);
             account = known;
         }
     }
 
-    /** Tells whose installation it is, once that is known. */
-    void isOwnedBy(String login) {
+    /** Sets the login of its owner, in lower case. */
+    void setOwner(String login) {
         owner = Optional.of(login);
     }
 

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.github.GitHubClock;
-import io.github.githubproxy.github.QuotaCost;
+import io.github.githubproxy.github.ResponseInterpretation;
 import io.github.githubproxy.github.RouteTemplates;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.HttpDate;
@@ -18,14 +17,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** Asks GitHub about the credentials themselves, on the proxy's own account. Safe for use by many threads. */
+/** Sends the proxy's internal calls: requests to GitHub about the credentials themselves. Thread-safe. */
 final class CredentialApiClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_BYTES = 4 << 20;
@@ -33,26 +31,28 @@ final class CredentialApiClient {
 
     private final OkHttpClient http;
     private final URI root;
-    private final GitHubClock time;
+    private final GitHubClock gitHubClock;
 
     /**
      * Makes a client.
      *
      * @param root root of the REST API
-     * @param time learns from each answer
+     * @param gitHubClock is adjusted with each response
      */
-    CredentialApiClient(OkHttpClient http, URI root, GitHubClock time) {
+    CredentialApiClient(OkHttpClient http, URI root, GitHubClock gitHubClock) {
         this.http = http.newBuilder().callTimeout(TIMEOUT).build();
         this.root = root;
-        this.time = time;
+        this.gitHubClock = gitHubClock;
     }
 
     /**
-     * An answer, read to its end.
+     * A response, read to its end.
      *
-     * @param json the body; missing where it is not JSON
+     * @param json the body; missing if it is not JSON
      */
     record Reply(int status, Headers headers, JsonNode json) {
+        private static final int MAX_LOGGED_CHARACTERS = 200;
+
         boolean isSuccess() {
             return status >= 200 && status < 300;
         }
@@ -63,33 +63,25 @@ final class CredentialApiClient {
             return "Reply[" + status + "]";
         }
 
-        /** GitHub's explanation of a refusal, cut to what a log line bears; it names no secret. */
+        /** GitHub's error message, cut to a length suitable for logs; it holds no secret. */
         String message() {
             String text = json.path("message").asText("no explanation");
-            return text.length() > 200 ? text.substring(0, 200) + "..." : text;
+            return text.length() > MAX_LOGGED_CHARACTERS ? text.substring(0, MAX_LOGGED_CHARACTERS) + "..." : text;
         }
 
-        /** The rate-limit resource that the request counted against. */
-        String resource() {
-            return RateLimit.from(headers).map(RateLimit::resource).orElse("core");
+        /**
+         * Interprets the response.
+         *
+         * @param now the time from which a reset is measured if the response has no {@code Date}
+         */
+        ResponseInterpretation interpretation(Instant now) {
+            return ResponseInterpretation.ofHeaders(RouteTemplates.OTHER, status, headers)
+                    .withBeginning(headers, json.path("message").asText(""), now);
         }
 
-        /** What it has cost, if it is about something that is not free. */
-        int cost(Instant now) {
-            return QuotaCost.of(RouteTemplates.OTHER, status, RateLimit.from(headers), limitation(now), "");
-        }
-
-        /** Time to a reset, by the answer's own date if it has one. */
-        Duration untilReset(RateLimit figures, InstantSource clock) {
-            return figures.untilReset(HttpDate.first(headers, "Date").orElseGet(clock::instant));
-        }
-
-        Optional<ExceededRateLimit> limitation(Instant now) {
-            return ExceededRateLimit.of(
-                    status,
-                    headers,
-                    json.path("message").asText(""),
-                    HttpDate.first(headers, "Date").orElse(now));
+        /** Returns the time until a reset, measured by the response's {@code Date} if it has one. */
+        Duration untilReset(RateLimit limit, InstantSource clock) {
+            return limit.untilReset(HttpDate.first(headers, "Date").orElseGet(clock::instant));
         }
     }
 
@@ -97,8 +89,9 @@ final class CredentialApiClient {
         return send(request(path, authorization).build());
     }
 
-    Reply getFor(CostSink payer, String path, String authorization) throws IOException {
-        return send(request(path, authorization).tag(CostSink.class, payer).build());
+    /** Sends a request that the cost sink is charged for. */
+    Reply get(String path, String authorization, CostSink costs) throws IOException {
+        return send(request(path, authorization).tag(CostSink.class, costs).build());
     }
 
     Reply post(String path, String authorization) throws IOException {
@@ -117,21 +110,21 @@ final class CredentialApiClient {
 
     private Reply send(Request request) throws IOException {
         try (Response response = execute(http.newCall(request))) {
-            Headers.Builder headers = Headers.builder();
-            response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
-            Headers fields = headers.build();
-            HttpDate.first(fields, "Date").ifPresent(time::learn);
+            Headers.Builder builder = Headers.builder();
+            response.headers().forEach(field -> builder.add(field.getFirst(), field.getSecond()));
+            Headers headers = builder.build();
+            HttpDate.first(headers, "Date").ifPresent(gitHubClock::learn);
             byte[] body = response.body().byteStream().readNBytes(MAX_BYTES);
-            return new Reply(response.code(), fields, json(body));
+            return new Reply(response.code(), headers, json(body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (IllegalArgumentException e) {
-            throw new IOException("GitHub's answer has a header field that makes no sense", e);
+            throw new IOException("GitHub's response has a malformed header field", e);
         }
     }
 
-    /** It does throw both, as Kotlin need not declare what it throws. */
+    /** OkHttp is written in Kotlin and does not declare the exceptions that it throws. */
     private static Response execute(Call call) throws IOException, InterruptedException {
         return call.execute();
     }

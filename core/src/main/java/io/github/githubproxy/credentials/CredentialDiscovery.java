@@ -3,8 +3,8 @@ package io.github.githubproxy.credentials;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.github.GitHubClock;
+import io.github.githubproxy.github.ResponseInterpretation;
 import io.github.githubproxy.http.RateLimit;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,52 +22,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows who the credentials are, and finds out in the background what the configuration does not tell: which
- * installations an App has, whose they are, and which personal access tokens are of one user. Asked again each hour, by
- * whichever request comes then. Safe for use by many threads.
+ * The credentials of the pool. Discovers in the background, every hour, what the configuration does not state: the
+ * installations of Apps and their owners, and which personal access tokens belong to the same user. A request starts the
+ * discovery when it is due. Thread-safe.
  */
 final class CredentialDiscovery {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialDiscovery.class);
-    private static final Duration EACH = Duration.ofHours(1);
-    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofHours(1);
+    private static final Duration INTERVAL_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final CredentialPoolSettings settings;
     private final RateLimitState state;
     private final CredentialApiClient client;
     private final BackgroundExecutor background;
-    private final Findings findings;
+    private final OutcomeRecorder outcomes;
     private final List<Credential> users = new ArrayList<>();
     private final List<AppInstallations> apps = new ArrayList<>();
     private final InstallationTokens tokens;
-    private final Cache<String, Credential> holders;
-    private final AtomicLong due = new AtomicLong();
-    private volatile CountDownLatch discovery = new CountDownLatch(0);
-    private volatile Map<CredentialGroup, CredentialSelector> rosters = new ConcurrentHashMap<>();
+    private final Cache<String, Credential> byFingerprint;
+    private final AtomicLong nextRun = new AtomicLong();
+    private volatile CountDownLatch installationsPending = new CountDownLatch(0);
+    private volatile Map<CredentialGroup, CredentialSelector> selectors = new ConcurrentHashMap<>();
 
-    /** Is told what the questions have shown by the way. */
-    interface Findings {
-        /** That a limit was met. */
-        void limited(Credential credential, String resource, ExceededRateLimit met);
-
-        /** That GitHub does not accept a credential. */
-        void refused(Credential credential);
-    }
-
+    /**
+     * Begins with what the configuration states.
+     *
+     * @throws io.github.githubproxy.config.ConfigException if an App's key cannot be used
+     */
     CredentialDiscovery(
             CredentialPoolSettings settings,
             RateLimitState state,
             CredentialApiClient client,
-            GitHubClock time,
+            GitHubClock gitHubClock,
             BackgroundExecutor background,
-            Findings findings,
+            OutcomeRecorder outcomes,
             List<Config.Pat> pats,
             List<Config.App> configuredApps) {
         this.settings = settings;
         this.state = state;
         this.client = client;
         this.background = background;
-        this.findings = findings;
-        this.holders =
+        this.outcomes = outcomes;
+        this.byFingerprint =
                 Caffeine.newBuilder().maximumSize(2L * settings.maxTokens()).build();
         this.tokens = new InstallationTokens(
                 settings.maxTokens(), settings.padding(), settings.clock(), () -> nanos(), background);
@@ -82,33 +78,34 @@ final class CredentialDiscovery {
                     account(token.fingerprint())));
         }
         for (Config.App app : configuredApps) {
-            AppJwt jwt = new AppJwt(app.id(), AppKey.parse("GITHUB_APP_" + app.name() + "_PEM", app.pem()), time);
-            AppApi api = new AppApi(app.name(), jwt, client, time);
-            apps.add(new AppInstallations(app, api, id -> tokens.of(api, id), id -> account("installation " + id)));
+            AppJwt jwt =
+                    new AppJwt(app.id(), AppKey.parse("GITHUB_APP_" + app.name() + "_PEM", app.pem()), gitHubClock);
+            AppApi api = new AppApi(app.name(), jwt, client, gitHubClock);
+            apps.add(new AppInstallations(app, api, id -> tokens.source(api, id), id -> account("installation " + id)));
         }
     }
 
-    /** Has everything found out that is due. */
-    void takeIfDue(long now) {
-        long when = due.get();
-        if (now < when || !due.compareAndSet(when, now + EACH.toMillis())) {
+    /** Starts the discovery in the background if it is due. */
+    void runIfDue(long now) {
+        long when = nextRun.get();
+        if (now < when || !nextRun.compareAndSet(when, now + INTERVAL.toMillis())) {
             return;
         }
-        CountDownLatch begun = new CountDownLatch(1);
-        discovery = begun;
+        CountDownLatch pending = new CountDownLatch(1);
+        installationsPending = pending;
         try {
-            background.execute(() -> take(begun));
+            background.execute(() -> run(pending));
         } catch (RejectedExecutionException e) {
-            begun.countDown();
+            pending.countDown();
             LOG.debug("The pool is closed");
         }
     }
 
-    /** The credentials that a group may use. */
-    CredentialSelector roster(CredentialGroup group) {
-        Map<CredentialGroup, CredentialSelector> now = rosters;
-        CredentialSelector known = now.get(group);
-        return known != null ? known : now.computeIfAbsent(group, this::makeRoster);
+    /** Returns the selector for the credentials that a group may use. */
+    CredentialSelector selector(CredentialGroup group) {
+        Map<CredentialGroup, CredentialSelector> current = selectors;
+        CredentialSelector known = current.get(group);
+        return known != null ? known : current.computeIfAbsent(group, this::newSelector);
     }
 
     /** The tokens of all installations. */
@@ -117,135 +114,137 @@ final class CredentialDiscovery {
     }
 
     /**
-     * Waits until GitHub has told which installations there are, if it is being asked.
+     * Waits for the installations if they are being discovered.
      *
-     * @return whether it was, and the answer came in that time
+     * @return whether they were, and GitHub has responded in that time
      */
-    boolean awaitDiscovery(Duration most) throws InterruptedException {
-        CountDownLatch current = discovery;
-        if (current.getCount() == 0 || apps.stream().noneMatch(AppInstallations::isDiscovering)) {
+    boolean awaitDiscovery(Duration timeout) throws InterruptedException {
+        CountDownLatch pending = installationsPending;
+        if (pending.getCount() == 0 || apps.stream().noneMatch(AppInstallations::isDiscovered)) {
             return false;
         }
-        return current.await(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS);
+        return pending.await(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
     }
 
-    /** Tells whether the installations of an App of that group could not be found out. */
+    /** Returns whether the installations of an App in that group are unknown. */
     boolean lacksInstallations(CredentialGroup group) {
         return apps.stream().anyMatch(app -> app.isUnknown() && app.isIn(group));
     }
 
-    /** Returns the credential that has that token now. */
-    Optional<Credential> holderOf(String fingerprint) {
-        return Optional.ofNullable(holders.getIfPresent(fingerprint))
+    /** Returns the credential whose current token has that fingerprint. */
+    Optional<Credential> credentialWithToken(String fingerprint) {
+        return Optional.ofNullable(byFingerprint.getIfPresent(fingerprint))
                 .filter(credential -> credential
                         .tokens()
-                        .atHand()
+                        .current()
                         .filter(token -> token.fingerprint().equals(fingerprint))
                         .isPresent());
     }
 
-    /** Takes note who has that token. */
-    void holds(Credential credential, AccessToken token) {
-        if (holders.getIfPresent(token.fingerprint()) != credential) {
-            holders.put(token.fingerprint(), credential);
+    /** Records that the credential has that token. */
+    void recordToken(Credential credential, AccessToken token) {
+        if (byFingerprint.getIfPresent(token.fingerprint()) != credential) {
+            byFingerprint.put(token.fingerprint(), credential);
         }
     }
 
-    private void take(CountDownLatch begun) {
-        boolean complete = false;
+    private void run(CountDownLatch pending) {
+        boolean isComplete = false;
         try {
-            complete = discover(begun);
-            complete &= identify();
+            isComplete = discoverInstallations(pending);
+            isComplete &= identifyUsers();
         } finally {
-            rosters = new ConcurrentHashMap<>();
-            if (!complete) {
-                tryAgainSoon();
+            selectors = new ConcurrentHashMap<>();
+            if (!isComplete) {
+                runAgainSoon();
             }
         }
     }
 
-    private void tryAgainSoon() {
-        due.accumulateAndGet(now() + AFTER_FAILURE.toMillis(), Math::min);
+    private void runAgainSoon() {
+        nextRun.accumulateAndGet(now() + INTERVAL_AFTER_FAILURE.toMillis(), Math::min);
     }
 
-    /** Installations come first: whose the tokens are can wait, and requests cannot. */
-    private boolean discover(CountDownLatch begun) {
-        boolean complete = true;
+    /** Runs first, since requests wait for the installations, and not for the users of tokens. */
+    private boolean discoverInstallations(CountDownLatch pending) {
+        boolean isComplete = true;
         try {
             for (AppInstallations app : apps) {
-                complete &= app.refresh();
+                isComplete &= app.refresh();
             }
-            return complete;
+            return isComplete;
         } finally {
-            rosters = new ConcurrentHashMap<>();
-            // Before those who wait go on: one of them may be the next to find it due.
-            if (!complete) {
-                tryAgainSoon();
+            selectors = new ConcurrentHashMap<>();
+            // Before the waiting requests continue: one of them may be the next to start the discovery.
+            if (!isComplete) {
+                runAgainSoon();
             }
-            begun.countDown();
+            pending.countDown();
         }
     }
 
-    private boolean identify() {
-        boolean complete = true;
-        // One user's token has nobody to share a budget with.
+    private boolean identifyUsers() {
+        boolean isComplete = true;
+        // A single token shares its limits with no other.
         if (users.size() > 1) {
             for (Credential user : users) {
-                complete &= identify(user);
+                isComplete &= identifyUser(user);
             }
         }
-        return complete;
+        return isComplete;
     }
 
-    /** Finds out whose token it is: costs a unit, and is not asked again once it is known. */
-    private boolean identify(Credential user) {
-        Optional<AccessToken> token = user.tokens().atHand();
-        if (user.owner().isPresent() || user.standing().isRefused() || token.isEmpty()) {
+    /** Asks GitHub for the user of a token, once. Costs a unit. */
+    private boolean identifyUser(Credential user) {
+        Optional<AccessToken> token = user.tokens().current();
+        if (user.owner().isPresent() || user.health().isRejected() || token.isEmpty()) {
             return true;
         }
         try {
             CredentialApiClient.Reply reply = client.get("/user", token.get().authorization());
             String login = reply.json().path("login").asText("").toLowerCase(Locale.ROOT);
             if (reply.status() == 200 && !login.isEmpty()) {
-                user.belongsTo(account("user " + login));
-                user.isOwnedBy(login);
-                long now = now();
-                RateLimit.from(reply.headers())
-                        .ifPresent(figures -> user.account()
-                                .observe(
-                                        figures,
-                                        now
-                                                + reply.untilReset(figures, settings.clock())
-                                                        .toMillis(),
-                                        now));
+                recordUser(user, login, reply);
                 return true;
             }
-            LOG.warn("Whose token {} is could not be found out: GitHub answered {}", user, reply.status());
-            reply.limitation(settings.clock().instant())
-                    .ifPresent(met -> findings.limited(user, reply.resource(), met));
+            LOG.warn("The user of token {} could not be identified: GitHub responded {}", user, reply.status());
+            ResponseInterpretation interpretation =
+                    reply.interpretation(settings.clock().instant());
+            interpretation
+                    .exceededLimit()
+                    .ifPresent(limit -> outcomes.recordExceededLimit(user, interpretation.resource("core"), limit));
             if (reply.status() == 401) {
-                findings.refused(user);
+                outcomes.recordRejectedToken(user);
             }
-            // A token that is not a user's has no login to find.
-            return reply.status() < 500
-                    && reply.limitation(settings.clock().instant()).isEmpty();
+            // Other statuses are permanent: a token may belong to no user.
+            return reply.status() < 500 && interpretation.exceededLimit().isEmpty();
         } catch (IOException e) {
             LOG.warn(
-                    "Whose token {} is could not be found out: {}",
+                    "The user of token {} could not be identified: {}",
                     user,
                     e.getClass().getSimpleName());
             return false;
         }
     }
 
-    private CredentialSelector makeRoster(CredentialGroup group) {
+    private void recordUser(Credential user, String login, CredentialApiClient.Reply reply) {
+        user.moveTo(account("user " + login));
+        user.setOwner(login);
+        long now = now();
+        RateLimit.from(reply.headers()).ifPresent(limit -> {
+            long windowEnd = now + reply.untilReset(limit, settings.clock()).toMillis();
+            user.account().recordRateLimit(limit, windowEnd, now);
+        });
+    }
+
+    private CredentialSelector newSelector(CredentialGroup group) {
         List<Credential> members = new ArrayList<>();
         apps.forEach(app -> members.addAll(app.installations()));
         members.addAll(users);
         return new CredentialSelector(members.stream().filter(group::includes).toList(), settings.maxConcurrency());
     }
 
-    /** The same name may mean different accounts at different servers. */
+    /** The name includes the server: the same name may mean different accounts at different servers. */
     private Account account(String name) {
         return state.account(settings.root() + " " + name);
     }

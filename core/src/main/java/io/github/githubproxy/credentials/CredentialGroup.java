@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The part of the pool that a client may use. Immutable.
+ * The credentials that a client may use. Immutable.
  *
  * @param names the configured names of its credentials, such as {@code BOT} for {@code GITHUB_PAT_BOT}; empty for the
  *     whole pool
@@ -24,23 +24,23 @@ public record CredentialGroup(Set<String> names) {
         return EVERYTHING;
     }
 
-    /** Returns those of that names; the whole pool where none are told. */
+    /** Returns the group of those names; the whole pool if there are none. */
     public static CredentialGroup of(Optional<Set<String>> names) {
         return names.map(CredentialGroup::new).orElse(EVERYTHING);
     }
 
-    /** Returns a text that no other group has, for telling apart what different groups were told. */
+    /** Returns a text that is unique to the group, for cache keys. */
     public String key() {
         NavigableSet<String> sorted = new TreeSet<>(names);
         return sorted.isEmpty() ? "" : String.join(" ", sorted);
     }
 
-    /** Tells whether there may be a credential in both groups. */
+    /** Returns whether a credential may be in both groups. */
     public boolean overlaps(CredentialGroup other) {
         return names.isEmpty() || other.names.isEmpty() || names.stream().anyMatch(other.names::contains);
     }
 
-    /** Tells whether every credential of this group is in the other as well, whichever there are. */
+    /** Returns whether every credential of this group is in the other too, whatever credentials exist. */
     public boolean isWithin(CredentialGroup other) {
         return other.names.isEmpty() || (!names.isEmpty() && other.names.containsAll(names));
     }

@@ -3,90 +3,88 @@ package io.github.githubproxy.credentials;
 import java.time.Duration;
 
 /**
- * Whether GitHub accepts a credential. Times are milliseconds on the local clock. Safe for use by many threads.
+ * Whether GitHub accepts a credential. Times are milliseconds on the local clock. Thread-safe.
  *
- * <p>A refused credential is not used for requests again before a probe of ours was accepted; probes come after a growing
- * pause. One that could not be had for a passing reason rests for a short while.
+ * <p>A rejected credential is not used for requests until a probe succeeds; the pauses between probes grow. A credential
+ * for which no token can be had, for a temporary reason, is not used during a short pause.
  */
 final class CredentialHealth {
-    private static final Duration FIRST_PROBE = Duration.ofMinutes(5);
-    private static final Duration FIRST_REST = Duration.ofSeconds(5);
-    private static final int MAX_DOUBLINGS = 6;
+    private static final Duration FIRST_PROBE_PAUSE = Duration.ofMinutes(5);
+    private static final Duration FIRST_TOKEN_PAUSE = Duration.ofSeconds(5);
 
-    private volatile boolean refused;
-    private volatile long restsUntil;
-    private int failures;
+    private final Backoff backoff = new Backoff();
+    private volatile boolean rejected;
+    private volatile long pausedUntil;
 
-    /** Tells whether requests may be sent with it. */
+    /** Returns whether requests may be sent with it. */
     boolean isUsable(long now) {
-        return !refused && restsUntil <= now;
+        return !rejected && pausedUntil <= now;
     }
 
-    boolean isRefused() {
-        return refused;
+    /** Returns whether GitHub does not accept it. */
+    boolean isRejected() {
+        return rejected;
     }
 
-    /** When something about it may change. */
-    long restsUntil() {
-        return restsUntil;
+    /** The end of the pause: when a rejected credential is probed, or another is used again. */
+    long pausedUntil() {
+        return pausedUntil;
     }
 
     /**
-     * Takes note that GitHub does not accept it.
+     * Records that GitHub does not accept it.
      *
      * @return when it will be probed
      */
-    synchronized long refused(long now) {
-        if (refused && restsUntil > now) {
-            // Told by another request that was under way: that does not make it worse.
-            return restsUntil;
+    synchronized long recordRejection(long now) {
+        if (rejected && pausedUntil > now) {
+            // From a request that was in flight: the pause does not grow for it.
+            return pausedUntil;
         }
-        if (!refused) {
-            refused = true;
-            failures = 0;
+        if (!rejected) {
+            rejected = true;
+            backoff.reset();
         }
-        return rest(FIRST_PROBE, now);
+        return pause(FIRST_PROBE_PAUSE, now);
     }
 
     /**
-     * Takes note that it cannot be had for now, for a reason that passes.
+     * Records that no token can be had for it, for a temporary reason.
      *
-     * @return until when it rests
+     * @return until when it is paused
      */
-    synchronized long unavailable(long now) {
-        return refused ? restsUntil : rest(FIRST_REST, now);
+    synchronized long recordUnavailable(long now) {
+        return rejected ? pausedUntil : pause(FIRST_TOKEN_PAUSE, now);
     }
 
-    /** Tells whether a probe is due; true for one caller only, until the next pause is over. */
+    /** Claims a probe if one is due, and begins the next pause; true for one caller only. */
     synchronized boolean claimProbe(long now) {
-        if (!refused || restsUntil > now) {
+        if (!rejected || pausedUntil > now) {
             return false;
         }
-        rest(FIRST_PROBE, now);
+        pause(FIRST_PROBE_PAUSE, now);
         return true;
     }
 
     /**
-     * Takes note that GitHub accepts it.
+     * Records that GitHub accepts it.
      *
-     * @return whether it was refused before
+     * @return whether it was rejected before
      */
-    boolean accepted() {
-        return (refused || restsUntil != 0) && restore();
+    boolean recordAcceptance() {
+        return (rejected || pausedUntil != 0) && reset();
     }
 
-    private synchronized boolean restore() {
-        boolean before = refused;
-        refused = false;
-        restsUntil = 0;
-        failures = 0;
-        return before;
+    private synchronized boolean reset() {
+        boolean wasRejected = rejected;
+        rejected = false;
+        pausedUntil = 0;
+        backoff.reset();
+        return wasRejected;
     }
 
-    private long rest(Duration first, long now) {
-        restsUntil = now
-                + first.multipliedBy(1L << Math.min(MAX_DOUBLINGS, failures)).toMillis();
-        failures++;
-        return restsUntil;
+    private long pause(Duration first, long now) {
+        pausedUntil = now + backoff.next(first).toMillis();
+        return pausedUntil;
     }
 }

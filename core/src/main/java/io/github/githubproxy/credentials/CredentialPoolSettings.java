@@ -6,15 +6,15 @@ import java.time.InstantSource;
 import okhttp3.OkHttpClient;
 
 /**
- * What a pool works with.
+ * The settings of a pool.
  *
- * @param http reaches GitHub
+ * @param http the HTTP client for internal calls
  * @param root root of the REST API
  * @param clock the local clock
- * @param padding how long before its expiry an installation token is no longer used; also added to a reset that cannot be
- *     measured on GitHub's clock, as the answer has no date
- * @param maxTokens how many installation tokens are kept
- * @param maxConcurrency how many requests a user or installation may have under way
+ * @param padding how long before its expiry an installation token is no longer used; also added to a reset if the response
+ *     has no date to measure it by
+ * @param maxTokens maximum number of installation tokens cached
+ * @param maxConcurrency maximum number of requests in flight for a user or installation
  */
 public record CredentialPoolSettings(
         OkHttpClient http, URI root, InstantSource clock, Duration padding, int maxTokens, int maxConcurrency) {}

@@ -1,5 +1,6 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.github.ResponseInterpretation;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether GitHub accepts a refused credential again, after a growing pause, with a request that costs nothing.
- * Safe for use by many threads.
+ * Probes GitHub with a credential: whether a rejected credential is accepted again, in the background and for free, and
+ * whether a credential sees a repository or organization. Thread-safe.
  */
 final class CredentialProber {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialProber.class);
-    private static final Duration MOST = Duration.ofSeconds(30);
+    private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(30);
 
     private final CredentialApiClient client;
     private final BackgroundExecutor background;
     private final InstantSource clock;
-    private final AtomicLong due = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong nextProbe = new AtomicLong(Long.MAX_VALUE);
 
     CredentialProber(CredentialApiClient client, BackgroundExecutor background, InstantSource clock) {
         this.client = client;
@@ -28,29 +29,29 @@ final class CredentialProber {
         this.clock = clock;
     }
 
-    /** Takes note that a credential was refused, and may be probed from that time on. */
-    void expect(long when) {
-        due.accumulateAndGet(when, Math::min);
+    /** Schedules a probe of rejected credentials at that time, or earlier. */
+    void schedule(long when) {
+        nextProbe.accumulateAndGet(when, Math::min);
     }
 
-    /** Has those probed, in the background, whose pause is over. Each request asks this, and most find nothing due. */
-    void probeIfDue(CredentialSelector everyone, long now) {
-        long when = due.get();
-        if (now < when || !due.compareAndSet(when, Long.MAX_VALUE)) {
+    /** Starts the probes that are due, in the background. Called for each request; usually none is due. */
+    void probeIfDue(CredentialSelector pool, long now) {
+        long when = nextProbe.get();
+        if (now < when || !nextProbe.compareAndSet(when, Long.MAX_VALUE)) {
             return;
         }
-        for (Credential credential : everyone.everyone()) {
-            if (credential.standing().isRefused()) {
-                if (credential.standing().claimProbe(now)) {
+        for (Credential credential : pool.credentials()) {
+            if (credential.health().isRejected()) {
+                if (credential.health().claimProbe(now)) {
                     start(credential);
                 }
-                expect(credential.standing().restsUntil());
+                schedule(credential.health().pausedUntil());
             }
         }
     }
 
-    /** Asks GitHub whether it accepts a token; where it does not say, it does. */
-    boolean isAccepted(AccessToken token) {
+    /** Asks GitHub whether it accepts a token; true if GitHub cannot be reached. */
+    boolean verify(AccessToken token) {
         try {
             return statusWith(token) != 401;
         } catch (IOException e) {
@@ -58,30 +59,35 @@ final class CredentialProber {
         }
     }
 
-    /** What GitHub shows to the holder of a token. */
-    enum View {
-        /** It shows the page. */
-        SHOWN,
-        /** It says that the page is not there, or not for that one. */
+    /** The result of a visibility probe. */
+    enum Visibility {
+        /** GitHub shows the subject. */
+        VISIBLE,
+        /** GitHub responds 404 or 403. */
         HIDDEN,
-        /** It did not say: it was busy, a limit was met, or the token was refused. */
+        /** Inconclusive: GitHub failed, a limit was exceeded, or the token was rejected. */
         UNKNOWN
     }
 
-    /** Asks GitHub whether it shows a page to the holder of a token. */
-    View view(String path, AccessToken token, CostSink payer) {
+    /**
+     * Asks GitHub whether the holder of a token sees a subject.
+     *
+     * @param path the subject's own path
+     * @param costs is charged for the request
+     */
+    Visibility probeVisibility(String path, AccessToken token, CostSink costs) {
         try {
-            CredentialApiClient.Reply reply = client.getFor(payer, path, token.authorization());
-            Instant now = clock.instant();
-            payer.pay(reply.resource(), reply.cost(now));
+            CredentialApiClient.Reply reply = client.get(path, token.authorization(), costs);
+            ResponseInterpretation interpretation = reply.interpretation(clock.instant());
+            costs.addCost(interpretation.resource("core"), interpretation.cost());
             if (reply.status() < 400) {
-                return View.SHOWN;
+                return Visibility.VISIBLE;
             }
-            boolean says = (reply.status() == 404 || reply.status() == 403)
-                    && reply.limitation(now).isEmpty();
-            return says ? View.HIDDEN : View.UNKNOWN;
+            boolean isConclusive = (reply.status() == 404 || reply.status() == 403)
+                    && interpretation.exceededLimit().isEmpty();
+            return isConclusive ? Visibility.HIDDEN : Visibility.UNKNOWN;
         } catch (IOException e) {
-            return View.UNKNOWN;
+            return Visibility.UNKNOWN;
         }
     }
 
@@ -95,36 +101,39 @@ final class CredentialProber {
 
     private void probe(Credential credential) {
         try {
-            if (isAccepted(credential) && credential.standing().accepted()) {
+            if (isAccepted(credential) && credential.health().recordAcceptance()) {
                 LOG.info("GitHub accepts {} again", credential);
             } else {
                 LOG.warn(
-                        "GitHub still refuses {}; it is probed again at {}",
+                        "GitHub still refuses {}; next probe at {}",
                         credential,
-                        Instant.ofEpochMilli(credential.standing().restsUntil()));
+                        Instant.ofEpochMilli(credential.health().pausedUntil()));
             }
         } catch (TokenException | IOException e) {
-            LOG.warn("Whether GitHub accepts {} again could not be found out: {}", credential, e.getMessage());
+            LOG.warn("The probe of {} failed: {}", credential, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** An installation whose token is refused has another to try. */
+    /** An installation whose token is rejected is probed once more with another token. */
     private boolean isAccepted(Credential credential) throws TokenException, IOException, InterruptedException {
-        AccessToken token = credential.tokens().get(MOST);
+        AccessToken token = credential.tokens().get(TOKEN_TIMEOUT);
         int status = statusWith(token);
-        boolean another = status == 401 && credential.tokens().rejected(token) == TokenSource.Rejection.REPLACED;
-        if (another) {
-            status = statusWith(credential.tokens().get(MOST));
+        boolean hasAnother =
+                status == 401 && credential.tokens().recordRejection(token) == AccessToken.Rejection.REPLACED;
+        if (hasAnother) {
+            status = statusWith(credential.tokens().get(TOKEN_TIMEOUT));
         }
-        // Where rate limits are off, there is no such page.
+        // A server where rate limits are off responds 404.
         return status == 200 || status == 404;
     }
 
+    /** Returns the status of a request that costs nothing; 200 if a limit is exceeded, as the token is accepted then. */
     private int statusWith(AccessToken token) throws IOException {
         CredentialApiClient.Reply reply = client.get("/rate_limit", token.authorization());
-        boolean limited = reply.limitation(clock.instant()).isPresent();
-        return limited ? 200 : reply.status();
+        boolean isLimited =
+                reply.interpretation(clock.instant()).exceededLimit().isPresent();
+        return isLimited ? 200 : reply.status();
     }
 }

@@ -4,35 +4,35 @@ import io.github.githubproxy.github.RequestSubject;
 import java.util.Optional;
 
 /**
- * What a request wants of a credential.
+ * What a request requires of a credential. Immutable.
  *
- * @param resource the rate-limit resource that it will probably use
- * @param subject what it is about
- * @param page the path by which a credential can find out whether it is shown that; empty if there is none
- * @param storedFor fingerprint of the token that a stored response can be confirmed with best
- * @param group what the client may use
+ * @param resource the rate-limit resource that the request will probably use
+ * @param subject the repository, organization or other subject of the request
+ * @param probePath the path of a request that shows whether a credential sees the subject; empty if there is none
+ * @param storedFor fingerprint of the token that a stored response can best be revalidated with
+ * @param group the credentials that the client may use
  */
 public record CredentialRequirement(
         String resource,
         RequestSubject subject,
-        Optional<String> page,
+        Optional<String> probePath,
         Optional<String> storedFor,
         CredentialGroup group) {
 
-    /** Returns the same need of another resource. */
-    public CredentialRequirement of(String otherResource) {
-        return new CredentialRequirement(otherResource, subject, page, storedFor, group);
+    /** Returns the same requirement for another resource. */
+    public CredentialRequirement withResource(String otherResource) {
+        return new CredentialRequirement(otherResource, subject, probePath, storedFor, group);
     }
 
-    /** Returns the same need, of what turns out to be its subject. */
-    public CredentialRequirement about(RequestSubject known) {
+    /** Returns the same requirement for another subject, for which there is no probe path. */
+    public CredentialRequirement withSubject(RequestSubject known) {
         return known.equals(subject)
                 ? this
                 : new CredentialRequirement(resource, known, Optional.empty(), storedFor, group);
     }
 
-    /** Returns the same need, of the credential best that has that token. */
-    public CredentialRequirement storedFor(Optional<String> fingerprint) {
-        return new CredentialRequirement(resource, subject, page, fingerprint, group);
+    /** Returns the same requirement, preferring the credential that has the token of that fingerprint. */
+    public CredentialRequirement withStoredFor(Optional<String> fingerprint) {
+        return new CredentialRequirement(resource, subject, probePath, fingerprint, group);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.github.RequestSubject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,126 +16,153 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials that a group may use, and the choice among them. Immutable, apart from what the credentials themselves
- * learn.
+ * The credentials that a group may use, and the selection among them. Immutable, apart from the state of the credentials.
  *
- * <p>A choice in a large pool looks at a few credentials taken at random and takes the best: nearly as good as looking at
- * all, at a cost that does not grow with the pool, and requests that arrive together do not all find the same one best.
- * Only where none of the few will do are all looked at.
+ * <p>In a large pool, a selection compares a few credentials taken at random and takes the best: nearly as good as comparing
+ * all, at a cost that does not grow with the pool, and simultaneous requests do not all select the same one. All are compared
+ * only if none of the few is usable.
  */
 final class CredentialSelector {
-    private static final int FEW = 4;
+    private static final int SAMPLE_SIZE = 4;
 
-    /** Up to so many, all are looked at. */
-    private static final int SMALL = 8;
+    /** Up to this size, all candidates are compared. */
+    private static final int SMALL_POOL = 8;
 
-    private final Credential[] everyone;
+    private final Credential[] all;
     private final Map<String, Credential[]> byOwner;
-    private final List<Holders> holders;
-    private final int slotsEach;
+    private final List<AccountCredentials> accounts;
+    private final int slotsPerAccount;
 
     /**
-     * Makes a roster.
+     * Makes a selector.
      *
-     * @param slotsEach how many requests an account may have under way
+     * @param slotsPerAccount maximum number of requests that an account may have in flight
      */
-    CredentialSelector(List<Credential> credentials, int slotsEach) {
-        this.everyone = credentials.toArray(Credential[]::new);
+    CredentialSelector(List<Credential> credentials, int slotsPerAccount) {
+        this.all = credentials.toArray(Credential[]::new);
         this.byOwner = byOwner(credentials);
-        this.holders = holders(credentials);
-        this.slotsEach = slotsEach;
+        this.accounts = accounts(credentials);
+        this.slotsPerAccount = slotsPerAccount;
     }
 
     /**
-     * Who may be chosen.
+     * What credential to select. In order of preference: the owner's installations, the preferred credential, the best of
+     * all others, those that the subject is hidden from.
      *
-     * @param resource what the request will use
-     * @param owner whose installations come first, or null
-     * @param preferred who comes next, or null
-     * @param blind who is asked after all others, as nothing was to be seen there
-     * @param resort when those are asked
-     * @param tried who is left out
+     * @param resource the rate-limit resource that the request will use
+     * @param owner whose installations are preferred to all, or null
+     * @param preferred the credential preferred next, or null
+     * @param hidden whether the subject is known to be hidden from a credential
+     * @param fallback when a credential that the subject is hidden from may be selected
+     * @param excluded never selected
      */
-    record Wish(
+    record Criteria(
             String resource,
             @Nullable String owner,
             @Nullable Credential preferred,
-            Predicate<Credential> blind,
-            Resort resort,
-            Set<Credential> tried) {}
+            Predicate<Credential> hidden,
+            HiddenFallback fallback,
+            Set<Credential> excluded) {
 
-    /** When credentials are asked that are blind to what is asked for. */
-    enum Resort {
-        /** When no other can be asked now: they are told that it is forbidden, which is true of them. */
-        WHEN_NO_OTHER_CAN_BE_ASKED,
-        /** When no other may see it, now or later: they are told that it is not there, which may be wrong. */
-        WHEN_NO_OTHER_MAY_SEE
+        /**
+         * Returns the criteria for a request.
+         *
+         * @param storedWith the credential that a stored response can best be revalidated with
+         * @param excluded the credentials that the request was sent with before
+         */
+        static Criteria of(
+                CredentialRequirement requirement,
+                Optional<Credential> storedWith,
+                VisibilityCache visibility,
+                Set<Credential> excluded) {
+            RequestSubject subject = requirement.subject();
+            boolean isHidden =
+                    subject.secrecy() == RequestSubject.Secrecy.DENIED && visibility.isHiddenFromAny(subject);
+            return new Criteria(
+                    requirement.resource(),
+                    subject.owner().orElse(null),
+                    storedWith.orElse(null),
+                    visibility.hiddenFrom(subject),
+                    isHidden ? HiddenFallback.IF_NO_OTHER_MAY_SEE : HiddenFallback.IF_NO_OTHER_IS_USABLE,
+                    excluded);
+        }
     }
 
-    /** Chooses, and takes a slot of the account chosen. */
-    SelectionResult choose(Wish wish, long now) {
-        Credential[] own = wish.owner == null ? null : byOwner.get(wish.owner);
-        if (own == null || isOneOf(own, wish.preferred)) {
-            SelectionResult preferred = choosePreferred(wish, now);
-            if (preferred.isTaken()) {
+    /** When a credential that the subject is hidden from may be selected. */
+    enum HiddenFallback {
+        /** If no other is usable now: GitHub's response, that access is forbidden, is correct for it. */
+        IF_NO_OTHER_IS_USABLE,
+        /** If no other may see the subject, now or later: GitHub's response, that nothing is there, may be wrong. */
+        IF_NO_OTHER_MAY_SEE
+    }
+
+    /** Selects a credential, and takes a slot of its account. */
+    SelectionResult select(Criteria criteria, long now) {
+        Credential[] owned = criteria.owner == null ? null : byOwner.get(criteria.owner);
+        if (owned == null || contains(owned, criteria.preferred)) {
+            SelectionResult preferred = selectPreferred(criteria, now);
+            if (preferred.isSelected()) {
                 return preferred;
             }
         }
-        SelectionResult owners = own == null ? SelectionResult.none() : chooseAmong(own, wish, now, Blindness.LEFT_OUT);
-        if (owners.isTaken()) {
+        SelectionResult owners =
+                owned == null ? SelectionResult.none() : selectAmong(owned, criteria, now, HiddenCredentials.EXCLUDED);
+        if (owners.isSelected()) {
             return owners;
         }
-        SelectionResult preferred = choosePreferred(wish, now);
-        if (preferred.isTaken()) {
+        SelectionResult preferred = selectPreferred(criteria, now);
+        if (preferred.isSelected()) {
             return preferred;
         }
-        SelectionResult any = chooseAmong(everyone, wish, now, Blindness.LEFT_OUT);
-        if (any.isTaken() || any.isBusy() || owners.isBusy()) {
-            return any.isTaken() ? any : SelectionResult.busy();
+        SelectionResult any = selectAmong(all, criteria, now, HiddenCredentials.EXCLUDED);
+        if (any.isSelected() || any.isBusy() || owners.isBusy()) {
+            return any.isSelected() ? any : SelectionResult.busy();
         }
-        boolean blindToo = wish.resort == Resort.WHEN_NO_OTHER_CAN_BE_ASKED
-                || seeing(wish).findAny().isEmpty();
-        if (!blindToo) {
+        boolean hiddenAllowed = criteria.fallback == HiddenFallback.IF_NO_OTHER_IS_USABLE
+                || mayBeVisibleTo(criteria).findAny().isEmpty();
+        if (!hiddenAllowed) {
             return any;
         }
-        SelectionResult blindOwners =
-                own == null ? SelectionResult.none() : chooseAmong(own, wish, now, Blindness.LET_IN);
-        return blindOwners.isTaken() ? blindOwners : chooseAmong(everyone, wish, now, Blindness.LET_IN);
+        SelectionResult hiddenOwners =
+                owned == null ? SelectionResult.none() : selectAmong(owned, criteria, now, HiddenCredentials.ALLOWED);
+        return hiddenOwners.isSelected() ? hiddenOwners : selectAmong(all, criteria, now, HiddenCredentials.ALLOWED);
     }
 
-    /** What to make of it that those who were tried did not see what was asked for. */
-    enum Prospect {
-        /** Somebody else may see more, and can be asked now. */
-        NOW,
-        /** Somebody else may see more, and is limited or at rest. */
-        LATER,
-        /** There is nobody else. */
+    /** Whether another credential may see what the excluded ones did not. */
+    enum Alternative {
+        /** Another credential may see it, and is usable now. */
+        USABLE,
+        /** Another credential may see it, and is limited or paused. */
+        NOT_USABLE_NOW,
+        /** No other credential may see it. */
         NONE
     }
 
-    Prospect prospect(Wish wish, long now) {
-        if (seeing(wish).anyMatch(other -> !wish.tried.contains(other) && isUsable(other, wish, now))) {
-            return Prospect.NOW;
+    /** Returns whether there is an alternative to the excluded credentials. */
+    Alternative alternative(Criteria criteria, long now) {
+        if (mayBeVisibleTo(criteria)
+                .anyMatch(other -> !criteria.excluded.contains(other) && isUsable(other, criteria, now))) {
+            return Alternative.USABLE;
         }
-        return seeing(wish).findAny().isPresent() ? Prospect.LATER : Prospect.NONE;
+        return mayBeVisibleTo(criteria).findAny().isPresent() ? Alternative.NOT_USABLE_NOW : Alternative.NONE;
     }
 
-    /** Those who may see what is asked for: neither blind nor refused. Who was tried and is neither has met a limit. */
-    private Stream<Credential> seeing(Wish wish) {
-        return Arrays.stream(everyone)
-                .filter(other -> !wish.blind.test(other) && !other.standing().isRefused());
+    /** Credentials that may see the subject. Includes excluded ones: those that have exceeded a limit may see it later. */
+    private Stream<Credential> mayBeVisibleTo(Criteria criteria) {
+        return Arrays.stream(all)
+                .filter(other -> !criteria.hidden.test(other) && !other.health().isRejected());
     }
 
-    /** Everyone, in order of configuration. */
-    List<Credential> everyone() {
-        return List.of(everyone);
+    /** All credentials, in order of configuration. */
+    List<Credential> credentials() {
+        return List.of(all);
     }
 
     /** Calls the action with each account that has a credential which GitHub accepts, as far as known. */
     void forEachAccount(Consumer<Account> action) {
-        for (Holders one : holders) {
+        for (AccountCredentials one : accounts) {
             for (Credential credential : one.credentials) {
-                if (!credential.standing().isRefused()) {
+                if (!credential.health().isRejected()) {
                     action.accept(one.account);
                     break;
                 }
@@ -142,25 +170,25 @@ final class CredentialSelector {
         }
     }
 
-    /** An account with all the credentials that count against it. */
-    private record Holders(Account account, List<Credential> credentials) {}
+    /** An account with all credentials that count against it. */
+    private record AccountCredentials(Account account, List<Credential> credentials) {}
 
-    private static List<Holders> holders(List<Credential> credentials) {
+    private static List<AccountCredentials> accounts(List<Credential> credentials) {
         Map<Account, List<Credential>> byAccount = new LinkedHashMap<>();
         credentials.forEach(credential -> byAccount
                 .computeIfAbsent(credential.account(), account -> new ArrayList<>())
                 .add(credential));
         return byAccount.entrySet().stream()
-                .map(entry -> new Holders(entry.getKey(), List.copyOf(entry.getValue())))
+                .map(entry -> new AccountCredentials(entry.getKey(), List.copyOf(entry.getValue())))
                 .toList();
     }
 
-    private enum Blindness {
-        LEFT_OUT,
-        LET_IN
+    private enum HiddenCredentials {
+        EXCLUDED,
+        ALLOWED
     }
 
-    private static boolean isOneOf(Credential[] credentials, @Nullable Credential one) {
+    private static boolean contains(Credential[] credentials, @Nullable Credential one) {
         for (Credential credential : credentials) {
             if (credential == one) {
                 return true;
@@ -169,80 +197,87 @@ final class CredentialSelector {
         return false;
     }
 
-    private SelectionResult choosePreferred(Wish wish, long now) {
-        Credential preferred = wish.preferred;
-        if (preferred == null || wish.tried.contains(preferred) || wish.blind.test(preferred)) {
+    private SelectionResult selectPreferred(Criteria criteria, long now) {
+        Credential preferred = criteria.preferred;
+        if (preferred == null || criteria.excluded.contains(preferred) || criteria.hidden.test(preferred)) {
             return SelectionResult.none();
         }
-        // That one alone is worth no waiting: another may be free.
-        SelectionResult choice = isUsable(preferred, wish, now) ? enter(preferred) : SelectionResult.none();
-        return choice.isTaken() ? choice : SelectionResult.none();
+        // If it is busy, the request does not wait for it: another credential may be free.
+        SelectionResult result =
+                isUsable(preferred, criteria, now) ? tryAcquireSlot(preferred) : SelectionResult.none();
+        return result.isSelected() ? result : SelectionResult.none();
     }
 
-    private SelectionResult chooseAmong(Credential[] candidates, Wish wish, long now, Blindness blindness) {
-        if (candidates.length > SMALL) {
-            SelectionResult choice = chooseFrom(candidates, FEW, wish, now, blindness);
-            if (choice.isTaken()) {
-                return choice;
+    private SelectionResult selectAmong(
+            Credential[] candidates, Criteria criteria, long now, HiddenCredentials hidden) {
+        if (candidates.length > SMALL_POOL) {
+            SelectionResult result = selectBest(candidates, SAMPLE_SIZE, criteria, now, hidden);
+            if (result.isSelected()) {
+                return result;
             }
         }
-        return chooseFrom(candidates, candidates.length, wish, now, blindness);
+        return selectBest(candidates, candidates.length, criteria, now, hidden);
     }
 
-    /** Looks at so many in a row from a random place on, where a full round looks at all. */
-    private SelectionResult chooseFrom(Credential[] candidates, int many, Wish wish, long now, Blindness blindness) {
+    /** Compares {@code count} candidates taken at random, or all from a random position on. */
+    private SelectionResult selectBest(
+            Credential[] candidates, int count, Criteria criteria, long now, HiddenCredentials hidden) {
         if (candidates.length == 0) {
             return SelectionResult.none();
         }
-        boolean sample = many < candidates.length;
-        boolean busy = false;
+        boolean isSample = count < candidates.length;
+        boolean isBusy = false;
         while (true) {
-            int at = ThreadLocalRandom.current().nextInt(candidates.length);
+            int index = ThreadLocalRandom.current().nextInt(candidates.length);
             Credential best = null;
-            double most = -1;
-            for (int i = 0; i < many; i++) {
-                Credential candidate = candidates[at];
-                if (mayBeChosen(candidate, wish, now, blindness)) {
-                    double merit = merit(candidate, wish.resource, now);
-                    busy |= merit < 0;
-                    if (merit > most && merit >= 0) {
+            double bestScore = -1;
+            for (int i = 0; i < count; i++) {
+                Credential candidate = candidates[index];
+                if (isAllowed(candidate, criteria, now, hidden)) {
+                    double score = score(candidate, criteria.resource, now);
+                    isBusy |= score < 0;
+                    if (score > bestScore && score >= 0) {
                         best = candidate;
-                        most = merit;
+                        bestScore = score;
                     }
                 }
-                at = sample ? ThreadLocalRandom.current().nextInt(candidates.length) : (at + 1) % candidates.length;
+                index = isSample
+                        ? ThreadLocalRandom.current().nextInt(candidates.length)
+                        : (index + 1) % candidates.length;
             }
             if (best == null) {
-                return busy ? SelectionResult.busy() : SelectionResult.none();
+                return isBusy ? SelectionResult.busy() : SelectionResult.none();
             }
-            SelectionResult choice = enter(best);
-            if (choice.isTaken()) {
-                return choice;
+            SelectionResult result = tryAcquireSlot(best);
+            if (result.isSelected()) {
+                return result;
             }
-            // The last slot has just been taken by somebody else.
+            // Another request has taken the last slot: compare again.
         }
     }
 
-    private boolean mayBeChosen(Credential candidate, Wish wish, long now, Blindness blindness) {
-        return !wish.tried.contains(candidate)
-                && (blindness == Blindness.LET_IN || !wish.blind.test(candidate))
-                && isUsable(candidate, wish, now);
+    private static boolean isAllowed(Credential candidate, Criteria criteria, long now, HiddenCredentials hidden) {
+        return !criteria.excluded.contains(candidate)
+                && (hidden == HiddenCredentials.ALLOWED || !criteria.hidden.test(candidate))
+                && isUsable(candidate, criteria, now);
     }
 
-    private static boolean isUsable(Credential candidate, Wish wish, long now) {
-        return candidate.standing().isUsable(now) && candidate.account().isUsable(wish.resource, now);
+    private static boolean isUsable(Credential candidate, Criteria criteria, long now) {
+        return candidate.health().isUsable(now) && candidate.account().isUsable(criteria.resource, now);
     }
 
-    /** Budget per second until it is renewed, less the busier the account is; negative if it has no slot free. */
-    private double merit(Credential candidate, String resource, long now) {
+    /** Units per second until the budget is renewed, scaled by the share of free slots; negative if no slot is free. */
+    private double score(Credential candidate, String resource, long now) {
         Account account = candidate.account();
-        int free = slotsEach - account.inFlight();
-        return free <= 0 ? -1 : account.budget(resource).worth(now) * free / slotsEach;
+        int free = slotsPerAccount - account.inFlight();
+        return free <= 0 ? -1 : account.budget(resource).unitsPerSecond(now) * free / slotsPerAccount;
     }
 
-    private SelectionResult enter(Credential chosen) {
-        Account account = chosen.account();
-        return account.enter(slotsEach) ? SelectionResult.of(chosen, account) : SelectionResult.busy();
+    private SelectionResult tryAcquireSlot(Credential credential) {
+        Account account = credential.account();
+        return account.tryAcquireSlot(slotsPerAccount)
+                ? SelectionResult.of(credential, account)
+                : SelectionResult.busy();
     }
 
     private static Map<String, Credential[]> byOwner(List<Credential> credentials) {

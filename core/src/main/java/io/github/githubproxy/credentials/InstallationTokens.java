@@ -22,22 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The installation tokens, each kept until its expiry less a padding, and renewed shortly before that by whoever uses it
- * then, in the background. However many wait for a token, it is issued once; nobody holds a lock meanwhile. Safe for use
- * by many threads.
+ * A cache of installation tokens. Keeps each until its expiry less a padding; the first use shortly before that starts a
+ * renewal in the background. Threads that need the same token share one request to GitHub, and hold no lock while they wait.
+ * Thread-safe.
  */
 final class InstallationTokens {
     private static final Logger LOG = LoggerFactory.getLogger(InstallationTokens.class);
 
-    /** A token as young as this may not have reached all of GitHub yet. */
-    private static final Duration FRESH = Duration.ofMinutes(1);
+    /** A token younger than this may not have reached all of GitHub yet. */
+    private static final Duration FRESH_FOR = Duration.ofMinutes(1);
 
-    /** The most that a token is renewed ahead of its end. */
-    private static final Duration AHEAD = Duration.ofMinutes(5);
+    /** Maximum time before its end at which a token is renewed. */
+    private static final Duration MAX_RENEWAL_AHEAD = Duration.ofMinutes(5);
 
-    private static final Duration RETRY_RENEWAL = Duration.ofSeconds(30);
+    private static final Duration RENEWAL_RETRY_PAUSE = Duration.ofSeconds(30);
 
-    private final AsyncLoadingCache<Installation, Outcome> tokens;
+    private final AsyncLoadingCache<Key, Result> tokens;
     private final Duration padding;
     private final InstantSource clock;
     private final LongAdder issued = new LongAdder();
@@ -46,8 +46,8 @@ final class InstallationTokens {
     /**
      * Makes an empty cache.
      *
-     * @param maxSize how many tokens are kept at most
-     * @param padding how long before its expiry a token is no longer used; at most half its life counts
+     * @param maxSize maximum number of tokens
+     * @param padding how long before its expiry a token is no longer used; at most half its lifetime
      * @param background where tokens are issued
      */
     InstallationTokens(int maxSize, Duration padding, InstantSource clock, Ticker ticker, Executor background) {
@@ -57,19 +57,29 @@ final class InstallationTokens {
                 .maximumSize(maxSize)
                 .ticker(ticker)
                 .executor(background)
-                .expireAfter(Expiry.<Installation, Outcome>writing((key, outcome) -> outcome.timeToLive(now())))
-                .buildAsync(new Issuing());
+                .expireAfter(Expiry.<Key, Result>writing((key, result) -> result.timeToLive(now())))
+                .buildAsync(new Loader());
     }
 
-    /** Returns the tokens of one installation. */
-    TokenSource of(AppApi app, long id) {
-        return new Source(new Installation(app, id));
+    /** Returns the source of one installation's tokens. */
+    TokenSource source(AppApi app, long installation) {
+        return new Source(new Key(app, installation));
     }
 
-    private record Installation(AppApi app, long id) {}
+    /** The number of tokens issued. */
+    long issued() {
+        return issued.sum();
+    }
 
-    /** What came of issuing a token. Failures are not kept: whoever asks next asks anew. */
-    private sealed interface Outcome {
+    /** The number of requests for a token that failed. */
+    long failures() {
+        return failures.sum();
+    }
+
+    private record Key(AppApi app, long installation) {}
+
+    /** The result of a request for a token. Failures are not cached: the next use sends another request. */
+    private sealed interface Result {
         Duration timeToLive(long now);
     }
 
@@ -77,14 +87,14 @@ final class InstallationTokens {
      * A token; times in milliseconds on the local clock.
      *
      * @param issued when it was issued
-     * @param renewable from when on another is wanted
+     * @param renewableFrom from when on it is renewed
      * @param ends when it is no longer used
-     * @param renewing whether somebody has asked for another already: those who still hold the old one must not
+     * @param isRenewing whether a renewal has been started; it must not be started again by users of the old token
      */
-    private record Token(AccessToken value, long issued, long renewable, long ends, AtomicBoolean renewing)
-            implements Outcome {
-        static Token of(AccessToken value, long issued, long renewable, long ends) {
-            return new Token(value, issued, renewable, ends, new AtomicBoolean());
+    private record Token(AccessToken value, long issued, long renewableFrom, long ends, AtomicBoolean isRenewing)
+            implements Result {
+        static Token of(AccessToken value, long issued, long renewableFrom, long ends) {
+            return new Token(value, issued, renewableFrom, ends, new AtomicBoolean());
         }
 
         @Override
@@ -92,69 +102,59 @@ final class InstallationTokens {
             return Duration.ofMillis(Math.max(0, ends - now));
         }
 
-        Token renewableFrom(long later) {
+        Token withRenewableFrom(long later) {
             return of(value, issued, later, ends);
         }
     }
 
-    private record Failure(TokenException reason) implements Outcome {
+    private record Failure(TokenException reason) implements Result {
         @Override
         public Duration timeToLive(long now) {
             return Duration.ZERO;
         }
     }
 
-    private final class Issuing implements AsyncCacheLoader<Installation, Outcome> {
-        private final ConcurrentMap<Installation, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
+    private final class Loader implements AsyncCacheLoader<Key, Result> {
+        private final ConcurrentMap<Key, CompletableFuture<Result>> inFlight = new ConcurrentHashMap<>();
 
-        /** Whoever needs a token while it is being renewed, as the old one has ended or was refused, waits for that. */
+        /** A thread that needs a token during its renewal, as the old one has ended or was rejected, waits for that. */
         @Override
-        public CompletableFuture<Outcome> asyncLoad(Installation installation, Executor executor) {
-            CompletableFuture<Outcome> issued = underWay.computeIfAbsent(
-                    installation, one -> CompletableFuture.supplyAsync(() -> issue(one), executor));
-            return issued.whenComplete((outcome, failure) -> underWay.remove(installation, issued));
+        public CompletableFuture<Result> asyncLoad(Key key, Executor executor) {
+            CompletableFuture<Result> request =
+                    inFlight.computeIfAbsent(key, one -> CompletableFuture.supplyAsync(() -> issue(one), executor));
+            return request.whenComplete((result, failure) -> inFlight.remove(key, request));
         }
 
-        /** A renewal that fails leaves the old token, which is still good. */
+        /** If a renewal fails, the old token stays: it is still valid. */
         @Override
-        public CompletableFuture<Outcome> asyncReload(Installation installation, Outcome old, Executor executor) {
-            return asyncLoad(installation, executor).thenApply(outcome -> {
-                if (outcome instanceof Failure failure && old instanceof Token token) {
+        public CompletableFuture<Result> asyncReload(Key key, Result old, Executor executor) {
+            return asyncLoad(key, executor).thenApply(result -> {
+                if (result instanceof Failure failure && old instanceof Token token) {
                     LOG.warn(
                             "A token could not be renewed yet: {}",
                             failure.reason().getMessage());
-                    return token.renewableFrom(now() + RETRY_RENEWAL.toMillis());
+                    return token.withRenewableFrom(now() + RENEWAL_RETRY_PAUSE.toMillis());
                 }
-                return outcome;
+                return result;
             });
         }
     }
 
-    /** How many tokens have been issued. */
-    long issued() {
-        return issued.sum();
+    private Result issue(Key key) {
+        Result result = requestToken(key);
+        (result instanceof Token ? issued : failures).increment();
+        return result;
     }
 
-    /** How often one could not be had. */
-    long failures() {
-        return failures.sum();
-    }
-
-    private Outcome issue(Installation installation) {
-        Outcome outcome = ask(installation);
-        (outcome instanceof Token ? issued : failures).increment();
-        return outcome;
-    }
-
-    private Outcome ask(Installation installation) {
-        // A token's life began at GitHub, at some time after this.
-        long asked = now();
+    private Result requestToken(Key key) {
+        // The lifetime begins at GitHub, at some time after this.
+        long sent = now();
         try {
-            AppApi.Issued issued = installation.app.issue(installation.id);
-            long life = Math.max(0, issued.life().toMillis());
-            long used = Math.max(life - padding.toMillis(), life / 2);
-            long ahead = Math.min(AHEAD.toMillis(), used / 10);
-            return Token.of(issued.token(), now(), asked + used - ahead, asked + used);
+            AppApi.IssuedToken token = key.app.issueToken(key.installation);
+            long lifetime = Math.max(0, token.lifetime().toMillis());
+            long usedFor = Math.max(lifetime - padding.toMillis(), lifetime / 2);
+            long renewalAhead = Math.min(MAX_RENEWAL_AHEAD.toMillis(), usedFor / 10);
+            return Token.of(token.token(), now(), sent + usedFor - renewalAhead, sent + usedFor);
         } catch (TokenException e) {
             return new Failure(e);
         } catch (RuntimeException e) {
@@ -170,58 +170,60 @@ final class InstallationTokens {
     }
 
     private final class Source implements TokenSource {
-        private final Installation installation;
+        private final Key key;
 
-        Source(Installation installation) {
-            this.installation = installation;
+        Source(Key key) {
+            this.key = key;
         }
 
         @Override
-        public AccessToken get(Duration most) throws TokenException, InterruptedException {
+        public AccessToken get(Duration timeout) throws TokenException, InterruptedException {
             try {
-                Outcome outcome = await(tokens.get(installation), most);
-                if (outcome instanceof Token token) {
-                    if (token.renewable <= now() && token.renewing.compareAndSet(false, true)) {
-                        // What comes of it is seen by those who ask later.
-                        var unused = tokens.synchronous().refresh(installation);
+                Result result = await(tokens.get(key), timeout);
+                if (result instanceof Token token) {
+                    if (token.renewableFrom <= now() && token.isRenewing.compareAndSet(false, true)) {
+                        // Later calls get the new token.
+                        var unused = tokens.synchronous().refresh(key);
                     }
                     return token.value;
                 }
-                throw ((Failure) outcome).reason();
+                throw ((Failure) result).reason();
             } catch (RejectedExecutionException e) {
                 throw closed();
             }
         }
 
         @Override
-        public Optional<AccessToken> atHand() {
+        public Optional<AccessToken> current() {
             return token().map(Token::value);
         }
 
         @Override
-        public Rejection rejected(AccessToken refused) {
-            Optional<Token> current = token().filter(token -> token.value.equals(refused));
+        public AccessToken.Rejection recordRejection(AccessToken rejected) {
+            Optional<Token> current = token().filter(token -> token.value.equals(rejected));
             if (current.isEmpty()) {
-                return Rejection.REPLACED;
+                return AccessToken.Rejection.REPLACED;
             }
-            if (now() - current.get().issued < FRESH.toMillis()) {
-                return Rejection.TOO_FRESH;
+            if (now() - current.get().issued < FRESH_FOR.toMillis()) {
+                return AccessToken.Rejection.TOO_FRESH;
             }
-            tokens.synchronous().asMap().remove(installation, current.get());
-            return Rejection.REPLACED;
+            tokens.synchronous().asMap().remove(key, current.get());
+            return AccessToken.Rejection.REPLACED;
         }
 
         private Optional<Token> token() {
-            CompletableFuture<Outcome> future = tokens.getIfPresent(installation);
+            CompletableFuture<Result> future = tokens.getIfPresent(key);
             return future != null && future.getNow(null) instanceof Token token ? Optional.of(token) : Optional.empty();
         }
 
-        private static Outcome await(CompletableFuture<Outcome> future, Duration most)
+        private static Result await(CompletableFuture<Result> future, Duration timeout)
                 throws TokenException, InterruptedException {
             try {
-                return future.isDone() ? future.get() : future.get(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS);
+                return future.isDone()
+                        ? future.get()
+                        : future.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                throw new TokenException(TokenException.Reason.SLOW, "a token took too long to be issued");
+                throw new TokenException(TokenException.Reason.TIMEOUT, "issuing a token took too long");
             } catch (ExecutionException e) {
                 throw closed();
             }

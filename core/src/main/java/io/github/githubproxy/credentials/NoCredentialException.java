@@ -1,18 +1,18 @@
 package io.github.githubproxy.credentials;
 
-/** That no credential can be used for a request. */
+/** Thrown if no credential can be used for a request. */
 public final class NoCredentialException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Exhaustion exhaustion;
 
-    /** Tells why. */
+    /** Makes an exception. */
     public NoCredentialException(Exhaustion exhaustion) {
         super("no credential can be used for " + exhaustion.resource() + ": " + exhaustion.cause());
         this.exhaustion = exhaustion;
     }
 
-    /** Why, and until when. */
+    /** Why, and when a credential can be used again. */
     public Exhaustion exhaustion() {
         return exhaustion;
     }

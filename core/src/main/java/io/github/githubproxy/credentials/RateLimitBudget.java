@@ -9,25 +9,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one account has left of one rate-limit resource, as far as its answers have told. Times are milliseconds on the
- * local clock, unless said otherwise. Safe for use by many threads; takes no lock.
+ * What one account has left of one rate-limit resource, as stated by GitHub's responses. Times are milliseconds on the
+ * local clock, unless said otherwise. Thread-safe and lock-free.
  */
 final class RateLimitBudget {
-    /** Two answers of one window may name resets this far apart. Windows last a minute or longer. */
+    /** Resets that two responses state for the same window may differ by this much. Windows last a minute or longer. */
     private static final long SAME_WINDOW_SECONDS = 5;
 
-    /** What is supposed of a resource of which nothing is known: GitHub's usual allowance of an hour. */
-    private static final double PRESUMED_UNITS_PER_SECOND = 5000 / 3600d;
+    /** Assumed while nothing is known of the resource: GitHub's usual limit of 5000 per hour. */
+    private static final double DEFAULT_UNITS_PER_SECOND = 5000 / 3600d;
 
-    /** Better than nothing: all that remains is taken by requests under way, some of which may turn out free. */
-    private static final double LAST_RESORT = 1e-9;
+    /** Returned if requests in flight may use up all that remains; they may turn out to be free. Better than nothing. */
+    private static final double MIN_UNITS_PER_SECOND = 1e-9;
 
     private final AtomicReference<@Nullable Window> window = new AtomicReference<>();
     private final AtomicInteger reserved = new AtomicInteger();
     private final AtomicLong blockedUntil = new AtomicLong();
 
     /**
-     * A window as answers told of it.
+     * A window as stated by responses.
      *
      * @param reset when it ends on GitHub's clock, in seconds
      * @param ends when it ends
@@ -35,76 +35,77 @@ final class RateLimitBudget {
      */
     private record Window(long limit, long remaining, long reset, long ends, long length) {
 
-        /** Answers may arrive out of order: the later window counts, and within one the fewer that remain. */
-        Window updated(Window news) {
-            if (news.reset > reset + SAME_WINDOW_SECONDS) {
-                return news.asLongAs(length);
+        /** Responses may arrive out of order: the later window counts, and within a window the lower {@code remaining}. */
+        Window updated(Window newer) {
+            if (newer.reset > reset + SAME_WINDOW_SECONDS) {
+                return newer.withMinLength(length);
             }
-            if (news.reset < reset - SAME_WINDOW_SECONDS) {
+            if (newer.reset < reset - SAME_WINDOW_SECONDS) {
                 return this;
             }
-            Window fewer = news.remaining < remaining ? news : this;
-            Window later = news.reset > reset ? news : this;
-            return new Window(fewer.limit, fewer.remaining, later.reset, later.ends, Math.max(length, news.length));
+            Window lower = newer.remaining < remaining ? newer : this;
+            Window later = newer.reset > reset ? newer : this;
+            return new Window(lower.limit, lower.remaining, later.reset, later.ends, Math.max(length, newer.length));
         }
 
-        private Window asLongAs(long other) {
+        private Window withMinLength(long other) {
             return new Window(limit, remaining, reset, ends, Math.max(length, other));
         }
     }
 
     /**
-     * What can be said of the budget at a time.
+     * The budget at a point in time.
      *
-     * @param limit units allowed in a window
+     * @param limit units per window
      * @param remaining units left
-     * @param recovers when there are units again, or the window ends if some remain; in the past if none has begun
-     * @param reset the same on GitHub's clock, in seconds, where GitHub has named it; otherwise 0
+     * @param renewedAt when units are available again, or the window ends if some remain; in the past if no window has begun
+     * @param reset the same on GitHub's clock, in seconds, if GitHub has stated it; otherwise 0
      */
-    record Figures(long limit, long remaining, long recovers, long reset) {
-        RateLimit toRateLimit(String resource, GitHubClock time) {
-            return new RateLimit(limit, remaining, limit - remaining, Instant.ofEpochSecond(resetOn(time)), resource);
+    record Snapshot(long limit, long remaining, long renewedAt, long reset) {
+        RateLimit toRateLimit(String resource, GitHubClock clock) {
+            return new RateLimit(
+                    limit, remaining, limit - remaining, Instant.ofEpochSecond(resetOnGitHubClock(clock)), resource);
         }
 
-        /** In GitHub's own words where it has given any: they are not blurred by the time that an answer took. */
-        long resetOn(GitHubClock time) {
+        /** The reset that GitHub has stated, if any: it is not affected by the latency of a response. */
+        long resetOnGitHubClock(GitHubClock clock) {
             return reset > 0
                     ? reset
-                    : time.at(Instant.ofEpochMilli(recovers + 999)).getEpochSecond();
+                    : clock.at(Instant.ofEpochMilli(renewedAt + 999)).getEpochSecond();
         }
     }
 
-    /** Takes note of an answer's figures. */
-    void observe(RateLimit figures, long ends, long now) {
-        Window news = new Window(
-                figures.limit(),
-                Math.min(figures.remaining(), figures.limit()),
-                figures.reset().getEpochSecond(),
-                ends,
-                Math.max(0, ends - now));
-        window.updateAndGet(old -> old == null ? news : old.updated(news));
+    /** Records the limit that a response states. */
+    void update(RateLimit stated, long windowEnd, long now) {
+        Window newer = new Window(
+                stated.limit(),
+                Math.min(stated.remaining(), stated.limit()),
+                stated.reset().getEpochSecond(),
+                windowEnd,
+                Math.max(0, windowEnd - now));
+        window.updateAndGet(old -> old == null ? newer : old.updated(newer));
     }
 
     /**
-     * Takes note that nothing is to be had until then; a later end is never replaced by an earlier one.
+     * Records that no units are available until then; a later end is never replaced by an earlier one.
      *
-     * @return whether something was to be had before
+     * @return whether it was not blocked before
      */
     boolean block(long until, long now) {
         return blockedUntil.getAndAccumulate(until, Math::max) <= now;
     }
 
-    /** Sets a unit aside for a request that is about to be sent. */
+    /** Reserves a unit for a request that is about to be sent. */
     void reserve() {
         reserved.incrementAndGet();
     }
 
-    /** Ends what {@link #reserve} began: the answer has told what remains, or none came. */
+    /** Undoes {@link #reserve}: the response has stated what remains, or there was none. */
     void release() {
         reserved.decrementAndGet();
     }
 
-    /** Tells whether nothing says that a request would be refused. */
+    /** Returns whether no known limit would make GitHub refuse a request. */
     boolean isUsable(long now) {
         if (blockedUntil.get() > now) {
             return false;
@@ -113,48 +114,48 @@ final class RateLimitBudget {
         return known == null || known.remaining > 0 || known.ends <= now;
     }
 
-    /** How much may be spent on this budget for each second until it is renewed; more is better. */
-    double worth(long now) {
+    /** Returns the units available per second until the budget is renewed; positive. */
+    double unitsPerSecond(long now) {
         Window known = window.get();
         if (known == null) {
-            return PRESUMED_UNITS_PER_SECOND;
+            return DEFAULT_UNITS_PER_SECOND;
         }
-        boolean over = known.ends <= now;
-        long free = (over ? known.limit : known.remaining) - reserved.get();
-        long seconds = Math.max(1, (over ? known.length : known.ends - now) / 1000);
-        return Math.max(LAST_RESORT, (double) free / seconds);
+        boolean isOver = known.ends <= now;
+        long available = (isOver ? known.limit : known.remaining) - reserved.get();
+        long seconds = Math.max(1, (isOver ? known.length : known.ends - now) / 1000);
+        return Math.max(MIN_UNITS_PER_SECOND, (double) available / seconds);
     }
 
-    /** Returns what is known; null if nothing is. */
+    /** Returns the budget at that time; null if nothing is known. */
     @Nullable
-    Figures figures(long now) {
+    Snapshot snapshot(long now) {
         Window known = window.get();
         long blocked = blockedUntil.get();
         if (known == null) {
-            return blocked > now ? new Figures(0, 0, blocked, 0) : null;
+            return blocked > now ? new Snapshot(0, 0, blocked, 0) : null;
         }
-        boolean over = known.ends <= now;
-        if (blocked > now && (over || blocked >= known.ends)) {
-            // A limit that was met until the window's end is the window's own.
+        boolean isOver = known.ends <= now;
+        if (blocked > now && (isOver || blocked >= known.ends)) {
+            // A block until the window's end is the window's own limit, whose reset GitHub has stated.
             boolean sameEnd = blocked - known.ends < SAME_WINDOW_SECONDS * 1000;
-            return new Figures(known.limit, 0, blocked, sameEnd ? known.reset : 0);
+            return new Snapshot(known.limit, 0, blocked, sameEnd ? known.reset : 0);
         }
-        long remaining = over ? known.limit : blocked > now ? 0 : known.remaining;
-        boolean blockEndsIt = blocked > now && known.remaining > 0;
-        return blockEndsIt
-                ? new Figures(known.limit, 0, blocked, 0)
-                : new Figures(known.limit, remaining, known.ends, known.reset);
+        long remaining = isOver ? known.limit : blocked > now ? 0 : known.remaining;
+        boolean blockEndsFirst = blocked > now && known.remaining > 0;
+        return blockEndsFirst
+                ? new Snapshot(known.limit, 0, blocked, 0)
+                : new Snapshot(known.limit, remaining, known.ends, known.reset);
     }
 
-    /** When a request has a chance again; now if it has one. */
-    long freeFrom(long now) {
+    /** When requests may be sent again; {@code now} if they may be sent now. */
+    long usableFrom(long now) {
         Window known = window.get();
         long blocked = Math.max(now, blockedUntil.get());
         return known == null || known.remaining > 0 ? blocked : Math.max(blocked, known.ends);
     }
 
-    /** Adds what another budget, found to be the same, has learned. */
-    void unite(RateLimitBudget other) {
+    /** Adds the state of another budget that has turned out to be the same. */
+    void merge(RateLimitBudget other) {
         Window theirs = other.window.get();
         if (theirs != null) {
             window.updateAndGet(ours -> ours == null ? theirs : ours.updated(theirs));

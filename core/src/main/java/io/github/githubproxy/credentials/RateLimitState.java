@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * What is known of the rate limits of GitHub's users and installations: what remains of each resource, who is paused and
- * until when, how many requests are under way. Safe for use by many threads.
+ * The state of the rate limits of users and installations: what remains of each resource, pauses, and requests in flight.
+ * Thread-safe.
  *
- * <p>One may be shared by several proxies of a process that use the same credentials.
+ * <p>Proxies of one process that use the same credentials may share one.
  */
 public final class RateLimitState {
     private final Cache<String, Account> accounts;
@@ -16,19 +16,19 @@ public final class RateLimitState {
     /**
      * Makes an empty state.
      *
-     * @param maxSize how many users and installations are remembered at most while no proxy uses them; those of a
-     *     running proxy are never forgotten
+     * @param maxSize maximum number of users and installations kept that no running proxy uses; those in use are
+     *     always kept
      */
     public RateLimitState(int maxSize) {
         this.accounts = Caffeine.newBuilder().maximumSize(maxSize).build();
     }
 
-    /** Returns the account of that name, the same for each caller as long as it is remembered. */
+    /** Returns the account of that name: the same object for all callers while it is kept. */
     Account account(String name) {
         return accounts.get(name, n -> new Account());
     }
 
-    /** Those who wait for a slot of an account. */
+    /** The queue of requests that wait for a slot. */
     SlotQueue queue() {
         return queue;
     }

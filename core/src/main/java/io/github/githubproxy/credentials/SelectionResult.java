@@ -3,7 +3,7 @@ package io.github.githubproxy.credentials;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What came of choosing a credential. */
+/** The result of selecting a credential: a credential with a slot, or the reason why there is none. */
 final class SelectionResult {
     private static final SelectionResult BUSY = new SelectionResult(null, null);
     private static final SelectionResult NONE = new SelectionResult(null, null);
@@ -16,17 +16,17 @@ final class SelectionResult {
         this.account = account;
     }
 
-    /** That credential, with a slot of that account. */
+    /** A credential, with a slot taken of that account. */
     static SelectionResult of(Credential credential, Account account) {
         return new SelectionResult(credential, account);
     }
 
-    /** There is one with budget, but all its slots are taken. */
+    /** A usable credential exists, but all its slots are taken. */
     static SelectionResult busy() {
         return BUSY;
     }
 
-    /** There is none with budget. */
+    /** No credential is usable. */
     static SelectionResult none() {
         return NONE;
     }
@@ -35,7 +35,7 @@ final class SelectionResult {
         return this == BUSY;
     }
 
-    boolean isTaken() {
+    boolean isSelected() {
         return credential != null;
     }
 

@@ -13,64 +13,64 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Lets requests wait for a slot, first come first served. A place that becomes free goes to the first who can use it; a
- * newcomer does not overtake. Safe for use by many threads. The lock is held for a choice, never while anything is sent.
+ * A queue of requests that wait for a slot, first come first served: a released slot goes to the first that can use it, and
+ * new requests do not overtake. Thread-safe. The lock is held during a selection, never during I/O.
  */
 final class SlotQueue {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private volatile boolean someWait;
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private volatile boolean hasWaiters;
 
-    private record Waiting(Supplier<SelectionResult> attempt, CompletableFuture<SelectionResult> result) {}
+    private record Waiter(Supplier<SelectionResult> selection, CompletableFuture<SelectionResult> result) {}
 
     /**
-     * Returns the first choice that is not {@linkplain SelectionResult#isBusy busy}.
+     * Returns the first result that is not {@linkplain SelectionResult#isBusy busy}.
      *
-     * @param attempt chooses, and takes a slot of what it has chosen
-     * @param most how long to wait
-     * @return the choice; empty if the time is over
+     * @param selection selects a credential, and takes a slot of it
+     * @param timeout how long to wait
+     * @return the result; empty after the timeout
      * @throws InterruptedException if the thread is interrupted while it waits; no slot is taken then
      */
-    Optional<SelectionResult> take(Supplier<SelectionResult> attempt, Duration most) throws InterruptedException {
-        if (!someWait) {
-            SelectionResult choice = attempt.get();
-            if (!choice.isBusy()) {
-                return Optional.of(choice);
+    Optional<SelectionResult> acquire(Supplier<SelectionResult> selection, Duration timeout)
+            throws InterruptedException {
+        if (!hasWaiters) {
+            SelectionResult selected = selection.get();
+            if (!selected.isBusy()) {
+                return Optional.of(selected);
             }
         }
-        CompletableFuture<SelectionResult> result = enqueue(attempt);
+        CompletableFuture<SelectionResult> result = enqueue(selection);
         try {
-            return Optional.of(result.get(Math.max(0, most.toMillis()), TimeUnit.MILLISECONDS));
+            return Optional.of(result.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            return leave(result);
+            return cancel(result);
         } catch (InterruptedException e) {
-            leave(result).ifPresent(this::putBack);
+            cancel(result).ifPresent(this::release);
             throw e;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("nobody completes a wait with an exception", e);
+            throw new IllegalStateException("waiters are never completed exceptionally", e);
         }
     }
 
-    /** Gives a slot back, and lets the first who can use it have it. */
+    /** Releases a slot, and assigns it to the first waiter that can use it. */
     void release(Account account) {
-        if (!someWait) {
-            account.leave();
-            if (!someWait) {
+        if (!hasWaiters) {
+            account.releaseSlot();
+            if (!hasWaiters) {
                 return;
             }
-            // Somebody has begun to wait meanwhile, and may not have seen it.
-            locked(this::serve);
+            // A request has been enqueued since the first check, and may not have seen the released slot.
+            withLock(this::assignSlots);
         } else {
-            // Under the lock, or one further back could come upon it while those before him are being told that it is
-            // busy.
-            locked(() -> {
-                account.leave();
-                serve();
+            // Under the lock: otherwise a waiter further back could take the slot while the queue is being traversed.
+            withLock(() -> {
+                account.releaseSlot();
+                assignSlots();
             });
         }
     }
 
-    private void locked(Runnable action) {
+    private void withLock(Runnable action) {
         lock.lock();
         try {
             action.run();
@@ -79,14 +79,14 @@ final class SlotQueue {
         }
     }
 
-    private CompletableFuture<SelectionResult> enqueue(Supplier<SelectionResult> attempt) {
+    private CompletableFuture<SelectionResult> enqueue(Supplier<SelectionResult> selection) {
         CompletableFuture<SelectionResult> result = new CompletableFuture<>();
         lock.lock();
         try {
-            waiting.addLast(new Waiting(attempt, result));
-            someWait = true;
-            // A slot may have been given back just before anyone could know that somebody waits.
-            serve();
+            waiters.addLast(new Waiter(selection, result));
+            hasWaiters = true;
+            // A slot may have been released just before hasWaiters was set.
+            assignSlots();
             return result;
         } finally {
             lock.unlock();
@@ -94,42 +94,42 @@ final class SlotQueue {
     }
 
     /**
-     * Serves in order of arrival. Ends after the last of those served: each slot given back is followed by a call of its
-     * own, so that what is left then is for somebody else.
+     * Assigns slots in order of arrival. Stops at the first busy waiter after an assignment: each released slot is followed
+     * by a call of its own.
      */
-    private void serve() {
-        boolean served = false;
-        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
-            Waiting first = each.next();
-            SelectionResult choice = first.attempt().get();
-            if (choice.isBusy()) {
-                if (served) {
+    private void assignSlots() {
+        boolean assigned = false;
+        for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
+            Waiter waiter = each.next();
+            SelectionResult selected = waiter.selection().get();
+            if (selected.isBusy()) {
+                if (assigned) {
                     break;
                 }
             } else {
                 each.remove();
-                first.result().complete(choice);
-                served = true;
+                waiter.result().complete(selected);
+                assigned = true;
             }
         }
-        someWait = !waiting.isEmpty();
+        hasWaiters = !waiters.isEmpty();
     }
 
-    /** Ends the waiting; a choice that was made in the meantime counts. */
-    private Optional<SelectionResult> leave(CompletableFuture<SelectionResult> result) {
+    /** Removes a waiter; returns its result if it has got one in the meantime. */
+    private Optional<SelectionResult> cancel(CompletableFuture<SelectionResult> result) {
         lock.lock();
         try {
-            waiting.removeIf(one -> one.result() == result);
-            someWait = !waiting.isEmpty();
+            waiters.removeIf(one -> one.result() == result);
+            hasWaiters = !waiters.isEmpty();
             return result.isDone() ? Optional.of(result.join()) : Optional.empty();
         } finally {
             lock.unlock();
         }
     }
 
-    private void putBack(SelectionResult choice) {
-        if (choice.isTaken()) {
-            release(choice.account());
+    private void release(SelectionResult selected) {
+        if (selected.isSelected()) {
+            release(selected.account());
         }
     }
 }

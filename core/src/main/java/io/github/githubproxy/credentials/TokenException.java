@@ -3,20 +3,20 @@ package io.github.githubproxy.credentials;
 import java.time.Duration;
 import java.util.Optional;
 
-/** That GitHub gave no token for an installation, or no answer about an App. The message holds no secret. */
+/** Thrown if GitHub issues no token for an installation, or gives no information about an App. The message is not secret. */
 final class TokenException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Why there is none. */
     enum Reason {
-        /** GitHub does not accept the App, or the installation is suspended or gone. */
-        REFUSED,
-        /** GitHub's own limits on such requests. */
+        /** GitHub does not accept the App, or the installation is suspended or deleted. */
+        REJECTED,
+        /** GitHub limits such requests. */
         LIMITED,
-        /** GitHub could not be asked, or made no sense. */
+        /** GitHub could not be reached, or its response was malformed. */
         UNREACHABLE,
         /** It takes longer than the request can wait. */
-        SLOW
+        TIMEOUT
     }
 
     private final Reason reason;
@@ -28,6 +28,7 @@ final class TokenException extends Exception {
         this.pause = Optional.empty();
     }
 
+    /** Makes an exception with reason {@link Reason#LIMITED}. */
     TokenException(Duration pause, String message) {
         super(message);
         this.reason = Reason.LIMITED;
@@ -38,7 +39,7 @@ final class TokenException extends Exception {
         return reason;
     }
 
-    /** How long GitHub wants to be left alone, where it says so. */
+    /** How long to send no such request, if GitHub has named a time. */
     Optional<Duration> pause() {
         return pause;
     }

@@ -3,50 +3,40 @@ package io.github.githubproxy.credentials;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where a credential's token comes from. Safe for use by many threads. */
+/** Supplies a credential's token. Thread-safe. */
 interface TokenSource {
 
-    /** What is to be done about a token that GitHub has refused. */
-    enum Rejection {
-        /** It was issued a moment ago, and may not have reached all of GitHub yet. */
-        TOO_FRESH,
-        /** It is thrown away; the next will be another. */
-        REPLACED,
-        /** There is no other. */
-        FINAL
-    }
-
     /**
-     * Returns a token, after getting one if there is none.
+     * Returns a token, and has one issued if there is none.
      *
-     * @param most how long to wait for it
-     * @throws TokenException if there is none to be had in that time
+     * @param timeout how long to wait for it
+     * @throws TokenException if no token can be had in that time
      * @throws InterruptedException if the thread is interrupted while it waits
      */
-    AccessToken get(Duration most) throws TokenException, InterruptedException;
+    AccessToken get(Duration timeout) throws TokenException, InterruptedException;
 
-    /** Returns the token at hand, if there is one, without waiting. */
-    Optional<AccessToken> atHand();
+    /** Returns the current token without waiting; empty if there is none. */
+    Optional<AccessToken> current();
 
-    /** Takes note that GitHub has refused the token. */
-    Rejection rejected(AccessToken token);
+    /** Records that GitHub has rejected the token. */
+    AccessToken.Rejection recordRejection(AccessToken token);
 
     /** Returns the source of a token that never changes. */
     static TokenSource fixed(AccessToken token) {
         return new TokenSource() {
             @Override
-            public AccessToken get(Duration most) {
+            public AccessToken get(Duration timeout) {
                 return token;
             }
 
             @Override
-            public Optional<AccessToken> atHand() {
+            public Optional<AccessToken> current() {
                 return Optional.of(token);
             }
 
             @Override
-            public Rejection rejected(AccessToken refused) {
-                return Rejection.FINAL;
+            public AccessToken.Rejection recordRejection(AccessToken rejected) {
+                return AccessToken.Rejection.FINAL;
             }
         };
     }

@@ -11,43 +11,45 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Which credentials see which repositories and organizations, and what is forbidden to them there: lessons that requests
- * have taught, remembered for a while. Safe for use by many threads.
+ * A cache of which repositories and organizations each credential can see, and what it may do there, as learned from
+ * responses. Entries expire after ten minutes. Thread-safe.
  */
 final class VisibilityCache {
-    private static final Duration MEMORY = Duration.ofMinutes(10);
+    private static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
     private static final int MAX_SUBJECTS = 10_000;
 
-    private final Cache<Place, Lessons> lessons;
+    private final Cache<Key, Visibility> entries;
 
     VisibilityCache(Ticker ticker) {
-        this.lessons = Caffeine.newBuilder()
+        this.entries = Caffeine.newBuilder()
                 .maximumSize(MAX_SUBJECTS)
-                .expireAfterWrite(MEMORY)
+                .expireAfterWrite(TIME_TO_LIVE)
                 .ticker(ticker)
                 .build();
     }
 
-    /** The beginning of a path, and what is wanted there. */
-    private record Place(String path, RequestSubject.Access access) {
-        static Place seen(RequestSubject subject) {
-            return new Place(subject.name(), subject.access());
+    /** The beginning of a path, and the kind of access. */
+    private record Key(String path, RequestSubject.Access access) {
+        /** The key for whether a credential sees the repository or organization. */
+        static Key visible(RequestSubject subject) {
+            return new Key(subject.name(), subject.access());
         }
 
-        static Place permitted(RequestSubject subject) {
-            return new Place(subject.topic(), subject.access());
+        /** The key for whether a credential may access that part of it. */
+        static Key permitted(RequestSubject subject) {
+            return new Key(subject.topic(), subject.access());
         }
     }
 
-    private record Lessons(Set<Credential> seeing, Set<Credential> blind) {
-        static final Lessons NONE = new Lessons(Set.of(), Set.of());
+    private record Visibility(Set<Credential> visibleTo, Set<Credential> hiddenFrom) {
+        static final Visibility UNKNOWN = new Visibility(Set.of(), Set.of());
 
-        Lessons sees(Credential credential) {
-            return new Lessons(with(seeing, credential), without(blind, credential));
+        Visibility withVisibleTo(Credential credential) {
+            return new Visibility(with(visibleTo, credential), without(hiddenFrom, credential));
         }
 
-        Lessons isBlind(Credential credential) {
-            return new Lessons(without(seeing, credential), with(blind, credential));
+        Visibility withHiddenFrom(Credential credential) {
+            return new Visibility(without(visibleTo, credential), with(hiddenFrom, credential));
         }
 
         private static Set<Credential> with(Set<Credential> all, Credential one) {
@@ -63,76 +65,74 @@ final class VisibilityCache {
         }
     }
 
-    /** Tells which credentials are not shown the subject, or may not do there what is wanted. */
-    Predicate<Credential> blindTo(RequestSubject subject) {
-        Predicate<Credential> unseeing = blindTo(Place.seen(subject), subject);
-        return subject.topic().equals(subject.name())
-                ? unseeing
-                : unseeing.or(blindTo(Place.permitted(subject), subject));
+    /** Returns whether a credential does not see the subject, or may not access it. */
+    Predicate<Credential> hiddenFrom(RequestSubject subject) {
+        Predicate<Credential> hidden = hiddenFrom(Key.visible(subject), subject);
+        return subject.topic().equals(subject.name()) ? hidden : hidden.or(hiddenFrom(Key.permitted(subject), subject));
     }
 
     /**
-     * Once an installation was not shown something, or was forbidden it, those on accounts of others are of no use
-     * either: they may no more than everybody may.
+     * What is hidden from one installation is not public, so it is hidden from the installations of other owners too, which
+     * see only what is public there.
      */
-    private Predicate<Credential> blindTo(Place place, RequestSubject subject) {
-        Lessons known = lessons.getIfPresent(place);
-        if (known == null || known.blind().isEmpty()) {
+    private Predicate<Credential> hiddenFrom(Key key, RequestSubject subject) {
+        Visibility known = entries.getIfPresent(key);
+        if (known == null || known.hiddenFrom().isEmpty()) {
             return credential -> false;
         }
-        Set<Credential> blind = known.blind();
-        boolean notPublic = subject.owner().isPresent() && blind.stream().anyMatch(Credential::isInstallation);
-        return credential -> blind.contains(credential)
-                || (notPublic
+        Set<Credential> hiddenFrom = known.hiddenFrom();
+        boolean isNotPublic = subject.owner().isPresent() && hiddenFrom.stream().anyMatch(Credential::isInstallation);
+        return credential -> hiddenFrom.contains(credential)
+                || (isNotPublic
                         && credential.isInstallation()
                         && !credential.owner().equals(subject.owner())
-                        && !known.seeing().contains(credential));
+                        && !known.visibleTo().contains(credential));
     }
 
-    /** Tells whether somebody was not shown the subject at all, not even that it is there. */
-    boolean isHiddenFromSome(RequestSubject subject) {
-        Lessons known = lessons.getIfPresent(Place.seen(subject));
-        return known != null && !known.blind().isEmpty();
+    /** Returns whether the subject as a whole is hidden from some credential. */
+    boolean isHiddenFromAny(RequestSubject subject) {
+        Visibility known = entries.getIfPresent(Key.visible(subject));
+        return known != null && !known.hiddenFrom().isEmpty();
     }
 
-    /** Tells whether that credential was shown the subject, so that what it does not find in it is not there. */
-    boolean sees(Credential credential, RequestSubject subject) {
-        return sees(credential, Place.seen(subject));
+    /** Returns whether the credential is known to see the subject, so that a 404 within it means that nothing is there. */
+    boolean isVisibleTo(Credential credential, RequestSubject subject) {
+        return isVisibleTo(credential, Key.visible(subject));
     }
 
-    /** Takes note that the credential was shown the subject. */
-    void seen(Credential credential, RequestSubject subject) {
-        if (!sees(credential, subject)) {
-            teach(Place.seen(subject), lessons -> lessons.sees(credential));
+    /** Records that the credential sees the subject. */
+    void recordVisible(Credential credential, RequestSubject subject) {
+        if (!isVisibleTo(credential, subject)) {
+            update(Key.visible(subject), known -> known.withVisibleTo(credential));
         }
     }
 
-    /** Takes note that the credential was let do there what was wanted. */
-    void permitted(Credential credential, RequestSubject subject) {
-        seen(credential, subject);
-        Place place = Place.permitted(subject);
-        // Most are never forbidden anything: that is not worth a lesson.
-        if (lessons.getIfPresent(place) != null && !sees(credential, place)) {
-            teach(place, lessons -> lessons.sees(credential));
+    /** Records that the credential sees the subject, and may access it. */
+    void recordPermitted(Credential credential, RequestSubject subject) {
+        recordVisible(credential, subject);
+        Key key = Key.permitted(subject);
+        // Recorded only after a credential has been forbidden access there, which is rare: saves memory.
+        if (entries.getIfPresent(key) != null && !isVisibleTo(credential, key)) {
+            update(key, known -> known.withVisibleTo(credential));
         }
     }
 
-    /** Takes note that the credential was not shown the subject. */
-    void unseen(Credential credential, RequestSubject subject) {
-        teach(Place.seen(subject), lessons -> lessons.isBlind(credential));
+    /** Records that the credential does not see the subject. */
+    void recordHidden(Credential credential, RequestSubject subject) {
+        update(Key.visible(subject), known -> known.withHiddenFrom(credential));
     }
 
-    /** Takes note that the credential may not do there what was wanted. */
-    void forbidden(Credential credential, RequestSubject subject) {
-        teach(Place.permitted(subject), lessons -> lessons.isBlind(credential));
+    /** Records that the credential may not access the subject. */
+    void recordForbidden(Credential credential, RequestSubject subject) {
+        update(Key.permitted(subject), known -> known.withHiddenFrom(credential));
     }
 
-    private boolean sees(Credential credential, Place place) {
-        Lessons known = lessons.getIfPresent(place);
-        return known != null && known.seeing().contains(credential);
+    private boolean isVisibleTo(Credential credential, Key key) {
+        Visibility known = entries.getIfPresent(key);
+        return known != null && known.visibleTo().contains(credential);
     }
 
-    private void teach(Place place, UnaryOperator<Lessons> lesson) {
-        lessons.asMap().compute(place, (same, old) -> lesson.apply(old == null ? Lessons.NONE : old));
+    private void update(Key key, UnaryOperator<Visibility> change) {
+        entries.asMap().compute(key, (same, old) -> change.apply(old == null ? Visibility.UNKNOWN : old));
     }
 }

@@ -1,4 +1,4 @@
-/** With what the proxy calls GitHub: credentials, and which of them are limited. */
+/** The credentials that the proxy calls GitHub with: their tokens, limits and visibility, and the selection among them. */
 @NullMarked
 package io.github.githubproxy.credentials;
 

@@ -135,7 +135,7 @@ public final class CachingHandler {
 
     /** Returns the header fields for GitHub, before validators are added. */
     private static Headers upstreamHeaders(ProxyRequest request) {
-        Headers headers = RequestHeaderRules.forSharedAnswer(request.headers());
+        Headers headers = RequestHeaderRules.forStoredResponse(request.headers());
         return request.method().equals("HEAD") && !RequestHeaderRules.acceptsGzip(request.headers())
                 ? headers.toBuilder().set("Accept-Encoding", "identity").build()
                 : headers;
@@ -246,7 +246,8 @@ public final class CachingHandler {
                 .or(forward::stored)
                 .filter(stored -> freshness.permitsStale(stored, now)
                         && freshness.satisfies(stored, directives, now)
-                        && invalidations.permitsUnvalidated(forward.key(), forward.call().path(), stored));
+                        && invalidations.permitsUnvalidated(
+                                forward.key(), forward.call().path(), stored));
     }
 
     /** Evaluates the client's preconditions for a 200, where GitHub got the proxy's in their place. */
@@ -268,14 +269,14 @@ public final class CachingHandler {
     private ProxyResponse serveWithoutAsking(
             StoredResponse stored, ApiCall call, String status, RequestTrace trace, Instant now) {
         Headers current = Headers.of(
-                "Date", HttpDate.format(pool.time().at(stored.validatedAt())),
+                "Date", HttpDate.format(pool.clock().at(stored.validatedAt())),
                 "Age", Long.toString(FreshnessPolicy.age(stored, now).toSeconds()));
         return serve(stored, withRateLimit(current, call, trace), call, status);
     }
 
     private Headers withRateLimit(Headers current, ApiCall call, RequestTrace trace) {
         return fetcher.rateLimit(trace.client(), call.requirement())
-                .map(figures -> ResponseHeaderRules.withFigures(current, figures))
+                .map(limit -> ResponseHeaderRules.withRateLimit(current, limit))
                 .orElse(current);
     }
 

@@ -23,10 +23,10 @@ public final class ClientRateLimits {
     /** Returns the limits of a client that may use these credentials; resources without a reported limit are left out. */
     public List<RateLimit> of(String client, CredentialGroup credentials) {
         RequestSubject noRepository = RequestSubject.of("GET", ApiPath.parse("/rate_limit"));
-        return pool.resources(credentials).stream()
+        return pool.report().resources(credentials).stream()
                 .map(resource -> new CredentialRequirement(
                         resource, noRepository, Optional.empty(), Optional.empty(), credentials))
-                .flatMap(requirement -> upstream.figures(client, requirement).stream())
+                .flatMap(requirement -> upstream.rateLimitFor(client, requirement).stream())
                 .toList();
     }
 }

@@ -96,7 +96,7 @@ public final class DirectHandler {
                 call.target(),
                 call.requirement(),
                 token -> call.mayRewriteBody()
-                        ? RequestHeaderRules.forRewrittenAnswer(request.headers())
+                        ? RequestHeaderRules.forRewrittenResponse(request.headers())
                         : RequestHeaderRules.forGitHub(request.headers()),
                 request.body());
     }

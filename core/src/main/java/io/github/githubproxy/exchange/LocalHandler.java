@@ -37,16 +37,16 @@ public final class LocalHandler {
     /** Asks GitHub for the limits of each of the client's credentials, and returns the sum. */
     public ProxyResponse rateLimit(ApiCall call, RequestTrace trace) throws NoCredentialException, UpstreamException {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        RateLimitEndpoint.Figures figures = rateLimits.answer(
+        RateLimitEndpoint.Result limits = rateLimits.respond(
                 call.target(), call.requirement(), call.request().headers(), trace);
-        String status = switch (figures.source()) {
+        String status = switch (limits.source()) {
             case SUM -> CacheStatus.local("rate-limit");
             case REMEMBERED -> CacheStatus.local("rate-limit-remembered");
             case GITHUB ->
                 CacheStatus.forwarded(
-                        CacheStatus.Forward.REQUEST, figures.response().status());
+                        CacheStatus.Forward.REQUEST, limits.response().status());
         };
-        ProxyResponse response = CacheStatus.addTo(figures.response(), status);
+        ProxyResponse response = CacheStatus.addTo(limits.response(), status);
         return call.method().equals("HEAD")
                 ? new ProxyResponse(response.status(), response.headers(), ResponseBody.empty())
                 : response;

@@ -56,7 +56,7 @@ public final class RequestLifecycle {
         } catch (RequestRejectedException e) {
             response = failed(Failure.of(e), trace);
         } catch (NoCredentialException e) {
-            response = failed(Failure.of(e.exhaustion(), pool.time()), trace);
+            response = failed(Failure.of(e.exhaustion(), pool.clock()), trace);
         } catch (UpstreamException e) {
             response = failed(Failure.of(e), trace);
         } catch (RuntimeException | Error e) {

@@ -81,7 +81,7 @@ public final class UpstreamFetcher {
 
     /** Returns what a client has left; empty while GitHub has reported no limit. */
     Optional<RateLimit> rateLimit(String client, CredentialRequirement requirement) {
-        return upstream.figures(client, requirement);
+        return upstream.rateLimitFor(client, requirement);
     }
 
     FetchResult fetch(CacheForward forward, RequestTrace trace) {
@@ -94,7 +94,7 @@ public final class UpstreamFetcher {
                             forward.call().target(),
                             forward.call()
                                     .requirement()
-                                    .storedFor(forward.stored()
+                                    .withStoredFor(forward.stored()
                                             .filter(this::hasUnverifiedPrediction)
                                             .flatMap(stored ->
                                                     stored.validators().preferredToken())),
@@ -201,7 +201,8 @@ public final class UpstreamFetcher {
         StoredResponse updated = Revalidation.updateStored(
                 stored, response.headers(), response.token().fingerprint(), sent);
         if (Revalidation.requiresWrite(stored, updated, maxUnstoredAge)
-                || !invalidations.permitsUnvalidated(forward.key(), forward.call().path(), stored)) {
+                || !invalidations.permitsUnvalidated(
+                        forward.key(), forward.call().path(), stored)) {
             cache.compareAndSet(forward.key(), Optional.of(stored), updated);
         }
         if (!Revalidation.isCoveredByKey(updated.headers())) {

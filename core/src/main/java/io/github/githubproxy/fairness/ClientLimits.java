@@ -87,8 +87,8 @@ final class ClientLimits implements Fairness {
     }
 
     private boolean hasLeftBeside(Set<Credential> spared, CredentialRequirement need) {
-        return remaining(pool.figures(need.group(), need.resource()))
-                > remaining(pool.figures(spared, need.resource()));
+        return remaining(pool.report().rateLimit(need.group(), need.resource()))
+                > remaining(pool.report().rateLimit(spared, need.resource()));
     }
 
     private static long remaining(Optional<RateLimit> figures) {
@@ -96,11 +96,11 @@ final class ClientLimits implements Fairness {
     }
 
     private NoCredentialException reserved(String client, CredentialRequirement need) {
-        Optional<RateLimit> figures = pool.figures(need.group(), need.resource());
+        Optional<RateLimit> figures = pool.report().rateLimit(need.group(), need.resource());
         return new NoCredentialException(new Exhaustion(
                 need.resource(),
                 Exhaustion.Cause.RESERVED,
-                figures.map(RateLimit::reset).orElseGet(() -> pool.time().instant()),
+                figures.map(RateLimit::reset).orElseGet(() -> pool.clock().instant()),
                 quota(client, need)
                         .map(WindowQuota::units)
                         .orElseGet(() -> figures.map(RateLimit::limit).orElse(0L))));
@@ -121,7 +121,7 @@ final class ClientLimits implements Fairness {
         ClientLimit limit = limits.getOrDefault(client, Map.of()).get(need.resource());
         return limit == null
                 ? Optional.empty()
-                : WindowQuota.of(limit, need.resource(), () -> pool.figures(need.group(), need.resource()));
+                : WindowQuota.of(limit, need.resource(), () -> pool.report().rateLimit(need.group(), need.resource()));
     }
 
     private QuotaCounter limit(String client, String resource, WindowQuota quota) {
@@ -167,7 +167,7 @@ final class ClientLimits implements Fairness {
 
         @Override
         public void close() {
-            spent.forEach((resource, units) -> charge(client, need.of(resource), units));
+            spent.forEach((resource, units) -> charge(client, need.withResource(resource), units));
             spent.clear();
         }
     }

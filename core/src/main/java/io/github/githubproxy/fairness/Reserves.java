@@ -52,7 +52,7 @@ final class Reserves {
         Set<Credential> spared = new HashSet<>();
         for (CredentialGroup part : parts) {
             if (view.isKeptWhole(part)) {
-                spared.addAll(pool.common(need.group(), part));
+                spared.addAll(pool.report().sharedCredentials(need.group(), part));
             }
         }
         return Set.copyOf(spared);
@@ -77,9 +77,9 @@ final class Reserves {
     void charge(String client, String resource, long units) {
         of(resource)
                 .filter(reserve -> reserve.client.equals(client))
-                .forEach(
-                        reserve -> WindowQuota.of(reserve.amount, resource, () -> pool.figures(reserve.group, resource))
-                                .ifPresent(quota -> allowance(reserve, quota).charge(units)));
+                .forEach(reserve -> WindowQuota.of(
+                                reserve.amount, resource, () -> pool.report().rateLimit(reserve.group, resource))
+                        .ifPresent(quota -> allowance(reserve, quota).charge(units)));
     }
 
     private Stream<Reserve> of(String resource) {
@@ -117,7 +117,7 @@ final class Reserves {
         Optional<RateLimit> figures(CredentialGroup group) {
             Optional<RateLimit> known = figures.get(group);
             if (known == null) {
-                known = pool.figures(group, need.resource());
+                known = pool.report().rateLimit(group, need.resource());
                 figures.put(group, known);
             }
             return known;
@@ -170,7 +170,8 @@ final class Reserves {
         private long within(CredentialGroup part, long all) {
             return need.group().isWithin(part)
                     ? all
-                    : pool.figures(pool.common(need.group(), part), need.resource())
+                    : pool.report()
+                            .rateLimit(pool.report().sharedCredentials(need.group(), part), need.resource())
                             .map(RateLimit::remaining)
                             .orElse(0L);
         }

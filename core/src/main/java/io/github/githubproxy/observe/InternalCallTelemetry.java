@@ -6,14 +6,10 @@ import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.credentials.AccessToken;
 import io.github.githubproxy.credentials.CostSink;
 import io.github.githubproxy.github.ApiPath;
-import io.github.githubproxy.github.ApiPath.InvalidPathException;
 import io.github.githubproxy.github.ExceededRateLimit;
-import io.github.githubproxy.github.QuotaCost;
-import io.github.githubproxy.github.RateLimitResources;
+import io.github.githubproxy.github.ResponseInterpretation;
 import io.github.githubproxy.github.RouteTemplates;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
-import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.RequestOrigin;
@@ -69,32 +65,27 @@ public final class InternalCallTelemetry implements Interceptor {
         Instant received = clock.instant();
         Headers headers = headers(response);
         String route = route(request);
-        Optional<RateLimit> figures = response.code() == 401 ? Optional.empty() : RateLimit.from(headers);
         String beginning = response.code() == 403 || response.code() == 429
                 ? response.peekBody(LOOKED_AT).string()
                 : "";
-        Optional<ExceededRateLimit> met = ExceededRateLimit.of(
-                response.code(),
-                headers,
-                beginning,
-                HttpDate.first(headers, "Date").orElse(received));
+        ResponseInterpretation interpretation = ResponseInterpretation.ofHeaders(route, response.code(), headers)
+                .withBeginning(headers, beginning, received);
         telemetry.answered(new GitHubResponseEvent(
                 received,
                 new RequestOrigin(RequestId.fresh(), client(request), request.method(), route),
                 credential(request),
                 response.code(),
-                RateLimitResources.counted(
-                        route, figures.map(RateLimit::resource).orElse("core"), met),
-                figures,
-                QuotaCost.of(route, response.code(), figures, met, ""),
-                met.map(ExceededRateLimit::kind),
+                interpretation.countedResource("core"),
+                interpretation.rateLimit(),
+                interpretation.cost(),
+                interpretation.exceededLimit().map(ExceededRateLimit::kind),
                 headers.first("X-GitHub-Request-Id"),
                 Duration.between(sent, received)));
     }
 
     private static String client(Request request) {
-        CostSink payer = request.tag(CostSink.class);
-        return payer == null ? ReservedClientNames.NO_CLIENT : payer.client();
+        CostSink costs = request.tag(CostSink.class);
+        return costs == null ? ReservedClientNames.NO_CLIENT : costs.client();
     }
 
     private CredentialLabel credential(Request request) {
@@ -109,7 +100,7 @@ public final class InternalCallTelemetry implements Interceptor {
         try {
             return RouteTemplates.published()
                     .template(ApiPath.parse(request.url().encodedPath()));
-        } catch (InvalidPathException e) {
+        } catch (ApiPath.InvalidPathException e) {
             return RouteTemplates.OTHER;
         }
     }

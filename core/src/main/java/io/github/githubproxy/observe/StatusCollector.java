@@ -2,9 +2,7 @@ package io.github.githubproxy.observe;
 
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.credentials.CredentialReport;
 import io.github.githubproxy.telemetry.CollectorStatus;
-import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,20 +39,11 @@ public final class StatusCollector {
     public ProxyStatus status() {
         return new ProxyStatus(
                 clock.instant(),
-                pool.report().stream().map(StatusCollector::credential).toList(),
-                new ProxyStatus.Tokens(pool.tokensIssued(), pool.tokenFailures()),
+                pool.report().credentials(),
+                new ProxyStatus.Tokens(
+                        pool.report().tokensIssued(), pool.report().tokenFailures()),
                 cache.status(),
                 inFlight.sum(),
                 collectors.get());
-    }
-
-    private static CredentialStatus credential(CredentialReport report) {
-        return new CredentialStatus(
-                report.name(),
-                CredentialStatus.Condition.valueOf(report.condition().name()),
-                report.until(),
-                report.sharesLimitsWith(),
-                report.underWay(),
-                report.limits());
     }
 }

@@ -1,16 +1,18 @@
 package io.github.githubproxy.upstream;
 
+import io.github.githubproxy.credentials.AccessToken;
 import io.github.githubproxy.credentials.CostSink;
 import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.credentials.VisibilityRecorder;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.github.RequestSubject;
+import io.github.githubproxy.github.ResponseInterpretation;
 import io.github.githubproxy.http.RateLimit;
-import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.observe.RequestTrace;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +22,12 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** One request on its way from credential to credential. Used by the thread that serves the request only. */
+/**
+ * Sends one request with one credential after another, until GitHub neither rejects the credential nor says that it has
+ * exceeded a limit, and no other credential may see more. Used by one thread, for one request.
+ */
 final class CredentialFailover {
-    /** How long a token that was issued a moment ago is given to reach all of GitHub. */
+    /** The time that a token issued a moment ago is given to reach all of GitHub's servers. */
     private static final Duration FRESH_TOKEN_PAUSE = Duration.ofMillis(500);
 
     private final UpstreamClient upstream;
@@ -31,12 +36,11 @@ final class CredentialFailover {
     private final Fairness.Permit permit;
     private final Instant deadline;
     private final UpstreamRequest request;
-    private final RequestBody body;
     private final Set<Credential> tried = new HashSet<>();
-    private final Set<Chance> chances = new HashSet<>();
-    private CredentialRequirement need;
-    private Optional<Hidden> hidden = Optional.empty();
-    private boolean metLimit;
+    private final Set<TokenRetry> tokenRetries = new HashSet<>();
+    private CredentialRequirement requirement;
+    private Optional<HiddenResponse> firstHidden = Optional.empty();
+    private boolean isLimited;
     private boolean isSent;
 
     CredentialFailover(
@@ -45,183 +49,182 @@ final class CredentialFailover {
             UpstreamRequest request,
             RequestTrace trace,
             Fairness.Permit permit,
-            Instant deadline)
-            throws UpstreamException {
+            Instant deadline) {
         this.upstream = upstream;
         this.pool = pool;
         this.request = request;
         this.trace = trace;
         this.permit = permit;
         this.deadline = deadline;
-        this.body = ReplayableBody.of(request.body());
-        this.need = request.need();
-        // They count as those that have met their limit: they might see more, and cannot be asked now.
+        this.requirement = request.requirement();
+        // Credentials reserved for other clients count as limited: they might see more, and must not be used now.
         this.tried.addAll(permit.spared());
-        this.metLimit = !permit.spared().isEmpty();
+        this.isLimited = !permit.spared().isEmpty();
     }
 
-    /** That a credential whose token was refused has been tried once more, for one reason. */
-    private record Chance(Credential credential, CredentialPool.Rejection reason) {}
+    /** A credential used once more after GitHub rejected its token. At most one retry for each reason. */
+    private record TokenRetry(Credential credential, AccessToken.Rejection reason) {}
 
-    /** The first answer by which something is not to be seen. */
-    private record Hidden(UpstreamResponse answer, Optional<RequestTrace.Attempt> attempt) {}
+    /** The first response that hides the subject from a credential. */
+    private record HiddenResponse(UpstreamResponse response, Optional<RequestTrace.Attempt> attempt) {}
 
-    UpstreamResponse run() throws NoCredentialException, UpstreamException {
+    UpstreamResponse send() throws NoCredentialException, UpstreamException {
         while (true) {
             Lease lease;
-            Instant asked = upstream.now();
+            Instant waitStart = upstream.now();
             try {
-                lease = pool.lease(need, tried, deadline);
+                lease = pool.lease(requirement, tried, deadline);
             } catch (NoCredentialException e) {
-                // One that met its limit might have been shown what was said not to be there.
-                boolean doubtful = metLimit && need.subject().secrecy() == RequestSubject.Secrecy.DENIED;
-                if (hidden.isPresent() && !doubtful) {
-                    return clientsView(shown(hidden.get()));
+                // A limited credential might see what was hidden from the others.
+                boolean isUncertain = isLimited && requirement.subject().secrecy() == RequestSubject.Secrecy.DENIED;
+                if (firstHidden.isPresent() && !isUncertain) {
+                    return forClient(traced(firstHidden.get()));
                 }
                 throw e;
             } finally {
-                trace.addWait(Duration.between(asked, upstream.now()));
+                trace.addWait(Duration.between(waitStart, upstream.now()));
             }
             if (isSent) {
                 trace.retried();
             }
             isSent = true;
-            InspectedResponse answer = upstream.exchange(request, body, lease, trace);
-            Optional<UpstreamResponse> settled = judge(lease, answer);
-            if (settled.isPresent()) {
-                return clientsView(settled.get());
+            InspectedResponse inspected = upstream.sendWith(lease, request, trace);
+            Optional<UpstreamResponse> accepted = handle(lease, inspected);
+            if (accepted.isPresent()) {
+                return forClient(accepted.get());
             }
         }
     }
 
-    /** Returns the answer for the client; empty if the request is to be sent again. */
-    private Optional<UpstreamResponse> judge(Lease lease, InspectedResponse answer)
+    /** Returns the response for the client; empty if the request is to be sent with another credential. */
+    private Optional<UpstreamResponse> handle(Lease lease, InspectedResponse inspected)
             throws NoCredentialException, UpstreamException {
-        Optional<ExceededRateLimit> limitation = answer.limitation();
-        permit.spent(resourceOf(answer), answer.cost());
-        if (limitation.isPresent()) {
-            limited(lease, answer, limitation.get());
+        ResponseInterpretation interpretation = inspected.interpretation();
+        permit.spent(interpretation.resource(requirement.resource()), interpretation.cost());
+        if (interpretation.exceededLimit().isPresent()) {
+            handleExceededLimit(lease, inspected, interpretation.exceededLimit().get());
             return Optional.empty();
         }
-        if (answer.refusesToken() || (leavesOpen(answer) && !pool.accepts(lease))) {
-            refused(lease, answer);
+        if (interpretation.rejectsToken()
+                || (isUnexplained401(inspected) && !pool.outcomes().verifyToken(lease))) {
+            handleRejectedToken(lease, inspected);
             return Optional.empty();
         }
-        Optional<RequestSubject> hides = answer.hides(need.subject());
-        if (hides.isPresent()) {
-            return hidden(lease, answer, hides.get());
+        Optional<RequestSubject> hidden = interpretation.hiddenSubject(requirement.subject());
+        if (hidden.isPresent()) {
+            return handleHidden(lease, inspected, hidden.get());
         }
-        boolean shown = answer.response().status() < 400;
-        pool.served(lease, shown ? Optional.of(need.subject()) : Optional.empty());
-        return Optional.of(answer.response());
+        boolean isVisible = inspected.status() < 400;
+        pool.outcomes().recordSuccess(lease, isVisible ? Optional.of(requirement.subject()) : Optional.empty());
+        return Optional.of(inspected.response());
     }
 
-    private String resourceOf(InspectedResponse answer) {
-        return answer.figures().map(RateLimit::resource).orElse(need.resource());
-    }
-
-    private void limited(Lease lease, InspectedResponse answer, ExceededRateLimit met) throws NoCredentialException {
-        UpstreamClient.close(answer.response());
-        String resource = resourceOf(answer);
-        pool.limited(lease, resource, met);
-        metLimit = true;
-        need = need.of(resource);
+    private void handleExceededLimit(Lease lease, InspectedResponse inspected, ExceededRateLimit limit)
+            throws NoCredentialException {
+        inspected.response().discard();
+        String resource = inspected.interpretation().resource(requirement.resource());
+        pool.outcomes().recordExceededLimit(lease, resource, limit);
+        isLimited = true;
+        requirement = requirement.withResource(resource);
         tried.add(lease.credential());
-        if (!mayGoOn()) {
-            throw pool.none(need);
+        if (!canSendAgain()) {
+            throw pool.noCredential(requirement);
         }
     }
 
-    private void refused(Lease lease, InspectedResponse answer) throws UpstreamException {
-        UpstreamClient.close(answer.response());
+    private void handleRejectedToken(Lease lease, InspectedResponse inspected) throws UpstreamException {
+        inspected.response().discard();
         Credential credential = lease.credential();
-        CredentialPool.Rejection rejection = pool.rejected(lease);
-        boolean anotherChance =
-                rejection != CredentialPool.Rejection.FINAL && chances.add(new Chance(credential, rejection));
-        if (!anotherChance) {
+        AccessToken.Rejection rejection = pool.outcomes().recordRejectedToken(lease);
+        boolean isRetried =
+                rejection != AccessToken.Rejection.FINAL && tokenRetries.add(new TokenRetry(credential, rejection));
+        if (!isRetried) {
             tried.add(credential);
-            if (rejection != CredentialPool.Rejection.FINAL) {
-                pool.refused(lease);
+            if (rejection != AccessToken.Rejection.FINAL) {
+                pool.outcomes().recordRejectedCredential(lease);
             }
         }
-        if (!mayGoOn()) {
+        if (!canSendAgain()) {
             throw new UpstreamException(
                     UpstreamException.Reason.CREDENTIAL_LOST, "GitHub did not accept the credential of this request");
         }
-        if (anotherChance && rejection == CredentialPool.Rejection.TOO_FRESH) {
+        if (isRetried && rejection == AccessToken.Rejection.TOO_FRESH) {
             pause();
         }
     }
 
-    /** Another credential may be shown more. If none is, the first answer counts: it is of the one with the best claim. */
-    private Optional<UpstreamResponse> hidden(Lease lease, InspectedResponse answer, RequestSubject subject)
+    /**
+     * Another credential may see more. If none does, the client gets the first response: the selector chose its credential
+     * as the most likely to see the subject.
+     */
+    private Optional<UpstreamResponse> handleHidden(Lease lease, InspectedResponse inspected, RequestSubject subject)
             throws NoCredentialException {
         tried.add(lease.credential());
-        pool.served(lease, Optional.empty());
-        need = need.about(subject);
-        CredentialPool.Hiding hiding = answer.response().status() == 403
-                ? pool.forbidden(lease, subject, need, tried, deadline)
-                : pool.hidden(lease, subject, need, tried, deadline, new Expense());
-        if (hiding == CredentialPool.Hiding.ASK_LATER) {
-            UpstreamClient.close(answer.response());
-            throw pool.none(need);
+        pool.outcomes().recordSuccess(lease, Optional.empty());
+        requirement = requirement.withSubject(subject);
+        VisibilityRecorder.NextStep next = inspected.status() == 403
+                ? pool.visibility().recordForbidden(lease, subject, requirement, tried, deadline)
+                : pool.visibility().recordHidden(lease, subject, requirement, tried, deadline, new RequestCostSink());
+        if (next == VisibilityRecorder.NextStep.WAIT_FOR_ANOTHER) {
+            inspected.response().discard();
+            throw pool.noCredential(requirement);
         }
-        boolean another = hiding == CredentialPool.Hiding.TRY_ANOTHER && mayGoOn();
-        if (hidden.isPresent()) {
-            UpstreamClient.close(answer.response());
-            return another ? Optional.empty() : hidden.map(this::shown);
+        boolean sendAgain = next == VisibilityRecorder.NextStep.TRY_ANOTHER && canSendAgain();
+        if (firstHidden.isPresent()) {
+            inspected.response().discard();
+            return sendAgain ? Optional.empty() : firstHidden.map(this::traced);
         }
-        if (another) {
-            hidden = answer.detached().map(first -> new Hidden(first, trace.lastAttempt()));
+        if (sendAgain) {
+            firstHidden = inspected.detach().map(response -> new HiddenResponse(response, trace.lastAttempt()));
         }
-        return hidden.isPresent() ? Optional.empty() : Optional.of(answer.response());
+        return firstHidden.isPresent() ? Optional.empty() : Optional.of(inspected.response());
     }
 
-    /** What is asked about a credential for the sake of this request counts as part of it. */
-    private final class Expense implements CostSink {
+    /** Charges the client for the visibility probes that its request causes. */
+    private final class RequestCostSink implements CostSink {
         @Override
         public String client() {
             return trace.client();
         }
 
         @Override
-        public void pay(String resource, int units) {
+        public void addCost(String resource, int units) {
             trace.answeredBeside(units);
             permit.spent(resource, units);
         }
     }
 
-    private UpstreamResponse shown(Hidden first) {
+    private UpstreamResponse traced(HiddenResponse first) {
         trace.shows(first.attempt());
-        return first.answer();
+        return first.response();
     }
 
-    /** A 401 to HEAD has no body to say what it is about. */
-    private boolean leavesOpen(InspectedResponse answer) {
-        return request.method().equals("HEAD") && answer.response().status() == 401;
+    /** A 401 to HEAD has no body that says whether it concerns the token or the endpoint. */
+    private boolean isUnexplained401(InspectedResponse inspected) {
+        return request.method().equals("HEAD") && inspected.status() == 401;
     }
 
-    private boolean mayGoOn() {
-        return body.isRepeatable() && upstream.now().isBefore(deadline);
+    private boolean canSendAgain() {
+        return request.body().isRepeatable() && upstream.now().isBefore(deadline);
     }
 
-    /** Waits on the clock of the machine: it is GitHub's own servers that are waited for. */
+    /** Waits in real time, even if the proxy's clock is simulated: GitHub's servers need it to learn of the token. */
     private static void pause() throws UpstreamException {
         try {
-            var nobodyCounts = new CountDownLatch(1);
-            var unused = nobodyCounts.await(FRESH_TOKEN_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            var neverCountedDown = new CountDownLatch(1);
+            var unused = neverCountedDown.await(FRESH_TOKEN_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();
         }
     }
 
-    /** Clients see what they have left, not what the one credential has that was used. */
-    private UpstreamResponse clientsView(UpstreamResponse response) {
+    /** Replaces the rate limit of the one credential that was used by what the client has left. */
+    private UpstreamResponse forClient(UpstreamResponse response) {
         permit.close();
         return RateLimit.from(response.headers())
-                .flatMap(own -> upstream.figures(trace.client(), need.of(own.resource())))
-                .map(all -> response.withHeaders(ResponseHeaderRules.withFigures(response.headers(), all)))
+                .flatMap(own -> upstream.rateLimitFor(trace.client(), requirement.withResource(own.resource())))
+                .map(left -> response.withHeaders(ResponseHeaderRules.withRateLimit(response.headers(), left)))
                 .orElse(response);
     }
 }

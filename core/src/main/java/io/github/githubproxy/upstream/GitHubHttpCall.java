@@ -5,6 +5,7 @@ import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.http.ResponseBody;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -21,116 +22,117 @@ import okhttp3.Response;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
-/** One call to GitHub: no retry that GitHub could see, no redirect followed, nothing cached. Thread-safe. */
+/**
+ * Sends single requests to GitHub with OkHttp: no retry that GitHub could see, no redirect followed, nothing cached.
+ * Thread-safe.
+ */
 final class GitHubHttpCall {
-    /** Methods for which OkHttp wants a body, if only an empty one. */
-    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+    /** Methods for which OkHttp requires a body, even an empty one. */
+    private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private static final int COPY_BUFFER = 16 * 1024;
-
-    private final OkHttpClient http;
 
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]+");
 
-    /** Lifts every status out of the range in which OkHttp would act on it: authenticate, or send again. */
-    private static final int LIFT = 1_000;
+    /** Added to every status until OkHttp's interceptors have run: they would authenticate or retry at some statuses. */
+    private static final int STATUS_OFFSET = 1_000;
 
-    /** Fields that OkHttp would obey: at {@code only-if-cached} it does not ask at all. */
-    private static final Set<String> OBEYED = Set.of("cache-control", "pragma");
+    /** Request fields that OkHttp's interceptors would obey: with {@code only-if-cached}, no request is sent. */
+    private static final Set<String> OBEYED_BY_OKHTTP = Set.of("cache-control", "pragma");
 
-    /** Makes another name of theirs, one that no field can have, until OkHttp has looked. */
-    private static final String HIDDEN = ":";
+    /** Put before the names of such fields until OkHttp's interceptors have run; no field name can begin with it. */
+    private static final String MASK = ":";
+
+    private final OkHttpClient http;
 
     GitHubHttpCall(OkHttpClient http) {
         this.http = http.newBuilder()
-                .addNetworkInterceptor(GitHubHttpCall::unhidden)
-                .addNetworkInterceptor(GitHubHttpCall::lifted)
+                .addNetworkInterceptor(GitHubHttpCall::unmaskHeaders)
+                .addNetworkInterceptor(GitHubHttpCall::offsetStatus)
                 .build();
     }
 
-    private static Response unhidden(Interceptor.Chain chain) throws IOException {
+    private static Response unmaskHeaders(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
-        if (!hidesSome(request.headers())) {
+        if (!hasMaskedName(request.headers())) {
             return chain.proceed(request);
         }
-        okhttp3.Headers.Builder shown = new okhttp3.Headers.Builder();
+        okhttp3.Headers.Builder unmasked = new okhttp3.Headers.Builder();
         request.headers().forEach(field -> {
             String name = field.getFirst();
-            shown.addUnsafeNonAscii(
-                    name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name, field.getSecond());
+            unmasked.addUnsafeNonAscii(name.startsWith(MASK) ? name.substring(MASK.length()) : name, field.getSecond());
         });
-        return chain.proceed(request.newBuilder().headers(shown.build()).build());
+        return chain.proceed(request.newBuilder().headers(unmasked.build()).build());
     }
 
-    private static boolean hidesSome(okhttp3.Headers headers) {
+    private static boolean hasMaskedName(okhttp3.Headers headers) {
         for (int i = 0; i < headers.size(); i++) {
-            if (headers.name(i).startsWith(HIDDEN)) {
+            if (headers.name(i).startsWith(MASK)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static Response lifted(Interceptor.Chain chain) throws IOException {
+    private static Response offsetStatus(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
-        return response.newBuilder().code(response.code() + LIFT).build();
+        return response.newBuilder().code(response.code() + STATUS_OFFSET).build();
     }
 
-    /** Sends a request. The lease is closed with the answer, or here if there is none. */
-    UpstreamResponse send(UpstreamRequest request, RequestBody body, Lease lease) throws UpstreamException {
-        boolean answered = false;
+    /** Sends a request. The lease is closed with the response, or here if there is none. */
+    UpstreamResponse send(UpstreamRequest request, Lease lease) throws UpstreamException {
+        boolean hasResponse = false;
         try {
-            UpstreamResponse response = send(request, body, lease.token());
-            answered = true;
+            UpstreamResponse response = send(request, lease.token());
+            hasResponse = true;
             return response.withBody(new LeasedBody(response.body(), lease));
         } finally {
-            if (!answered) {
+            if (!hasResponse) {
                 lease.close();
             }
         }
     }
 
-    private UpstreamResponse send(UpstreamRequest request, RequestBody body, AccessToken token)
-            throws UpstreamException {
+    private UpstreamResponse send(UpstreamRequest request, AccessToken token) throws UpstreamException {
         Headers headers = request.headers().apply(token).toBuilder()
                 .set("Authorization", token.authorization())
                 .build();
         Request sent = new Request.Builder()
                 .url(VerbatimUrl.of(request.target()))
                 .headers(toOkHttp(headers))
-                .method(request.method(), bodyOf(request.method(), body))
+                .method(request.method(), bodyOf(request.method(), request.body()))
                 .build();
         try {
-            return received(execute(http.newCall(sent)), token);
+            return toResponse(execute(http.newCall(sent)), token);
         } catch (ClientBodyException e) {
             throw UpstreamException.bodyBrokenOff(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();
         } catch (InterruptedIOException e) {
-            throwIfGivenUp();
+            throwIfInterrupted();
             throw new UpstreamException(UpstreamException.Reason.TIMEOUT, "GitHub did not answer in time", e);
         } catch (IOException e) {
-            throwIfGivenUp();
+            throwIfInterrupted();
             throw new UpstreamException(UpstreamException.Reason.UNREACHABLE, "GitHub could not be reached", e);
         }
     }
 
-    /** An interrupt shows as one failure or another, as the kind of thread will have it. */
-    private static void throwIfGivenUp() throws UpstreamException {
+    /** An interrupt surfaces as different exceptions, depending on the kind of thread. */
+    private static void throwIfInterrupted() throws UpstreamException {
         if (Thread.currentThread().isInterrupted()) {
             throw UpstreamException.givenUp();
         }
     }
 
-    /** It does throw both, as Kotlin need not declare what it throws. */
+    /** OkHttp is written in Kotlin and does not declare the exceptions that it throws. */
     private static Response execute(Call call) throws IOException, InterruptedException {
         return call.execute();
     }
 
-    private static UpstreamResponse received(Response response, AccessToken token) throws ProtocolException {
+    private static UpstreamResponse toResponse(Response response, AccessToken token) throws ProtocolException {
         okhttp3.ResponseBody body = response.body();
         Headers.Builder headers = Headers.builder();
         try {
@@ -140,26 +142,26 @@ final class GitHubHttpCall {
             response.close();
             throw new ProtocolException(e.getMessage());
         }
-        if (response.code() - LIFT == SWITCHING_PROTOCOLS) {
+        if (response.code() - STATUS_OFFSET == SWITCHING_PROTOCOLS) {
             response.close();
-            throw new ProtocolException("GitHub switches protocols, and nobody asked it to");
+            throw new ProtocolException("GitHub switches protocols without a request to do so");
         }
-        if (!tellsOneLength(response)) {
+        if (!hasOneLength(response)) {
             response.close();
-            throw new ProtocolException("Content-Length does not tell one length");
+            throw new ProtocolException("Content-Length states no single length");
         }
         if (body.contentLength() < 0) {
             headers.remove("Content-Length");
         }
         return new UpstreamResponse(
-                response.code() - LIFT,
+                response.code() - STATUS_OFFSET,
                 ResponseHeaderRules.forClient(headers.build()),
                 ResponseBody.of(body.byteStream(), body.contentLength()),
                 token);
     }
 
-    /** Else nobody knows where the body ends (RFC 9112, section 6.3). */
-    private static boolean tellsOneLength(Response response) {
+    /** With several or malformed lengths, the end of the body is unknown (RFC 9112, section 6.3). */
+    private static boolean hasOneLength(Response response) {
         List<String> lengths = response.headers("Content-Length");
         return lengths.isEmpty()
                 || response.header("Transfer-Encoding") != null
@@ -170,15 +172,16 @@ final class GitHubHttpCall {
     private static okhttp3.Headers toOkHttp(Headers headers) {
         okhttp3.Headers.Builder builder = new okhttp3.Headers.Builder();
         headers.forEach((name, value) -> builder.addUnsafeNonAscii(
-                OBEYED.contains(name.toLowerCase(Locale.ROOT)) ? HIDDEN + name : name, HeaderOctets.toOkHttp(value)));
+                OBEYED_BY_OKHTTP.contains(name.toLowerCase(Locale.ROOT)) ? MASK + name : name,
+                HeaderOctets.toOkHttp(value)));
         return builder.build();
     }
 
     private static okhttp3.@Nullable RequestBody bodyOf(String method, RequestBody body) {
-        return body.length() == 0 && !WITH_BODY.contains(method) ? null : new StreamedBody(body);
+        return body.length() == 0 && !METHODS_WITH_BODY.contains(method) ? null : new StreamedBody(body);
     }
 
-    /** Once only, so that OkHttp never sends it a second time by itself. */
+    /** A one-shot body, so that OkHttp never sends it again by itself. */
     private static final class StreamedBody extends okhttp3.RequestBody {
         private final RequestBody body;
 
@@ -220,6 +223,44 @@ final class GitHubHttpCall {
         }
     }
 
+    /** A body that holds a slot of the credential's user or installation until it, or its stream, is closed. */
+    private static final class LeasedBody implements ResponseBody {
+        private final ResponseBody body;
+        private final InputStream stream;
+        private final Lease lease;
+
+        LeasedBody(ResponseBody body, Lease lease) {
+            this.body = body;
+            this.lease = lease;
+            this.stream = new FilterInputStream(body.stream()) {
+                @Override
+                public void close() throws IOException {
+                    LeasedBody.this.close();
+                }
+            };
+        }
+
+        @Override
+        public long length() {
+            return body.length();
+        }
+
+        @Override
+        public InputStream stream() {
+            return stream;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                body.close();
+            } finally {
+                lease.close();
+            }
+        }
+    }
+
+    /** The client's body could not be read; OkHttp does not tell this apart from a failure to write to GitHub. */
     private static final class ClientBodyException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -5,15 +5,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Field values beyond ASCII. Containers hand out and take octets as ISO-8859-1 characters; OkHttp takes every value for
- * UTF-8. Without a translation between them, a name such as {@code Zoë} would be encoded once more at each proxy.
+ * Converts field values with characters beyond ASCII. Servlet containers represent octets as ISO-8859-1 characters, OkHttp
+ * as UTF-8 text. Without the conversion, each proxy on the way would encode a name such as {@code Zoë} once more.
  */
 final class HeaderOctets {
     private HeaderOctets() {}
 
     /**
-     * Returns the text that OkHttp writes as these octets. What is not UTF-8 cannot be written by it as it is, and is
-     * encoded.
+     * Returns the text that OkHttp writes as these octets. OkHttp cannot write octets that are not UTF-8; their characters
+     * are returned unchanged and encoded by it.
      */
     static String toOkHttp(String value) {
         if (isAscii(value) || !isOctets(value)) {
@@ -29,7 +29,7 @@ final class HeaderOctets {
         }
     }
 
-    /** Returns the octets that OkHttp has read as this text. */
+    /** Returns the octets, as ISO-8859-1 characters, that OkHttp has read as this text. */
     static String fromOkHttp(String text) {
         return isAscii(text) ? text : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }

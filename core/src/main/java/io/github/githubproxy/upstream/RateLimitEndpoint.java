@@ -31,22 +31,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code GET /rate_limit} for the pool: every credential is asked, which costs nothing, and what they have left
- * is added up by resource.
+ * Responds to {@code GET /rate_limit} for the whole pool: sends the request with every credential, which costs nothing, and
+ * adds up by resource what the credentials have left. Thread-safe.
  *
  * @see <a href="https://docs.github.com/en/rest/rate-limit/rate-limit">REST API endpoints for rate limits</a>
  */
 public final class RateLimitEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimitEndpoint.class);
 
-    /** hub4j cannot do without these; where GitHub leaves one out, it has no limit of its own. */
-    private static final List<String> EXPECTED = List.of("core", "search", "graphql", "integration_manifest");
+    /** Always included, since hub4j requires them. A resource that GitHub leaves out has no limit of its own. */
+    private static final List<String> REQUIRED_RESOURCES = List.of("core", "search", "graphql", "integration_manifest");
 
-    /** What GitHub allows a user of search in a minute: all that can be said while nobody could be asked. */
-    private static final long SEARCHES = 30;
+    /** GitHub's limit for searches, per user and minute: reported when no credential could be used. */
+    private static final long SEARCHES_PER_MINUTE = 30;
 
-    /** What is asked is the same for all, and what is answered is made anew. */
-    private static final Set<String> CONDITIONS =
+    /** Removed from the client's request, since the proxy writes the response itself. */
+    private static final Set<String> CONDITIONAL_FIELDS =
             Set.of("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "range");
 
     private static final int MAX_BYTES = 1 << 20;
@@ -57,9 +57,9 @@ public final class RateLimitEndpoint {
     private final Duration timeout;
 
     /**
-     * Makes a survey.
+     * Makes an endpoint.
      *
-     * @param timeout how long after its arrival a request is answered with what is known by then
+     * @param timeout maximum time after a request's arrival; responses that arrive later are left out of the sum
      */
     public RateLimitEndpoint(UpstreamClient upstream, CredentialPool pool, Duration timeout) {
         this.upstream = upstream;
@@ -67,157 +67,169 @@ public final class RateLimitEndpoint {
         this.timeout = timeout;
     }
 
-    /** Whose word an answer is. */
+    /** Where the figures of a response come from. */
     public enum Source {
-        /** The proxy's, after what GitHub has said now of at least one credential. */
+        /** Added up by the proxy, with a response of GitHub for at least one credential. */
         SUM,
-        /** The proxy's, after what GitHub has said before, as none could be asked. */
+        /** Added up by the proxy from earlier responses, as no credential could be used now. */
         REMEMBERED,
-        /** GitHub's own. */
+        /** GitHub's own response. */
         GITHUB
     }
 
-    /** What a client is told, and whose word it is. */
-    public record Figures(ProxyResponse response, Source source) {}
+    /** A response for the client, and where its figures come from. */
+    public record Result(ProxyResponse response, Source source) {}
 
     /**
-     * Asks each credential of the group.
+     * Sends the request with each credential of the group.
      *
      * @param target the URL of {@code /rate_limit}
      * @param client the client's header fields
-     * @return the sum, or what GitHub says instead, such as the 404 of a server where limits are off
-     * @throws NoCredentialException if none could be asked and nothing is known
-     * @throws UpstreamException if GitHub gave no answer
+     * @return the sum, or GitHub's own response if that states no limits, such as the 404 of a server where limits are off
+     * @throws NoCredentialException if no credential could be used and no limit is known
+     * @throws UpstreamException if GitHub did not respond
      */
-    public Figures answer(String target, CredentialRequirement need, Headers client, RequestTrace trace)
+    public Result respond(String target, CredentialRequirement requirement, Headers client, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        CredentialGroup group = need.group();
+        CredentialGroup group = requirement.group();
         Headers headers = RequestHeaderRules.forGitHub(client).toBuilder()
                 .set("Accept-Encoding", "identity")
-                .removeAll(CONDITIONS)
+                .removeAll(CONDITIONAL_FIELDS)
                 .build();
-        UpstreamRequest request = new UpstreamRequest("GET", target, need, token -> headers, RequestBody.empty());
-        Instant asked = upstream.now();
-        List<Asked> all =
-                pool.askEach(group, trace.arrival().plus(timeout), lease -> ask(request, lease, trace.beside()));
-        trace.addUpstream(Duration.between(asked, upstream.now()));
-        all.forEach(one -> trace.answered(one.trace()));
-        List<Told> told = all.stream().flatMap(one -> one.told().stream()).toList();
-        Optional<Told> sum = told.stream().filter(Told::hasFigures).findFirst();
-        Optional<RateLimit> core = pool.figures(group, "core");
-        if (sum.isEmpty() && !told.isEmpty()) {
-            trace.shows(told.get(0).attempt());
-            return new Figures(told.get(0).asItIs(), Source.GITHUB);
+        UpstreamRequest request =
+                new UpstreamRequest("GET", target, requirement, token -> headers, RequestBody.empty());
+        Instant start = upstream.now();
+        List<Exchange> exchanges = pool.forEachAccount(
+                group, trace.arrival().plus(timeout), lease -> exchange(request, lease, trace.beside()));
+        trace.addUpstream(Duration.between(start, upstream.now()));
+        exchanges.forEach(one -> trace.answered(one.trace()));
+        List<Reply> replies =
+                exchanges.stream().flatMap(one -> one.reply().stream()).toList();
+        Optional<Reply> counted = replies.stream().filter(Reply::hasLimits).findFirst();
+        Optional<RateLimit> core = pool.report().rateLimit(group, "core");
+        if (counted.isEmpty() && !replies.isEmpty()) {
+            trace.shows(replies.get(0).attempt());
+            return new Result(replies.get(0).toProxyResponse(), Source.GITHUB);
         }
         if (core.isEmpty()) {
-            // As any other request would fare: it waits for what can be waited for, and fails for the same reason.
+            // Sent like any other request: waits for a credential, and fails with the same response if there is none.
             UpstreamResponse only = upstream.send(request, trace);
-            return new Figures(new ProxyResponse(only.status(), only.headers(), only.body()), Source.GITHUB);
+            return new Result(new ProxyResponse(only.status(), only.headers(), only.body()), Source.GITHUB);
         }
-        Headers fields = sum.map(one -> one.headers).orElseGet(this::ownHeaders);
-        if (all.size() == 1) {
-            trace.shows(all.get(0).trace().lastAttempt());
+        Headers fields = counted.map(one -> one.headers).orElseGet(this::proxyHeaders);
+        if (exchanges.size() == 1) {
+            trace.shows(exchanges.get(0).trace().lastAttempt());
         } else {
-            // It is nobody's answer alone, and GitHub knows it by no name.
+            // A sum of several responses has no id at GitHub.
             fields = fields.toBuilder().remove("X-GitHub-Request-Id").build();
         }
-        RateLimit rate = upstream.figures(trace.client(), need.of("core"), core.get());
-        RateLimit search = sum.isPresent() ? core.get() : presumedSearch();
-        byte[] body = sum(need, trace.client(), rate, resource -> resource.equals("search") ? search : core.get());
+        RateLimit rate = upstream.rateLimitFor(trace.client(), requirement.withResource("core"), core.get());
+        RateLimit search = counted.isPresent() ? core.get() : defaultSearchLimit();
+        byte[] body = writeSum(
+                requirement, trace.client(), rate, resource -> resource.equals("search") ? search : core.get());
         ProxyResponse response = new ProxyResponse(
                 200,
-                ResponseHeaderRules.withFigures(fields, rate).toBuilder()
+                ResponseHeaderRules.withRateLimit(fields, rate).toBuilder()
                         .remove("ETag")
                         .remove("Content-Encoding")
                         .set("Content-Length", Integer.toString(body.length))
                         .build(),
                 ResponseBody.of(body));
-        return new Figures(response, sum.isPresent() ? Source.SUM : Source.REMEMBERED);
+        return new Result(response, counted.isPresent() ? Source.SUM : Source.REMEMBERED);
     }
 
     /**
-     * One credential that was asked.
+     * The request as sent with one credential.
      *
-     * @param told its answer; empty where that says nothing of what it has left
+     * @param reply GitHub's response; empty if there is none, or it exceeds a limit or rejects the credential
      */
-    private record Asked(RequestTrace trace, Optional<Told> told) {}
+    private record Exchange(RequestTrace trace, Optional<Reply> reply) {}
 
-    /** One credential's answer, read to its end. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-    private record Told(
+    /** GitHub's response for one credential, read to its end. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Reply(
             int status, Headers headers, byte[] body, JsonNode resources, Optional<RequestTrace.Attempt> attempt) {
-        boolean hasFigures() {
+        boolean hasLimits() {
             return status == 200 && resources.isObject();
         }
 
-        ProxyResponse asItIs() {
+        ProxyResponse toProxyResponse() {
             return new ProxyResponse(status, headers, ResponseBody.of(body));
         }
     }
 
-    private Asked ask(UpstreamRequest request, Lease lease, RequestTrace beside) {
-        return new Asked(beside, told(request, lease, beside));
+    private Exchange exchange(UpstreamRequest request, Lease lease, RequestTrace trace) {
+        return new Exchange(trace, reply(request, lease, trace));
     }
 
-    private Optional<Told> told(UpstreamRequest request, Lease lease, RequestTrace beside) {
+    private Optional<Reply> reply(UpstreamRequest request, Lease lease, RequestTrace trace) {
         try {
-            InspectedResponse answer = upstream.exchange(request, RequestBody.empty(), lease, beside);
-            try (UpstreamResponse response = answer.response()) {
-                Optional<ExceededRateLimit> limitation = answer.limitation();
-                if (limitation.isPresent()) {
-                    pool.limited(lease, "core", limitation.get());
+            InspectedResponse inspected = upstream.sendWith(lease, request, trace);
+            try (UpstreamResponse response = inspected.response()) {
+                Optional<ExceededRateLimit> exceeded =
+                        inspected.interpretation().exceededLimit();
+                if (exceeded.isPresent()) {
+                    pool.outcomes().recordExceededLimit(lease, "core", exceeded.get());
                     return Optional.empty();
                 }
-                if (answer.refusesToken()) {
-                    var unused = pool.rejected(lease);
+                if (inspected.interpretation().rejectsToken()) {
+                    var unused = pool.outcomes().recordRejectedToken(lease);
                     return Optional.empty();
                 }
                 byte[] body = response.body().stream().readNBytes(MAX_BYTES);
-                Told told =
-                        new Told(response.status(), response.headers(), body, resources(body), beside.lastAttempt());
-                observe(lease, told);
-                return Optional.of(told);
+                Reply reply =
+                        new Reply(response.status(), response.headers(), body, resources(body), trace.lastAttempt());
+                recordLimits(lease, reply);
+                return Optional.of(reply);
             }
         } catch (UpstreamException | IOException e) {
-            // The others tell what they have; of this one, what it told before counts.
-            LOG.debug("{} could not be asked what it has left", lease.credential(), e);
+            // The sum uses what earlier responses said of this credential.
+            LOG.debug("GET /rate_limit failed with {}", lease.credential(), e);
             return Optional.empty();
         }
     }
 
-    private void observe(Lease lease, Told told) {
-        Optional<Instant> date = HttpDate.first(told.headers(), "Date");
-        told.resources().properties().forEach(entry -> {
+    private void recordLimits(Lease lease, Reply reply) {
+        Optional<Instant> date = HttpDate.first(reply.headers(), "Date");
+        reply.resources().properties().forEach(entry -> {
             JsonNode node = entry.getValue();
             if (node.path("limit").isNumber()
                     && node.path("remaining").isNumber()
                     && node.path("reset").isNumber()) {
-                RateLimit figures = new RateLimit(
+                RateLimit limit = new RateLimit(
                         node.path("limit").asLong(),
                         node.path("remaining").asLong(),
                         node.path("used").asLong(),
                         Instant.ofEpochSecond(node.path("reset").asLong()),
                         entry.getKey());
-                pool.observed(lease, Optional.of(figures), date);
+                pool.outcomes().recordRateLimit(lease, Optional.of(limit), date);
             }
         });
     }
 
     /**
-     * Writes down what a client has left of everything.
+     * Returns the body of the response: what a client has left of each resource.
      *
-     * @param rate what it has left of {@code core}
-     * @param unnamed what the pool has left of a resource of which GitHub tells nothing
+     * @param rate what the client has left of {@code core}
+     * @param defaultLimit returns what the pool has left of a resource for which GitHub states no limit
      */
-    private byte[] sum(CredentialRequirement need, String client, RateLimit rate, Function<String, RateLimit> unnamed) {
+    private byte[] writeSum(
+            CredentialRequirement requirement,
+            String client,
+            RateLimit rate,
+            Function<String, RateLimit> defaultLimit) {
         ObjectNode resources = JSON.createObjectNode();
-        for (String resource : pool.resources(need.group())) {
-            upstream.figures(client, need.of(resource)).ifPresent(figures -> resources.set(resource, node(figures)));
+        for (String resource : pool.report().resources(requirement.group())) {
+            upstream.rateLimitFor(client, requirement.withResource(resource))
+                    .ifPresent(limit -> resources.set(resource, node(limit)));
         }
-        for (String resource : EXPECTED) {
+        for (String resource : REQUIRED_RESOURCES) {
             if (!resources.has(resource)) {
-                // A limit of the client's on core is none on what is as core is.
-                resources.set(resource, node(upstream.figures(client, need.of(resource), unnamed.apply(resource))));
+                // The client's own limit on core does not apply to other resources reported with core's limit.
+                resources.set(
+                        resource,
+                        node(upstream.rateLimitFor(
+                                client, requirement.withResource(resource), defaultLimit.apply(resource))));
             }
         }
         ObjectNode root = JSON.createObjectNode();
@@ -226,23 +238,24 @@ public final class RateLimitEndpoint {
         return root.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private RateLimit presumedSearch() {
-        return new RateLimit(SEARCHES, SEARCHES, 0, pool.time().instant().plus(Duration.ofMinutes(1)), "search");
+    private RateLimit defaultSearchLimit() {
+        Instant reset = pool.clock().instant().plus(Duration.ofMinutes(1));
+        return new RateLimit(SEARCHES_PER_MINUTE, SEARCHES_PER_MINUTE, 0, reset, "search");
     }
 
-    private Headers ownHeaders() {
+    private Headers proxyHeaders() {
         return Headers.of(
-                "Date", HttpDate.format(pool.time().instant()),
+                "Date", HttpDate.format(pool.clock().instant()),
                 "Content-Type", "application/json; charset=utf-8",
                 "Cache-Control", "no-cache");
     }
 
-    private static ObjectNode node(RateLimit figures) {
+    private static ObjectNode node(RateLimit limit) {
         return JSON.createObjectNode()
-                .put("limit", figures.limit())
-                .put("used", figures.used())
-                .put("remaining", figures.remaining())
-                .put("reset", figures.reset().getEpochSecond());
+                .put("limit", limit.limit())
+                .put("used", limit.used())
+                .put("remaining", limit.remaining())
+                .put("reset", limit.reset().getEpochSecond());
     }
 
     private static JsonNode resources(byte[] body) throws IOException {

@@ -2,64 +2,78 @@ package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.observe.RequestId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Which of a client's header fields GitHub gets to see. */
+/** Which header fields of clients' requests are forwarded to GitHub. */
 public final class RequestHeaderRules {
-    /** What the proxy calls itself where a client has no {@code User-Agent}, without which GitHub answers 403. */
-    static final String OWN_USER_AGENT = "github-proxy";
+    /** Sent if a client sends no {@code User-Agent}: GitHub responds 403 to a request without one. */
+    static final String PROXY_USER_AGENT = "github-proxy";
 
-    /** Credentials and identity of the client, which are not GitHub's business. */
-    private static final Set<String> OF_THE_CLIENT =
+    /** Hop-by-hop whether {@code Connection} names them or not (RFC 9110, section 7.6.1). */
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    /** Credentials and identity of the client. */
+    private static final Set<String> CLIENT_IDENTITY =
             Set.of("authorization", "cookie", "forwarded", "via", "x-github-otp", "x-real-ip");
 
     /**
-     * Fields by which some servers take a request for another one: what was allowed must be what is done. Their names
-     * are written with hyphens; servers that know fields as variables take underscores for the same.
+     * Some servers take the request's target from these fields, which would bypass the scope check. Names are compared with
+     * hyphens in place of underscores, since CGI-like servers do not distinguish the two.
      */
-    private static final Set<String> DISGUISES = Set.of("x-original-url", "x-rewrite-url");
+    private static final Set<String> TARGET_OVERRIDES = Set.of("x-original-url", "x-rewrite-url");
 
-    /** The same for the method. */
+    /** Some servers take the request's method from these fields. */
     private static final Set<String> METHOD_OVERRIDES =
             Set.of("x-http-method-override", "x-http-method", "x-method-override");
 
-    /** Fields that the engine writes itself, from the target and the body. */
-    private static final Set<String> OF_THE_MESSAGE = Set.of("content-length", "expect", "host");
+    /** OkHttp writes these itself, from the target and the body. */
+    private static final Set<String> WRITTEN_BY_OKHTTP = Set.of("content-length", "expect", "host");
 
-    /** To these GitHub sends indented JSON that its entity tag does not belong to. */
+    /** To these GitHub sends indented JSON, with the entity tag of the JSON without indentation. */
     private static final Set<String> PRETTY_PRINTED_AGENTS = Set.of("curl", "Wget", "Safari", "Firefox");
 
     private static final Set<String> READABLE_CODINGS = Set.of("gzip", "x-gzip", "identity");
 
-    /** A weight that says that a coding is not acceptable (RFC 9110, section 12.4.2). */
-    private static final Set<String> REFUSED = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
+    /** Weights that make a coding unacceptable (RFC 9110, section 12.4.2). */
+    private static final Set<String> ZERO_WEIGHTS = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
 
     private RequestHeaderRules() {}
 
-    /** Tells whether a client means another method than that of its request. */
-    public static boolean overrideMethod(Headers client) {
+    /** Returns whether a client asks for another method than that of its request. */
+    public static boolean overridesMethod(Headers client) {
         return client.anyName(name -> METHOD_OVERRIDES.contains(name.replace('_', '-')));
     }
 
-    private static boolean isDisguise(String name) {
-        return DISGUISES.contains(name) || METHOD_OVERRIDES.contains(name);
+    private static boolean isOverride(String name) {
+        return TARGET_OVERRIDES.contains(name) || METHOD_OVERRIDES.contains(name);
     }
 
     /** Returns the fields to send, without {@code Authorization}. */
     public static Headers forGitHub(Headers client) {
-        Set<String> hopByHop = HopByHopHeaders.namesIn(client);
+        Set<String> hopByHop = hopByHopNames(client);
         Headers.Builder sent = Headers.builder()
                 .addAll(
                         client,
                         name -> !hopByHop.contains(name)
-                                && !OF_THE_CLIENT.contains(name)
-                                && !OF_THE_MESSAGE.contains(name)
-                                && !isDisguise(name.replace('_', '-'))
+                                && !CLIENT_IDENTITY.contains(name)
+                                && !WRITTEN_BY_OKHTTP.contains(name)
+                                && !isOverride(name.replace('_', '-'))
                                 && !name.startsWith("x-forwarded-"));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
-            sent.set("User-Agent", OWN_USER_AGENT);
+            sent.set("User-Agent", PROXY_USER_AGENT);
         }
         if (!client.contains("Accept-Encoding")) {
             sent.set("Accept-Encoding", "identity");
@@ -67,29 +81,29 @@ public final class RequestHeaderRules {
         return sent.build();
     }
 
-    /** Returns the fields that {@code Connection} does not claim for the connection: all that may tell answers apart. */
+    /** Returns the fields without those that {@code Connection} names: only these may select a response. */
     public static Headers endToEnd(Headers client) {
         if (!client.contains("Connection")) {
             return client;
         }
-        return client.toBuilder().removeAll(HopByHopHeaders.namesIn(client)).build();
+        return client.toBuilder().removeAll(hopByHopNames(client)).build();
     }
 
     /**
-     * Returns the fields to send for a request whose answer may be stored for other clients: asks for gzip, and hides a
-     * {@code User-Agent} that would change the body.
+     * Returns the fields to send for a request whose response may be stored for other clients: asks for gzip, and replaces
+     * a {@code User-Agent} that would change the body.
      */
-    public static Headers forSharedAnswer(Headers client) {
+    public static Headers forStoredResponse(Headers client) {
         Headers.Builder sent = forGitHub(client).toBuilder().set("Accept-Encoding", "gzip");
         String agent = String.join(" ", client.all("User-Agent"));
         if (PRETTY_PRINTED_AGENTS.stream().anyMatch(agent::contains)) {
-            sent.set("User-Agent", OWN_USER_AGENT);
+            sent.set("User-Agent", PROXY_USER_AGENT);
         }
         return sent.build();
     }
 
-    /** Returns the fields to send for a request whose answer may be rewritten: asks for no coding that cannot be read. */
-    public static Headers forRewrittenAnswer(Headers client) {
+    /** Returns the fields to send for a request whose response is rewritten: asks only for codings the proxy can decode. */
+    public static Headers forRewrittenResponse(Headers client) {
         Headers sent = forGitHub(client);
         List<String> readable = sent.list("Accept-Encoding").stream()
                 .filter(member -> READABLE_CODINGS.contains(
@@ -100,7 +114,7 @@ public final class RequestHeaderRules {
                 .build();
     }
 
-    /** Returns the fields with the id that logs have of the request, if the client has sent one, and another. */
+    /** Returns the fields with the request's id as logged in place of the client's own, if the client sent one. */
     static Headers withRequestId(Headers sent, String logged) {
         List<String> own = sent.all(RequestId.FIELD);
         return own.isEmpty() || own.equals(List.of(logged))
@@ -108,14 +122,33 @@ public final class RequestHeaderRules {
                 : sent.toBuilder().set(RequestId.FIELD, logged).build();
     }
 
-    /** Tells whether a client can read gzip (RFC 9110, section 12.5.3). */
+    /** Returns whether a client accepts gzip (RFC 9110, section 12.5.3). */
     public static boolean acceptsGzip(Headers client) {
         return client.list("Accept-Encoding").stream()
                 .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", "").replace("\t", ""))
                 .anyMatch(member -> {
                     String[] parts = member.split(";", 2);
                     boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");
-                    return named && !(parts.length == 2 && REFUSED.contains(parts[1]));
+                    return named && !(parts.length == 2 && ZERO_WEIGHTS.contains(parts[1]));
                 });
+    }
+
+    /**
+     * Returns the names, in lower case, of fields that concern one connection only (RFC 9110, section 7.6.1): those that
+     * always do, and those that {@code Connection} names.
+     */
+    static Set<String> hopByHopNames(Headers headers) {
+        if (!headers.contains("Connection")) {
+            return HOP_BY_HOP;
+        }
+        Set<String> nominated = headers.list("Connection").stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        if (HOP_BY_HOP.containsAll(nominated)) {
+            return HOP_BY_HOP;
+        }
+        Set<String> names = new HashSet<>(HOP_BY_HOP);
+        names.addAll(nominated);
+        return names;
     }
 }

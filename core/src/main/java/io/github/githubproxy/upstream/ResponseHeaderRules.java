@@ -4,32 +4,33 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RateLimit;
 import java.util.Set;
 
-/** Which of GitHub's header fields a client gets to see. */
+/** Which header fields of GitHub's responses are forwarded to clients. */
 public final class ResponseHeaderRules {
     /**
-     * Cookies belong to the pooled credential; the others make statements about GitHub's own host, which the client would
-     * take for statements about the proxy's.
+     * Not forwarded: cookies belong to the pooled credential, and the others describe GitHub's host, while the client would
+     * apply them to the proxy's.
      */
-    private static final Set<String> OF_GITHUBS_HOST =
+    private static final Set<String> GITHUB_ONLY =
             Set.of("set-cookie", "set-cookie2", "alt-svc", "strict-transport-security", "public-key-pins");
 
     private ResponseHeaderRules() {}
 
+    /** Returns the fields of GitHub's response that are forwarded. */
     static Headers forClient(Headers github) {
-        Set<String> hopByHop = HopByHopHeaders.namesIn(github);
+        Set<String> hopByHop = RequestHeaderRules.hopByHopNames(github);
         return Headers.builder()
-                .addAll(github, name -> !hopByHop.contains(name) && !OF_GITHUBS_HOST.contains(name))
+                .addAll(github, name -> !hopByHop.contains(name) && !GITHUB_ONLY.contains(name))
                 .build();
     }
 
-    /** Puts the figures in the place of those that are there; adds them where there are none. */
-    public static Headers withFigures(Headers headers, RateLimit figures) {
+    /** Returns the fields with {@code x-ratelimit-*} set to a limit. */
+    public static Headers withRateLimit(Headers headers, RateLimit rateLimit) {
         return headers.toBuilder()
-                .set("X-RateLimit-Limit", Long.toString(figures.limit()))
-                .set("X-RateLimit-Remaining", Long.toString(figures.remaining()))
-                .set("X-RateLimit-Used", Long.toString(figures.used()))
-                .set("X-RateLimit-Reset", Long.toString(figures.reset().getEpochSecond()))
-                .set("X-RateLimit-Resource", figures.resource())
+                .set("X-RateLimit-Limit", Long.toString(rateLimit.limit()))
+                .set("X-RateLimit-Remaining", Long.toString(rateLimit.remaining()))
+                .set("X-RateLimit-Used", Long.toString(rateLimit.used()))
+                .set("X-RateLimit-Reset", Long.toString(rateLimit.reset().getEpochSecond()))
+                .set("X-RateLimit-Resource", rateLimit.resource())
                 .build();
     }
 }

@@ -6,37 +6,37 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that send what they are given. By default the last piece of a request waits until GitHub has acknowledged those
- * before it, which the other side may put off (RFC 1122, section 4.2.3.2): 40 ms for each POST with a body.
+ * Creates sockets with {@code TCP_NODELAY}. Without it, the last segment of a request waits until GitHub has acknowledged
+ * the segments before it, which GitHub may delay (RFC 1122, section 4.2.3.2): 40 ms for each POST with a body.
  */
 public final class TcpNoDelaySocketFactory extends SocketFactory {
     @Override
     public Socket createSocket() throws IOException {
-        return prompt(new Socket());
+        return withNoDelay(new Socket());
     }
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return prompt(new Socket(host, port));
+        return withNoDelay(new Socket(host, port));
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-        return prompt(new Socket(host, port, localHost, localPort));
+        return withNoDelay(new Socket(host, port, localHost, localPort));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return prompt(new Socket(host, port));
+        return withNoDelay(new Socket(host, port));
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
             throws IOException {
-        return prompt(new Socket(address, port, localAddress, localPort));
+        return withNoDelay(new Socket(address, port, localAddress, localPort));
     }
 
-    private static Socket prompt(Socket socket) throws IOException {
+    private static Socket withNoDelay(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         return socket;
     }

@@ -7,21 +7,20 @@ import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.github.RateLimitResources;
+import io.github.githubproxy.github.ResponseInterpretation;
 import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.RateLimit;
-import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 
-/** Sends requests to GitHub with one credential after another, until one is not refused. Thread-safe. */
+/** Sends clients' requests to GitHub, each with as many credentials as it needs. Thread-safe. */
 public final class UpstreamClient {
     private final GitHubHttpCall call;
     private final CredentialPool pool;
@@ -32,12 +31,11 @@ public final class UpstreamClient {
     private final Duration requestTimeout;
 
     /**
-     * Makes an upstream.
+     * Makes a client.
      *
-     * @param resources learns what requests are counted against
-     * @param fairness holds clients to their limits
-     * @param requestTimeout no further credential is tried, and none waited for, when this has passed since the request
-     *     arrived
+     * @param resources learns which rate-limit resources requests count against
+     * @param fairness enforces client limits and reserves
+     * @param requestTimeout maximum time, from arrival, that a request may wait for a credential or be retried with another
      */
     public UpstreamClient(
             OkHttpClient http,
@@ -59,99 +57,89 @@ public final class UpstreamClient {
     /**
      * Sends a request.
      *
-     * @return GitHub's answer, whatever its status, unless it says that the credential is refused or limited. Its
-     *     {@code x-ratelimit-*} fields tell what the client has left
+     * @return GitHub's response, whatever its status, unless it rejects the credential or says that a limit is exceeded.
+     *     Its {@code x-ratelimit-*} fields state what the client has left
      * @throws NoCredentialException if there is no credential to send it with, or the client may spend no more
-     * @throws UpstreamException if there is no answer
+     * @throws UpstreamException if there is no response
      */
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        try (Fairness.Permit permit = fairness.enter(trace.client(), request.need())) {
+        try (Fairness.Permit permit = fairness.enter(trace.client(), request.requirement())) {
             try {
-                return new CredentialFailover(
-                                this,
-                                pool,
-                                request,
-                                trace,
-                                permit,
-                                trace.arrival().plus(requestTimeout))
-                        .run();
+                Instant deadline = trace.arrival().plus(requestTimeout);
+                return new CredentialFailover(this, pool, request.withBufferedBody(), trace, permit, deadline).send();
             } catch (NoCredentialException e) {
                 throw permit.refusal(e);
             }
         }
     }
 
-    /** Sends a request once, and takes note of what the answer tells of limits. */
-    InspectedResponse exchange(UpstreamRequest request, RequestBody body, Lease lease, RequestTrace trace)
-            throws UpstreamException {
+    /** Sends a request once with the leased credential, and records what the response says about limits. */
+    InspectedResponse sendWith(Lease lease, UpstreamRequest request, RequestTrace trace) throws UpstreamException {
         CredentialLabel credential =
                 new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
         trace.asking(credential);
         Instant sent = clock.instant();
         try {
-            UpstreamResponse response = call.send(request.loggedAs(trace.requestId()), body, lease);
+            UpstreamResponse response = call.send(request.withRequestId(trace.requestId()), lease);
             Instant received = clock.instant();
-            // A 401 is charged to whoever has the proxy's address, and tells of that one's limits.
-            Optional<RateLimit> figures =
-                    response.status() == 401 ? Optional.empty() : RateLimit.from(response.headers());
-            String foretold = request.need().resource();
-            String resource = figures.map(RateLimit::resource).orElse(foretold);
-            pool.observed(lease, figures, HttpDate.first(response.headers(), "Date"));
-            InspectedResponse answer = InspectedResponse.unread(response, received, figures, trace.route());
+            InspectedResponse inspected = InspectedResponse.ofHeaders(response, received, trace.route());
+            String expected = request.requirement().resource();
+            String resource = inspected.interpretation().resource(expected);
+            pool.outcomes()
+                    .recordRateLimit(
+                            lease, inspected.interpretation().rateLimit(), HttpDate.first(response.headers(), "Date"));
             try {
-                answer = answer.lookInto(resource, trace.route());
-                if (!answer.refusesToken()) {
-                    // Else it was refused before anybody knew what it was about.
-                    resources.learn(request.method(), trace.route(), foretold, resource);
+                inspected = inspected.inspectBody(resource);
+                // GitHub rejects a token before it looks at the request, so the resource says nothing about the route.
+                if (!inspected.interpretation().rejectsToken()) {
+                    resources.learn(request.method(), trace.route(), expected, resource);
                 }
-                return answer;
+                return inspected;
             } finally {
-                tell(answer, credential, resource, Duration.between(sent, received), trace);
+                report(inspected, credential, expected, Duration.between(sent, received), trace);
             }
         } finally {
             trace.addUpstream(Duration.between(sent, clock.instant()));
         }
     }
 
-    private void tell(
-            InspectedResponse answer, CredentialLabel credential, String named, Duration duration, RequestTrace trace) {
-        UpstreamResponse response = answer.response();
-        String resource = RateLimitResources.counted(trace.route(), named, answer.limitation());
-        Optional<String> id = RequestTrace.gitHubRequestId(response.headers());
-        trace.answered(resource, answer.cost(), id);
+    private void report(
+            InspectedResponse inspected,
+            CredentialLabel credential,
+            String expectedResource,
+            Duration duration,
+            RequestTrace trace) {
+        ResponseInterpretation interpretation = inspected.interpretation();
+        String resource = interpretation.countedResource(expectedResource);
+        Optional<String> id = RequestTrace.gitHubRequestId(inspected.response().headers());
+        trace.answered(resource, interpretation.cost(), id);
         telemetry.answered(new GitHubResponseEvent(
-                answer.received(),
+                inspected.received(),
                 trace.origin(),
                 credential,
-                response.status(),
+                inspected.status(),
                 resource,
-                answer.figures(),
-                answer.cost(),
-                answer.limitation().map(ExceededRateLimit::kind),
+                interpretation.rateLimit(),
+                interpretation.cost(),
+                interpretation.exceededLimit().map(ExceededRateLimit::kind),
                 id,
                 duration));
     }
 
-    /** Returns what a client has left of a resource; empty where GitHub has told of no limit on it. */
-    public Optional<RateLimit> figures(String client, CredentialRequirement need) {
-        return pool.figures(need.group(), need.resource()).map(all -> figures(client, need, all));
+    /** Returns what a client has left of a resource; empty if GitHub has named no limit on it. */
+    public Optional<RateLimit> rateLimitFor(String client, CredentialRequirement requirement) {
+        return pool.report()
+                .rateLimit(requirement.group(), requirement.resource())
+                .map(all -> rateLimitFor(client, requirement, all));
     }
 
     /** Returns what a client has left of what all credentials together have. */
-    RateLimit figures(String client, CredentialRequirement need, RateLimit all) {
-        return fairness.figures(client, need, all);
+    RateLimit rateLimitFor(String client, CredentialRequirement requirement, RateLimit all) {
+        return fairness.figures(client, requirement, all);
     }
 
     Instant now() {
         return clock.instant();
-    }
-
-    static void close(UpstreamResponse response) {
-        try {
-            response.close();
-        } catch (IOException e) {
-            // The answer is not wanted; that its connection broke off meanwhile changes nothing.
-        }
     }
 }

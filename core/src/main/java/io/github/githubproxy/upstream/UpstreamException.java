@@ -6,23 +6,23 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** That no answer of GitHub could be had. */
+/** Thrown if there is no response of GitHub for a request. */
 public final class UpstreamException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Why there is none. */
+    /** Why there is no response. */
     public enum Reason {
-        /** GitHub could not be reached, or broke off, or did not speak HTTP. */
+        /** GitHub could not be reached, closed the connection, or sent malformed HTTP. */
         UNREACHABLE,
         /** GitHub took too long. */
         TIMEOUT,
-        /** The client broke off while sending its body. */
+        /** The client closed the connection while sending its body. */
         CLIENT_GONE,
         /** The client stopped sending its body for too long. */
         CLIENT_SLOW,
         /** The credential was not accepted, and the request cannot be sent again with another. */
         CREDENTIAL_LOST,
-        /** The thread was interrupted: nobody wants the answer any more. */
+        /** The thread was interrupted, since the client is gone. */
         GIVEN_UP
     }
 
@@ -43,32 +43,32 @@ public final class UpstreamException extends Exception {
         return new UpstreamException(Reason.GIVEN_UP, "the request was given up");
     }
 
-    /** Returns the exception for an answer that others wait for too, and that has not come in time for this one. */
+    /** Returns the exception for a follower whose leader got no response before the follower's deadline. */
     public static UpstreamException late() {
         return new UpstreamException(Reason.TIMEOUT, "GitHub did not answer in time");
     }
 
-    /** Returns the exception for an answer that did not come to its end, or whose bytes make no sense. */
+    /** Returns the exception for a response whose body is cut off, stalls or cannot be decoded. */
     public static UpstreamException brokenOff(IOException cause) {
         return cause instanceof InterruptedIOException
                 ? new UpstreamException(Reason.TIMEOUT, "GitHub's answer stalled", cause)
                 : new UpstreamException(Reason.UNREACHABLE, "GitHub's answer broke off", cause);
     }
 
-    /** Returns the exception for a body of a client's request of which the end cannot be had. */
+    /** Returns the exception for a client's request body that cannot be read to its end. */
     public static UpstreamException bodyBrokenOff(IOException cause) {
         Reason reason = isTimeout(cause) ? Reason.CLIENT_SLOW : Reason.CLIENT_GONE;
         return new UpstreamException(reason, "the request's body could not be read to its end", cause);
     }
 
-    /** Servers tell it in one way or another: Tomcat by the exception itself, Jetty by its cause. */
+    /** Tomcat throws the timeout itself; Jetty throws another exception with the timeout as its cause. */
     private static boolean isTimeout(@Nullable Throwable failure) {
         return failure instanceof SocketTimeoutException
                 || failure instanceof TimeoutException
                 || (failure != null && isTimeout(failure.getCause()));
     }
 
-    /** Why there is no answer. */
+    /** Why there is no response. */
     public Reason reason() {
         return reason;
     }

@@ -7,12 +7,12 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * An answer of GitHub, its body not yet read. Whoever receives one closes it.
+ * A response of GitHub whose body has not been read. The receiver closes it.
  *
  * @param status the status code
- * @param headers the fields that a client may see
+ * @param headers the header fields that a client may see
  * @param body the body as GitHub encoded it
- * @param token the token that it was given to
+ * @param token the token that the request was sent with
  */
 public record UpstreamResponse(int status, Headers headers, ResponseBody body, AccessToken token) implements Closeable {
 
@@ -22,6 +22,15 @@ public record UpstreamResponse(int status, Headers headers, ResponseBody body, A
 
     UpstreamResponse withBody(ResponseBody other) {
         return new UpstreamResponse(status, headers, other, token);
+    }
+
+    /** Closes the response, which is not needed any more. */
+    void discard() {
+        try {
+            close();
+        } catch (IOException e) {
+            // Nothing of the response is used, so a broken connection does not matter.
+        }
     }
 
     @Override

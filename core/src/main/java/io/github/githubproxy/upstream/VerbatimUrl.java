@@ -7,11 +7,11 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * URLs for OkHttp whose path and query go out byte for byte.
+ * Makes URLs for OkHttp whose path and query are sent byte for byte.
  *
- * <p>{@link HttpUrl}'s parser encodes characters that HTTP allows as they are, such as the apostrophe in a query, and
- * would so change what a client asked. Where it does, its own constructor is called with the original text. That
- * constructor is not documented: a test with every character holds it in place at each upgrade of OkHttp.
+ * <p>{@link HttpUrl}'s parser percent-encodes characters that HTTP allows, such as the apostrophe in a query, which would
+ * change the client's request. If it does, the URL is made with the constructor of {@link HttpUrl} and the original text.
+ * That constructor is not documented; a test with every character detects a change when OkHttp is upgraded.
  */
 final class VerbatimUrl {
     private static final Constructor<?> CONSTRUCTOR = constructor();
@@ -21,7 +21,7 @@ final class VerbatimUrl {
     /**
      * Returns the URL.
      *
-     * @throws IllegalArgumentException if its scheme, host or port cannot be read
+     * @throws IllegalArgumentException if its scheme, host or port is malformed
      */
     static HttpUrl of(String target) {
         HttpUrl parsed = HttpUrl.get(target);
@@ -38,10 +38,10 @@ final class VerbatimUrl {
             return parsed;
         }
         String origin = parsed.newBuilder().encodedPath("/").query(null).build().toString();
-        return exactly(parsed, origin.substring(0, origin.length() - 1) + pathAndQuery);
+        return verbatim(parsed, origin.substring(0, origin.length() - 1) + pathAndQuery);
     }
 
-    private static HttpUrl exactly(HttpUrl parsed, String url) {
+    private static HttpUrl verbatim(HttpUrl parsed, String url) {
         List<@Nullable String> query = parsed.querySize() == 0 && !url.contains("?") ? null : List.of();
         try {
             return (HttpUrl) CONSTRUCTOR.newInstance(

@@ -1,4 +1,4 @@
-/** The exchange with GitHub: header rules, one call, rotation over credentials. */
+/** The exchange with GitHub: header rules, single calls, failover between credentials. */
 @NullMarked
 package io.github.githubproxy.upstream;
 

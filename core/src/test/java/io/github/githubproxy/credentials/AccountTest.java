@@ -30,14 +30,14 @@ class AccountTest {
     }
 
     @Test
-    void unnamedPauseDoublesUntilServed() {
+    void defaultPauseDoublesUntilSuccess() {
         long now = NOW;
         for (long minutes : new long[] {1, 2, 4, 8, 16, 32, 64, 64}) {
             long until = account.pause(Optional.empty(), now);
             assertThat(until).isEqualTo(now + minutes * MINUTE);
             now = until;
         }
-        account.served(now);
+        account.recordSuccess(now);
 
         assertThat(account.pause(Optional.empty(), now)).isEqualTo(now + MINUTE);
     }
@@ -47,20 +47,20 @@ class AccountTest {
         for (int i = 0; i < 40; i++) {
             assertThat(account.pause(Optional.empty(), NOW + i)).isBetween(NOW + MINUTE, NOW + MINUTE + i);
         }
-        account.served(NOW + 100);
+        account.recordSuccess(NOW + 100);
 
         assertThat(account.pausedUntil())
-                .as("an answer from before ends no pause")
+                .as("a response to an earlier request ends no pause")
                 .isGreaterThan(NOW + 100);
     }
 
     @Test
     void slotsAreLimited() {
-        assertThat(account.enter(2)).isTrue();
-        assertThat(account.enter(2)).isTrue();
-        assertThat(account.enter(2)).isFalse();
-        account.leave();
-        assertThat(account.enter(2)).isTrue();
+        assertThat(account.tryAcquireSlot(2)).isTrue();
+        assertThat(account.tryAcquireSlot(2)).isTrue();
+        assertThat(account.tryAcquireSlot(2)).isFalse();
+        account.releaseSlot();
+        assertThat(account.tryAcquireSlot(2)).isTrue();
     }
 
     @Test

@@ -32,7 +32,7 @@ class AppJwtTest {
     @ParameterizedTest
     @ValueSource(strings = {"123456", "Iv1.0123456789abcdef", "Iv23liABCDEF0123"})
     void jwtNamesAppAndIsSigned(String appId) {
-        DecodedJWT token = verified(jwt(appId).next());
+        DecodedJWT token = verified(jwt(appId).token());
 
         assertThat(token.getAlgorithm()).isEqualTo("RS256");
         assertThat(token.getIssuer()).isEqualTo(appId);
@@ -41,7 +41,7 @@ class AppJwtTest {
 
     @Test
     void jwtIsBackdatedAndExpiresInNineMinutes() {
-        DecodedJWT token = verified(jwt("1").next());
+        DecodedJWT token = verified(jwt("1").token());
 
         assertThat(token.getIssuedAtAsInstant()).isEqualTo("2026-11-23T09:59:00Z");
         assertThat(token.getExpiresAtAsInstant()).isEqualTo("2026-11-23T10:09:00Z");
@@ -50,23 +50,23 @@ class AppJwtTest {
     @Test
     void jwtIsReusedUntilTwoMinutesRemain() {
         AppJwt jwt = jwt("1");
-        Secret first = jwt.next();
+        Secret first = jwt.token();
 
         now = START.plus(Duration.ofMinutes(7));
-        assertThat(jwt.next()).isEqualTo(first);
+        assertThat(jwt.token()).isEqualTo(first);
 
         now = now.plusMillis(1);
-        assertThat(verified(jwt.next()).getExpiresAtAsInstant()).isEqualTo("2026-11-23T10:16:00Z");
+        assertThat(verified(jwt.token()).getExpiresAtAsInstant()).isEqualTo("2026-11-23T10:16:00Z");
     }
 
     @Test
     void clockSetBackCreatesNewJwt() {
         AppJwt jwt = jwt("1");
-        jwt.next();
+        jwt.token();
 
         now = START.minus(Duration.ofMinutes(5));
 
-        assertThat(verified(jwt.next()).getIssuedAtAsInstant()).isEqualTo("2026-11-23T09:54:00Z");
+        assertThat(verified(jwt.token()).getIssuedAtAsInstant()).isEqualTo("2026-11-23T09:54:00Z");
     }
 
     @Test
@@ -80,7 +80,7 @@ class AppJwtTest {
             List<Future<?>> all = IntStream.range(0, threads)
                     .<Future<?>>mapToObj(i -> executor.submit(() -> {
                         start.await();
-                        return tokens.add(jwt.next().reveal());
+                        return tokens.add(jwt.token().reveal());
                     }))
                     .toList();
             for (Future<?> one : all) {
@@ -98,7 +98,7 @@ class AppJwtTest {
         return new AppJwt(appId, (RSAPrivateKey) PAIR.getPrivate(), () -> now);
     }
 
-    /** The dates are those of the clock above, so that they are not compared with today's. */
+    /** Verifies the signature only: the dates are those of the simulated clock. */
     private static DecodedJWT verified(Secret token) {
         DecodedJWT decoded = JWT.decode(token.reveal());
         Algorithm.RSA256((RSAPublicKey) PAIR.getPublic(), null).verify(decoded);

@@ -38,41 +38,41 @@ class CredentialSelectorTest {
         return users;
     }
 
-    private static Credential installationOn(String owner) {
-        Credential installation = user("on " + owner);
-        installation.isOwnedBy(owner);
+    private static Credential installationOf(String owner) {
+        Credential installation = user("of " + owner);
+        installation.setOwner(owner);
         return installation;
     }
 
     private static void remaining(Credential credential, long remaining) {
         credential
                 .account()
-                .observe(
+                .recordRateLimit(
                         new RateLimit(5000, remaining, 5000 - remaining, Instant.ofEpochSecond(5000), "core"),
                         NOW + 3_600_000,
                         NOW);
     }
 
-    private static CredentialSelector.Wish wish(
-            String owner, Credential preferred, Set<Credential> withoutAccess, Set<Credential> tried) {
-        return new CredentialSelector.Wish(
+    private static CredentialSelector.Criteria criteria(
+            String owner, Credential preferred, Set<Credential> hidden, Set<Credential> excluded) {
+        return new CredentialSelector.Criteria(
                 "core",
                 owner,
                 preferred,
-                withoutAccess::contains,
-                CredentialSelector.Resort.WHEN_NO_OTHER_MAY_SEE,
-                tried);
+                hidden::contains,
+                CredentialSelector.HiddenFallback.IF_NO_OTHER_MAY_SEE,
+                excluded);
     }
 
-    private static CredentialSelector.Wish anything() {
-        return wish(null, null, Set.of(), Set.of());
+    private static CredentialSelector.Criteria anyCredential() {
+        return criteria(null, null, Set.of(), Set.of());
     }
 
-    private static Credential chosen(CredentialSelector selector, CredentialSelector.Wish wish) {
-        SelectionResult choice = selector.choose(wish, NOW);
-        assertThat(choice.isTaken()).isTrue();
-        choice.account().leave();
-        return choice.credential();
+    private static Credential selected(CredentialSelector selector, CredentialSelector.Criteria criteria) {
+        SelectionResult result = selector.select(criteria, NOW);
+        assertThat(result.isSelected()).isTrue();
+        result.account().releaseSlot();
+        return result.credential();
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class CredentialSelectorTest {
         CredentialSelector selector = new CredentialSelector(users, SLOTS);
 
         for (int i = 0; i < 50; i++) {
-            assertThat(chosen(selector, anything())).isSameAs(one);
+            assertThat(selected(selector, anyCredential())).isSameAs(one);
         }
     }
 
@@ -96,7 +96,8 @@ class CredentialSelectorTest {
             remaining(users.get(i), 1000 + 100 * i);
         }
 
-        assertThat(chosen(new CredentialSelector(users, SLOTS), anything())).isSameAs(users.get(4));
+        assertThat(selected(new CredentialSelector(users, SLOTS), anyCredential()))
+                .isSameAs(users.get(4));
     }
 
     @Test
@@ -108,7 +109,7 @@ class CredentialSelectorTest {
         CredentialSelector selector = new CredentialSelector(users, SLOTS);
         Map<Credential, Integer> times = new HashMap<>();
         for (int i = 0; i < 10_000; i++) {
-            times.merge(chosen(selector, anything()), 1, Integer::sum);
+            times.merge(selected(selector, anyCredential()), 1, Integer::sum);
         }
 
         int richest = users.subList(100, 200).stream()
@@ -124,7 +125,7 @@ class CredentialSelectorTest {
         users.forEach(user -> remaining(user, 3000));
         CredentialSelector selector = new CredentialSelector(users, SLOTS);
         for (int i = 0; i < 20; i++) {
-            selector.choose(anything(), NOW);
+            selector.select(anyCredential(), NOW);
         }
 
         assertThat(users)
@@ -133,7 +134,7 @@ class CredentialSelectorTest {
 
     @Test
     void prefersOwnerThenStoringThenRichest() {
-        Credential owners = installationOn("acme");
+        Credential owners = installationOf("acme");
         Credential stored = user("stored");
         Credential rich = user("rich");
         remaining(owners, 10);
@@ -141,59 +142,66 @@ class CredentialSelectorTest {
         remaining(rich, 5000);
         CredentialSelector selector = new CredentialSelector(List.of(rich, stored, owners), SLOTS);
 
-        assertThat(chosen(selector, wish("acme", stored, Set.of(), Set.of()))).isSameAs(owners);
-        assertThat(chosen(selector, wish("other", stored, Set.of(), Set.of()))).isSameAs(stored);
-        assertThat(chosen(selector, anything())).isSameAs(rich);
-        assertThat(chosen(selector, wish("acme", stored, Set.of(), Set.of(owners))))
+        assertThat(selected(selector, criteria("acme", stored, Set.of(), Set.of())))
+                .isSameAs(owners);
+        assertThat(selected(selector, criteria("other", stored, Set.of(), Set.of())))
+                .isSameAs(stored);
+        assertThat(selected(selector, anyCredential())).isSameAs(rich);
+        assertThat(selected(selector, criteria("acme", stored, Set.of(), Set.of(owners))))
                 .isSameAs(stored);
         remaining(owners, 0);
         remaining(stored, 0);
-        assertThat(chosen(selector, wish("acme", stored, Set.of(), Set.of()))).isSameAs(rich);
+        assertThat(selected(selector, criteria("acme", stored, Set.of(), Set.of())))
+                .isSameAs(rich);
     }
 
     @Test
     void prefersStoringInstallationOfOwner() {
-        Credential poor = installationOn("acme");
-        Credential rich = installationOn("acme");
+        Credential poor = installationOf("acme");
+        Credential rich = installationOf("acme");
         remaining(poor, 10);
         remaining(rich, 5000);
         CredentialSelector selector = new CredentialSelector(List.of(rich, poor), SLOTS);
 
-        assertThat(chosen(selector, wish("acme", poor, Set.of(), Set.of()))).isSameAs(poor);
-        assertThat(chosen(selector, wish("acme", null, Set.of(), Set.of()))).isSameAs(rich);
+        assertThat(selected(selector, criteria("acme", poor, Set.of(), Set.of())))
+                .isSameAs(poor);
+        assertThat(selected(selector, criteria("acme", null, Set.of(), Set.of())))
+                .isSameAs(rich);
     }
 
     @Test
-    void noAccessCredentialIsUsedIfOthersLimited() {
+    void usesHiddenCredentialIfOthersAreLimited() {
         Credential one = user("one");
         Credential other = user("other");
         remaining(other, 0);
         CredentialSelector selector = new CredentialSelector(List.of(one, other), SLOTS);
 
-        assertThat(chosen(
+        assertThat(selected(
                         selector,
-                        new CredentialSelector.Wish(
+                        new CredentialSelector.Criteria(
                                 "core",
                                 null,
                                 null,
                                 Set.of(one)::contains,
-                                CredentialSelector.Resort.WHEN_NO_OTHER_CAN_BE_ASKED,
+                                CredentialSelector.HiddenFallback.IF_NO_OTHER_IS_USABLE,
                                 Set.of())))
                 .isSameAs(one);
     }
 
     @Test
-    void noAccessCredentialIsUsedOnlyIfAllAre() {
+    void usesHiddenCredentialOnlyIfHiddenFromAll() {
         Credential one = user("one");
         Credential other = user("other");
         CredentialSelector selector = new CredentialSelector(List.of(one, other), SLOTS);
 
-        assertThat(chosen(selector, wish(null, null, Set.of(one), Set.of()))).isSameAs(other);
+        assertThat(selected(selector, criteria(null, null, Set.of(one), Set.of())))
+                .isSameAs(other);
         remaining(other, 0);
-        assertThat(selector.choose(wish(null, null, Set.of(one), Set.of()), NOW).isTaken())
-                .as("the one who may see it is only limited")
+        assertThat(selector.select(criteria(null, null, Set.of(one), Set.of()), NOW)
+                        .isSelected())
+                .as("the credential that may see it is only limited")
                 .isFalse();
-        assertThat(chosen(selector, wish(null, null, Set.of(one, other), Set.of())))
+        assertThat(selected(selector, criteria(null, null, Set.of(one, other), Set.of())))
                 .isSameAs(one);
     }
 
@@ -202,24 +210,27 @@ class CredentialSelectorTest {
         List<Credential> users = users(3);
         CredentialSelector selector = new CredentialSelector(users, 2);
         for (int i = 0; i < 6; i++) {
-            assertThat(selector.choose(anything(), NOW).isTaken()).isTrue();
+            assertThat(selector.select(anyCredential(), NOW).isSelected()).isTrue();
         }
 
-        assertThat(selector.choose(anything(), NOW).isBusy()).isTrue();
+        assertThat(selector.select(anyCredential(), NOW).isBusy()).isTrue();
         users.forEach(user -> user.account().pause(Optional.of(Duration.ofSeconds(1)), NOW));
-        assertThat(selector.choose(anything(), NOW).isBusy()).isFalse();
-        assertThat(selector.choose(anything(), NOW).isTaken()).isFalse();
-        assertThat(new CredentialSelector(List.of(), 2).choose(anything(), NOW).isTaken())
+        assertThat(selector.select(anyCredential(), NOW).isBusy()).isFalse();
+        assertThat(selector.select(anyCredential(), NOW).isSelected()).isFalse();
+        assertThat(new CredentialSelector(List.of(), 2)
+                        .select(anyCredential(), NOW)
+                        .isSelected())
                 .isFalse();
     }
 
     @Test
     void busyOwnerFallsBackToOthers() {
-        Credential owners = installationOn("acme");
+        Credential owners = installationOf("acme");
         Credential other = user("other");
         CredentialSelector selector = new CredentialSelector(List.of(owners, other), 1);
-        selector.choose(wish("acme", null, Set.of(), Set.of()), NOW);
+        selector.select(criteria("acme", null, Set.of(), Set.of()), NOW);
 
-        assertThat(chosen(selector, wish("acme", null, Set.of(), Set.of()))).isSameAs(other);
+        assertThat(selected(selector, criteria("acme", null, Set.of(), Set.of())))
+                .isSameAs(other);
     }
 }

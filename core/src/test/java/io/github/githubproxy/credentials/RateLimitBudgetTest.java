@@ -17,8 +17,8 @@ class RateLimitBudgetTest {
 
     private final RateLimitBudget budget = new RateLimitBudget();
 
-    private void observe(long limit, long remaining, long reset, long ends) {
-        budget.observe(
+    private void update(long limit, long remaining, long reset, long ends) {
+        budget.update(
                 new RateLimit(limit, remaining, limit - remaining, Instant.ofEpochSecond(reset), "core"), ends, NOW);
     }
 
@@ -35,88 +35,91 @@ class RateLimitBudgetTest {
             Collections.shuffle(observations, new Random(seed));
             RateLimitBudget shuffled = new RateLimitBudget();
             for (long[] observed : observations) {
-                shuffled.observe(
+                shuffled.update(
                         new RateLimit(5000, observed[0], 0, Instant.ofEpochSecond(observed[1]), "core"),
                         NOW + (observed[1] - RESET) * 1000 + HOUR,
                         NOW);
             }
-            assertThat(shuffled.figures(NOW))
-                    .isEqualTo(new RateLimitBudget.Figures(5000, 4980, NOW + 2 * HOUR, RESET + 3600));
+            assertThat(shuffled.snapshot(NOW))
+                    .isEqualTo(new RateLimitBudget.Snapshot(5000, 4980, NOW + 2 * HOUR, RESET + 3600));
         }
     }
 
     @Test
     void resetsWithinTwoSecondsAreOneWindow() {
-        observe(5000, 10, RESET, NOW + HOUR);
-        observe(5000, 4000, RESET + 2, NOW + HOUR + 2000);
+        update(5000, 10, RESET, NOW + HOUR);
+        update(5000, 4000, RESET + 2, NOW + HOUR + 2000);
 
-        assertThat(budget.figures(NOW)).isEqualTo(new RateLimitBudget.Figures(5000, 10, NOW + HOUR + 2000, RESET + 2));
+        assertThat(budget.snapshot(NOW))
+                .isEqualTo(new RateLimitBudget.Snapshot(5000, 10, NOW + HOUR + 2000, RESET + 2));
     }
 
     @Test
     void unknownBudgetIsUsable() {
-        assertThat(budget.figures(NOW)).isNull();
+        assertThat(budget.snapshot(NOW)).isNull();
         assertThat(budget.isUsable(NOW)).isTrue();
-        assertThat(budget.freeFrom(NOW)).isEqualTo(NOW);
+        assertThat(budget.usableFrom(NOW)).isEqualTo(NOW);
     }
 
     @Test
     void emptyBudgetIsUnusableUntilReset() {
-        observe(5000, 0, RESET, NOW + HOUR);
+        update(5000, 0, RESET, NOW + HOUR);
 
         assertThat(budget.isUsable(NOW + HOUR - 1)).isFalse();
-        assertThat(budget.freeFrom(NOW)).isEqualTo(NOW + HOUR);
+        assertThat(budget.usableFrom(NOW)).isEqualTo(NOW + HOUR);
         assertThat(budget.isUsable(NOW + HOUR)).isTrue();
-        assertThat(budget.figures(NOW + HOUR)).isEqualTo(new RateLimitBudget.Figures(5000, 5000, NOW + HOUR, RESET));
+        assertThat(budget.snapshot(NOW + HOUR)).isEqualTo(new RateLimitBudget.Snapshot(5000, 5000, NOW + HOUR, RESET));
     }
 
     @Test
     void longestBlockApplies() {
-        observe(5000, 4000, RESET, NOW + HOUR);
+        update(5000, 4000, RESET, NOW + HOUR);
 
         assertThat(budget.block(NOW + 60_000, NOW)).isTrue();
         assertThat(budget.block(NOW + 30_000, NOW)).isFalse();
 
         assertThat(budget.isUsable(NOW + 59_999)).isFalse();
-        assertThat(budget.figures(NOW)).isEqualTo(new RateLimitBudget.Figures(5000, 0, NOW + 60_000, 0));
+        assertThat(budget.snapshot(NOW)).isEqualTo(new RateLimitBudget.Snapshot(5000, 0, NOW + 60_000, 0));
         assertThat(budget.isUsable(NOW + 60_000)).isTrue();
-        assertThat(budget.figures(NOW + 60_000).remaining()).isEqualTo(4000);
+        assertThat(budget.snapshot(NOW + 60_000).remaining()).isEqualTo(4000);
     }
 
     @Test
     void blockUntilWindowEndKeepsGitHubsReset() {
-        observe(5000, 4000, RESET, NOW + HOUR);
+        update(5000, 4000, RESET, NOW + HOUR);
         budget.block(NOW + HOUR + 400, NOW);
 
-        assertThat(budget.figures(NOW)).isEqualTo(new RateLimitBudget.Figures(5000, 0, NOW + HOUR + 400, RESET));
+        assertThat(budget.snapshot(NOW)).isEqualTo(new RateLimitBudget.Snapshot(5000, 0, NOW + HOUR + 400, RESET));
     }
 
     @Test
-    void worthGrowsAsResetApproaches() {
+    void unitsPerSecondGrowAsResetApproaches() {
         RateLimitBudget soonOver = new RateLimitBudget();
         RateLimitBudget longToGo = new RateLimitBudget();
         RateLimit half = new RateLimit(5000, 2500, 2500, Instant.ofEpochSecond(RESET), "core");
-        soonOver.observe(half, NOW + HOUR / 60, NOW);
-        longToGo.observe(half, NOW + HOUR, NOW);
+        soonOver.update(half, NOW + HOUR / 60, NOW);
+        longToGo.update(half, NOW + HOUR, NOW);
 
-        assertThat(soonOver.worth(NOW)).isGreaterThan(longToGo.worth(NOW));
-        double before = longToGo.worth(NOW);
+        assertThat(soonOver.unitsPerSecond(NOW)).isGreaterThan(longToGo.unitsPerSecond(NOW));
+        double before = longToGo.unitsPerSecond(NOW);
         longToGo.reserve();
-        assertThat(longToGo.worth(NOW)).as("less what is under way").isLessThan(before);
+        assertThat(longToGo.unitsPerSecond(NOW))
+                .as("less the requests in flight")
+                .isLessThan(before);
         longToGo.release();
-        assertThat(longToGo.worth(NOW)).isEqualTo(before);
+        assertThat(longToGo.unitsPerSecond(NOW)).isEqualTo(before);
     }
 
     @Test
     void mergesBudgetsOfOneUser() {
-        observe(5000, 4000, RESET, NOW + HOUR);
+        update(5000, 4000, RESET, NOW + HOUR);
         RateLimitBudget other = new RateLimitBudget();
-        other.observe(new RateLimit(5000, 3900, 1100, Instant.ofEpochSecond(RESET), "core"), NOW + HOUR, NOW);
+        other.update(new RateLimit(5000, 3900, 1100, Instant.ofEpochSecond(RESET), "core"), NOW + HOUR, NOW);
         other.block(NOW + 1000, NOW);
 
-        budget.unite(other);
+        budget.merge(other);
 
         assertThat(budget.isUsable(NOW)).isFalse();
-        assertThat(budget.figures(NOW + 1000).remaining()).isEqualTo(3900);
+        assertThat(budget.snapshot(NOW + 1000).remaining()).isEqualTo(3900);
     }
 }

@@ -21,7 +21,7 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds a secret shows nothing of it, whoever prints it. */
+/** Checks that {@code toString} of objects that hold a secret does not show it. */
 class SecretExposureTest {
     private static final String TOKEN = "ghp_thisIsTheTokenThatMustNotBeShown";
     private static final KeyPair KEY = TestKeys.rsa(2048);
@@ -48,17 +48,17 @@ class SecretExposureTest {
                 SelectionResult.of(credential, account),
                 new Lease(credential, token, account, account.budget("core"), new SlotQueue()),
                 TokenSource.fixed(token),
-                new AppApi.Issued(token, Duration.ofHours(1)),
+                new AppApi.IssuedToken(token, Duration.ofHours(1)),
                 new CredentialApiClient.Reply(201, Headers.of("X-Token", TOKEN), TextNode.valueOf(TOKEN)),
                 jwt,
                 new AppApi("CI", jwt, client, time),
                 new CredentialSelector(List.of(credential), 1),
-                new CredentialSelector.Wish(
+                new CredentialSelector.Criteria(
                         "core",
                         null,
                         credential,
                         one -> true,
-                        CredentialSelector.Resort.WHEN_NO_OTHER_MAY_SEE,
+                        CredentialSelector.HiddenFallback.IF_NO_OTHER_MAY_SEE,
                         Set.of()),
                 settings,
                 pats,

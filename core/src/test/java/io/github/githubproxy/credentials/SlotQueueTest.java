@@ -42,13 +42,13 @@ class SlotQueueTest {
                 account);
     }
 
-    private Supplier<SelectionResult> oneOf(int slots) {
-        return () -> account.enter(slots) ? SelectionResult.of(credential, account) : SelectionResult.busy();
+    private Supplier<SelectionResult> slotOf(int slots) {
+        return () -> account.tryAcquireSlot(slots) ? SelectionResult.of(credential, account) : SelectionResult.busy();
     }
 
     @Test
     void waitersAreServedInOrder() throws Exception {
-        queue.take(oneOf(1), LONG);
+        queue.acquire(slotOf(1), LONG);
         List<Integer> served = Collections.synchronizedList(new ArrayList<>());
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -56,16 +56,16 @@ class SlotQueueTest {
             AtomicInteger attempts = new AtomicInteger();
             Supplier<SelectionResult> attempt = () -> {
                 attempts.incrementAndGet();
-                return oneOf(1).get();
+                return slotOf(1).get();
             };
             all.add(threads.submit(() -> {
-                SelectionResult choice = queue.take(attempt, LONG).orElseThrow();
+                SelectionResult result = queue.acquire(attempt, LONG).orElseThrow();
                 served.add(number);
-                queue.release(choice.account());
+                queue.release(result.account());
                 return null;
             }));
             await().until(() -> attempts.get() > 0);
-            // In the queue, not on the way to it: the first attempt of a newcomer is made outside where nobody waits.
+            // Wait until it is enqueued: the first selection is made before that if the queue is empty.
             await().until(() -> attempts.get() > (number == 0 ? 1 : 0));
         }
 
@@ -80,21 +80,21 @@ class SlotQueueTest {
 
     @Test
     void waitIsBounded() throws Exception {
-        queue.take(oneOf(1), LONG);
+        queue.acquire(slotOf(1), LONG);
 
-        assertThat(queue.take(oneOf(1), Duration.ofMillis(20))).isEmpty();
+        assertThat(queue.acquire(slotOf(1), Duration.ofMillis(20))).isEmpty();
 
         queue.release(account);
         assertThat(account.inFlight()).isZero();
-        assertThat(queue.take(oneOf(1), LONG)).isPresent();
+        assertThat(queue.acquire(slotOf(1), LONG)).isPresent();
     }
 
     @Test
     void interruptedWaitTakesNoSlot() throws Exception {
-        queue.take(oneOf(1), LONG);
+        queue.acquire(slotOf(1), LONG);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> queue.take(oneOf(1), LONG)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> queue.acquire(slotOf(1), LONG)).isInstanceOf(InterruptedException.class);
 
         queue.release(account);
         assertThat(account.inFlight()).isZero();
@@ -104,15 +104,15 @@ class SlotQueueTest {
     void waiterForOtherCredentialIsNotBlocked() throws Exception {
         Account other = new Account();
         Credential otherCredential = credential(other);
-        queue.take(oneOf(1), LONG);
-        Future<?> waiting = threads.submit(() -> queue.take(oneOf(1), LONG));
-        await().until(() -> queue.take(oneOf(1), Duration.ZERO).isEmpty());
+        queue.acquire(slotOf(1), LONG);
+        Future<?> waiting = threads.submit(() -> queue.acquire(slotOf(1), LONG));
+        await().until(() -> queue.acquire(slotOf(1), Duration.ZERO).isEmpty());
 
-        Optional<SelectionResult> choice = queue.take(
-                () -> other.enter(1) ? SelectionResult.of(otherCredential, other) : SelectionResult.busy(),
+        Optional<SelectionResult> result = queue.acquire(
+                () -> other.tryAcquireSlot(1) ? SelectionResult.of(otherCredential, other) : SelectionResult.busy(),
                 Duration.ofMillis(500));
 
-        assertThat(choice.orElseThrow().credential()).isSameAs(otherCredential);
+        assertThat(result.orElseThrow().credential()).isSameAs(otherCredential);
         assertThat(waiting.isDone()).isFalse();
         queue.release(account);
         waiting.get();
@@ -121,8 +121,8 @@ class SlotQueueTest {
     @Test
     void concurrentWaitersLoseNoSlot() throws Exception {
         int many = 64;
-        AtomicInteger inside = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger inFlight = new AtomicInteger();
+        AtomicInteger maxInFlight = new AtomicInteger();
         CyclicBarrier start = new CyclicBarrier(many);
         List<Future<Integer>> all = new ArrayList<>();
         for (int i = 0; i < many; i++) {
@@ -136,16 +136,16 @@ class SlotQueueTest {
                         Thread.currentThread().interrupt();
                     }
                     try {
-                        Optional<SelectionResult> choice = queue.take(oneOf(3), timeout);
-                        if (choice.isPresent()) {
-                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        Optional<SelectionResult> result = queue.acquire(slotOf(3), timeout);
+                        if (result.isPresent()) {
+                            maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
                             Thread.onSpinWait();
-                            inside.decrementAndGet();
-                            queue.release(choice.get().account());
+                            inFlight.decrementAndGet();
+                            queue.release(result.get().account());
                             taken++;
                         }
                     } catch (InterruptedException e) {
-                        // Given up, as a client does that goes away.
+                        // The waiting request is cancelled.
                     }
                     var unused = Thread.interrupted();
                 }
@@ -158,7 +158,7 @@ class SlotQueueTest {
         }
 
         assertThat(account.inFlight()).isZero();
-        assertThat(most.get()).isLessThanOrEqualTo(3);
+        assertThat(maxInFlight.get()).isLessThanOrEqualTo(3);
         assertThat(taken).isGreaterThan(many * 200);
     }
 }

@@ -69,7 +69,7 @@ class RequestHeaderRulesTest {
     void removesMethodAndUrlOverrides(String name) {
         assertThat(RequestHeaderRules.forGitHub(Headers.of(name, "DELETE")).contains(name))
                 .isFalse();
-        assertThat(RequestHeaderRules.forSharedAnswer(Headers.of(name, "DELETE"))
+        assertThat(RequestHeaderRules.forStoredResponse(Headers.of(name, "DELETE"))
                         .contains(name))
                 .isFalse();
     }
@@ -95,7 +95,7 @@ class RequestHeaderRulesTest {
     void replacesBrowserAgentInSharedRequests(String agent) {
         Headers client = Headers.of("User-Agent", agent);
 
-        assertThat(RequestHeaderRules.forSharedAnswer(client).first("User-Agent"))
+        assertThat(RequestHeaderRules.forStoredResponse(client).first("User-Agent"))
                 .contains("github-proxy");
         assertThat(RequestHeaderRules.forGitHub(client).first("User-Agent")).contains(agent);
     }

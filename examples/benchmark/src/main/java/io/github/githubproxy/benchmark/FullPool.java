@@ -52,7 +52,7 @@ public class FullPool {
         }
 
         @Override
-        public void pay(String resource, int units) {
+        public void addCost(String resource, int units) {
             throw new UnsupportedOperationException();
         }
     };
@@ -135,27 +135,27 @@ public class FullPool {
         long remaining = exhausted ? 0 : ThreadLocalRandom.current().nextInt(LIMIT / 2, LIMIT);
         RateLimit figures =
                 new RateLimit(LIMIT, remaining, LIMIT - remaining, Instant.now().plus(Duration.ofHours(1)), "core");
-        pool.observed(lease, Optional.of(figures), Optional.empty());
+        pool.outcomes().recordRateLimit(lease, Optional.of(figures), Optional.empty());
         switch (situation) {
             case TOKENS, INSTALLATIONS -> addFirst(need(PUBLIC), Optional.empty());
             case OWNER -> asked.add(new Asked(need(ofOwner(credential)), Optional.of(credential)));
             case STORED ->
                 asked.add(new Asked(
-                        need(PUBLIC).storedFor(Optional.of(lease.token().fingerprint())), Optional.of(credential)));
+                        need(PUBLIC).withStoredFor(Optional.of(lease.token().fingerprint())), Optional.of(credential)));
             case BLIND -> {
                 CredentialRequirement hidden = need(HIDDEN);
                 addFirst(hidden, Optional.of(credential));
                 if (first) {
-                    pool.served(lease, Optional.of(HIDDEN));
+                    pool.outcomes().recordSuccess(lease, Optional.of(HIDDEN));
                 } else {
-                    var unused = pool.hidden(lease, HIDDEN, hidden, before, deadline, NOBODY);
+                    var unused = pool.visibility().recordHidden(lease, HIDDEN, hidden, before, deadline, NOBODY);
                 }
             }
             case LIMITED -> addFirst(need(PUBLIC), Optional.of(credential));
             case REFUSED -> {
                 addFirst(need(PUBLIC), Optional.empty());
                 if (first) {
-                    pool.refused(lease);
+                    pool.outcomes().recordRejectedCredential(lease);
                 }
             }
         }
