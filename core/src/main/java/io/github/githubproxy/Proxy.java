@@ -171,7 +171,7 @@ public final class Proxy implements AutoCloseable {
     /**
      * Tells which client a request comes from and that it may make it.
      *
-     * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#keepBody kept} in
+     * <p>Where a scope depends on what the body says, the body is read, and {@linkplain ProxyRequest#bufferBody kept} in
      * the request for whoever answers it.
      *
      * @return the client's name in the registry
@@ -439,7 +439,7 @@ public final class Proxy implements AutoCloseable {
     /** A browser sends no token with it, so that nobody can be asked for one. */
     private static ProxyResponse preflight(RequestTrace trace) {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        Headers headers = CacheStatus.on(CorsHeaders.preflightAnswer(), CacheStatus.answeredHere("preflight"));
+        Headers headers = CacheStatus.on(CorsHeaders.preflightHeaders(), CacheStatus.answeredHere("preflight"));
         return new ProxyResponse(204, headers, ResponseBody.empty());
     }
 
@@ -458,10 +458,10 @@ public final class Proxy implements AutoCloseable {
     private CredentialRequirement need(Asked asked, RequestTrace trace) {
         String method = asked.request().method();
         RequestSubject subject = RequestSubject.of(method, asked.path());
-        String resource = resources.forecast(method, asked.path(), trace.route());
-        trace.resource(RateLimitResources.counted(trace.route(), resource, Optional.empty()));
+        String resource = resources.predict(method, asked.path(), trace.route());
+        trace.resource(RateLimitResources.countedResource(trace.route(), resource, Optional.empty()));
         return new CredentialRequirement(
-                resource, subject, subject.pageBeside(asked.path()), Optional.empty(), asked.group());
+                resource, subject, subject.visibilityPage(asked.path()), Optional.empty(), asked.group());
     }
 
     private String target(Asked asked) {

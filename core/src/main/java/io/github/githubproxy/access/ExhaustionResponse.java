@@ -58,7 +58,7 @@ public final class ExhaustionResponse {
         long reset = Math.max(
                 now.getEpochSecond() + 1, exhaustion.recovery().plusMillis(999).getEpochSecond());
         long wait = reset - now.getEpochSecond();
-        Headers.Builder headers = CorsHeaders.open(Headers.of(
+        Headers.Builder headers = CorsHeaders.allowAnyOrigin(Headers.of(
                 "Date", HttpDate.format(now),
                 "Content-Type", "application/json; charset=utf-8",
                 "Content-Length", Integer.toString(body.length),

@@ -50,7 +50,7 @@ public final class RequestAuthorizer {
         } catch (InvalidPathException e) {
             throw Rejections.reject(400, "The path was refused because " + e.getMessage() + ".");
         }
-        if (CredentialEndpoints.endangerPool(request.method(), path)) {
+        if (CredentialEndpoints.includes(request.method(), path)) {
             throw Rejections.reject(
                     403,
                     "This proxy does not forward " + request.method() + " " + path.canonical()
@@ -115,7 +115,7 @@ public final class RequestAuthorizer {
 
     /** The part of the pool that a client is bound to; one that the host knows and the registry does not is not bound. */
     public CredentialGroup groupOf(String clientName) {
-        return clients.named(clientName).map(RequestAuthorizer::groupOf).orElseGet(CredentialGroup::everything);
+        return clients.findByName(clientName).map(RequestAuthorizer::groupOf).orElseGet(CredentialGroup::everything);
     }
 
     /**

@@ -120,7 +120,7 @@ final class CredentialApiClient {
             Headers.Builder headers = Headers.builder();
             response.headers().forEach(field -> headers.add(field.getFirst(), field.getSecond()));
             Headers fields = headers.build();
-            HttpDate.first(fields, "Date").ifPresent(time::learn);
+            HttpDate.first(fields, "Date").ifPresent(time::update);
             byte[] body = response.body().byteStream().readNBytes(MAX_BYTES);
             return new Reply(response.code(), fields, json(body));
         } catch (InterruptedException e) {

@@ -138,7 +138,7 @@ public final class CredentialPool implements AutoCloseable {
     /** Takes note of the figures that an answer carried, and of its date. */
     public void observed(Lease lease, Optional<RateLimit> answered, Optional<Instant> date) {
         long now = now();
-        date.ifPresent(time::learn);
+        date.ifPresent(time::update);
         answered.ifPresent(limit -> lease.account().observe(limit, now + untilReset(limit, date), now));
         lease.settle();
     }
@@ -309,7 +309,7 @@ public final class CredentialPool implements AutoCloseable {
 
     /** What the owner's installation is told is so; of what is forbidden only, whoever is told. */
     private static boolean hasLastWord(Credential credential, RequestSubject subject) {
-        return subject.secrecy() == RequestSubject.Secrecy.FORBIDDEN
+        return subject.denial() == RequestSubject.Denial.FORBIDDEN
                 || (subject.owner().isPresent() && credential.owner().equals(subject.owner()));
     }
 
@@ -452,7 +452,7 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     private boolean isHiddenFromSome(RequestSubject subject) {
-        return subject.secrecy() == RequestSubject.Secrecy.DENIED && sight.isHiddenFromSome(subject);
+        return subject.denial() == RequestSubject.Denial.HIDDEN && sight.isHiddenFromSome(subject);
     }
 
     private NoCredentialException noCredential(CredentialRequirement need, Exhaustion.Cause cause) {

@@ -35,7 +35,7 @@ final class VisibilityCache {
         }
 
         static Place permitted(RequestSubject subject) {
-            return new Place(subject.topic(), subject.access());
+            return new Place(subject.permissionPath(), subject.access());
         }
     }
 
@@ -66,7 +66,7 @@ final class VisibilityCache {
     /** Tells which credentials are not shown the subject, or may not do there what is wanted. */
     Predicate<Credential> blindTo(RequestSubject subject) {
         Predicate<Credential> unseeing = blindTo(Place.seen(subject), subject);
-        return subject.topic().equals(subject.name())
+        return subject.permissionPath().equals(subject.name())
                 ? unseeing
                 : unseeing.or(blindTo(Place.permitted(subject), subject));
     }

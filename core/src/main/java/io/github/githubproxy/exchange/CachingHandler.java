@@ -94,7 +94,7 @@ public final class CachingHandler {
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
-                && !Jsonp.isAskedBy(request.rawQuery())
+                && !Jsonp.isRequested(request.rawQuery())
                 && !CacheControl.of(headers).ask(CacheControl.Ask.NO_STORE);
     }
 

@@ -114,7 +114,7 @@ public final class ResponseRewriter {
             return places.map(found -> copies.copy(
                             body,
                             audience.view().orElseThrow(),
-                            decoded -> found.fit(decoded.length) ? found : UrlOffsets.find(decoded, roots)))
+                            decoded -> found.isValidFor(decoded.length) ? found : UrlOffsets.find(decoded, roots)))
                     .orElse(body);
         }
     }
@@ -156,7 +156,7 @@ public final class ResponseRewriter {
         if (places.isEmpty()) {
             return new ProxyResponse(answer.status(), answer.headers(), ResponseBody.of(bytes));
         }
-        byte[] rewritten = places.rewritten(bytes, view);
+        byte[] rewritten = places.rewrite(bytes, view);
         Headers headers = ofRewritten(answer.headers()).toBuilder()
                 .set("Content-Length", Integer.toString(rewritten.length))
                 .build();
@@ -172,14 +172,14 @@ public final class ResponseRewriter {
 
     private Headers seenBy(Audience audience, Headers headers) {
         return audience.view()
-                .map(view -> headerUrls.rewritten(headers, audience.path(), view))
+                .map(view -> headerUrls.rewrite(headers, audience.path(), view))
                 .orElse(headers);
     }
 
     /** GraphQL answers have the members that a query names, with whatever meaning. */
     private static boolean isApiJson(Headers answer, Audience audience) {
         return audience.path().endpoint() != ApiPath.Endpoint.GRAPHQL
-                && ApiJsonDetector.is(audience.request().headers(), answer);
+                && ApiJsonDetector.isApiJson(audience.request().headers(), answer);
     }
 
     /** Not the same bytes as GitHub's tag was made for, but as good (RFC 9110, section 8.8.1). */

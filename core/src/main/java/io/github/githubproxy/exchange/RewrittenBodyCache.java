@@ -45,7 +45,7 @@ public final class RewrittenBodyCache {
 
     private static StoredBody make(StoredBody body, ClientUrlMapping view, Function<byte[], UrlOffsets> places) {
         byte[] decoded = body.decoded();
-        byte[] rewritten = places.apply(decoded).rewritten(decoded, view);
+        byte[] rewritten = places.apply(decoded).rewrite(decoded, view);
         return body.coding() == StoredBody.Coding.GZIP
                 ? StoredBody.gzip(compress(rewritten), rewritten)
                 : StoredBody.identity(rewritten);

@@ -83,7 +83,7 @@ public final class InternalCallTelemetry implements Interceptor {
                 new RequestOrigin(RequestId.fresh(), client(request), request.method(), route),
                 credential(request),
                 response.code(),
-                RateLimitResources.counted(
+                RateLimitResources.countedResource(
                         route, figures.map(RateLimit::resource).orElse("core"), met),
                 figures,
                 QuotaCost.of(route, response.code(), figures, met, ""),

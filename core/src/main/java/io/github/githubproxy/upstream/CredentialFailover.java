@@ -74,7 +74,7 @@ final class CredentialFailover {
                 lease = pool.lease(need, tried, deadline);
             } catch (NoCredentialException e) {
                 // One that met its limit might have been shown what was said not to be there.
-                boolean doubtful = metLimit && need.subject().secrecy() == RequestSubject.Secrecy.DENIED;
+                boolean doubtful = metLimit && need.subject().denial() == RequestSubject.Denial.HIDDEN;
                 if (hidden.isPresent() && !doubtful) {
                     return clientsView(shown(hidden.get()));
                 }

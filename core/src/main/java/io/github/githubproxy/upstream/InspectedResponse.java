@@ -127,9 +127,10 @@ record InspectedResponse(
      */
     Optional<RequestSubject> hides(RequestSubject subject) {
         return switch (response.status()) {
-            case 200 -> beginning.extent == Extent.ALL ? GraphQlErrors.missing(beginning.text) : Optional.empty();
+            case 200 ->
+                beginning.extent == Extent.ALL ? GraphQlErrors.missingSubject(beginning.text) : Optional.empty();
             case 403 -> Optional.of(subject);
-            case 404 -> Optional.of(subject).filter(about -> about.secrecy() == RequestSubject.Secrecy.DENIED);
+            case 404 -> Optional.of(subject).filter(about -> about.denial() == RequestSubject.Denial.HIDDEN);
             default -> Optional.empty();
         };
     }

@@ -103,7 +103,7 @@ public final class UpstreamClient {
                 answer = answer.lookInto(resource, trace.route());
                 if (!answer.refusesToken()) {
                     // Else it was refused before anybody knew what it was about.
-                    resources.learn(request.method(), trace.route(), foretold, resource);
+                    resources.record(request.method(), trace.route(), foretold, resource);
                 }
                 return answer;
             } finally {
@@ -117,7 +117,7 @@ public final class UpstreamClient {
     private void tell(
             InspectedResponse answer, CredentialLabel credential, String named, Duration duration, RequestTrace trace) {
         UpstreamResponse response = answer.response();
-        String resource = RateLimitResources.counted(trace.route(), named, answer.limitation());
+        String resource = RateLimitResources.countedResource(trace.route(), named, answer.limitation());
         Optional<String> id = RequestTrace.gitHubRequestId(response.headers());
         trace.answered(resource, answer.cost(), id);
         telemetry.answered(new GitHubResponseEvent(

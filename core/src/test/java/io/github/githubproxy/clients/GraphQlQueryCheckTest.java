@@ -122,9 +122,10 @@ class GraphQlQueryCheckTest {
 
     @Test
     void registryReadsQueryScope() throws IOException {
-        Client client = ClientRegistry.load(registry(), Map.of()).named("a").orElseThrow();
+        Client client =
+                ClientRegistry.load(registry(), Map.of()).findByName("a").orElseThrow();
 
-        assertThat(client.scopes()).containsExactly(Scope.everything().graphqlQueries());
+        assertThat(client.scopes()).containsExactly(Scope.everything().onlyGraphqlQueries());
     }
 
     @Test

@@ -29,7 +29,7 @@ final class JacksonOracle {
         this.replacements = replacements;
     }
 
-    byte[] rewritten(byte[] json) {
+    byte[] rewrite(byte[] json) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int copied = 0;
         try (JsonParser parser = new JsonFactory().createParser(json)) {

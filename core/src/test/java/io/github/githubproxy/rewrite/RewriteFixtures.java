@@ -28,7 +28,7 @@ final class RewriteFixtures {
     }
 
     static byte[] whole(byte[] json, EndpointRoots roots, ClientUrlMapping view) {
-        return UrlOffsets.find(json, roots).rewritten(json, view);
+        return UrlOffsets.find(json, roots).rewrite(json, view);
     }
 
     /** Rewrites a stream that gives and is asked for so many bytes at a time. */

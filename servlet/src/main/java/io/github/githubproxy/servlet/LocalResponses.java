@@ -57,7 +57,7 @@ public final class LocalResponses {
 
     private static ProxyResponse error(int status, String message) {
         byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
-        Headers headers = CorsHeaders.open(Headers.of(
+        Headers headers = CorsHeaders.allowAnyOrigin(Headers.of(
                         "Content-Type", "application/json; charset=utf-8",
                         "Content-Length", Integer.toString(body.length),
                         "Cache-Control", "no-store")

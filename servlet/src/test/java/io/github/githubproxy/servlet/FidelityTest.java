@@ -315,8 +315,8 @@ final class FidelityTest {
 
     @Everywhere
     void strangersAndTrespassersAreToldInJson(Container.Kind kind, Container.Mode mode) throws Exception {
-        Client scoped =
-                Client.scoped("scoped", List.of(Scope.everything().method("GET").path("/repos/ok/.*")));
+        Client scoped = Client.scoped(
+                "scoped", List.of(Scope.everything().withMethod("GET").withPath("/repos/ok/.*")));
         try (Rig rig = new Rig(kind, scoped, application -> application.in(mode));
                 RawClient client = rig.client()) {
             RawClient.Answer forbidden = client.send("GET", "/user").answer();

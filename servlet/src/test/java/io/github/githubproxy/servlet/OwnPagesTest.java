@@ -154,7 +154,7 @@ final class OwnPagesTest {
     private static Proxy proxy(UnaryOperator<Config.Builder> configured) {
         return Proxy.builder(configured.apply(Config.builder()).build())
                 .clients(ClientRegistry.builder()
-                        .add(Client.unrestricted("tester").admin(), RawClient.TOKEN)
+                        .add(Client.unrestricted("tester").asAdmin(), RawClient.TOKEN)
                         .add(Client.unrestricted("curious"), NO_ADMIN)
                         .build())
                 .build();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** That no way of writing a path leads a client out of its scope. */
 final class ScopeEscapeTest {
     private static final Client SCOPED =
-            Client.scoped("scoped", List.of(Scope.everything().method("GET").path("/repos/ok/.*")));
+            Client.scoped("scoped", List.of(Scope.everything().withMethod("GET").withPath("/repos/ok/.*")));
 
     private static final List<String> ALOFT = List.of(
             "..",

@@ -98,7 +98,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                 .pat("DEMO", DemoWorld.OCTOCAT_TOKEN)
                 .build();
         ClientRegistry clients = ClientRegistry.builder()
-                .add(Client.unrestricted("demo").admin(), CLIENT_TOKEN)
+                .add(Client.unrestricted("demo").asAdmin(), CLIENT_TOKEN)
                 .build();
         return Proxy.builder(config).clients(clients);
     }
