@@ -14,7 +14,7 @@ public final class GraphQlNotQueryException extends Exception {
         this.status = status;
     }
 
-    /** Returns the exception for a well-formed request that is not allowed, or that servers may read in different ways. */
+    /** Returns the exception for a request that is not allowed, or that servers may read in different ways. */
     static GraphQlNotQueryException forbidden(String reason) {
         return new GraphQlNotQueryException(403, reason);
     }

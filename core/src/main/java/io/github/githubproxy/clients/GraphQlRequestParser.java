@@ -130,7 +130,7 @@ final class GraphQlRequestParser {
                 "its body is not one JSON object that has a string by the name of query");
     }
 
-    /** Allows the name of the client library, which Apollo's clients send; other extensions may name a stored document. */
+    /** Allows Apollo's name of the client library only: other extensions may name a stored document. */
     private static void requireHarmlessExtensions(JsonParser parser) throws GraphQlNotQueryException, IOException {
         boolean harmless = parser.currentToken() == JsonToken.VALUE_NULL;
         if (parser.currentToken() == JsonToken.START_OBJECT) {

@@ -29,7 +29,7 @@ public final class ApiPath {
     /** The canonical path of GraphQL. */
     public static final String GRAPHQL = "/graphql";
 
-    /** Spellings that some server may take for the path of GraphQL: in another case, with slashes at the end, with a format. */
+    /** Spellings that a server may take for the path of GraphQL: another case, slashes at the end, a format. */
     private static final Pattern GRAPHQL_SPELLINGS =
             Pattern.compile("/graphql(?![\\w-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 

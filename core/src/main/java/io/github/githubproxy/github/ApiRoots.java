@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 public record ApiRoots(URI rest, URI graphql, Optional<URI> uploads) {
 
     /**
-     * Returns the roots, derived from the REST root where they are null: {@code api.github.com} and {@code api.SUB.ghe.com} have uploads on
-     * {@code uploads.}; Enterprise Server ({@code /api/v3}) has {@code /api/graphql} and {@code /api/uploads}.
+     * Returns the roots. A root that is null is derived from the REST root: {@code api.github.com} and {@code
+     * api.SUB.ghe.com} have uploads on {@code uploads.}; Enterprise Server ({@code /api/v3}) has {@code /api/graphql} and
+     * {@code /api/uploads}.
      */
     public static ApiRoots of(URI rest, @Nullable URI graphql, @Nullable URI uploads) {
         return new ApiRoots(

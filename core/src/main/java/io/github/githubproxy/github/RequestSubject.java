@@ -49,7 +49,7 @@ public record RequestSubject(String name, String permissionPath, Access access, 
         return new RequestSubject("/" + first, beginning(parts, 3), access, Optional.empty(), Denial.FORBIDDEN);
     }
 
-    /** Returns the subject of a request that reads a repository or organization, given its path such as {@code /repos/acme/app}. */
+    /** Returns the subject of a request that reads a repository or organization at a path such as {@code /repos/acme/app}. */
     static RequestSubject ofResource(String name) {
         String[] parts = name.toLowerCase(Locale.ROOT).split("/", -1);
         return hidden(parts, parts.length, Access.READ, Optional.of(parts[2]));

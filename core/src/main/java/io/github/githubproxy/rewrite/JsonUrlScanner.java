@@ -69,7 +69,7 @@ final class JsonUrlScanner {
         return roots.decisiveLength() * JsonUnescaper.MAX_ESCAPE_LENGTH;
     }
 
-    /** The position up to which all roots were found: the start of a value not yet decided, or the end of the scanned part. */
+    /** The position up to which all roots are found: the start of an undecided value, or the end of the scanned part. */
     long decidedUpTo() {
         return state == State.AT_BEGINNING_OF_URL ? valueStart : position;
     }

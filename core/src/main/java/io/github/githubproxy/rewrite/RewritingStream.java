@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** A stream that rewrites the URLs in a JSON body while it reads it, in constant memory. Not safe for use by several threads. */
+/** A stream that rewrites the URLs in a JSON body, in constant memory. Not safe for use by several threads. */
 public final class RewritingStream extends InputStream {
     private static final int BUFFER = 16 * 1024;
 
