@@ -114,7 +114,7 @@ public final class Proxy implements AutoCloseable {
     /**
      * Authenticates the client of a request and checks its scopes.
      *
-     * <p>If a scope depends on the body, the body is read, and {@linkplain ProxyRequest#keepBody kept} in the request.
+     * <p>If a scope depends on the body, the body is read, and {@linkplain ProxyRequest#bufferBody kept} in the request.
      *
      * @return the client's name in the registry
      * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401), no scope allows the request
@@ -186,8 +186,8 @@ public final class Proxy implements AutoCloseable {
             DirectHandler.requireForwarding(request);
         }
         ApiCall call = calls.create(path, request, credentials, trace.route());
-        trace.resource(
-                RateLimitResources.counted(trace.route(), call.requirement().resource(), Optional.empty()));
+        trace.resource(RateLimitResources.countedResource(
+                trace.route(), call.requirement().resource(), Optional.empty()));
         if (rateLimit) {
             return local.rateLimit(call, trace);
         }

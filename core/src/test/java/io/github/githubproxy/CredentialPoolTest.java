@@ -251,7 +251,7 @@ class CredentialPoolTest extends TwoOrganizations {
 
     @Test
     void suspensionResponseDoesNotResetLimits() {
-        fixture.client(Client.unrestricted("people").credentials(Set.of("ALICE", "BOB")), "client-token-of-people");
+        fixture.client(Client.unrestricted("people").withCredentials(Set.of("ALICE", "BOB")), "client-token-of-people");
         withAll();
         exhaust("graphql", "alice", "bob");
         fixture.exchange(
@@ -718,7 +718,7 @@ class CredentialPoolTest extends TwoOrganizations {
 
     @Test
     void boundClientUsesOnlyItsCredentials() {
-        fixture.client(Client.unrestricted("bound").credentials(Set.of("BOB")), "client-token-of-the-bound");
+        fixture.client(Client.unrestricted("bound").withCredentials(Set.of("BOB")), "client-token-of-the-bound");
         withAll();
 
         for (int i = 0; i < 5; i++) {
@@ -750,7 +750,7 @@ class CredentialPoolTest extends TwoOrganizations {
                 .pat("BOT", "ghp_alice")
                 .build();
         ClientRegistry clients = ClientRegistry.builder()
-                .add(Client.unrestricted("one").credentials(Set.of("BOTT")))
+                .add(Client.unrestricted("one").withCredentials(Set.of("BOTT")))
                 .build();
 
         assertThatThrownBy(() -> Proxy.builder(config).clients(clients).build())

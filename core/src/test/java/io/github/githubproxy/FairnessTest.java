@@ -57,11 +57,11 @@ class FairnessTest {
     }
 
     private static Client runaway(String resource, String limit) {
-        return Client.unrestricted("runaway").limits(Map.of(resource, ClientLimit.parse(limit)));
+        return Client.unrestricted("runaway").withLimits(Map.of(resource, ClientLimit.parse(limit)));
     }
 
     private static Client deploys(String resource, String kept) {
-        return Client.unrestricted("deploys").reserve(Map.of(resource, ClientLimit.parse(kept)));
+        return Client.unrestricted("deploys").withReserve(Map.of(resource, ClientLimit.parse(kept)));
     }
 
     /** Asks for something that is not stored. */
@@ -164,7 +164,8 @@ class FairnessTest {
     @Test
     void limitShowsOnlyInItsResource() throws Exception {
         start(Client.unrestricted("runaway")
-                .limits(Map.of("core", ClientLimit.parse("10/h"), "integration_manifest", ClientLimit.parse("3/h"))));
+                .withLimits(
+                        Map.of("core", ClientLimit.parse("10/h"), "integration_manifest", ClientLimit.parse("3/h"))));
         for (String named : List.of(
                 "",
                 ",\"graphql\":" + RATE_LIMIT_JSON,
@@ -420,8 +421,8 @@ class FairnessTest {
         fixture.github.rateLimits().set("bob", "core", 11, 11);
         fixture.configured(config -> config.pat("BOB", "ghp_bob"));
         start(
-                Client.unrestricted("runaway").credentials(Set.of("BOB")),
-                deploys("core", "20/h").credentials(Set.of("ALICE")));
+                Client.unrestricted("runaway").withCredentials(Set.of("BOB")),
+                deploys("core", "20/h").withCredentials(Set.of("ALICE")));
 
         assertThat(served(RUNAWAY, 20)).isEqualTo(10);
     }
@@ -437,7 +438,7 @@ class FairnessTest {
     void subsetReserveHoldsAgainstWiderClients() {
         addBobWithRemaining(50);
         fixture.github.rateLimits().set("alice", "core", 61, 61);
-        start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
+        start(Client.unrestricted("runaway"), deploys("core", "40/h").withCredentials(Set.of("BOB")));
 
         assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
                 .isEqualTo("69");
@@ -457,10 +458,10 @@ class FairnessTest {
         fixture.github.rateLimits().set("alice", "core", 61, 61);
         start(
                 Client.unrestricted("runaway"),
-                deploys("core", "40/h").credentials(Set.of("BOB")),
+                deploys("core", "40/h").withCredentials(Set.of("BOB")),
                 Client.unrestricted("bystander")
-                        .reserve(Map.of("core", ClientLimit.parse("30/h")))
-                        .credentials(Set.of("ALICE")));
+                        .withReserve(Map.of("core", ClientLimit.parse("30/h")))
+                        .withCredentials(Set.of("ALICE")));
 
         assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
                 .isEqualTo("39");
@@ -475,8 +476,8 @@ class FairnessTest {
         fixture.github.rateLimits().set("alice", "core", 61, 61);
         start(
                 Client.unrestricted("runaway"),
-                deploys("core", "40/h").credentials(Set.of("BOB")),
-                Client.unrestricted("bystander").reserve(Map.of("core", ClientLimit.parse("30/h"))));
+                deploys("core", "40/h").withCredentials(Set.of("BOB")),
+                Client.unrestricted("bystander").withReserve(Map.of("core", ClientLimit.parse("30/h"))));
 
         assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
                 .isEqualTo("39");
@@ -486,7 +487,7 @@ class FairnessTest {
     @Test
     void widerClientUsesUnreservedCredentials() {
         addBobWithRemaining(20);
-        start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
+        start(Client.unrestricted("runaway"), deploys("core", "40/h").withCredentials(Set.of("BOB")));
 
         assertThat(served(RUNAWAY, 30)).isEqualTo(30);
 
@@ -498,7 +499,7 @@ class FairnessTest {
     void reserveBlocksPrivateReadWith403Not404() {
         addBobWithRemaining(20);
         fixture.github.data().addRepository("bob", "hidden").visibility(Repository.Visibility.PRIVATE);
-        start(Client.unrestricted("runaway"), deploys("core", "40/h").credentials(Set.of("BOB")));
+        start(Client.unrestricted("runaway"), deploys("core", "40/h").withCredentials(Set.of("BOB")));
 
         BufferedResponse refused = getUncached(RUNAWAY, "/repos/bob/hidden");
 
@@ -510,7 +511,7 @@ class FairnessTest {
     @Test
     void poolReserveIsNotAppliedPerCredential() {
         addBobWithRemaining(50);
-        start(Client.unrestricted("runaway").credentials(Set.of("BOB")), deploys("core", "4990/h"));
+        start(Client.unrestricted("runaway").withCredentials(Set.of("BOB")), deploys("core", "4990/h"));
 
         BufferedResponse first = getUncached(RUNAWAY, REPOSITORY);
 
@@ -523,7 +524,7 @@ class FairnessTest {
     void percentageReserveIsOfOwnersCredentials() {
         addBobWithRemaining(20);
         fixture.github.rateLimits().set("alice", "core", 101, 101);
-        start(Client.unrestricted("runaway"), deploys("core", "50%").credentials(Set.of("BOB")));
+        start(Client.unrestricted("runaway"), deploys("core", "50%").withCredentials(Set.of("BOB")));
 
         for (int i = 0; i < 5; i++) {
             assertThat(served(DEPLOYS, 1)).isEqualTo(1);

@@ -30,7 +30,7 @@ class GraphQlProxyTest {
 
     private final ProxyFixture fixture =
             ProxyFixture.withTwoCredentials(builder -> builder.clients(ClientRegistry.builder()
-                    .add(Client.scoped("queries", List.of(Scope.everything().graphqlQueries())), TOKEN)
+                    .add(Client.scoped("queries", List.of(Scope.everything().onlyGraphqlQueries())), TOKEN)
                     .build()));
 
     @AfterEach

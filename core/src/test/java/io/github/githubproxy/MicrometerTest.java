@@ -157,7 +157,7 @@ class MicrometerTest {
 
     @Test
     void distinctPathsShareOneSeries() {
-        Client nobody = Client.scoped("nobody", List.of(Scope.everything().path("/nothing")));
+        Client nobody = Client.scoped("nobody", List.of(Scope.everything().withPath("/nothing")));
         fixture.client(nobody, "token-of-nobody");
         start();
 

@@ -51,7 +51,7 @@ final class ProxyFixture implements AutoCloseable {
                 .add(
                         Client.scoped(
                                 "one-owner",
-                                List.of(Scope.everything().method("GET").path("/repos/ok/.*"))),
+                                List.of(Scope.everything().withMethod("GET").withPath("/repos/ok/.*"))),
                         SCOPED_TOKEN)
                 .build();
         proxy = setting.apply(Proxy.builder(configured.apply(config).build())

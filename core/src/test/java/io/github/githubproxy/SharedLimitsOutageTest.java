@@ -38,7 +38,7 @@ class SharedLimitsOutageTest {
     private static LimitedReplicas replicas(RedisServer server, String parameters, String limit) {
         return LimitedReplicas.start(
                 "redis://127.0.0.1:" + server.port() + parameters,
-                Client.unrestricted(BOT).limits(Map.of("core", ClientLimit.parse(limit))));
+                Client.unrestricted(BOT).withLimits(Map.of("core", ClientLimit.parse(limit))));
     }
 
     @Test

@@ -53,7 +53,7 @@ class SharedLimitsTest {
     }
 
     private static Client bot(String resource, String limit) {
-        return Client.unrestricted(BOT).limits(Map.of(resource, ClientLimit.parse(limit)));
+        return Client.unrestricted(BOT).withLimits(Map.of(resource, ClientLimit.parse(limit)));
     }
 
     @Test
@@ -236,7 +236,7 @@ class SharedLimitsTest {
         try (LimitedReplicas replicas = LimitedReplicas.start(
                 url(),
                 Client.unrestricted(BOT),
-                Client.unrestricted(DEPLOYS).reserve(Map.of("core", ClientLimit.parse("20/h"))))) {
+                Client.unrestricted(DEPLOYS).withReserve(Map.of("core", ClientLimit.parse("20/h"))))) {
             replicas.github.rateLimits().set("alice", "core", 60, 60);
             assertThat(replicas.served(0, DEPLOYS, 15)).isEqualTo(15);
             // What was spent is told a moment later, and looked at every two seconds.
@@ -294,7 +294,7 @@ class SharedLimitsTest {
                 LimitedReplicas replicas = LimitedReplicas.start(
                         "redis-cluster://" + cluster.hosts() + LONG_TIMEOUT,
                         bot("core", "30/h"),
-                        Client.unrestricted("other").limits(Map.of("core", ClientLimit.parse("7/h"))))) {
+                        Client.unrestricted("other").withLimits(Map.of("core", ClientLimit.parse("7/h"))))) {
             assertThat(replicas.servedConcurrently(BOT, 80)).isEqualTo(30);
             assertThat(replicas.servedConcurrently("other", 30)).isEqualTo(7);
 

@@ -231,7 +231,7 @@ class TelemetryTest {
 
     @Test
     void singleRateLimitNamesItsCredential() {
-        fixture.client(Client.unrestricted("bound").credentials(Set.of("BOB")), "token-of-the-bound");
+        fixture.client(Client.unrestricted("bound").withCredentials(Set.of("BOB")), "token-of-the-bound");
         start(collector);
 
         BufferedResponse answered = fixture.getAs("token-of-the-bound", "/rate_limit");

@@ -88,7 +88,7 @@ public record Failure(ProxyResponse response, String cacheStatusDetail, Rejectio
                 : ErrorBody.rest(403, message, ErrorBody.RATE_LIMIT_DOCUMENTATION);
         long reset = Math.max(
                 now.getEpochSecond() + 1, exhaustion.recovery().plusMillis(999).getEpochSecond());
-        Headers.Builder headers = CorsHeaders.open(Headers.of(
+        Headers.Builder headers = CorsHeaders.allowAnyOrigin(Headers.of(
                 "Date", HttpDate.format(now),
                 "Content-Type", "application/json; charset=utf-8",
                 "Content-Length", Integer.toString(body.length),

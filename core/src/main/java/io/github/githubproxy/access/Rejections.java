@@ -23,7 +23,7 @@ public final class Rejections {
 
     public static ProxyResponse response(int status, String message) {
         byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
-        Headers.Builder headers = CorsHeaders.open(Headers.builder()
+        Headers.Builder headers = CorsHeaders.allowAnyOrigin(Headers.builder()
                 .add("Content-Type", "application/json; charset=utf-8")
                 .add("Content-Length", Integer.toString(body.length))
                 .add("Cache-Control", "no-store"));

@@ -58,7 +58,7 @@ public final class RequestAuthorizer {
         } catch (InvalidPathException e) {
             throw Rejections.reject(400, "The path was refused because " + e.getMessage() + ".");
         }
-        if (CredentialEndpoints.endangerPool(request.method(), path)) {
+        if (CredentialEndpoints.includes(request.method(), path)) {
             throw Rejections.reject(
                     403,
                     "This proxy does not forward " + request.method() + " " + path.canonical()
@@ -118,7 +118,7 @@ public final class RequestAuthorizer {
 
     /** Returns the credentials that a client may use: all of them if the registry does not know the client. */
     public CredentialGroup credentialsOf(String clientName) {
-        return clients.named(clientName)
+        return clients.findByName(clientName)
                 .map(client -> CredentialGroup.of(client.credentials()))
                 .orElseGet(CredentialGroup::everything);
     }

@@ -28,7 +28,7 @@ public record CacheKey(String digest) {
      * @param credentialGroup identifies the set of credentials that the client may use
      */
     public static CacheKey of(String target, Headers headers, String credentialGroup) {
-        MessageDigest digest = Sha256.begin();
+        MessageDigest digest = Sha256.newDigest();
         update(digest, target);
         update(digest, credentialGroup);
         for (String name : SELECTING_FIELDS) {

@@ -3,30 +3,29 @@ package io.github.githubproxy.clients;
 import java.util.regex.Pattern;
 
 /**
- * Matches a regular expression with a bound on the work: {@link java.util.regex} goes back and forth in the text, at
- * worst exponentially often, so the reads of a character are counted. Counting steps rather than time gives the same
- * answer every time.
+ * Matches a regular expression with a bound on the work. {@link java.util.regex} backtracks, in the worst case
+ * exponentially often, so reads of characters are counted. A count, unlike a time, gives the same result on every call.
  */
 final class BoundedRegexMatcher {
-    /** Far above what any sensible expression needs for a path, and a few milliseconds' work. */
+    /** Far above what an expression for a path needs; takes a few milliseconds. */
     static final int MAX_STEPS = 1_000_000;
 
     private BoundedRegexMatcher() {}
 
-    /** Tells whether the expression matches the whole text; false if that is too much work to find out. */
-    static boolean wholly(Pattern pattern, String text) {
+    /** Returns whether the expression matches the whole text; false if the matching takes too many steps. */
+    static boolean matches(Pattern pattern, String text) {
         try {
-            return pattern.matcher(new Counted(text)).matches();
-        } catch (TooManySteps | StackOverflowError e) {
+            return pattern.matcher(new CountingSequence(text)).matches();
+        } catch (TooManyStepsException | StackOverflowError e) {
             return false;
         }
     }
 
-    private static final class Counted implements CharSequence {
+    private static final class CountingSequence implements CharSequence {
         private final String text;
         private int steps;
 
-        Counted(String text) {
+        CountingSequence(String text) {
             this.text = text;
         }
 
@@ -38,7 +37,7 @@ final class BoundedRegexMatcher {
         @Override
         public char charAt(int index) {
             if (++steps > MAX_STEPS) {
-                throw new TooManySteps();
+                throw new TooManyStepsException();
             }
             return text.charAt(index);
         }
@@ -54,10 +53,10 @@ final class BoundedRegexMatcher {
         }
     }
 
-    private static final class TooManySteps extends RuntimeException {
+    private static final class TooManyStepsException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooManySteps() {
+        TooManyStepsException() {
             super(null, null, false, false);
         }
     }

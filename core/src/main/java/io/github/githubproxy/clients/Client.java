@@ -14,7 +14,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who may call the proxy, what for, and with which of its credentials. Immutable; knows no token. */
+/**
+ * A client of the proxy: its name, scopes, bound credentials, limits and role. Immutable. The token is not part of it: the
+ * {@link ClientRegistry} keeps a digest of it.
+ */
 public final class Client {
     private static final Pattern NAME = Pattern.compile("\\S(.{0,98}\\S)?");
     private static final Pattern CREDENTIAL_NAME = Pattern.compile("[\\x21-\\x7e]+");
@@ -48,17 +51,17 @@ public final class Client {
     }
 
     /**
-     * Returns a client that may do everything.
+     * Returns a client that may send every request.
      *
-     * @throws ConfigException if the name is not allowed: 1 to 100 printable characters, no space first or last, and none
-     *     of the {@link ReservedClientNames}
+     * @throws ConfigException if the name is not allowed. Allowed are 1 to 100 printable characters without a space at the
+     *     beginning or end, except the {@link ReservedClientNames}
      */
     public static Client unrestricted(String name) {
         return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of(), Role.USER);
     }
 
     /**
-     * Returns a client that may do what at least one of the scopes includes.
+     * Returns a client that may send the requests that at least one of the scopes includes.
      *
      * @throws ConfigException if the name is not allowed, or there is no scope
      */
@@ -71,13 +74,13 @@ public final class Client {
     }
 
     /**
-     * Returns this client bound to those credentials: its requests are sent with them only.
+     * Returns this client bound to those credentials: its requests are sent with no other.
      *
-     * @param names the names under which they are configured: what stands for the asterisk in {@code GITHUB_PAT_*} or
-     *     {@code GITHUB_APP_*_ID}. An App's name stands for all its installations
-     * @throws ConfigException if there is none, or one that is not made of visible ASCII characters
+     * @param names the names of configured credentials: the part of {@code GITHUB_PAT_*} or {@code GITHUB_APP_*_ID} in
+     *     place of the asterisk. An App's name includes all its installations
+     * @throws ConfigException if the set is empty, or a name contains other than visible ASCII characters
      */
-    public Client credentials(Set<String> names) {
+    public Client withCredentials(Set<String> names) {
         if (names.isEmpty()) {
             throw new ConfigException("credentials is empty, so that nothing could be sent to GitHub;"
                     + " name at least one, or leave credentials out if that is all of them");
@@ -91,66 +94,66 @@ public final class Client {
     }
 
     /**
-     * Returns this client with limits on what it may spend.
+     * Returns this client with client limits.
      *
-     * @param byResource the limit for each resource, named as in {@code x-ratelimit-resource}, such as {@code core}; what
-     *     is not named is not limited
-     * @throws ConfigException if there is none, or a name is not one that a resource can have
+     * @param byResource the limit for each resource, named as in {@code x-ratelimit-resource}, such as {@code core}; other
+     *     resources are not limited
+     * @throws ConfigException if the map is empty, or a name is not a valid name of a resource
      */
-    public Client limits(Map<String, ClientLimit> byResource) {
+    public Client withLimits(Map<String, ClientLimit> byResource) {
         return new Client(name, scopes, credentials, requireResources("limits", byResource), reserve, role);
     }
 
     /**
-     * Returns this client with a part of the pool kept for it: others are refused before it is spent.
+     * Returns this client with reserves: units of the pool that other clients cannot use.
      *
-     * @param byResource how much of each resource, named as in {@code x-ratelimit-resource}
-     * @throws ConfigException if there is none, or a name is not one that a resource can have
+     * @param byResource the reserve for each resource, named as in {@code x-ratelimit-resource}
+     * @throws ConfigException if the map is empty, or a name is not a valid name of a resource
      */
-    public Client reserve(Map<String, ClientLimit> byResource) {
+    public Client withReserve(Map<String, ClientLimit> byResource) {
         return new Client(name, scopes, credentials, limits, requireResources("reserve", byResource), role);
     }
 
-    /** Returns this client as one that may see the proxy's own pages about all clients, such as the metrics. */
-    public Client admin() {
+    /** Returns this client with access to the proxy's own pages about all clients, such as the metrics. */
+    public Client asAdmin() {
         return new Client(name, scopes, credentials, limits, reserve, Role.ADMIN);
     }
 
-    /** Tells whether the client may see the proxy's own pages about all clients. */
+    /** Whether the client may see the proxy's own pages about all clients. */
     public boolean isAdmin() {
         return role == Role.ADMIN;
     }
 
-    /** The name, unique in a registry; shown in telemetry, so not secret. */
+    /** The name, which is unique in a registry. It is shown in telemetry, so it is not secret. */
     public String name() {
         return name;
     }
 
-    /** What the client may do; not empty. */
+    /** The scopes of the client; not empty. */
     public List<Scope> scopes() {
         return scopes;
     }
 
-    /** The names of the credentials that this client is bound to, in alphabetical order; empty if that is all of them. */
+    /** The names of the credentials to which this client is bound, in alphabetical order; empty if it may use all. */
     public Optional<Set<String>> credentials() {
         return Optional.ofNullable(credentials);
     }
 
-    /** What the client may spend, by resource; empty if that is not limited. */
+    /** The client limits by resource; empty if there are none. */
     public Map<String, ClientLimit> limits() {
         return limits;
     }
 
-    /** What is kept for the client, by resource; empty if nothing is. */
+    /** The reserves by resource; empty if there are none. */
     public Map<String, ClientLimit> reserve() {
         return reserve;
     }
 
     /**
-     * Tells whether a scope of this client includes the request, whatever it holds.
+     * Returns whether a scope of this client includes the request, whatever its content.
      *
      * @param method the method as sent
-     * @param canonicalPath the canonical path: the one that is sent to GitHub, without {@code /api/v3}
+     * @param canonicalPath the path as sent to GitHub, without {@code /api/v3}
      */
     public boolean matches(String method, String canonicalPath) {
         for (Scope scope : scopes) {
@@ -162,8 +165,8 @@ public final class Client {
     }
 
     /**
-     * Tells whether a scope of this client includes the request provided that it holds nothing but GraphQL queries, which
-     * {@link GraphQlQueryCheck} tells.
+     * Returns whether a scope of this client includes the request on condition that it contains GraphQL queries only, which
+     * {@link GraphQlQueryCheck} checks.
      *
      * @param method the method as sent
      */
@@ -187,7 +190,7 @@ public final class Client {
         return Objects.hash(name, scopes, credentials, limits, reserve, role);
     }
 
-    /** Returns the name, the scopes, and the names of the credentials if not all. */
+    /** Returns the name, the scopes, and the names of the bound credentials if there are any. */
     @Override
     public String toString() {
         return "Client[" + name + " " + scopes + (credentials == null ? "" : " with " + credentials) + "]";

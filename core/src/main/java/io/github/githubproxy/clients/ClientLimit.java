@@ -6,29 +6,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much of a rate-limit resource a client may spend, or has kept for it: so many units in a time, or so many hundredths
- * of what the pool is allowed.
+ * An amount of a rate-limit resource, for a client limit or a reserve: units per period, or a percentage of the pool's
+ * limit.
  *
- * @param amount units, or hundredths; 1 or more
- * @param per in what time, or of what
+ * @param amount the units or the percentage; at least 1
+ * @param per the period, or {@link Per#PERCENT_OF_POOL}
  */
 public record ClientLimit(long amount, Per per) {
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})(/m|/h|/d|%)");
 
-    /** What is like a limit, and so no secret that was put there by mistake. */
+    /** A text of this form resembles a limit, so it is no secret in the wrong place, and messages may show it. */
     private static final Pattern SHOWN =
             Pattern.compile("[-+]?[0-9]{1,6}|[-+]?[0-9]{1,12}([.,][0-9]{1,3})? ?(%|/ ?[A-Za-z]{0,6})");
 
-    /** In what time, or of what. */
+    /** The base of an amount. */
     public enum Per {
-        /** In a minute. */
+        /** Units per minute. */
         MINUTE("/m"),
-        /** In an hour. */
+        /** Units per hour. */
         HOUR("/h"),
-        /** In a day. */
+        /** Units per day. */
         DAY("/d"),
-        /** Of what GitHub allows the client's credentials together, in GitHub's own time for that resource. */
-        HUNDRED_OF_THE_POOL("%");
+        /** Percent of the sum of GitHub's limits for the client's credentials, per GitHub's window of the resource. */
+        PERCENT_OF_POOL("%");
 
         private final String suffix;
 
@@ -38,32 +38,32 @@ public record ClientLimit(long amount, Per per) {
     }
 
     /**
-     * Makes a limit.
+     * Creates a limit.
      *
-     * @throws ConfigException if it is below 1, or more than 100 hundredths
+     * @throws ConfigException if the amount is below 1, or above 100 percent
      */
     public ClientLimit {
-        if (amount < 1 || (per == Per.HUNDRED_OF_THE_POOL && amount > 100)) {
-            throw notUnderstood(amount + per.suffix);
+        if (amount < 1 || (per == Per.PERCENT_OF_POOL && amount > 100)) {
+            throw invalid(amount + per.suffix);
         }
     }
 
     /**
      * Reads {@code 1000/h}, {@code 30/m}, {@code 5000/d} or {@code 25%}.
      *
-     * @throws ConfigException if it is none of these, or more than 100 hundredths
+     * @throws ConfigException if the text is none of these, or the percentage is above 100
      */
     public static ClientLimit parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw notUnderstood(text.strip());
+            throw invalid(text.strip());
         }
         for (Per per : Per.values()) {
             if (per.suffix.equals(matcher.group(2))) {
                 return new ClientLimit(Long.parseLong(matcher.group(1)), per);
             }
         }
-        throw notUnderstood(text.strip());
+        throw invalid(text.strip());
     }
 
     /** Returns the text that {@link #parse} reads. */
@@ -72,7 +72,7 @@ public record ClientLimit(long amount, Per per) {
         return amount + per.suffix;
     }
 
-    private static ConfigException notUnderstood(String found) {
+    private static ConfigException invalid(String found) {
         String what = found.isEmpty()
                 ? "a blank text is"
                 : SHOWN.matcher(found).matches() ? '"' + found + "\" is" : "what is there is";

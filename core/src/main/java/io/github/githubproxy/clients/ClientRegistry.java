@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The clients that may call, by name and by token. Immutable. Of a token only the SHA-256 digest is kept.
+ * The clients of the proxy, by name and by token. Immutable. It contains SHA-256 digests of tokens, not the tokens.
  */
 public final class ClientRegistry {
-    /** Tokens shorter than this are placeholders rather than secrets. */
+    /** Shorter tokens are placeholders rather than secrets. */
     static final int MIN_TOKEN_LENGTH = 8;
 
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
@@ -70,24 +70,25 @@ public final class ClientRegistry {
                 yaml, source, environment, CredentialNames.of(credentialNames, environment.values()));
     }
 
-    /** Returns a builder of a registry without clients, for hosts that wire them in code. */
+    /** Returns a builder without clients, for hosts that define clients in code. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns the client with that token. The time taken tells nothing about the tokens known. */
+    /** Returns the client with that token. The time taken reveals nothing about the tokens in the registry. */
     public Optional<Client> authenticate(String presentedToken) {
-        // The map compares digests, and stops at the first byte that differs. That is no help to a guesser, who cannot
-        // choose the digest of what he sends.
+        // The map compares digests, up to the first byte that differs. An attacker cannot choose the digest of a guess,
+        // so
+        // this reveals nothing.
         return Optional.ofNullable(byDigest.get(digest(presentedToken)));
     }
 
-    /** Returns the client of that name, for hosts that know by other means who is calling. */
-    public Optional<Client> named(String name) {
+    /** Returns the client of that name, for hosts that authenticate clients themselves. */
+    public Optional<Client> findByName(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The clients, in the order in which they were added. */
+    /** The clients, in the order of addition. */
     public Collection<Client> clients() {
         return byName.values();
     }
@@ -111,10 +112,10 @@ public final class ClientRegistry {
         private Builder() {}
 
         /**
-         * Adds a client that is known by a token.
+         * Adds a client with a token.
          *
-         * @throws ConfigException if its name or token is there already, or the token is not allowed: at least 8
-         *     visible ASCII characters
+         * @throws ConfigException if another client has the same name or token, or the token is not allowed. Allowed are
+         *     at least 8 visible ASCII characters
          */
         public Builder add(Client client, String token) {
             if (!TOKEN.matcher(token).matches()) {
@@ -134,9 +135,9 @@ public final class ClientRegistry {
         }
 
         /**
-         * Adds a client that is known by its name only: the host finds out who is calling.
+         * Adds a client without a token, for hosts that authenticate clients themselves.
          *
-         * @throws ConfigException if its name is there already
+         * @throws ConfigException if another client has the same name
          */
         public Builder add(Client client) {
             if (byName.putIfAbsent(client.name(), client) != null) {

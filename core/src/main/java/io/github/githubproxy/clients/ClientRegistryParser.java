@@ -60,14 +60,17 @@ final class ClientRegistryParser {
             Node tokenNode = yaml.required(fields, "token", node, "a client");
             String name = yaml.text(nameNode, "name");
             String token = yaml.text(tokenNode, "token");
-            Client plain = limited(
-                    bound(client(name, nameNode, fields.get("scopes")), fields.get("credentials")),
+            Client client = withLimits(
+                    withCredentials(client(name, nameNode, fields.get("scopes")), fields.get("credentials")),
                     fields.get("limits"),
                     fields.get("reserve"));
-            Client client = isTrue(fields.get("admin")) ? plain.admin() : plain;
+            if (isTrue(fields.get("admin"))) {
+                client = client.asAdmin();
+            }
             requireNew(nameLines.putIfAbsent(name, YamlReader.line(nameNode)), nameNode, "name");
             requireNew(tokenLines.putIfAbsent(Secret.of(token), YamlReader.line(tokenNode)), tokenNode, "token");
-            yaml.located(tokenNode, () -> builder.add(client, token));
+            Client complete = client;
+            yaml.located(tokenNode, () -> builder.add(complete, token));
         }
         if (nameLines.isEmpty()) {
             throw yaml.problem(clients, "clients is empty, so that nobody could call; at least one client is expected");
@@ -87,7 +90,7 @@ final class ClientRegistryParser {
         return yaml.located(scopesNode, () -> Client.scoped(name, scopes));
     }
 
-    private Client bound(Client client, @Nullable Node credentialsNode) {
+    private Client withCredentials(Client client, @Nullable Node credentialsNode) {
         if (credentialsNode == null) {
             return client;
         }
@@ -100,7 +103,7 @@ final class ClientRegistryParser {
                 throw yaml.problem(node, "credentials has the same name as on line " + before + "; once is enough");
             }
         }
-        return yaml.located(credentialsNode, () -> client.credentials(lines.keySet()));
+        return yaml.located(credentialsNode, () -> client.withCredentials(lines.keySet()));
     }
 
     private boolean isTrue(@Nullable Node adminNode) {
@@ -114,23 +117,23 @@ final class ClientRegistryParser {
         return value.equals("true");
     }
 
-    private Client limited(Client client, @Nullable Node limitsNode, @Nullable Node reserveNode) {
+    private Client withLimits(Client client, @Nullable Node limitsNode, @Nullable Node reserveNode) {
         Client limited = client;
         if (limitsNode != null) {
-            Map<String, ClientLimit> limits = byResource(limitsNode, "limits");
-            limited = yaml.located(limitsNode, () -> client.limits(limits));
+            Map<String, ClientLimit> limits = limitsByResource(limitsNode, "limits");
+            limited = yaml.located(limitsNode, () -> client.withLimits(limits));
         }
         if (reserveNode != null) {
             Client before = limited;
-            Map<String, ClientLimit> reserve = byResource(reserveNode, "reserve");
-            limited = yaml.located(reserveNode, () -> before.reserve(reserve));
+            Map<String, ClientLimit> reserve = limitsByResource(reserveNode, "reserve");
+            limited = yaml.located(reserveNode, () -> before.withReserve(reserve));
         }
         return limited;
     }
 
-    private Map<String, ClientLimit> byResource(Node node, String what) {
+    private Map<String, ClientLimit> limitsByResource(Node node, String what) {
         Map<String, ClientLimit> limits = new LinkedHashMap<>();
-        mapping(node, what).forEach((resource, value) -> {
+        resources(node, what).forEach((resource, value) -> {
             String text = yaml.text(value, what);
             String named = SHOWN_RESOURCE.matcher(resource).matches() ? what + " of " + resource : what;
             limits.put(resource, limit(value, text, named));
@@ -157,26 +160,26 @@ final class ClientRegistryParser {
         if (method != null) {
             Scope before = scope;
             String text = yaml.text(method, "method");
-            scope = yaml.located(method, () -> before.method(text));
+            scope = yaml.located(method, () -> before.withMethod(text));
         }
         Node path = fields.get("path");
         if (path != null) {
             Scope before = scope;
             String text = yaml.text(path, "path");
-            scope = yaml.located(path, () -> before.path(text));
+            scope = yaml.located(path, () -> before.withPath(text));
         }
         Node graphql = fields.get("graphql");
-        return graphql == null ? scope : queries(scope, graphql);
+        return graphql == null ? scope : onlyQueries(scope, graphql);
     }
 
-    private Scope queries(Scope scope, Node graphql) {
+    private Scope onlyQueries(Scope scope, Node graphql) {
         if (!yaml.text(graphql, "graphql").equals("query")) {
             throw yaml.problem(
                     graphql,
                     "graphql is not understood; query is all that it may be, for queries without mutations;"
                             + " to allow mutations too, have path: /graphql in place of it");
         }
-        return yaml.located(graphql, scope::graphqlQueries);
+        return yaml.located(graphql, scope::onlyGraphqlQueries);
     }
 
     private void requireVersion(Node node) {
@@ -195,8 +198,8 @@ final class ClientRegistryParser {
         }
     }
 
-    /** Returns the nodes under a mapping's keys, whatever these are, none of which is there twice. */
-    private Map<String, Node> mapping(Node node, String what) {
+    /** Returns the values of a mapping by resource. Repeated resources are errors. */
+    private Map<String, Node> resources(Node node, String what) {
         if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
             throw yaml.problem(
                     node,

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The names of credentials to which a client may be bound: some, or any where they are not known. Immutable. */
+/** The names of credentials to which a client may be bound: a given set, or any name. Immutable. */
 final class CredentialNames {
-    private static final int MOST_SHOWN = 20;
+    private static final int MAX_SHOWN = 20;
 
-    /** What a name must look like to be shown: no token of GitHub's does, whatever its kind. */
+    /** The form of names that messages show. No token of GitHub has it. */
     private static final Pattern SHOWN = Pattern.compile("(?!gh[a-z]_|github_pat_)[A-Za-z0-9_.-]{1,32}");
 
     private final @Nullable SortedSet<String> known;
@@ -24,15 +24,15 @@ final class CredentialNames {
         this.secrets = secrets;
     }
 
-    /** Returns names that include every name. */
+    /** Returns an instance that accepts every name. */
     static CredentialNames any() {
         return new CredentialNames(null, Set.of());
     }
 
     /**
-     * Returns those names.
+     * Returns an instance that accepts those names.
      *
-     * @param secrets values that no message shows: what was put into the list by mistake may be one
+     * @param secrets values that messages must not show, in case one of them is in the list by mistake
      */
     static CredentialNames of(Collection<String> names, Collection<String> secrets) {
         return new CredentialNames(
@@ -42,7 +42,7 @@ final class CredentialNames {
     /**
      * Returns the name.
      *
-     * @throws ConfigException if there is no such credential
+     * @throws ConfigException if no credential of that name is configured
      */
     String require(String name) {
         if (known != null && !known.contains(name)) {
@@ -58,8 +58,8 @@ final class CredentialNames {
         if (names.isEmpty()) {
             return "none is";
         }
-        String first = String.join(", ", names.stream().limit(MOST_SHOWN).toList());
-        int others = names.size() - MOST_SHOWN;
+        String first = String.join(", ", names.stream().limit(MAX_SHOWN).toList());
+        int others = names.size() - MAX_SHOWN;
         return "known are " + first + (others > 0 ? " and " + others + " more" : "");
     }
 }

@@ -11,27 +11,27 @@ import graphql.parser.ParserOptions;
 import java.util.regex.Pattern;
 
 /**
- * The one class that knows the parser of GraphQL. It tells whether a document has no operation but queries, and only of
- * documents that every parser divides into the same words.
+ * Checks that a GraphQL document contains queries and fragments only. It is the only class that uses the types of the
+ * optional GraphQL parser.
  *
- * <p>Parsers differ in where a comment ends (at a lone carriage return, at a line separator?), in whether a backslash in a
- * string takes effect on a quote (in block strings, and behind another backslash), and in how many quotes in a row end a
- * block string. What is a comment or a string to one may hold a mutation for the other. Nobody needs such a document.
+ * <p>Parsers differ in where a comment ends (at a lone carriage return or a line separator), in whether a backslash escapes
+ * a quote (in block strings, and after another backslash), and in how many quotes in a row end a block string. A comment
+ * or string for one parser may be a mutation for another, so documents with these characters are refused.
  *
  * @see <a href="https://spec.graphql.org/September2025/#sec-Language.Source-Text">GraphQL, section 2.1</a>
  */
 final class GraphQlDocumentParser {
     /** Control characters but tab and line breaks, separators, byte order marks, halves of characters, many quotes. */
-    private static final Pattern UNCLEAR = Pattern.compile(
+    private static final Pattern AMBIGUOUS = Pattern.compile(
             "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\p{Cs}]|\\r(?!\\n)|\"{4}");
 
-    /** The parser is slow with digits: a number that long would be for nothing but that. */
+    /** The parser is slow with digits; no value needs a number of this length. */
     private static final Pattern LONG_NUMBER = Pattern.compile("(?<![0-9])[0-9]{100}");
 
-    /** Above what GitHub takes, and a fraction of a second's work at worst. */
+    /** Above what GitHub accepts; parsing takes a fraction of a second at worst. */
     private static final int MAX_CHARACTERS = 256 * 1024;
 
-    /** The parser's defaults, written out because a host may have others for its own documents. */
+    /** Sets every option, because a host may have changed the parser's defaults. */
     private static final ParserOptions OPTIONS = ParserOptions.newParserOptions()
             .captureIgnoredChars(false)
             .captureSourceLocation(false)
@@ -41,18 +41,19 @@ final class GraphQlDocumentParser {
             .maxWhitespaceTokens(ParserOptions.MAX_WHITESPACE_TOKENS)
             .maxRuleDepth(ParserOptions.MAX_RULE_DEPTH)
             .redactTokenParserErrorMessages(true)
-            .parsingListener(token -> requireClear(token.getText()))
+            .parsingListener(token -> requireUnambiguous(token.getText()))
             .build();
 
     private GraphQlDocumentParser() {}
 
+    /** Does nothing if the document contains queries and fragments only. */
     static void requireQueries(String text) throws GraphQlNotQueryException {
         if (text.length() > MAX_CHARACTERS || LONG_NUMBER.matcher(text).find()) {
             throw GraphQlNotQueryException.forbidden("its query is longer than " + MAX_CHARACTERS
                     + " characters, or has a number of a hundred digits;" + " have variables for values");
         }
-        if (UNCLEAR.matcher(text).find()) {
-            throw unclear();
+        if (AMBIGUOUS.matcher(text).find()) {
+            throw ambiguous();
         }
         for (Definition<?> definition : parse(text).getDefinitions()) {
             if (definition instanceof OperationDefinition operation) {
@@ -84,8 +85,8 @@ final class GraphQlDocumentParser {
                     .document(text)
                     .parserOptions(OPTIONS)
                     .build());
-        } catch (UnclearTokenException e) {
-            throw unclear();
+        } catch (AmbiguousTokenException e) {
+            throw ambiguous();
         } catch (InvalidSyntaxException | NumberFormatException e) {
             throw GraphQlNotQueryException.malformed(
                     "its query is not a GraphQL document, or has too many words or levels to be judged"
@@ -102,27 +103,27 @@ final class GraphQlDocumentParser {
                         + e.getLocation().getColumn();
     }
 
-    private static void requireClear(String token) {
-        boolean unclear = token.startsWith("\"\"\"")
+    private static void requireUnambiguous(String token) {
+        boolean ambiguous = token.startsWith("\"\"\"")
                 ? token.contains("\\\"")
                 : token.startsWith("\"") && token.contains("\\\\\"");
-        if (unclear) {
-            throw new UnclearTokenException();
+        if (ambiguous) {
+            throw new AmbiguousTokenException();
         }
     }
 
-    private static GraphQlNotQueryException unclear() {
+    private static GraphQlNotQueryException ambiguous() {
         return GraphQlNotQueryException.forbidden("its query has something that servers read differently: a control"
                 + " character, a carriage return by itself, a line separator, a byte order mark, half a character, more"
                 + " than three quotes in a row, a backslash before a quote in a block string, or two in a string; have"
                 + " variables for values");
     }
 
-    /** Ends the parsing. */
-    private static final class UnclearTokenException extends RuntimeException {
+    /** Aborts the parser from its listener. */
+    private static final class AmbiguousTokenException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        UnclearTokenException() {
+        AmbiguousTokenException() {
             super(null, null, false, false);
         }
     }

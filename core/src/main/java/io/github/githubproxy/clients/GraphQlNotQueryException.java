@@ -1,8 +1,8 @@
 package io.github.githubproxy.clients;
 
 /**
- * That a GraphQL request does not hold queries and nothing else, or that this cannot be told for certain. The message
- * completes the sentence "the request was refused because ...", and says what to do.
+ * Signals that a GraphQL request contains something other than queries, or may do so. The message completes the sentence
+ * "the request was refused because ...", and says what to do.
  */
 public final class GraphQlNotQueryException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -14,22 +14,22 @@ public final class GraphQlNotQueryException extends Exception {
         this.status = status;
     }
 
-    /** Something well-formed that is not allowed, or that servers might understand in more than one way. */
+    /** Returns the exception for a request that is not allowed, or that servers may read in different ways. */
     static GraphQlNotQueryException forbidden(String reason) {
         return new GraphQlNotQueryException(403, reason);
     }
 
-    /** Something that GitHub could not understand either. */
+    /** Returns the exception for a request that GitHub could not understand either. */
     static GraphQlNotQueryException malformed(String reason) {
         return new GraphQlNotQueryException(400, reason);
     }
 
-    /** More than is read. */
+    /** Returns the exception for a body above the size limit. */
     static GraphQlNotQueryException tooLarge(String reason) {
         return new GraphQlNotQueryException(413, reason);
     }
 
-    /** The status code that says so: 400, 403 or 413. */
+    /** The status code of the response: 400, 403 or 413. */
     public int status() {
         return status;
     }

@@ -18,7 +18,7 @@ public final class GraphQlQueryCheck {
 
     /**
      * Does nothing if the request contains queries only. A GET without a query, to which GitHub responds with its schema,
-     * is such a request. A body is read, and {@linkplain ProxyRequest#keepBody kept} in the request.
+     * is such a request. A body is read, and {@linkplain ProxyRequest#bufferBody kept} in the request.
      *
      * @param request a request to GraphQL by GET, HEAD or POST
      * @throws GraphQlNotQueryException if the request contains anything else, or may do so

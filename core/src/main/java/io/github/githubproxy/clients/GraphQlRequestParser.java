@@ -46,7 +46,7 @@ final class GraphQlRequestParser {
 
     /**
      * Returns the document in the body of a POST, or in the URL of another request; empty if there is neither, as in a
-     * request for the schema. A body is {@linkplain ProxyRequest#keepBody kept} in the request.
+     * request for the schema. A body is {@linkplain ProxyRequest#bufferBody kept} in the request.
      */
     static Optional<String> document(ProxyRequest request) throws GraphQlNotQueryException, IOException {
         String query = request.rawQuery() == null ? "" : request.rawQuery();
@@ -57,7 +57,7 @@ final class GraphQlRequestParser {
             throw GraphQlNotQueryException.forbidden("it has parameters in its URL and a body; send all in the body");
         }
         requirePlainJson(request.headers());
-        byte[] body = request.keepBody(MAX_BODY)
+        byte[] body = request.bufferBody(MAX_BODY)
                 .orElseThrow(() -> GraphQlNotQueryException.tooLarge(
                         "its body is longer than " + MAX_BODY + " bytes; send less at once"));
         return Optional.of(documentInJson(decodeUtf8(body)));
@@ -130,7 +130,7 @@ final class GraphQlRequestParser {
                 "its body is not one JSON object that has a string by the name of query");
     }
 
-    /** Allows the name of the client library, which Apollo's clients send; other extensions may name a stored document. */
+    /** Allows Apollo's name of the client library only: other extensions may name a stored document. */
     private static void requireHarmlessExtensions(JsonParser parser) throws GraphQlNotQueryException, IOException {
         boolean harmless = parser.currentToken() == JsonToken.VALUE_NULL;
         if (parser.currentToken() == JsonToken.START_OBJECT) {

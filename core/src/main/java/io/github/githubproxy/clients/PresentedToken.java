@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the token that a client presents in {@code Authorization}. */
+/** Extracts the token that a client sends in {@code Authorization}. */
 public final class PresentedToken {
     private static final Pattern CREDENTIALS = Pattern.compile("[ \t]*([A-Za-z]+)[ \t]+([\\x21-\\x7e]+)[ \t]*");
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
@@ -18,9 +18,11 @@ public final class PresentedToken {
     private PresentedToken() {}
 
     /**
-     * Returns the token in the one {@code Authorization} field: {@code token X}, {@code Bearer X}, or {@code Basic}
-     * with the password, or with the user name where the password is empty or {@code x-oauth-basic}. Schemes are
-     * compared without regard to case. Empty if there is no such field, more than one, or one that is not of this form.
+     * Returns the token in the {@code Authorization} field: X of {@code token X} and {@code Bearer X}, and the password of
+     * {@code Basic}, or its user name if the password is empty or {@code x-oauth-basic}. Schemes are compared without
+     * regard to case.
+     *
+     * @return empty if there is no such field, several, or one of another form
      */
     public static Optional<Secret> from(Headers headers) {
         List<String> fields = headers.all("Authorization");

@@ -11,20 +11,20 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the API: one method or any, on the paths that a regular expression matches or on any; or of GraphQL nothing
- * but queries. Immutable.
+ * A set of requests: one method or all, and the paths that a regular expression matches or all; optionally restricted to
+ * GraphQL queries. Immutable.
  *
- * <p>The expression must match the <b>whole</b> canonical path, which begins with a slash, has no {@code /api/v3} in
- * front and no query. A method is matched exactly: {@code GET} includes {@code HEAD}.
+ * <p>The expression must match the <b>whole</b> canonical path, which begins with a slash and contains neither {@code
+ * /api/v3} nor a query. Methods are compared exactly, except that {@code GET} includes {@code HEAD}.
  *
- * <p>An expression may need time exponential in the path's length ({@code (a+)+}). A match that takes too many steps is
- * given up and counts as no match.
+ * <p>An expression may need time exponential in the path's length ({@code (a+)+}). A match that takes too many steps counts
+ * as no match.
  */
 public final class Scope {
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]+(-[A-Za-z]+)*");
-    private static final Pattern UNSTRIPPED = Pattern.compile("/api/v3(?![A-Za-z0-9_-]).*", Pattern.DOTALL);
-    private static final Pattern SLASHLESS = Pattern.compile("[A-Za-z0-9_](?![?*{|])[^|]*", Pattern.DOTALL);
-    private static final Set<String> METHODS_OF_QUERIES = Set.of("GET", "HEAD", "POST");
+    private static final Pattern WITH_API_PREFIX = Pattern.compile("/api/v3(?![A-Za-z0-9_-]).*", Pattern.DOTALL);
+    private static final Pattern WITHOUT_SLASH = Pattern.compile("[A-Za-z0-9_](?![?*{|])[^|]*", Pattern.DOTALL);
+    private static final Set<String> QUERY_METHODS = Set.of("GET", "HEAD", "POST");
     private static final Scope EVERYTHING = new Scope(null, null, Content.ANY);
 
     private final @Nullable String method;
@@ -40,19 +40,24 @@ public final class Scope {
         }
     }
 
-    /** What a request may hold. */
+    /** The allowed content of a request. */
     private enum Content {
         ANY,
         GRAPHQL_QUERIES
     }
 
-    /** Returns the scope of any method on any path. */
+    /** Returns the scope of all requests. */
     public static Scope everything() {
         return EVERYTHING;
     }
 
-    /** Returns this scope for one method only, in upper case as GitHub has them; {@code *} stands for any. */
-    public Scope method(String method) {
+    /**
+     * Returns this scope restricted to a method.
+     *
+     * @param method a method, which is converted to upper case; {@code *} for all methods
+     * @throws ConfigException if the method is not allowed
+     */
+    public Scope withMethod(String method) {
         if (method.equals("*")) {
             return new Scope(null, path, content);
         }
@@ -63,21 +68,21 @@ public final class Scope {
     }
 
     /**
-     * Returns this scope for the paths that the regular expression ({@link Pattern}) matches as a whole only.
+     * Returns this scope restricted to the paths that a regular expression ({@link Pattern}) matches as a whole.
      *
-     * @throws ConfigException if it is none, or can match no canonical path because it begins with {@code /api/v3} or
-     *     without a slash
+     * @throws ConfigException if the text is no regular expression, or can match no canonical path because it begins with
+     *     {@code /api/v3} or without a slash
      */
-    public Scope path(String regex) {
+    public Scope withPath(String regex) {
         if (regex.isEmpty()) {
             throw new ConfigException("path is empty; a regular expression for the whole path is expected, or no path");
         }
-        String plain = (regex.startsWith("^") ? regex.substring(1) : regex).replace("\\/", "/");
-        if (UNSTRIPPED.matcher(plain).matches()) {
+        String expression = (regex.startsWith("^") ? regex.substring(1) : regex).replace("\\/", "/");
+        if (WITH_API_PREFIX.matcher(expression).matches()) {
             throw new ConfigException(
                     "path begins with /api/v3, which is taken off before scopes are matched; leave it out");
         }
-        if (SLASHLESS.matcher(plain).matches()) {
+        if (WITHOUT_SLASH.matcher(expression).matches()) {
             throw new ConfigException(
                     "path can match nothing, since it does not begin with a slash as every path does");
         }
@@ -91,60 +96,61 @@ public final class Scope {
     }
 
     /**
-     * Returns this scope for GraphQL requests only, by GET or POST, that hold nothing but queries: no mutation, no
-     * subscription, and nothing of which this cannot be told for certain.
+     * Returns this scope restricted to GraphQL requests, by GET or POST, that contain queries only: no mutation, no
+     * subscription, and nothing that servers may read in different ways.
      *
-     * @throws ConfigException if {@code com.graphql-java:graphql-java}, which tells it, is not on the class path; or if
-     *     the method or path of this scope is not one of GraphQL's
+     * @throws ConfigException if {@code com.graphql-java:graphql-java} is not on the class path, or the method or path of
+     *     this scope is not one of GraphQL
      */
-    public Scope graphqlQueries() {
+    public Scope onlyGraphqlQueries() {
         GraphQlQueryCheck.requireParser();
         return new Scope(method, path, Content.GRAPHQL_QUERIES);
     }
 
-    /** The method, unless any will do. */
+    /** The method; empty for all methods. */
     public Optional<String> method() {
         return Optional.ofNullable(method);
     }
 
-    /** The regular expression, unless any path will do. */
+    /** The regular expression; empty for all paths. */
     public Optional<String> path() {
         return Optional.ofNullable(path).map(Pattern::pattern);
     }
 
     /**
-     * Tells whether the request is inside this scope, whatever it holds; so never if this scope is for GraphQL queries.
+     * Returns whether this scope includes the request, whatever its content; false if this scope is restricted to GraphQL
+     * queries.
      *
      * @param method the method as sent
-     * @param canonicalPath the canonical path
+     * @param canonicalPath the path as sent to GitHub, without {@code /api/v3}
      */
     public boolean matches(String method, String canonicalPath) {
         return content == Content.ANY && allows(method) && allowsPath(canonicalPath);
     }
 
     /**
-     * Tells whether the request is inside this scope provided that it holds nothing but GraphQL queries.
+     * Returns whether this scope includes the request on condition that it contains GraphQL queries only.
      *
      * @param method the method as sent
      */
     public boolean matchesQueries(String method, ApiPath path) {
         return content == Content.GRAPHQL_QUERIES
                 && path.endpoint() == ApiPath.Endpoint.GRAPHQL
-                && METHODS_OF_QUERIES.contains(method)
+                && QUERY_METHODS.contains(method)
                 && allows(method);
     }
 
-    /** Who may GET may HEAD, which tells less of the same (RFC 9110, section 9.3.2). */
+    /** GET includes HEAD, whose response is that of GET without its body (RFC 9110, section 9.3.2). */
     private boolean allows(String requested) {
         return method == null || method.equals(requested) || (method.equals("GET") && requested.equals("HEAD"));
     }
 
     private boolean allowsPath(String canonicalPath) {
-        return path == null || BoundedRegexMatcher.wholly(path, canonicalPath);
+        return path == null || BoundedRegexMatcher.matches(path, canonicalPath);
     }
 
     private void requireQueriesPossible() {
-        if (method != null && !METHODS_OF_QUERIES.contains(method)) {
+        if (method != null && !QUERY_METHODS.contains(method)) {
             throw new ConfigException("graphql is for GET and POST only; the scope can match nothing with this method");
         }
         if (!allowsPath(ApiPath.GRAPHQL)) {
@@ -166,7 +172,7 @@ public final class Scope {
         return Objects.hash(method(), path(), content);
     }
 
-    /** Returns the method and the expression, each an asterisk where anything will do, and whether it is for queries. */
+    /** Returns the method and the expression, or asterisks for all, and whether the scope is restricted to queries. */
     @Override
     public String toString() {
         String queries = content == Content.GRAPHQL_QUERIES ? " (GraphQL queries)" : "";

@@ -1,4 +1,4 @@
-/** Who may call: clients, their scopes and the registry that knows them by their tokens. */
+/** The clients of the proxy: their tokens, scopes, limits and bound credentials, and the registry that contains them. */
 @NullMarked
 package io.github.githubproxy.clients;
 

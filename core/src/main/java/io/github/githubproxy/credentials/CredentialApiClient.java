@@ -113,7 +113,7 @@ final class CredentialApiClient {
             Headers.Builder builder = Headers.builder();
             response.headers().forEach(field -> builder.add(field.getFirst(), field.getSecond()));
             Headers headers = builder.build();
-            HttpDate.first(headers, "Date").ifPresent(gitHubClock::learn);
+            HttpDate.first(headers, "Date").ifPresent(gitHubClock::update);
             byte[] body = response.body().byteStream().readNBytes(MAX_BYTES);
             return new Reply(response.code(), headers, json(body));
         } catch (InterruptedException e) {

@@ -76,8 +76,7 @@ final class CredentialSelector {
                 VisibilityCache visibility,
                 Set<Credential> excluded) {
             RequestSubject subject = requirement.subject();
-            boolean isHidden =
-                    subject.secrecy() == RequestSubject.Secrecy.DENIED && visibility.isHiddenFromAny(subject);
+            boolean isHidden = subject.denial() == RequestSubject.Denial.HIDDEN && visibility.isHiddenFromAny(subject);
             return new Criteria(
                     requirement.resource(),
                     subject.owner().orElse(null),

@@ -51,7 +51,7 @@ public final class OutcomeRecorder {
     /** Records the limit that a response states, and its date. Releases the unit that the lease reserves. */
     public void recordRateLimit(Lease lease, Optional<RateLimit> stated, Optional<Instant> date) {
         long now = now();
-        date.ifPresent(gitHubClock::learn);
+        date.ifPresent(gitHubClock::update);
         stated.ifPresent(limit -> lease.account().recordRateLimit(limit, now + millisUntilReset(limit, date), now));
         lease.settle();
     }

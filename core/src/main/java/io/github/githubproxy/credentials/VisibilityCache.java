@@ -37,7 +37,7 @@ final class VisibilityCache {
 
         /** The key for whether a credential may access that part of it. */
         static Key permitted(RequestSubject subject) {
-            return new Key(subject.topic(), subject.access());
+            return new Key(subject.permissionPath(), subject.access());
         }
     }
 
@@ -68,7 +68,9 @@ final class VisibilityCache {
     /** Returns whether a credential does not see the subject, or may not access it. */
     Predicate<Credential> hiddenFrom(RequestSubject subject) {
         Predicate<Credential> hidden = hiddenFrom(Key.visible(subject), subject);
-        return subject.topic().equals(subject.name()) ? hidden : hidden.or(hiddenFrom(Key.permitted(subject), subject));
+        return subject.permissionPath().equals(subject.name())
+                ? hidden
+                : hidden.or(hiddenFrom(Key.permitted(subject), subject));
     }
 
     /**

@@ -132,7 +132,7 @@ public final class VisibilityRecorder {
      * GitHub forbids by kind of credential, such as {@code /user}.
      */
     private static boolean isAuthoritative(Credential credential, RequestSubject subject) {
-        return subject.secrecy() == RequestSubject.Secrecy.FORBIDDEN
+        return subject.denial() == RequestSubject.Denial.FORBIDDEN
                 || (subject.owner().isPresent() && credential.owner().equals(subject.owner()));
     }
 }

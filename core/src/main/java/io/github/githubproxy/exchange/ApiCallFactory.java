@@ -44,9 +44,9 @@ public final class ApiCallFactory {
                         Rejections.reject(404, "This proxy does not know where uploads go. Set GITHUB_UPLOADS_URL."));
         RequestSubject subject = RequestSubject.of(request.method(), path);
         CredentialRequirement requirement = new CredentialRequirement(
-                resources.forecast(request.method(), path, route),
+                resources.predict(request.method(), path, route),
                 subject,
-                subject.pageBeside(path),
+                subject.visibilityPage(path),
                 Optional.empty(),
                 credentials);
         return new ApiCall(

@@ -83,7 +83,7 @@ public final class CachingHandler {
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
-                && !Jsonp.isAskedBy(request.rawQuery())
+                && !Jsonp.isRequested(request.rawQuery())
                 && !CacheControl.of(headers).has(CacheControl.Directive.NO_STORE);
     }
 

@@ -23,7 +23,7 @@ public final class LocalHandler {
     /** Responds to a browser's preflight request, which carries no token, as GitHub would. */
     public static ProxyResponse preflight(RequestTrace trace) {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        Headers headers = CacheStatus.addTo(CorsHeaders.preflightAnswer(), CacheStatus.local("preflight"));
+        Headers headers = CacheStatus.addTo(CorsHeaders.preflightHeaders(), CacheStatus.local("preflight"));
         return new ProxyResponse(204, headers, ResponseBody.empty());
     }
 

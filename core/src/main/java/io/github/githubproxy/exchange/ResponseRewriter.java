@@ -89,7 +89,7 @@ public final class ResponseRewriter {
             return offsets.map(found -> rewrittenBodies.get(
                             body,
                             call.clientUrls().orElseThrow(),
-                            decoded -> found.fit(decoded.length) ? found : UrlOffsets.find(decoded, roots)))
+                            decoded -> found.isValidFor(decoded.length) ? found : UrlOffsets.find(decoded, roots)))
                     .orElse(body);
         }
     }
@@ -136,7 +136,7 @@ public final class ResponseRewriter {
         if (offsets.isEmpty()) {
             return new ProxyResponse(response.status(), response.headers(), ResponseBody.of(bytes));
         }
-        byte[] rewritten = offsets.rewritten(bytes, clientUrls);
+        byte[] rewritten = offsets.rewrite(bytes, clientUrls);
         Headers headers = headersOfRewrittenBody(response.headers()).toBuilder()
                 .set("Content-Length", Integer.toString(rewritten.length))
                 .build();
@@ -154,13 +154,13 @@ public final class ResponseRewriter {
 
     private Headers rewriteHeaders(Headers headers, ApiCall call) {
         return call.clientUrls()
-                .map(clientUrls -> headerUrls.rewritten(headers, call.path(), clientUrls))
+                .map(clientUrls -> headerUrls.rewrite(headers, call.path(), clientUrls))
                 .orElse(headers);
     }
 
     /** GraphQL responses are never rewritten: a query may give any name to any member. */
     private static boolean isApiJson(Headers responseHeaders, ApiCall call) {
-        return !call.isGraphQl() && ApiJsonDetector.is(call.request().headers(), responseHeaders);
+        return !call.isGraphQl() && ApiJsonDetector.isApiJson(call.request().headers(), responseHeaders);
     }
 
     /** Weakens the entity tag: the bytes differ from those that GitHub tagged (RFC 9110, section 8.8.1). */

@@ -44,7 +44,7 @@ public final class RewrittenBodyCache {
 
     private static StoredBody rewrite(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
         byte[] decoded = body.decode();
-        byte[] rewritten = offsets.apply(decoded).rewritten(decoded, mapping);
+        byte[] rewritten = offsets.apply(decoded).rewrite(decoded, mapping);
         return body.coding() == StoredBody.Coding.GZIP
                 ? StoredBody.gzip(compress(rewritten), rewritten)
                 : StoredBody.identity(rewritten);

@@ -28,7 +28,7 @@ record WindowQuota(long units, Duration period) {
             case MINUTE -> Optional.of(new WindowQuota(limit.amount(), Duration.ofMinutes(1)));
             case HOUR -> Optional.of(new WindowQuota(limit.amount(), Duration.ofHours(1)));
             case DAY -> Optional.of(new WindowQuota(limit.amount(), Duration.ofDays(1)));
-            case HUNDRED_OF_THE_POOL ->
+            case PERCENT_OF_POOL ->
                 pool.get()
                         .filter(figures -> figures.limit() != 0)
                         .map(figures -> new WindowQuota(

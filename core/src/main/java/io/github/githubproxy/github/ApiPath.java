@@ -3,19 +3,20 @@ package io.github.githubproxy.github;
 import java.util.regex.Pattern;
 
 /**
- * The canonical form of a request path: the one value that scopes are matched against, cache keys are made of, and that
- * is sent to GitHub. Immutable.
+ * The canonical form of a request path. Scopes are matched against it, cache keys contain it, and it is sent to GitHub.
+ * Immutable.
  *
- * <p>Canonical means: the mount prefixes of Enterprise Server removed ({@code /api/v3}, {@code /api/graphql},
- * {@code /api/uploads}), percent-encoded unreserved characters decoded and other percent-encodings in upper case (RFC
- * 3986, section 6.2.2). Anything that two servers could read as two different paths is refused instead of repaired: dot
- * segments in whatever encoding, empty segments, backslashes, control characters, malformed encodings, and what comes
- * close to the path of GraphQL without being one of its three spellings. So is what is the proxy's own, or comes close to
- * it. An encoded slash inside a segment stays as it is, for names such as {@code feature%2Fx}.
+ * <p>In canonical form the prefixes of Enterprise Server are removed ({@code /api/v3}, {@code /api/graphql}, {@code
+ * /api/uploads}), percent-encoded unreserved characters are decoded, and other percent-encodings are in upper case (RFC
+ * 3986, section 6.2.2). An encoded slash inside a segment is kept, for names such as {@code feature%2Fx}.
+ *
+ * <p>A path that two servers could read differently is refused, not repaired: dot segments in any encoding, empty segments,
+ * backslashes, control characters, malformed encodings, and spellings close to the path of GraphQL other than its three.
+ * The proxy's own paths, and spellings close to them, are refused too.
  */
 public final class ApiPath {
 
-    /** Which of GitHub's endpoints a path belongs to. */
+    /** GitHub's endpoints. */
     public enum Endpoint {
         /** The REST API. */
         REST,
@@ -28,20 +29,20 @@ public final class ApiPath {
     /** The canonical path of GraphQL. */
     public static final String GRAPHQL = "/graphql";
 
-    /** However GraphQL's path is spelled, as servers differ in what they forgive: case, slashes at the end, a format. */
-    private static final Pattern LIKE_GRAPHQL =
+    /** Spellings that a server may take for the path of GraphQL: another case, slashes at the end, a format. */
+    private static final Pattern GRAPHQL_SPELLINGS =
             Pattern.compile("/graphql(?![\\w-]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** How a client writes the paths of its API. */
+    /** The form in which a client writes paths. */
     public enum Form {
-        /** As on github.com: REST at the root. */
+        /** The form of github.com: REST at the root. */
         PLAIN,
-        /** As on Enterprise Server: {@code /api/v3}, {@code /api/graphql} and {@code /api/uploads}. */
+        /** The form of Enterprise Server: {@code /api/v3}, {@code /api/graphql} and {@code /api/uploads}. */
         ENTERPRISE
     }
 
-    /** How paths of the proxy itself start, however they are spelled; no path of GitHub does. */
-    private static final Pattern LIKE_OWN = Pattern.compile("/-(?![\\w.~-]).*", Pattern.DOTALL);
+    /** Spellings of the paths of the proxy itself. No path of GitHub begins so. */
+    private static final Pattern PROXY_PATHS = Pattern.compile("/-(?![\\w.~-]).*", Pattern.DOTALL);
 
     private static final int MAX_LENGTH = 8 * 1024;
     private static final int MAX_DECODINGS = 4;
@@ -57,9 +58,10 @@ public final class ApiPath {
     }
 
     /**
-     * Reads a path as it stood in the request line, still encoded, without query, after the prefix under which the
-     * proxy is mounted. An empty path stands for {@code /}.
+     * Returns the canonical form of a path.
      *
+     * @param rawPath the path of the request line, still encoded, without the prefix under which the proxy is mounted and
+     *     without the query; an empty path stands for {@code /}
      * @throws InvalidPathException if the path has no canonical form
      */
     public static ApiPath parse(String rawPath) {
@@ -73,13 +75,13 @@ public final class ApiPath {
         requirePlainCharacters(path);
         String normalized = PercentEncoding.normalize(path);
         requireUnambiguousSegments(normalized);
-        if (PathInterpretations.anyMatches(LIKE_OWN, normalized)) {
+        if (PathInterpretations.anyMatches(PROXY_PATHS, normalized)) {
             throw new InvalidPathException("paths below /-/ are the proxy's own");
         }
         return split(normalized);
     }
 
-    /** The endpoint of GitHub that answers this path. */
+    /** The endpoint of GitHub to which this path belongs. */
     public Endpoint endpoint() {
         return endpoint;
     }
@@ -89,7 +91,7 @@ public final class ApiPath {
         return canonical;
     }
 
-    /** How it was written, which is no part of what it is: both forms are equal. */
+    /** The form in which the client wrote the path; {@code equals} ignores it. */
     public Form form() {
         return form;
     }
@@ -116,8 +118,8 @@ public final class ApiPath {
         if (path.equals("/api/graphql") || path.equals("/api/v3/graphql")) {
             return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.ENTERPRISE);
         }
-        // On github.com GraphQL is below the REST root: who may not use the one must not get there by the other.
-        if (PathInterpretations.anyMatches(LIKE_GRAPHQL, path)) {
+        // On github.com GraphQL is below the REST root: a scope of the REST API must not lead to GraphQL.
+        if (PathInterpretations.anyMatches(GRAPHQL_SPELLINGS, path)) {
             throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
         }
         if (path.startsWith("/api/uploads/")) {
@@ -143,7 +145,7 @@ public final class ApiPath {
         }
     }
 
-    /** Looks at each segment as a server would that decodes once, twice, ... and only then splits or resolves. */
+    /** Checks each segment as a server sees it that decodes once, twice, ... before it splits or resolves the path. */
     private static void requireUnambiguousSegments(String path) {
         int start = 1;
         while (start < path.length()) {
@@ -188,7 +190,7 @@ public final class ApiPath {
         }
     }
 
-    /** Cuts off what some servers take for path parameters, a query or a fragment once it is decoded. */
+    /** Removes what some servers take for path parameters, a query or a fragment after decoding. */
     private static String beforeParameters(String piece) {
         for (int i = 0; i < piece.length(); i++) {
             char c = piece.charAt(i);

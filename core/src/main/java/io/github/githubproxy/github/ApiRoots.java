@@ -6,19 +6,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where GitHub's three endpoints are. Roots have no trailing slash, query or fragment.
+ * The URLs of GitHub's three endpoints, without a trailing slash, query or fragment.
  *
  * @param rest root of the REST API
  * @param graphql the GraphQL endpoint itself
- * @param uploads root of the uploads API; empty where neither given nor derivable
+ * @param uploads root of the uploads API; empty if it is neither given nor derivable
  * @see <a href="https://docs.github.com/en/enterprise-server/rest/enterprise-admin#endpoint-urls">Endpoint URLs of
  *     Enterprise Server</a>
  */
 public record ApiRoots(URI rest, URI graphql, Optional<URI> uploads) {
 
     /**
-     * Derives from the REST root what is not given: {@code api.github.com} and {@code api.SUB.ghe.com} have uploads on
-     * {@code uploads.}; Enterprise Server ({@code /api/v3}) has {@code /api/graphql} and {@code /api/uploads}.
+     * Returns the roots. A root that is null is derived from the REST root: {@code api.github.com} and {@code
+     * api.SUB.ghe.com} have uploads on {@code uploads.}; Enterprise Server ({@code /api/v3}) has {@code /api/graphql} and
+     * {@code /api/uploads}.
      */
     public static ApiRoots of(URI rest, @Nullable URI graphql, @Nullable URI uploads) {
         return new ApiRoots(
@@ -27,7 +28,7 @@ public record ApiRoots(URI rest, URI graphql, Optional<URI> uploads) {
                 Optional.ofNullable(uploads).or(() -> deriveUploads(rest)).map(ApiRoots::withoutTrailingSlash));
     }
 
-    /** Returns the target of a request: root, path and, unless null, query, byte for byte as given. */
+    /** Returns the URL of a request: root, path and, unless null, the query unchanged; empty if there is no such root. */
     public Optional<String> target(ApiPath path, @Nullable String rawQuery) {
         Optional<String> target = switch (path.endpoint()) {
             case REST -> Optional.of(rest + path.canonical());

@@ -4,8 +4,8 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 
 /**
- * What GitHub tells browsers about scripts of other sites (the Fetch standard's CORS protocol), for the answers that are
- * not GitHub's: any site may call, and its script may see what it needs to page, to wait and to tell what went wrong.
+ * The CORS header fields of the proxy's own responses, with GitHub's values: scripts of any site may call, and may read the
+ * fields for pages, limits and errors.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/using-cors-and-jsonp-to-make-cross-origin-requests">GitHub
  *     on cross-origin requests</a>
@@ -22,13 +22,13 @@ public final class CorsHeaders {
             "Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since,"
                     + " Accept-Encoding, X-GitHub-OTP, X-Requested-With, User-Agent, GraphQL-Features,"
                     + " X-Github-Next-Global-ID, X-GitHub-Api-Version, X-Fetch-Nonce";
-    private static final String SECONDS_A_DAY = "86400";
+    private static final String ONE_DAY_SECONDS = "86400";
 
     private CorsHeaders() {}
 
     /**
-     * Tells whether a browser asks, before a request and without any credential, whether a script may make it (Fetch
-     * standard, section 3.3.2).
+     * Returns whether a request is a CORS preflight, which a browser sends without credentials before the request of a
+     * script (Fetch standard, section 3.3.2).
      */
     public static boolean isPreflight(ProxyRequest request) {
         return request.method().equals("OPTIONS")
@@ -36,18 +36,18 @@ public final class CorsHeaders {
                 && request.headers().contains("Access-Control-Request-Method");
     }
 
-    /** Returns the fields that say yes to that. */
-    public static Headers preflightAnswer() {
-        return open(Headers.builder())
+    /** Returns the fields that allow the request after a preflight. */
+    public static Headers preflightHeaders() {
+        return allowAnyOrigin(Headers.builder())
                 .add("Access-Control-Allow-Headers", ALLOWED_FIELDS)
                 .add("Access-Control-Allow-Methods", ALLOWED_METHODS)
-                .add("Access-Control-Max-Age", SECONDS_A_DAY)
+                .add("Access-Control-Max-Age", ONE_DAY_SECONDS)
                 .build();
     }
 
-    /** Adds the fields that let every script read the answer. */
-    public static Headers.Builder open(Headers.Builder answer) {
-        return answer.add("Access-Control-Allow-Origin", ANY_ORIGIN)
+    /** Adds the fields that allow scripts of every site to read the response. */
+    public static Headers.Builder allowAnyOrigin(Headers.Builder response) {
+        return response.add("Access-Control-Allow-Origin", ANY_ORIGIN)
                 .add("Access-Control-Expose-Headers", VISIBLE_FIELDS);
     }
 }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Comparison of entity tags (RFC 9110, section 8.8.3). */
+/** Comparison and prediction of entity tags (RFC 9110, section 8.8.3). */
 public final class EntityTags {
     private EntityTags() {}
 
@@ -15,9 +15,9 @@ public final class EntityTags {
      * Evaluates the values of {@code If-None-Match} fields against the current tag, with weak comparison (RFC 9110,
      * section 13.1.2).
      *
-     * @return true if one of them matches: the condition is false then, and GET is answered with 304
+     * @return true if one of them matches: then the condition is false, and the response to GET is 304
      */
-    public static boolean anyMatches(List<String> ifNoneMatch, String current) {
+    public static boolean matchesAny(List<String> ifNoneMatch, String current) {
         for (String value : ifNoneMatch) {
             if (value.strip().equals("*")) {
                 return true;
@@ -32,26 +32,26 @@ public final class EntityTags {
     }
 
     /**
-     * Returns the tag that GitHub is expected to give a representation: SHA-256 over the values of {@code Accept} and
-     * {@code Authorization}, each followed by a colon, and the body. GitHub does not promise this: a prediction counts
-     * only where it has been seen to hold.
+     * Predicts GitHub's tag of a representation: SHA-256 over the values of {@code Accept} and {@code Authorization}, each
+     * followed by a colon, and the body. GitHub does not document this, so a prediction is used only for responses whose
+     * actual tag was equal to their prediction.
      *
-     * @param body without content coding
-     * @return a weak tag, as GitHub's are for compressed answers
+     * @param body the body without content coding
+     * @return a weak tag, as GitHub uses for compressed responses
      */
     public static String predicted(Optional<String> accept, String authorization, byte[] body) {
-        MessageDigest digest = Sha256.begin();
+        MessageDigest digest = Sha256.newDigest();
         accept.ifPresent(value -> digest.update((value + ":").getBytes(StandardCharsets.UTF_8)));
         digest.update((authorization + ":").getBytes(StandardCharsets.UTF_8));
         return "W/\"" + HexFormat.of().formatHex(digest.digest(body)) + "\"";
     }
 
-    /** Tells whether two tags are the same by weak comparison. */
+    /** Returns whether two tags are equal by weak comparison. */
     public static boolean isSame(String one, String other) {
         return opaque(one).equals(opaque(other));
     }
 
-    /** Splits a list of tags; commas may stand inside a tag's quotes. What is no quoted tag is left out. */
+    /** Splits a list of tags, which may contain commas inside their quotes. Members without quotes are ignored. */
     private static List<String> parse(String list) {
         List<String> tags = new ArrayList<>();
         int at = 0;

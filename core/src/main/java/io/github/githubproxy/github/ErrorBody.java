@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Errors in the form in which GitHub gives them, so that every client can read them. */
+/** Bodies of error responses in GitHub's format, which every client can read. */
 public final class ErrorBody {
-    /** Where an error has no page of its own. */
+    /** The documentation URL of errors without a page of their own. */
     public static final String GENERAL_DOCUMENTATION = "https://docs.github.com/rest";
 
     /** GitHub's page on rate limits. */
@@ -30,7 +30,7 @@ public final class ErrorBody {
         });
     }
 
-    /** Returns {@code {"errors": [{"type": ..., "message": ...}]}}, as GraphQL answers with status 200. */
+    /** Returns {@code {"errors": [{"type": ..., "message": ...}]}}, the form of a GraphQL error, whose status is 200. */
     public static byte[] graphql(String type, String message) {
         return json(generator -> {
             generator.writeStartObject();
@@ -44,17 +44,17 @@ public final class ErrorBody {
         });
     }
 
-    private static byte[] json(Writing writing) {
+    private static byte[] json(JsonWriter writer) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator generator = JSON.createGenerator(bytes)) {
-            writing.writeTo(generator);
+            writer.writeTo(generator);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
     }
 
-    private interface Writing {
+    private interface JsonWriter {
         void writeTo(JsonGenerator generator) throws IOException;
     }
 }

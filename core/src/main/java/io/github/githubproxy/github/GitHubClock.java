@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * GitHub's clock, as the {@code Date} of its answers tells it: the local clock and how far that is off. What is said to
- * GitHub, or to clients in GitHub's name, is said in this time. Safe for use by many threads.
+ * GitHub's clock: the local clock plus its offset to the {@code Date} of GitHub's responses. Times that are sent to GitHub,
+ * or to clients in place of GitHub, are in this time. Safe for use by several threads.
  */
 public final class GitHubClock implements InstantSource {
-    /** Dates have no fractions, and answers take their time: so much is no drift. */
+    /** A smaller difference is no drift: dates have no fractions of a second, and responses take time. */
     private static final Duration TOLERANCE = Duration.ofSeconds(3);
 
     private final InstantSource local;
     private volatile Duration offset = Duration.ZERO;
 
-    /** Starts with the local clock as it is. */
+    /** Creates a clock without offset. */
     public GitHubClock(InstantSource local) {
         this.local = local;
     }
@@ -25,13 +25,13 @@ public final class GitHubClock implements InstantSource {
         return local.instant().plus(offset);
     }
 
-    /** Returns GitHub's time at a time of the local clock. */
+    /** Converts a time of the local clock to GitHub's time. */
     public Instant at(Instant localTime) {
         return localTime.plus(offset);
     }
 
-    /** Takes note of the {@code Date} of an answer that has just arrived. */
-    public void learn(Instant date) {
+    /** Updates the offset from the {@code Date} of a response that has just arrived. */
+    public void update(Instant date) {
         Instant now = local.instant();
         if (!isAbout(date, now.plus(offset))) {
             offset = isAbout(date, now) ? Duration.ZERO : Duration.between(now, date);

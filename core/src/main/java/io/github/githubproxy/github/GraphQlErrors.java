@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the errors of an answer of GraphQL that holds nothing else. */
+/** Parses the errors of GraphQL responses without data. */
 public final class GraphQlErrors {
     private static final Set<String> LIMIT_TYPES = Set.of("RATE_LIMIT", "RATE_LIMITED");
     private static final String MISSING_TYPE = "NOT_FOUND";
@@ -23,52 +23,52 @@ public final class GraphQlErrors {
 
     private GraphQlErrors() {}
 
-    /** Returns the message of an error that speaks of a rate limit, if there is one and no data. */
-    static Optional<String> rateLimit(String body) {
+    /** Returns the message of the first error about a rate limit; empty if there is none, or there is data. */
+    static Optional<String> rateLimitMessage(String body) {
         return errors(body).stream()
                 .filter(error -> LIMIT_TYPES.contains(error.type) || error.message.contains("secondary rate limit"))
-                .map(Told::message)
+                .map(GraphQlError::message)
                 .findFirst();
     }
 
     /**
-     * Returns the repository or organization that an answer without data says is not there. So it says of what the
-     * credential is not shown, too; and as there is no data, nothing was done.
+     * Returns the repository or organization that, according to a response without data, does not exist. GitHub responds so
+     * too if the credential cannot see it. As there is no data, no operation took effect.
      *
      * @param body the whole body as text
      */
-    public static Optional<RequestSubject> missing(String body) {
+    public static Optional<RequestSubject> missingSubject(String body) {
         return errors(body).stream()
                 .filter(error -> error.type.equals(MISSING_TYPE))
-                .flatMap(error -> named(error.message).stream())
+                .flatMap(error -> subjectOf(error.message).stream())
                 .findFirst();
     }
 
-    private static Optional<RequestSubject> named(String message) {
+    private static Optional<RequestSubject> subjectOf(String message) {
         Matcher repository = REPOSITORY.matcher(message);
         if (repository.matches()) {
-            return Optional.of(RequestSubject.named("/repos/" + repository.group(1)));
+            return Optional.of(RequestSubject.ofResource("/repos/" + repository.group(1)));
         }
         Matcher organization = ORGANIZATION.matcher(message);
         return organization.matches()
-                ? Optional.of(RequestSubject.named("/orgs/" + organization.group(1)))
+                ? Optional.of(RequestSubject.ofResource("/orgs/" + organization.group(1)))
                 : Optional.empty();
     }
 
-    private record Told(String type, String message) {}
+    private record GraphQlError(String type, String message) {}
 
-    /** Returns the errors of an answer without data. */
-    private static List<Told> errors(String body) {
+    /** Returns the errors of a response without data. */
+    private static List<GraphQlError> errors(String body) {
         try (JsonParser parser = JSON.createParser(body)) {
-            return parser.nextToken() == JsonToken.START_OBJECT ? inAnswer(parser) : List.of();
+            return parser.nextToken() == JsonToken.START_OBJECT ? parseResponse(parser) : List.of();
         } catch (IOException e) {
-            // Not JSON, or only its beginning: then it is no refusal, which is short.
+            // Not JSON, or only its beginning. An error response is short, so it is not cut off.
             return List.of();
         }
     }
 
-    private static List<Told> inAnswer(JsonParser parser) throws IOException {
-        List<Told> errors = new ArrayList<>();
+    private static List<GraphQlError> parseResponse(JsonParser parser) throws IOException {
+        List<GraphQlError> errors = new ArrayList<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -77,7 +77,7 @@ public final class GraphQlErrors {
             }
             if (field.equals("errors") && value == JsonToken.START_ARRAY) {
                 while (parser.nextToken() == JsonToken.START_OBJECT) {
-                    errors.add(inError(parser));
+                    errors.add(parseError(parser));
                 }
             } else {
                 parser.skipChildren();
@@ -86,7 +86,7 @@ public final class GraphQlErrors {
         return errors;
     }
 
-    /** Tells whether the value is nothing, or holds nothing but that. Leaves the parser at its end, if so. */
+    /** Returns whether the value is null or contains nothing but nulls. If so, moves the parser to its end. */
     private static boolean isEmpty(JsonParser parser) throws IOException {
         int depth = 0;
         for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
@@ -104,7 +104,7 @@ public final class GraphQlErrors {
         return false;
     }
 
-    private static Told inError(JsonParser parser) throws IOException {
+    private static GraphQlError parseError(JsonParser parser) throws IOException {
         String type = "";
         String message = "";
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -118,6 +118,6 @@ public final class GraphQlErrors {
                 parser.skipChildren();
             }
         }
-        return new Told(type, message);
+        return new GraphQlError(type, message);
     }
 }

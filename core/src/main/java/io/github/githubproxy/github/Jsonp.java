@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers wrapped in a call of a function that the client names ({@code ?callback=name}). Their bodies hold the status,
- * the page links and the rate limit of the moment, so that none is another request's answer too.
+ * JSONP: responses wrapped in a call of a function that the client names ({@code ?callback=name}). Their bodies contain the
+ * status, the page links and the current rate limit, so a response cannot be reused for another request.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/using-cors-and-jsonp-to-make-cross-origin-requests">GitHub
  *     on JSONP</a>
@@ -16,8 +16,8 @@ public final class Jsonp {
 
     private Jsonp() {}
 
-    /** Tells whether a query, still encoded, asks for it; whether GitHub would do so does not matter here. */
-    public static boolean isAskedBy(@Nullable String rawQuery) {
+    /** Returns whether an encoded query has a callback parameter, in any spelling that a server may accept. */
+    public static boolean isRequested(@Nullable String rawQuery) {
         return rawQuery != null && Arrays.stream(rawQuery.split("[&;]")).anyMatch(Jsonp::isParameter);
     }
 

@@ -4,22 +4,22 @@ import io.github.githubproxy.github.ApiPath.InvalidPathException;
 import java.util.regex.Pattern;
 
 /**
- * What servers may make of a path, as they differ in what they forgive: it may be decoded once, twice, ..., its segments
- * have parameters or be empty, the prefixes of Enterprise Server come before it, a query follow once it is decoded.
+ * The ways in which lenient servers may read a path: decoded once or several times, without path parameters, without empty
+ * segments, without the prefixes of Enterprise Server, and without a query that appears after decoding.
  */
 final class PathInterpretations {
     private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
     private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
     private static final Pattern EMPTY_SEGMENTS = Pattern.compile("//+");
 
-    /** Possessive, so that a long row of them is not gone back through, for which the stack might not do. */
+    /** Possessive, since backtracking over a long row of prefixes could overflow the stack. */
     private static final Pattern PREFIXES =
             Pattern.compile("(?:/api(?:/(?:v3|uploads))?(?=/))*+", Pattern.CASE_INSENSITIVE);
 
     private PathInterpretations() {}
 
     /**
-     * Tells whether a pattern matches one of the readings as a whole.
+     * Returns whether a pattern matches one of the readings as a whole.
      *
      * @throws InvalidPathException if octets that are percent-encoded are not UTF-8
      */
@@ -27,7 +27,7 @@ final class PathInterpretations {
         String decoded = path;
         String before;
         do {
-            if (pattern.matcher(forgiven(decoded)).matches()) {
+            if (pattern.matcher(simplify(decoded)).matches()) {
                 return true;
             }
             before = decoded;
@@ -36,7 +36,7 @@ final class PathInterpretations {
         return false;
     }
 
-    private static String forgiven(String path) {
+    private static String simplify(String path) {
         if (isPlain(path)) {
             return path;
         }
@@ -45,7 +45,7 @@ final class PathInterpretations {
         return PREFIXES.matcher(EMPTY_SEGMENTS.matcher(bare).replaceAll("/")).replaceFirst("");
     }
 
-    /** Nearly all paths are, and need not be searched for what could be forgiven. */
+    /** Returns whether nothing can be simplified, as in nearly all paths. */
     private static boolean isPlain(String path) {
         return path.indexOf(';') < 0
                 && path.indexOf('?') < 0

@@ -42,7 +42,7 @@ final class PercentEncoding {
     /**
      * Decodes every percent-encoding once; a percent sign that starts none stays.
      *
-     * @throws InvalidPathException if the octets are not UTF-8, so that no two readers could see different characters
+     * @throws InvalidPathException if the octets are not UTF-8, so that two readers could see different characters
      */
     static String decode(String text) {
         if (text.indexOf('%') < 0) {

@@ -6,17 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an answered request costs of the primary limit of the credential that it was sent with. GitHub does not say so of
- * a single answer; these are its rules, as far as they can be told from one.
+ * The cost of a request in units of the primary limit of its credential, as far as it follows from the response. GitHub does
+ * not state the cost of a single request.
  *
- * <p>Free are a 304; {@code /rate_limit}; a refusal because a limit was met; a 401, which is counted against the
- * proxy's address; and an answer without {@code x-ratelimit-*} fields, which was counted against nothing: an Enterprise
- * Server with limits off, a preflight, an error from before GitHub's application. All else costs one unit, whatever
- * its status. A query of GraphQL costs the points that its own answer tells in {@code rateLimit { cost }} within its
- * beginning, or else one, which is the least that any costs.
+ * <ul>
+ *   <li>These are free: a 304; {@code /rate_limit}; a response about an exceeded limit; a 401, which GitHub counts against
+ *       the proxy's address; and a response without {@code x-ratelimit-*} fields, as from an Enterprise Server without
+ *       limits.
+ *   <li>A GraphQL query costs the points in {@code rateLimit { cost }} if the beginning of its response contains them, and
+ *       otherwise one, the minimum.
+ *   <li>Every other request costs one unit, whatever its status.
+ * </ul>
  *
- * <p>What remains, as the fields of the answer tell it, would not do: other requests under way, and whoever else
- * uses the credential, move it too.
+ * <p>The change of {@code x-ratelimit-remaining} is no measure: concurrent requests and other users of the credential change
+ * it too.
  *
  * @see <a
  *     href="https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate">Conditional
@@ -28,39 +31,43 @@ import java.util.regex.Pattern;
 public final class QuotaCost {
     private static final String GRAPHQL = "/graphql";
     private static final String RATE_LIMIT = "/rate_limit";
-    private static final Pattern TOLD =
+    private static final Pattern COST =
             Pattern.compile("\"rateLimit\"\\s*:\\s*\\{[^{}]*?\"cost\"\\s*:\\s*(\\d{1,6})\\b");
 
     private QuotaCost() {}
 
     /**
-     * Tells whether GitHub counts no request for that kind of path.
+     * Returns whether GitHub does not count requests for that route.
      *
-     * @param route the template of the path, as {@link RouteTemplates} tells it
+     * @param route the template of the path, from {@link RouteTemplates}
      */
     static boolean isFree(String route) {
         return route.equals(RATE_LIMIT);
     }
 
     /**
-     * Returns the units of an answer.
+     * Returns the cost of a request in units.
      *
-     * @param route the template of the path, as {@link RouteTemplates} tells it
-     * @param figures what the answer's fields tell of the limit, if anything
-     * @param met the limit that the request met, if it met one
-     * @param beginning the beginning of the body as text, as far as it was looked into; blank where it was not
+     * @param route the template of the path, from {@link RouteTemplates}
+     * @param rateLimit the rate limit in the fields of the response, if there is one
+     * @param exceeded the limit that the request exceeded, if it did
+     * @param beginning the beginning of the body as text; blank if the body was not inspected
      */
     public static int of(
-            String route, int status, Optional<RateLimit> figures, Optional<ExceededRateLimit> met, String beginning) {
-        boolean free = status == 304 || status == 401 || figures.isEmpty() || met.isPresent() || isFree(route);
+            String route,
+            int status,
+            Optional<RateLimit> rateLimit,
+            Optional<ExceededRateLimit> exceeded,
+            String beginning) {
+        boolean free = status == 304 || status == 401 || rateLimit.isEmpty() || exceeded.isPresent() || isFree(route);
         if (free) {
             return 0;
         }
         return route.equals(GRAPHQL) ? points(beginning) : 1;
     }
 
-    private static int points(String answer) {
-        Matcher told = TOLD.matcher(answer);
-        return told.find() ? Math.max(1, Integer.parseInt(told.group(1))) : 1;
+    private static int points(String body) {
+        Matcher cost = COST.matcher(body);
+        return cost.find() ? Math.max(1, Integer.parseInt(cost.group(1))) : 1;
     }
 }

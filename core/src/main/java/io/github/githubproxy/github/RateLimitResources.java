@@ -7,53 +7,54 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Which rate-limit resource a request will use, before GitHub's answer names it. What a path does not tell is learned
- * from the answers: one name for each method and published route, so that it stays bounded. Safe for use by many threads.
+ * Predicts the rate-limit resource of a request before GitHub's response names it: from the path, or from the response to
+ * an earlier request of the same method and published route. The number of routes is bounded. Safe for use by several
+ * threads.
  *
  * @see <a href="https://docs.github.com/en/rest/rate-limit/rate-limit">REST API endpoints for rate limits</a>
  */
 public final class RateLimitResources {
-    /** Stands for the resource where there is none that a request is counted against. */
+    /** Stands for the resource of a request that is counted against none. */
     public static final String NONE = "-";
 
-    private static final Set<String> MINUTELY = Set.of("search", "code_search");
+    private static final Set<String> PER_MINUTE = Set.of("search", "code_search");
 
-    private final ConcurrentMap<String, String> learned = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> recorded = new ConcurrentHashMap<>();
 
-    /** Makes a forecast that has learned nothing yet. */
+    /** Creates an instance without recorded resources. */
     public RateLimitResources() {}
 
-    /** The time in which GitHub counts what is spent of a resource: a minute for searches, otherwise an hour. */
+    /** Returns the length of GitHub's window for a resource: a minute for searches, otherwise an hour. */
     public static Duration window(String resource) {
-        return MINUTELY.contains(resource) ? Duration.ofMinutes(1) : Duration.ofHours(1);
+        return PER_MINUTE.contains(resource) ? Duration.ofMinutes(1) : Duration.ofHours(1);
     }
 
     /**
-     * Returns what a request was counted against. The answer to {@code /rate_limit} names {@code core}, as its fields tell
-     * of that, but is counted against nothing.
+     * Returns the resource against which a request was counted. The response to {@code /rate_limit} names {@code core}, but
+     * is counted against none.
      *
-     * @param route the template of the path, as {@link RouteTemplates} tells it
-     * @param named the resource that the answer names
-     * @param met the limit that the request met, which is the resource's that is named
+     * @param route the template of the path, from {@link RouteTemplates}
+     * @param named the resource that the response names
+     * @param exceeded the limit that the request exceeded, if it did
      */
-    public static String counted(String route, String named, Optional<ExceededRateLimit> met) {
-        return QuotaCost.isFree(route) && met.isEmpty() ? NONE : named;
+    public static String countedResource(String route, String named, Optional<ExceededRateLimit> exceeded) {
+        return QuotaCost.isFree(route) && exceeded.isEmpty() ? NONE : named;
     }
 
     /**
-     * Returns the resource's name in {@code x-ratelimit-resource}.
+     * Returns the expected value of {@code x-ratelimit-resource}.
      *
-     * @param route the template of the path, as {@link RouteTemplates} tells it
+     * @param route the template of the path, from {@link RouteTemplates}
      */
-    public String forecast(String method, ApiPath path, String route) {
-        String known = learned.get(key(method, route));
+    public String predict(String method, ApiPath path, String route) {
+        String known = recorded.get(key(method, route));
         return known == null ? of(path) : known;
     }
 
-    /** Remembers which resource GitHub counted a request against, where that was not the one foretold. */
-    public void learn(String method, String route, String foretold, String actual) {
-        if (!actual.equals(foretold) && !route.equals(RouteTemplates.OTHER)) {
-            learned.put(key(method, route), actual);
+    /** Records the resource of a request if it differs from the prediction. */
+    public void record(String method, String route, String predicted, String actual) {
+        if (!actual.equals(predicted) && !route.equals(RouteTemplates.OTHER)) {
+            recorded.put(key(method, route), actual);
         }
     }
 

@@ -3,76 +3,74 @@ package io.github.githubproxy.github;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * What a request is about, of which one credential may see or change more than another.
+ * The repository, organization or other resource of a request, to which credentials may have different access.
  *
- * @param name the beginning of the path that names it, in lower case, such as {@code /repos/acme/app}
- * @param topic as much of the path as tells which permission it takes, such as {@code /repos/acme/app/actions}
- * @param access what is wanted: many may read what few may change
- * @param owner the account it belongs to, in lower case; empty where the path does not tell
- * @param secrecy what those are told who may not see it
+ * @param name the beginning of the path that names the resource, in lower case, such as {@code /repos/acme/app}
+ * @param permissionPath the beginning of the path that determines the permission needed, such as {@code
+ *     /repos/acme/app/actions}
+ * @param access whether the request reads or writes
+ * @param owner the account that owns the resource, in lower case; empty if the path does not contain it
+ * @param denial GitHub's response to a credential without access
  */
-public record RequestSubject(String name, String topic, Access access, Optional<String> owner, Secrecy secrecy) {
+public record RequestSubject(String name, String permissionPath, Access access, Optional<String> owner, Denial denial) {
 
-    /** What a request wants. */
+    /** The kinds of access. */
     public enum Access {
-        /** To see something. */
+        /** The request reads. */
         READ,
-        /** To change something. */
-        CHANGE
+        /** The request may change something. */
+        WRITE
     }
 
-    /** What those are told who may not see something. */
-    public enum Secrecy {
-        /** That it is forbidden, or that it does not exist: so it is with repositories and organizations. */
-        DENIED,
-        /** That it is forbidden: so it is with what is there for some kinds of credential only, such as {@code /user}. */
+    /** GitHub's responses to credentials without access. */
+    public enum Denial {
+        /** 403 or 404, which hides the resource: for repositories and organizations. */
+        HIDDEN,
+        /** 403: for resources that only some kinds of credential can use, such as {@code /user}. */
         FORBIDDEN
     }
 
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
-
-    /** Returns what a request is about. Of GraphQL only the answer tells more than that. */
+    /** Returns the subject of a request. For GraphQL it is {@code /graphql}: only the response names the repository. */
     public static RequestSubject of(String method, ApiPath path) {
-        Access access = READING.contains(method) ? Access.READ : Access.CHANGE;
+        Access access = RequestMethods.isSafe(method) ? Access.READ : Access.WRITE;
         String[] parts = path.canonical().toLowerCase(Locale.ROOT).split("/", -1);
         String first = parts[1];
         if (first.equals("repos") && parts.length > 3) {
-            return denied(parts, 4, access, Optional.of(parts[2]));
+            return hidden(parts, 4, access, Optional.of(parts[2]));
         }
         if (first.equals("orgs") && parts.length > 2) {
-            return denied(parts, 3, access, Optional.of(parts[2]));
+            return hidden(parts, 3, access, Optional.of(parts[2]));
         }
         if (first.equals("repositories") && parts.length > 2) {
-            return denied(parts, 3, access, Optional.empty());
+            return hidden(parts, 3, access, Optional.empty());
         }
-        return new RequestSubject("/" + first, beginning(parts, 3), access, Optional.empty(), Secrecy.FORBIDDEN);
+        return new RequestSubject("/" + first, beginning(parts, 3), access, Optional.empty(), Denial.FORBIDDEN);
     }
 
-    /** Returns what is read of a repository or organization, by its place in the REST API: {@code /repos/acme/app}. */
-    static RequestSubject named(String name) {
+    /** Returns the subject of a request that reads a repository or organization at a path such as {@code /repos/acme/app}. */
+    static RequestSubject ofResource(String name) {
         String[] parts = name.toLowerCase(Locale.ROOT).split("/", -1);
-        return denied(parts, parts.length, Access.READ, Optional.of(parts[2]));
+        return hidden(parts, parts.length, Access.READ, Optional.of(parts[2]));
     }
 
     /**
-     * The path of the page that is shown to those who may read the subject, and to them alone: who is told that a part
-     * of it is not there can find out by it whether that is so, or whether he is shown nothing of it at all.
+     * Returns the path of the resource itself, which every credential with read access can see. After a 404 for a part of
+     * the resource, a request for it shows whether the part does not exist or the credential cannot see the resource.
      *
-     * @return empty where there is no such page, or that path is the page
+     * @return empty if the request does not read, the resource is not {@linkplain Denial#HIDDEN hidden}, or the path is that
+     *     of the resource itself
      */
-    public Optional<String> pageBeside(ApiPath path) {
-        boolean has = access == Access.READ
-                && secrecy == Secrecy.DENIED
+    public Optional<String> visibilityPage(ApiPath path) {
+        boolean applies = access == Access.READ
+                && denial == Denial.HIDDEN
                 && !path.canonical().equalsIgnoreCase(name);
-        return has ? Optional.of(name) : Optional.empty();
+        return applies ? Optional.of(name) : Optional.empty();
     }
 
-    private static RequestSubject denied(String[] parts, int length, Access access, Optional<String> owner) {
-        return new RequestSubject(
-                beginning(parts, length), beginning(parts, length + 1), access, owner, Secrecy.DENIED);
+    private static RequestSubject hidden(String[] parts, int length, Access access, Optional<String> owner) {
+        return new RequestSubject(beginning(parts, length), beginning(parts, length + 1), access, owner, Denial.HIDDEN);
     }
 
     private static String beginning(String[] parts, int length) {

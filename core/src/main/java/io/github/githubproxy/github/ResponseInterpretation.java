@@ -121,7 +121,7 @@ public final class ResponseInterpretation {
      * @param expected the resource if the response names none
      */
     public String countedResource(String expected) {
-        return RateLimitResources.counted(route, resource(expected), exceededLimit);
+        return RateLimitResources.countedResource(route, resource(expected), exceededLimit);
     }
 
     /** The units of the primary limit that the request cost, see {@link QuotaCost}. */
@@ -148,9 +148,9 @@ public final class ResponseInterpretation {
      */
     public Optional<RequestSubject> hiddenSubject(RequestSubject requested) {
         return switch (status) {
-            case 200 -> isComplete ? GraphQlErrors.missing(text) : Optional.empty();
+            case 200 -> isComplete ? GraphQlErrors.missingSubject(text) : Optional.empty();
             case 403 -> Optional.of(requested);
-            case 404 -> Optional.of(requested).filter(subject -> subject.secrecy() == RequestSubject.Secrecy.DENIED);
+            case 404 -> Optional.of(requested).filter(subject -> subject.denial() == RequestSubject.Denial.HIDDEN);
             default -> Optional.empty();
         };
     }

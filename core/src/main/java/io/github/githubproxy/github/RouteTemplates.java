@@ -14,17 +14,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GitHub's published routes, for telling requests apart without naming what they ask for: a bounded set of templates
- * such as {@code /repos/{owner}/{repo}/issues}. Immutable.
+ * The templates of GitHub's published routes, such as {@code /repos/{owner}/{repo}/issues}: a bounded set of labels for
+ * paths. Immutable.
  */
 public final class RouteTemplates {
-    /** The template of every path that GitHub does not publish. */
+    /** The template of every other path. */
     public static final String OTHER = "other";
 
     private static final String BY_ID = "/repositories/{repository_id}";
     private static final String BY_NAME = "/repos/{owner}/{repo}";
 
-    /** Parameters whose values may have slashes that are not encoded. */
+    /** Parameters whose values may contain slashes that are not encoded. */
     private static final Set<String> SPANNING = Set.of("{path}", "{ref}", "{dir}", "{branch}");
 
     private static final RouteTemplates PUBLISHED = load();

@@ -3,22 +3,22 @@ package io.github.githubproxy.github;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The digest that GitHub's entity tags and audit log use, and so do the proxy's own names for bodies and secrets. */
+/** SHA-256 digests. GitHub uses them in entity tags and its audit log, the proxy for cache keys and client tokens. */
 public final class Sha256 {
-    private static final MessageDigest NEW = create();
+    private static final MessageDigest PROTOTYPE = create();
 
     private Sha256() {}
 
     /** Returns the digest of the bytes: 32 bytes. */
     public static byte[] of(byte[] bytes) {
-        return begin().digest(bytes);
+        return newDigest().digest(bytes);
     }
 
-    /** Returns a digest to which bytes can be added. */
-    public static MessageDigest begin() {
+    /** Returns a new digest, to which bytes can be added. */
+    public static MessageDigest newDigest() {
         try {
-            // Cheaper than to look for a provider each time.
-            return (MessageDigest) NEW.clone();
+            // Cheaper than a search for the provider.
+            return (MessageDigest) PROTOTYPE.clone();
         } catch (CloneNotSupportedException e) {
             return create();
         }

@@ -1,4 +1,4 @@
-/** What GitHub is: its API roots, paths, rate-limit fields, validators and the form of its errors. */
+/** GitHub's API: roots, paths, routes, rate limits, validators, CORS and the format of errors. */
 @NullMarked
 package io.github.githubproxy.github;
 

@@ -6,17 +6,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client finds the proxy: what stands before GitHub's paths in the client's URLs. Immutable.
+ * The URL at which a client reaches the proxy, without the path of the API: scheme, host, port and prefix. Immutable.
  *
- * <p>The form is normal: scheme and host in lower case, no default port, no slash last (RFC 3986, section 6.2). It has
- * nothing that would need to be escaped in a header field, in JSON or between the angle brackets of a {@code Link}.
+ * <p>The form is normalized: scheme and host in lower case, no default port, no slash at the end (RFC 3986, section 6.2).
+ * It contains no character that must be escaped in a header field, in JSON or between the angle brackets of a {@code
+ * Link}.
  */
 public final class BaseUrl {
     private static final int MAX_LENGTH = 1024;
     private static final int MAX_HOST = 255;
     private static final int MAX_PORT = 65_535;
 
-    /** A host name, which may have underscores as in container networks, or an address, IPv6 in brackets. */
+    /** Host: a name, which may contain underscores as in container networks, or an address, IPv6 in brackets. */
     private static final Pattern FORM = Pattern.compile(
             "(https?)://([a-z0-9._~-]+|\\[[0-9a-f:.]+])(?::([0-9]{1,5})?)?"
                     + "((?:/(?:[a-z0-9._~!$&'()*+,;=:@-]|%[0-9a-f]{2})+)*)/?",
@@ -31,8 +32,8 @@ public final class BaseUrl {
     /**
      * Reads an absolute URL of scheme http or https.
      *
-     * @throws IllegalArgumentException if it is none, has a user, a query, a fragment or an empty segment, or is longer
-     *     than anybody's; the message does not repeat it
+     * @throws IllegalArgumentException if the text is no such URL, is longer than 1024 characters, or has a user, a query,
+     *     a fragment or an empty segment; the message does not contain the text
      */
     public static BaseUrl parse(String text) {
         Matcher parts = FORM.matcher(text);
@@ -66,7 +67,7 @@ public final class BaseUrl {
         return url.hashCode();
     }
 
-    /** Returns the URL, without a slash last. */
+    /** Returns the URL, without a slash at the end. */
     @Override
     public String toString() {
         return url;

@@ -5,18 +5,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The name of a header field. The few hundred that are met first are made once: to check one and to put it in lower case
- * takes longer than all else that is done with most fields, and stored responses share them. Immutable.
+ * The name of a header field. Immutable.
  *
- * @param written as it was received
- * @param lowerCase as it is compared
+ * <p>The first 512 names are cached: checking a name and converting it to lower case takes longer than the rest of the work
+ * on most fields, and stored responses share the instances.
+ *
+ * @param written the name as received
+ * @param lowerCase the name as compared
  */
 record HeaderName(String written, String lowerCase) {
-    private static final int MOST_KNOWN = 512;
-    private static final int LONGEST_KNOWN = 64;
-    private static final Map<String, HeaderName> KNOWN = new ConcurrentHashMap<>();
+    private static final int MAX_CACHED = 512;
+    private static final int MAX_CACHED_LENGTH = 64;
+    private static final Map<String, HeaderName> CACHE = new ConcurrentHashMap<>();
 
-    /** Which characters a name may have, by their code. */
+    /** Whether a character, by its code, is allowed in a name. */
     private static final boolean[] TOKEN = new boolean[0x7f];
 
     static {
@@ -26,21 +28,21 @@ record HeaderName(String written, String lowerCase) {
     }
 
     /**
-     * Returns that name.
+     * Returns the name that is written so.
      *
-     * @throws IllegalArgumentException if it is not a token (RFC 9110, section 5.1)
+     * @throws IllegalArgumentException if the text is not a token (RFC 9110, section 5.1)
      */
     static HeaderName of(String written) {
-        HeaderName known = KNOWN.get(written);
-        if (known != null) {
-            return known;
+        HeaderName cached = CACHE.get(written);
+        if (cached != null) {
+            return cached;
         }
         requireToken(written);
-        HeaderName made = new HeaderName(written, written.toLowerCase(Locale.ROOT));
-        if (written.length() <= LONGEST_KNOWN && KNOWN.size() < MOST_KNOWN) {
-            KNOWN.put(written, made);
+        HeaderName name = new HeaderName(written, written.toLowerCase(Locale.ROOT));
+        if (written.length() <= MAX_CACHED_LENGTH && CACHE.size() < MAX_CACHED) {
+            CACHE.put(written, name);
         }
-        return made;
+        return name;
     }
 
     boolean is(String name) {

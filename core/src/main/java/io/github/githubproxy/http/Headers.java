@@ -10,10 +10,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Header fields in the order in which they were received, duplicates kept. Names are compared without regard to case
- * and kept as they were written (RFC 9110, section 5). Immutable.
+ * Header fields in the order received, with duplicates. Names keep their spelling and are compared without regard to case
+ * (RFC 9110, section 5). Immutable.
  *
- * <p>{@code toString} shows names only: values may be secret.
+ * <p>{@code toString} shows names only, since values may be secret.
  */
 public final class Headers {
     private static final Headers EMPTY = new Headers(new Field[0]);
@@ -82,7 +82,7 @@ public final class Headers {
 
     /**
      * Returns the members of a comma-separated list field, over all fields of that name, trimmed, without empty ones
-     * (RFC 9110, section 5.6.1). Not for fields whose members may hold quoted commas.
+     * (RFC 9110, section 5.6.1). Not for fields whose members may contain quoted commas.
      */
     public List<String> list(String name) {
         List<String> values = all(name);
@@ -128,7 +128,7 @@ public final class Headers {
     }
 
     /**
-     * Calls {@code first} with the first field of each name, and {@code further} with those whose name came before, in
+     * Calls {@code first} with the first field of each name, and {@code further} with each later field of the same name, in
      * order.
      */
     public void forEach(BiConsumer<String, String> first, BiConsumer<String, String> further) {
@@ -137,7 +137,7 @@ public final class Headers {
         }
     }
 
-    /** A few fields are compared faster than put into a set. */
+    /** Compares names one by one: with few fields this is faster than a set. */
     private boolean isFirst(int index) {
         for (int i = 0; i < index; i++) {
             if (fields[i].name.is(fields[index].name)) {
@@ -206,7 +206,7 @@ public final class Headers {
          * Adds a field after the others.
          *
          * @throws IllegalArgumentException if the name is not a token or the value has a line break or NUL (RFC 9110,
-         *     section 5.5); the message has the name, never the value
+         *     section 5.5); the message contains the name, never the value
          */
         public Builder add(String name, String value) {
             fields.add(Field.of(name, value));
@@ -219,7 +219,7 @@ public final class Headers {
             return this;
         }
 
-        /** Adds those of the fields after the others whose name, in lower case, the predicate accepts. */
+        /** Adds, after the others, each of those fields whose name, in lower case, the predicate accepts. */
         public Builder addAll(Headers headers, Predicate<String> lowerCaseName) {
             for (Field field : headers.fields) {
                 if (lowerCaseName.test(field.name.lowerCase())) {
@@ -239,7 +239,7 @@ public final class Headers {
             return false;
         }
 
-        /** Puts one field in the place of the first of that name, removing the rest; adds it if there was none. */
+        /** Replaces the first field of that name, and removes the others; adds the field if there is none. */
         public Builder set(String name, String value) {
             Field field = Field.of(name, value);
             int at = 0;
@@ -255,7 +255,7 @@ public final class Headers {
             return this;
         }
 
-        /** Puts these fields in the place of all of their names, after the others. */
+        /** Removes every field that has one of their names, and adds those fields after the others. */
         public Builder replaceAll(Headers headers) {
             fields.removeIf(field -> headers.contains(field.name.written()));
             return addAll(headers);

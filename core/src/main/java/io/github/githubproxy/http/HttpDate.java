@@ -31,56 +31,56 @@ public final class HttpDate {
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC));
 
-    /** Many answers are of the same second, and a formatter takes as long as all else that is done for their fields. */
-    private static final AtomicReferenceArray<@Nullable Written> WRITTEN = new AtomicReferenceArray<>(512);
+    /** Caches: many responses have the same date, and formatting takes as long as all other work on their fields. */
+    private static final AtomicReferenceArray<@Nullable Formatted> FORMATTED = new AtomicReferenceArray<>(512);
 
-    private static final AtomicReferenceArray<@Nullable Read> READ = new AtomicReferenceArray<>(512);
+    private static final AtomicReferenceArray<@Nullable Parsed> PARSED = new AtomicReferenceArray<>(512);
 
     private HttpDate() {}
 
-    private record Written(long second, String date) {}
+    private record Formatted(long second, String date) {}
 
-    private record Read(String date, Optional<Instant> instant) {}
+    private record Parsed(String date, Optional<Instant> instant) {}
 
-    /** Reads the first field of that name; empty if there is none or it is no date. */
+    /** Returns the date in the first field of that name; empty if there is no such field, or its value is no date. */
     public static Optional<Instant> first(Headers headers, String name) {
         return headers.first(name).flatMap(HttpDate::parse);
     }
 
-    /** Returns the preferred form, to the second. */
+    /** Formats an instant in the preferred form; fractions of a second are dropped. */
     public static String format(Instant instant) {
         long second = instant.getEpochSecond();
-        int place = Math.floorMod(second, WRITTEN.length());
-        Written known = WRITTEN.get(place);
-        if (known != null && known.second == second) {
-            return known.date;
+        int index = Math.floorMod(second, FORMATTED.length());
+        Formatted cached = FORMATTED.get(index);
+        if (cached != null && cached.second == second) {
+            return cached.date;
         }
         String date = PREFERRED.format(instant);
-        WRITTEN.set(place, new Written(second, date));
+        FORMATTED.set(index, new Formatted(second, date));
         return date;
     }
 
     private static Optional<Instant> parse(String value) {
         String date = value.strip();
-        int place = Math.floorMod(date.hashCode(), READ.length());
-        Read known = READ.get(place);
-        if (known != null && known.date.equals(date)) {
-            return known.instant;
+        int index = Math.floorMod(date.hashCode(), PARSED.length());
+        Parsed cached = PARSED.get(index);
+        if (cached != null && cached.date.equals(date)) {
+            return cached.instant;
         }
-        Optional<Instant> instant = parsed(date);
-        // What is no date may be as long as a field can be.
+        Optional<Instant> instant = parseUncached(date);
+        // Invalid values are not cached: their length is not bounded.
         if (instant.isPresent()) {
-            READ.set(place, new Read(date, instant));
+            PARSED.set(index, new Parsed(date, instant));
         }
         return instant;
     }
 
-    private static Optional<Instant> parsed(String date) {
+    private static Optional<Instant> parseUncached(String date) {
         for (DateTimeFormatter format : ACCEPTED) {
             try {
                 return Optional.of(ZonedDateTime.parse(date, format).toInstant());
             } catch (DateTimeException e) {
-                // Not in this form; the next one may fit.
+                // Try the next format.
             }
         }
         return Optional.empty();

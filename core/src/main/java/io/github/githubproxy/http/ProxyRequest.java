@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's request, apart from its path. Immutable, though its body may be readable once only.
+ * A client's request, without its path. Immutable, except that a streamed body can be read only once.
  *
- * <p>{@code toString} shows the method only: query and headers may hold secrets.
+ * <p>{@code toString} shows the method only, since query and headers may contain secrets.
  */
 public final class ProxyRequest {
     private final String method;
@@ -53,24 +53,24 @@ public final class ProxyRequest {
         return headers;
     }
 
-    /** The body; of length 0 if there is none. */
+    /** The body; its length is 0 if there is none. */
     public RequestBody body() {
         return body;
     }
 
     /**
-     * Reads the body into memory, from where {@link #body} gives the very same bytes any number of times from then on.
+     * Reads the body into memory. Afterwards {@link #body} is repeatable and returns the same bytes.
      *
-     * @param most how many bytes to keep at most
-     * @return the bytes; empty if there are more, in which case the body is still whole
-     * @throws IOException if it cannot be read to its end
-     * @throws IllegalStateException if it was opened before and is not repeatable
+     * @param maxBytes the maximum number of bytes to keep
+     * @return the bytes; empty if the body is longer, in which case it can still be read in full
+     * @throws IOException if the body cannot be read to its end
+     * @throws IllegalStateException if the body was opened before and is not repeatable
      */
-    public Optional<byte[]> keepBody(int most) throws IOException {
-        return body.keep(most);
+    public Optional<byte[]> bufferBody(int maxBytes) throws IOException {
+        return body.buffer(maxBytes);
     }
 
-    /** Where the client found the proxy, so that URLs in the answer can lead there; empty if they are to stay GitHub's. */
+    /** The URL at which the client reached the proxy, to which URLs in the response lead; empty to leave GitHub's URLs. */
     public Optional<BaseUrl> baseUrl() {
         return Optional.ofNullable(baseUrl);
     }
@@ -110,7 +110,7 @@ public final class ProxyRequest {
             return this;
         }
 
-        /** Sets where the client found the proxy; null where it has no URL. */
+        /** Sets the URL at which the client reached the proxy; null to leave GitHub's URLs in the response. */
         public Builder baseUrl(@Nullable BaseUrl baseUrl) {
             this.baseUrl = baseUrl;
             return this;
@@ -145,14 +145,14 @@ public final class ProxyRequest {
             return source.isRepeatable();
         }
 
-        synchronized Optional<byte[]> keep(int most) throws IOException {
+        synchronized Optional<byte[]> buffer(int maxBytes) throws IOException {
             long length = source.length();
-            if (length > most) {
+            if (length > maxBytes) {
                 return Optional.empty();
             }
             InputStream stream = source.open();
-            byte[] beginning = stream.readNBytes(most + 1);
-            if (beginning.length > most) {
+            byte[] beginning = stream.readNBytes(maxBytes + 1);
+            if (beginning.length > maxBytes) {
                 source = RequestBody.of(new SequenceInputStream(new ByteArrayInputStream(beginning), stream), length);
                 return Optional.empty();
             }

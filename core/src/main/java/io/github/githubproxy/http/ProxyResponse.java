@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * An answer for a client. Whoever receives one closes it, also after a failed read.
+ * A response for a client. The caller closes it, also after a failed read.
  *
  * @param status the HTTP status code
- * @param headers the header fields to send as they are: {@code Content-Length} where the length is known (for a HEAD
- *     request, the length that GET would have), never {@code Transfer-Encoding} or another hop-by-hop field
+ * @param headers the header fields to send unchanged: {@code Content-Length} if the length is known (for a HEAD request,
+ *     the length that GET would have), and no hop-by-hop field such as {@code Transfer-Encoding}
  * @param body the body; empty for a HEAD request or a status without body
  */
 public record ProxyResponse(int status, Headers headers, ResponseBody body) implements Closeable {
 
-    /** Makes an answer. */
+    /** Creates a response. */
     public ProxyResponse {
         Objects.requireNonNull(headers);
         Objects.requireNonNull(body);

@@ -6,19 +6,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The state of a primary rate limit, as an answer's {@code x-ratelimit-*} fields tell it.
+ * The state of a primary rate limit, from the {@code x-ratelimit-*} fields of a response.
  *
  * @param limit requests allowed in the window
- * @param remaining requests left in the window
- * @param used requests spent in the window
+ * @param remaining requests remaining in the window
+ * @param used requests used in the window
  * @param reset when the window ends, on GitHub's clock
- * @param resource which limit this is: {@code core}, {@code search}, {@code graphql}, ...; an open set
+ * @param resource the resource to which the limit applies: {@code core}, {@code search}, {@code graphql}, ...; an open set
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits for the
  *     REST API</a>
  */
 public record RateLimit(long limit, long remaining, long used, Instant reset, String resource) {
 
-    /** Reads the fields of an answer; empty if there are none (Enterprise Server may have limits off) or no numbers. */
+    /**
+     * Reads the fields of a response.
+     *
+     * @return empty if a field is missing, as from an Enterprise Server without limits, or is not a number
+     */
     public static Optional<RateLimit> from(Headers headers) {
         OptionalLong limit = number(headers, "x-ratelimit-limit");
         OptionalLong remaining = number(headers, "x-ratelimit-remaining");
@@ -35,17 +39,19 @@ public record RateLimit(long limit, long remaining, long used, Instant reset, St
                 headers.first("x-ratelimit-resource").orElse("core")));
     }
 
-    /** Tells whether the limit is reached: nothing is left in this window. */
+    /** Whether no request remains in this window. */
     public boolean isLimited() {
         return remaining == 0;
     }
 
     /**
-     * The time to the reset, measured on GitHub's clock by the answer's {@code Date}; zero or more. Independent of how
-     * far the local clock is off.
+     * Returns the time from a response to the reset; zero or more. Both times are GitHub's, so the local clock does not
+     * matter.
+     *
+     * @param responseDate the {@code Date} of the response
      */
-    public Duration untilReset(Instant dateOfAnswer) {
-        Duration left = Duration.between(dateOfAnswer, reset);
+    public Duration untilReset(Instant responseDate) {
+        Duration left = Duration.between(responseDate, reset);
         return left.isNegative() ? Duration.ZERO : left;
     }
 

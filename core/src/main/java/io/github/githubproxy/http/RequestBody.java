@@ -5,21 +5,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The body of a request, read only when it is needed. */
+/** The body of a request, which is read on demand. */
 public interface RequestBody {
 
-    /** The length in bytes, 0 for no body, or -1 where it is not known in advance (chunked). */
+    /** The length in bytes; 0 for no body, -1 if the length is not known in advance (chunked). */
     long length();
 
     /**
-     * Opens the body. A caller reads it once and closes it.
+     * Opens the body. The caller closes the stream.
      *
-     * @throws IOException if it cannot be read
-     * @throws IllegalStateException if it was opened before and is not {@link #isRepeatable() repeatable}
+     * @throws IOException if the body cannot be read
+     * @throws IllegalStateException if the body was opened before and is not {@link #isRepeatable() repeatable}
      */
     InputStream open() throws IOException;
 
-    /** Tells whether the body may be opened again, and gives the same bytes each time. */
+    /** Whether the body can be opened several times, with the same bytes each time. */
     boolean isRepeatable();
 
     /** Returns a body without bytes. */
@@ -27,7 +27,7 @@ public interface RequestBody {
         return of(new byte[0]);
     }
 
-    /** Returns a repeatable body of those bytes, which the caller leaves unchanged from then on. */
+    /** Returns a repeatable body of those bytes. The array is not copied; the caller must not change it. */
     static RequestBody of(byte[] bytes) {
         return new RequestBody() {
             @Override
@@ -48,9 +48,9 @@ public interface RequestBody {
     }
 
     /**
-     * Returns a body that is read once from a stream.
+     * Returns a body that is read from a stream, once.
      *
-     * @param length its length in bytes, or -1 if not known
+     * @param length the length in bytes, or -1 if it is not known
      */
     static RequestBody of(InputStream stream, long length) {
         if (length < -1) {

@@ -1,9 +1,9 @@
 package io.github.githubproxy.http;
 
 /**
- * Says that the proxy itself rejects a request. The message is for the client and says what to do.
+ * Signals that the proxy itself rejects a request. The message is for the client and says what to do.
  *
- * <p>Carries the complete response for the client, in GitHub's error format.
+ * <p>Contains the complete response for the client, in GitHub's error format.
  */
 public final class RequestRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

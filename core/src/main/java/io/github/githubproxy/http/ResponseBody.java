@@ -6,19 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** The body of an answer: read once, then closed. Not safe for use by several threads. */
+/** The body of a response, which is read once and then closed. Not safe for use by several threads. */
 public interface ResponseBody extends Closeable {
 
-    /** The length in bytes, or -1 where it is not known in advance. */
+    /** The length in bytes, or -1 if it is not known in advance. */
     long length();
 
     /**
-     * Returns the bytes. An {@link IOException} while reading means that the answer is cut short: an adapter then
-     * breaks the client's connection, so that the answer cannot look complete.
+     * Returns the bytes. An {@link IOException} while reading means that the response is incomplete. An adapter must then
+     * abort the client's connection, so that the client does not take the response for complete.
      */
     InputStream stream();
 
-    /** Releases what the body holds, such as a connection. Closing again has no effect. */
+    /** Releases the resources of the body, such as a connection. Closing again has no effect. */
     @Override
     void close() throws IOException;
 
@@ -27,7 +27,7 @@ public interface ResponseBody extends Closeable {
         return of(new byte[0]);
     }
 
-    /** Returns a body of those bytes, which the caller leaves unchanged from then on. */
+    /** Returns a body of those bytes. The array is not copied; the caller must not change it. */
     static ResponseBody of(byte[] bytes) {
         InputStream stream = new ByteArrayInputStream(bytes) {
             /**
@@ -51,9 +51,9 @@ public interface ResponseBody extends Closeable {
     }
 
     /**
-     * Returns a body read from a stream, which is closed with the body.
+     * Returns a body that is read from a stream, which is closed with the body.
      *
-     * @param length its length in bytes, or -1 if not known
+     * @param length the length in bytes, or -1 if it is not known
      */
     static ResponseBody of(InputStream stream, long length) {
         return new ResponseBody() {

@@ -1,4 +1,4 @@
-/** The neutral HTTP vocabulary that every other part speaks. Depends on nothing. */
+/** HTTP requests, responses and header fields, independent of any HTTP library. */
 @NullMarked
 package io.github.githubproxy.http;
 

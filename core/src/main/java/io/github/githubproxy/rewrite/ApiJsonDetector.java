@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tells answers in which the API itself speaks, in JSON, from files, diffs, pages and scripts, which may look just like
- * them: a file that is asked for raw may be JSON.
+ * Distinguishes the API's own JSON from other content, such as files, diffs and pages, which may be JSON too: a raw file may
+ * be a JSON file.
  *
- * <p>GitHub names what it sends in {@code Content-Type}, with its parameter for a representation of another kind ({@code
- * application/vnd.github.raw+json} is a file as it is), and in {@code X-GitHub-Media-Type}.
+ * <p>GitHub names the representation in {@code Content-Type} ({@code application/vnd.github.raw+json} is a raw file) and in
+ * {@code X-GitHub-Media-Type}.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types">Media
  *     types</a>
  */
 public final class ApiJsonDetector {
-    /** What GitHub sends as a rule, and need not be taken apart. */
+    /** The most frequent type, which is compared as a whole for speed. */
     private static final String USUAL = "application/json; charset=utf-8";
 
     private static final String VENDOR = "application/vnd.github";
@@ -26,10 +26,10 @@ public final class ApiJsonDetector {
 
     private ApiJsonDetector() {}
 
-    /** Tells whether URLs may be rewritten in the body of an answer. */
-    public static boolean is(Headers request, Headers answer) {
-        List<String> types = answer.all("Content-Type");
-        return types.size() == 1 && isJsonInUtf8(types.get(0)) && !isRaw(answer) && !asksForFile(request);
+    /** Returns whether the body of a response is the API's own JSON, in which URLs may be rewritten. */
+    public static boolean isApiJson(Headers request, Headers response) {
+        List<String> types = response.all("Content-Type");
+        return types.size() == 1 && isJsonInUtf8(types.get(0)) && !isRaw(response) && !asksForFile(request);
     }
 
     private static boolean isJsonInUtf8(String contentType) {
@@ -37,33 +37,33 @@ public final class ApiJsonDetector {
             return true;
         }
         String[] type = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-        return isJson(type[0].strip()) && Arrays.stream(type).skip(1).allMatch(ApiJsonDetector::isNoOtherCharset);
+        return isJson(type[0].strip()) && Arrays.stream(type).skip(1).allMatch(ApiJsonDetector::isNotOtherCharset);
     }
 
     private static boolean isJson(String type) {
-        return type.equals("application/json") || (type.startsWith(VENDOR) && isVendorsJson(type));
+        return type.equals("application/json") || (type.startsWith(VENDOR) && isVendorJson(type));
     }
 
-    private static boolean isVendorsJson(String type) {
+    private static boolean isVendorJson(String type) {
         return type.endsWith("+json")
                 && Arrays.stream(type.substring(VENDOR.length()).split("[.+]", -1))
                         .noneMatch(OTHER_REPRESENTATIONS::contains);
     }
 
     /** JSON is UTF-8 (RFC 8259, section 8.1). */
-    private static boolean isNoOtherCharset(String parameter) {
+    private static boolean isNotOtherCharset(String parameter) {
         String plain = parameter.replace("\"", "").strip();
         return !plain.startsWith("charset=") || plain.equals("charset=utf-8");
     }
 
-    private static boolean isRaw(Headers answer) {
-        String mediaType = answer.first("X-GitHub-Media-Type").orElse("").toLowerCase(Locale.ROOT);
+    private static boolean isRaw(Headers response) {
+        String mediaType = response.first("X-GitHub-Media-Type").orElse("").toLowerCase(Locale.ROOT);
         return mediaType.contains("param=raw")
                 && Arrays.stream(mediaType.split(";", -1))
                         .anyMatch(part -> part.strip().equals("param=raw"));
     }
 
-    /** A release's asset may itself be JSON. */
+    /** Returns whether the request asks for a file, such as a release asset, which may be JSON. */
     private static boolean asksForFile(Headers request) {
         for (String accept : request.all("Accept")) {
             if (accept.toLowerCase(Locale.ROOT).contains("application/octet-stream")) {

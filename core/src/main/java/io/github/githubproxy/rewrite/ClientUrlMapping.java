@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * How a client sees the proxy: where it found it, and how it writes its paths. Immutable.
+ * Maps GitHub's endpoints to the URLs at which a client reaches them through the proxy. Immutable.
  *
- * @param base what stands before GitHub's paths
- * @param form whether the client treats the proxy as github.com or as an Enterprise Server
+ * @param base the URL at which the client reaches the proxy
+ * @param form whether the client writes paths as for github.com or for Enterprise Server
  */
 public record ClientUrlMapping(BaseUrl base, ApiPath.Form form) {
     private static final int TAG_BYTES = 8;
 
-    /** Returns what takes the place of that endpoint's root. */
+    /** Returns the client's URL in place of the root of that endpoint. */
     public String root(ApiPath.Endpoint endpoint) {
         return base
                 + switch (endpoint) {
@@ -25,7 +25,7 @@ public record ClientUrlMapping(BaseUrl base, ApiPath.Form form) {
                 };
     }
 
-    /** Tells this view from others in entity tags: 16 hexadecimal digits, the same in every replica. */
+    /** Returns a short digest that identifies this mapping in entity tags: 16 hexadecimal digits, equal in all replicas. */
     public String tag() {
         byte[] digest = Sha256.of((base + " " + form).getBytes(StandardCharsets.US_ASCII));
         return HexFormat.of().formatHex(digest, 0, TAG_BYTES);

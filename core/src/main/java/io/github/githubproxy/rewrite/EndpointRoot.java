@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The root of one of GitHub's endpoints, and which URLs begin with it. They are compared part by part (RFC 3986, section
- * 6.2): scheme and host without regard to case, the port as a number, the path as it is; and a URL begins with a root only
- * if the root ends where a part of the URL does. Immutable.
+ * The root URL of one of GitHub's endpoints, as a prefix of other URLs. The parts are compared as in RFC 3986, section 6.2:
+ * scheme and host without regard to case, the port as a number, the path exactly. A URL begins with the root only if the
+ * root ends at the boundary of a part of the URL. Immutable.
  */
 final class EndpointRoot {
     /** A colon and a port. */
@@ -43,18 +43,18 @@ final class EndpointRoot {
         return endpoint;
     }
 
-    /** The length of the path: of two roots of one host, the longer one is to be tried first. */
+    /** The length of the path. Of two roots of one host, the longer one must be tried first. */
     int pathLength() {
         return path.length;
     }
 
-    /** How many characters of a URL tell for sure whether it begins with this root. */
+    /** The number of characters of a URL that suffice to decide whether it begins with this root. */
     int decisiveLength() {
         return scheme.length + host.length + MAX_PORT_LENGTH + path.length + 1;
     }
 
     /**
-     * Returns where the root ends in a URL.
+     * Returns the position in a URL at which the root ends.
      *
      * @param url the beginning of a URL: all of it, or at least {@link #decisiveLength} characters
      * @return the number of characters, or -1 if the URL does not begin with this root

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The roots of GitHub's endpoints, as its answers name them. Immutable. */
+/** The root URLs of GitHub's endpoints. Immutable. */
 public final class EndpointRoots {
     private final List<EndpointRoot> mostSpecificFirst;
     private final int decisiveLength;
@@ -27,7 +27,7 @@ public final class EndpointRoots {
         this.fingerprint = fingerprint;
     }
 
-    /** Returns those roots. GraphQL lies below REST on github.com, so that the longest that fits counts. */
+    /** Returns those roots. On github.com GraphQL is below the root of REST, so the longest matching root applies. */
     public static EndpointRoots of(ApiRoots roots) {
         Stream<EndpointRoot> uploads =
                 roots.uploads().map(root -> EndpointRoot.of(ApiPath.Endpoint.UPLOADS, root)).stream();
@@ -44,7 +44,7 @@ public final class EndpointRoots {
         return new EndpointRoots(all, origin, text.hashCode());
     }
 
-    /** How many characters of a URL tell for sure with which root it begins. */
+    /** The number of characters of a URL that suffice to decide with which root it begins. */
     int decisiveLength() {
         return decisiveLength;
     }
@@ -54,13 +54,13 @@ public final class EndpointRoots {
         return restOrigin;
     }
 
-    /** Tells these roots from others, also in another process. */
+    /** A hash that identifies these roots; equal in all processes. */
     int fingerprint() {
         return fingerprint;
     }
 
     /**
-     * Finds the root that a URL begins with; null if there is none.
+     * Returns the root with which a URL begins; null if there is none.
      *
      * @param url the beginning of a URL: all of it, or at least {@link #decisiveLength} characters
      */
@@ -74,7 +74,7 @@ public final class EndpointRoots {
         return null;
     }
 
-    /** Takes apart a URL that begins with one of the roots. */
+    /** Splits a URL into root and rest; empty if it begins with none of the roots. */
     Optional<ApiUrl> parse(String url) {
         byte[] bytes = url.getBytes(StandardCharsets.UTF_8);
         @Nullable EndpointRoot root = find(bytes, bytes.length);
@@ -86,7 +86,7 @@ public final class EndpointRoots {
     /**
      * A URL of GitHub's API.
      *
-     * @param rest what follows the root: path, query and fragment
+     * @param rest the part after the root: path, query and fragment
      */
     record ApiUrl(ApiPath.Endpoint endpoint, String rest) {}
 }

@@ -5,30 +5,30 @@ import io.github.githubproxy.http.Headers;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The URLs of GitHub's API in header fields: {@code Link} and {@code Location}. Immutable. */
+/** Rewrites the URLs of GitHub's API in header fields: {@code Link} and {@code Location}. Immutable. */
 public final class HeaderUrls {
     private final EndpointRoots roots;
 
-    /** Makes a rewriter of the URLs that begin with those roots. */
+    /** Creates a rewriter of the URLs that begin with those roots. */
     public HeaderUrls(EndpointRoots roots) {
         this.roots = roots;
     }
 
     /**
-     * Returns an answer's fields as a client is to see them.
+     * Returns the header fields of a response for a client.
      *
-     * @param requested the path that the client asked for: its other pages stay under the name by which it asked
+     * @param requested the path of the request; links to its other pages keep that path, where GitHub uses numeric IDs
      */
-    public Headers rewritten(Headers answer, ApiPath requested, ClientUrlMapping view) {
-        if (!answer.contains("Link") && !answer.contains("Location")) {
-            return answer;
+    public Headers rewrite(Headers response, ApiPath requested, ClientUrlMapping mapping) {
+        if (!response.contains("Link") && !response.contains("Location")) {
+            return response;
         }
         Headers.Builder rewritten = Headers.builder();
-        answer.forEach((name, value) -> {
+        response.forEach((name, value) -> {
             if (name.equalsIgnoreCase("Link")) {
-                rewritten.add(name, replaceTargets(value, target -> page(target, requested, view)));
+                rewritten.add(name, replaceTargets(value, target -> pageUrl(target, requested, mapping)));
             } else if (name.equalsIgnoreCase("Location")) {
-                rewritten.add(name, location(value, view));
+                rewritten.add(name, location(value, mapping));
             } else {
                 rewritten.add(name, value);
             }
@@ -36,23 +36,24 @@ public final class HeaderUrls {
         return rewritten.build();
     }
 
-    private String page(String target, ApiPath requested, ClientUrlMapping view) {
+    private String pageUrl(String target, ApiPath requested, ClientUrlMapping mapping) {
         Optional<EndpointRoots.ApiUrl> url = roots.parse(target);
         if (url.isEmpty()) {
             return target;
         }
-        boolean rest = url.get().endpoint() == ApiPath.Endpoint.REST && requested.endpoint() == ApiPath.Endpoint.REST;
-        return view.root(url.get().endpoint())
-                + (rest
+        boolean bothRest =
+                url.get().endpoint() == ApiPath.Endpoint.REST && requested.endpoint() == ApiPath.Endpoint.REST;
+        return mapping.root(url.get().endpoint())
+                + (bothRest
                         ? RepositoryIdPath.asRequested(url.get().rest(), requested.canonical())
                         : url.get().rest());
     }
 
-    /** A redirect may name a path alone, which is one at GitHub, and would be another at the proxy. */
-    private String location(String target, ClientUrlMapping view) {
-        boolean pathAlone = target.startsWith("/") && !target.startsWith("//");
-        return roots.parse(pathAlone ? roots.restOrigin() + target : target)
-                .map(url -> view.root(url.endpoint()) + url.rest())
+    /** Resolves a path without host against GitHub first: at the proxy it would be another path. */
+    private String location(String target, ClientUrlMapping mapping) {
+        boolean isPath = target.startsWith("/") && !target.startsWith("//");
+        return roots.parse(isPath ? roots.restOrigin() + target : target)
+                .map(url -> mapping.root(url.endpoint()) + url.rest())
                 .orElse(target);
     }
 

@@ -1,11 +1,11 @@
 package io.github.githubproxy.rewrite;
 
-/** Reads the escapes of JSON strings (RFC 8259, section 7), byte by byte. What they stand for beyond ASCII is not told. */
+/** Decodes the escapes of JSON strings (RFC 8259, section 7) byte by byte; non-ASCII characters are not distinguished. */
 final class JsonUnescaper {
     /** A backslash, {@code u} and four digits. */
-    static final int LONGEST_ESCAPE = 6;
+    static final int MAX_ESCAPE_LENGTH = 6;
 
-    /** Stands for a character that is in no URL and no name of interest. */
+    /** Stands for all characters that occur neither in API URLs nor in names of URL members. */
     private static final byte OTHER = 0;
 
     private enum State {
@@ -19,23 +19,23 @@ final class JsonUnescaper {
     private int value;
     private byte character;
 
-    /** Forgets a string that broke off. */
+    /** Discards an incomplete escape. */
     void reset() {
         state = State.NONE;
     }
 
-    /** Begins an escape, after its backslash. */
+    /** Starts an escape, after its backslash. */
     void begin() {
         state = State.AFTER_BACKSLASH;
     }
 
-    /** Tells whether an escape is not at its end. */
-    boolean isAtEscape() {
+    /** Whether an escape is incomplete. */
+    boolean isInEscape() {
         return state != State.NONE;
     }
 
-    /** Takes the next byte of an escape, and tells whether it is the last. */
-    boolean take(byte next) {
+    /** Consumes the next byte of an escape; returns whether it was the last. */
+    boolean consume(byte next) {
         if (state == State.AFTER_BACKSLASH) {
             if (next == 'u') {
                 state = State.IN_DIGITS;
@@ -57,7 +57,7 @@ final class JsonUnescaper {
         return true;
     }
 
-    /** What the last escape stands for. */
+    /** The character of the last escape. */
     byte character() {
         return character;
     }

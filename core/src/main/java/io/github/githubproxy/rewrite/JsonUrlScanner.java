@@ -4,15 +4,15 @@ import io.github.githubproxy.github.ApiPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in JSON the roots of GitHub's API with which string values of {@code url}, {@code *_url} and {@code href} members
- * begin. Takes a body in pieces, cut anywhere, and holds no more of it than a root is long. Of what is no JSON it makes
- * something, and never fails.
+ * Finds the roots of GitHub's API with which string values of {@code url}, {@code *_url} and {@code href} members begin in
+ * JSON. It accepts a body in pieces, cut anywhere, and buffers at most the length of a root. On invalid JSON it may find
+ * anything, but does not fail.
  *
- * <p>A JSON library would tell values, not where each stands, and what is written anew from values is not GitHub's bytes
- * any more. Nothing needs to be known of the nesting: a string that a colon follows is a member's name, wherever it is.
+ * <p>A JSON library does not report the position of values, and JSON that is written from parsed values differs from
+ * GitHub's bytes. The nesting does not matter: a string before a colon is a member's name at every level.
  */
 final class JsonUrlScanner {
-    /** Where the scanner stands. */
+    /** The position of the scanner in the syntax. */
     private enum State {
         BETWEEN_STRINGS,
         IN_STRING,
@@ -21,15 +21,15 @@ final class JsonUrlScanner {
         AT_BEGINNING_OF_URL
     }
 
-    /** Told what is found. */
+    /** Receives the roots that are found. */
     interface Sink {
         /**
          * Called for each root, in order.
          *
-         * @param start where it begins, counted from the beginning of the body
-         * @param length its length as it is written there, escapes and all
+         * @param start the position of its first byte in the body
+         * @param length its length in bytes, including escapes
          */
-        void root(long start, int length, ApiPath.Endpoint endpoint);
+        void onRoot(long start, int length, ApiPath.Endpoint endpoint);
     }
 
     private static final int URL = 'u' << 16 | 'r' << 8 | 'l';
@@ -40,17 +40,19 @@ final class JsonUrlScanner {
     private final Sink sink;
     private final JsonUnescaper unescaper = new JsonUnescaper();
 
-    /** The beginning of a value, unescaped, and where each of its characters ends, counted from the value's beginning. */
+    /** The beginning of a value, unescaped. */
     private final byte[] beginning;
 
+    /** The end of each of its characters, as an offset from the start of the value. */
     private final int[] ends;
 
     private State state = State.BETWEEN_STRINGS;
     private long position;
 
-    /** The last four characters of the string so far, and how many it has. */
+    /** The last four characters of the string so far. */
     private int tail;
 
+    /** The number of characters of the string so far. */
     private long characters;
 
     private long valueStart;
@@ -62,12 +64,12 @@ final class JsonUrlScanner {
         this.ends = new int[beginning.length];
     }
 
-    /** The longest piece of a body of which it may still be open what becomes of it. */
-    static int mostUndecided(EndpointRoots roots) {
-        return roots.decisiveLength() * JsonUnescaper.LONGEST_ESCAPE;
+    /** The maximum length of the part of a body that is not yet decided, in bytes. */
+    static int maxUndecided(EndpointRoots roots) {
+        return roots.decisiveLength() * JsonUnescaper.MAX_ESCAPE_LENGTH;
     }
 
-    /** Where the part begins of which it is open whether it is a root; the end of what was scanned if nothing is open. */
+    /** The position up to which all roots are found: the start of an undecided value, or the end of the scanned part. */
     long decidedUpTo() {
         return state == State.AT_BEGINNING_OF_URL ? valueStart : position;
     }
@@ -112,8 +114,8 @@ final class JsonUrlScanner {
 
     private int inString(byte[] piece, int from, int to) {
         int i = from;
-        while (i < to && unescaper.isAtEscape()) {
-            if (unescaper.take(piece[i])) {
+        while (i < to && unescaper.isInEscape()) {
+            if (unescaper.consume(piece[i])) {
                 add(unescaper.character());
             }
             i++;
@@ -122,7 +124,7 @@ final class JsonUrlScanner {
         while (i < to && piece[i] != '"' && piece[i] != '\\') {
             i++;
         }
-        // The last four tell all that must be known of a name.
+        // Only the last four characters of a name matter.
         characters += Math.max(0, i - start - 4);
         for (int j = Math.max(start, i - 4); j < i; j++) {
             add(piece[j]);
@@ -147,7 +149,7 @@ final class JsonUrlScanner {
         return tail == UNDERSCORE_URL || (characters == 4 && tail == HREF) || (characters == 3 && tail == URL);
     }
 
-    /** Expects one character after white space. */
+    /** Skips white space and expects a character. */
     private int after(byte[] piece, int from, int to, byte expected, State then) {
         int i = from;
         while (i < to && (piece[i] == ' ' || piece[i] == '\n' || piece[i] == '\r' || piece[i] == '\t')) {
@@ -169,8 +171,8 @@ final class JsonUrlScanner {
         while (i < to) {
             byte b = piece[i];
             i++;
-            if (unescaper.isAtEscape()) {
-                if (!unescaper.take(b)) {
+            if (unescaper.isInEscape()) {
+                if (!unescaper.consume(b)) {
                     continue;
                 }
                 b = unescaper.character();
@@ -200,7 +202,7 @@ final class JsonUrlScanner {
         int length = (int) characters;
         @Nullable EndpointRoot root = roots.find(beginning, length);
         if (root != null) {
-            sink.root(valueStart, ends[root.endIn(beginning, length) - 1], root.endpoint());
+            sink.onRoot(valueStart, ends[root.endIn(beginning, length) - 1], root.endpoint());
         }
     }
 }

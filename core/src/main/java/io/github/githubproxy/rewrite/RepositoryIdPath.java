@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The paths in which GitHub's {@code Link}s name by number what a request named by name: {@code /repositories/1/issues}
- * in answer to {@code /repos/octo/hello/issues}. By name they are within the scopes of who asked, and have the keys in the
- * cache that others ask for.
+ * A kind of path that GitHub's {@code Link}s write with a numeric ID where the request had a name: {@code
+ * /repositories/1/issues} in the response to {@code /repos/octo/hello/issues}. The path with the name is within the scopes
+ * of the client, and has the cache key that other clients use.
  */
 final class RepositoryIdPath {
     private static final List<RepositoryIdPath> ALL = List.of(
@@ -31,7 +31,7 @@ final class RepositoryIdPath {
     }
 
     /**
-     * Returns a path, with its query, by name if that is the request's path, and otherwise as it is.
+     * Returns a path with its query, with the name in place of the ID if it is the path of the request.
      *
      * @param requested the path of the request, without query
      */

@@ -8,36 +8,39 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** A JSON body as a client is to see it, read from GitHub's piece by piece; it takes the same memory for any length. */
+/** A stream that rewrites the URLs in a JSON body, in constant memory. Not safe for use by several threads. */
 public final class RewritingStream extends InputStream {
     private static final int BUFFER = 16 * 1024;
 
     private final InputStream github;
     private final Map<ApiPath.Endpoint, byte[]> replacements = new EnumMap<>(ApiPath.Endpoint.class);
     private final JsonUrlScanner scanner;
-    private final Found found = new Found();
+    private final FoundRoots found = new FoundRoots();
 
-    /** What was read and not yet written: from {@code next} up to {@code filled}, {@code bufferStart} being the body's. */
+    /** The bytes from {@code next} to {@code filled} are read and not yet written. */
     private final byte[] buffer;
 
+    /** The position of the buffer in the body. */
     private long bufferStart;
+
     private int next;
     private int filled;
     private boolean ended;
 
-    /** A root that is being written in the place of GitHub's. */
+    /** The root that is being written in place of GitHub's. */
     private byte[] replacement = new byte[0];
 
-    private int replaced;
+    /** The number of its bytes already written. */
+    private int replacementWritten;
 
-    /** Reads from that stream, which is closed with this one. */
-    public RewritingStream(InputStream github, EndpointRoots roots, ClientUrlMapping view) {
+    /** Creates a stream that reads from that stream, which is closed with this one. */
+    public RewritingStream(InputStream github, EndpointRoots roots, ClientUrlMapping mapping) {
         this.github = github;
         for (ApiPath.Endpoint endpoint : ApiPath.Endpoint.values()) {
-            replacements.put(endpoint, view.rootBytes(endpoint));
+            replacements.put(endpoint, mapping.rootBytes(endpoint));
         }
         this.scanner = new JsonUrlScanner(roots, found);
-        this.buffer = new byte[Math.max(BUFFER, 4 * JsonUrlScanner.mostUndecided(roots))];
+        this.buffer = new byte[Math.max(BUFFER, 4 * JsonUrlScanner.maxUndecided(roots))];
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class RewritingStream extends InputStream {
 
     @Override
     public int available() throws IOException {
-        return replacement.length - replaced + decided() - next + (ended ? 0 : github.available());
+        return replacement.length - replacementWritten + decided() - next + (ended ? 0 : github.available());
     }
 
     @Override
@@ -72,14 +75,14 @@ public final class RewritingStream extends InputStream {
         github.close();
     }
 
-    /** Writes as much as there is and fits. */
+    /** Writes as many of the available bytes as the target can take; returns their number. */
     private int write(byte[] target, int offset, int length) {
         int written = 0;
         while (written < length) {
-            if (replaced < replacement.length) {
-                int part = Math.min(length - written, replacement.length - replaced);
-                System.arraycopy(replacement, replaced, target, offset + written, part);
-                replaced += part;
+            if (replacementWritten < replacement.length) {
+                int part = Math.min(length - written, replacement.length - replacementWritten);
+                System.arraycopy(replacement, replacementWritten, target, offset + written, part);
+                replacementWritten += part;
                 written += part;
                 continue;
             }
@@ -93,7 +96,7 @@ public final class RewritingStream extends InputStream {
                     return written;
                 }
                 replacement = Objects.requireNonNull(replacements.get(found.endpoint()));
-                replaced = 0;
+                replacementWritten = 0;
                 next += found.length();
                 found.remove();
             }
@@ -105,7 +108,7 @@ public final class RewritingStream extends InputStream {
         return ended ? filled : (int) (scanner.decidedUpTo() - bufferStart);
     }
 
-    /** Reads the next piece, after what is undecided; tells whether there is something new to write. */
+    /** Reads the next piece behind the undecided bytes; returns false at the end of the body. */
     private boolean fill() throws IOException {
         if (ended) {
             return false;
@@ -124,8 +127,8 @@ public final class RewritingStream extends InputStream {
         return true;
     }
 
-    /** The roots that were found and not yet written, in order. */
-    private static final class Found implements JsonUrlScanner.Sink {
+    /** The roots that were found and not yet replaced, in order. */
+    private static final class FoundRoots implements JsonUrlScanner.Sink {
         private long[] starts = new long[64];
         private int[] lengths = new int[64];
         private ApiPath.Endpoint[] endpoints = new ApiPath.Endpoint[64];
@@ -133,7 +136,7 @@ public final class RewritingStream extends InputStream {
         private int count;
 
         @Override
-        public void root(long start, int length, ApiPath.Endpoint endpoint) {
+        public void onRoot(long start, int length, ApiPath.Endpoint endpoint) {
             if (count == starts.length) {
                 starts = Arrays.copyOf(starts, 2 * count);
                 lengths = Arrays.copyOf(lengths, 2 * count);

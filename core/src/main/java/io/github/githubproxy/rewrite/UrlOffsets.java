@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where in a JSON body GitHub's roots stand that a client should see as the proxy's. Found once, when a body is stored,
- * and kept beside it: about three bytes for each. Immutable.
+ * The positions of GitHub's roots in a JSON body. They are found once, when a body is stored, and are stored with it: about
+ * three bytes for each. Immutable.
  */
 public final class UrlOffsets {
-    /** A fingerprint of the roots that were looked for. */
+    /** The length of the fingerprint of the roots, in bytes. */
     private static final int HEADER = Integer.BYTES;
 
-    /** Kept outside the process as the positions in this list. */
+    /** Stored as the index in this list, which must not change. */
     private static final List<ApiPath.Endpoint> ENDPOINTS =
             List.of(ApiPath.Endpoint.REST, ApiPath.Endpoint.GRAPHQL, ApiPath.Endpoint.UPLOADS);
 
     private static final int ENDPOINT_BITS = 2;
 
-    /** After the header, for each root: the bytes since the end of the one before, then its length and endpoint. */
+    /** The fingerprint, and for each root the distance from the end of the root before, its length and its endpoint. */
     private final byte[] encoded;
 
     private UrlOffsets(byte[] encoded) {
         this.encoded = encoded;
     }
 
-    /** Looks for the roots in a body. */
+    /** Finds the roots in a body. */
     public static UrlOffsets find(byte[] json, EndpointRoots roots) {
         Encoder encoder = new Encoder(roots.fingerprint());
         new JsonUrlScanner(roots, encoder).scan(json, 0, json.length);
@@ -35,10 +35,10 @@ public final class UrlOffsets {
     }
 
     /**
-     * Returns what was found before.
+     * Returns offsets that were stored.
      *
-     * @param bytes {@link #bytes}, or whatever was kept in their place
-     * @return empty if it was looked for other roots, or not at all
+     * @param bytes the stored {@link #bytes}
+     * @return empty if they are offsets of other roots, or none
      */
     public static Optional<UrlOffsets> read(byte[] bytes, EndpointRoots roots) {
         return bytes.length < HEADER || ByteBuffer.wrap(bytes).getInt() != roots.fingerprint()
@@ -46,28 +46,28 @@ public final class UrlOffsets {
                 : Optional.of(new UrlOffsets(bytes));
     }
 
-    /** Returns them as bytes that can be kept. Not a copy. */
+    /** Returns the encoded form for storage. The array is not copied. */
     public byte[] bytes() {
         return encoded;
     }
 
-    /** Tells whether there is nothing to rewrite. */
+    /** Whether the body contains no root. */
     public boolean isEmpty() {
         return encoded.length == HEADER;
     }
 
-    /** Tells whether a body of that length can have them; what was kept outside the process may have been damaged. */
-    public boolean fit(int length) {
+    /** Returns whether the offsets are possible in a body of that length; stored offsets may be corrupt. */
+    public boolean isValidFor(int length) {
         Reader reader = reader();
         while (reader.next()) {
-            // To the end, or to what makes no sense.
+            // Read to the end or to the first invalid number.
         }
-        return reader.sound && reader.end <= length;
+        return reader.valid && reader.end <= length;
     }
 
-    /** Returns the body as a client is to see it. */
-    public byte[] rewritten(byte[] json, ClientUrlMapping view) {
-        byte[][] replacements = ENDPOINTS.stream().map(view::rootBytes).toArray(byte[][]::new);
+    /** Returns the body with the URLs of a client. */
+    public byte[] rewrite(byte[] json, ClientUrlMapping mapping) {
+        byte[][] replacements = ENDPOINTS.stream().map(mapping::rootBytes).toArray(byte[][]::new);
         byte[] rewritten = new byte[lengthAfter(json.length, replacements)];
         int copied = 0;
         int at = 0;
@@ -107,9 +107,9 @@ public final class UrlOffsets {
         }
 
         @Override
-        public void root(long start, int length, ApiPath.Endpoint endpoint) {
-            number((int) (start - end));
-            number(length << ENDPOINT_BITS | ENDPOINTS.indexOf(endpoint));
+        public void onRoot(long start, int length, ApiPath.Endpoint endpoint) {
+            writeNumber((int) (start - end));
+            writeNumber(length << ENDPOINT_BITS | ENDPOINTS.indexOf(endpoint));
             end = start + length;
         }
 
@@ -117,8 +117,8 @@ public final class UrlOffsets {
             return Arrays.copyOf(bytes, used);
         }
 
-        /** Seven bits a byte, the lowest first; all but the last have the highest bit set. */
-        private void number(int number) {
+        /** Writes seven bits per byte, the lowest first; the highest bit of all bytes but the last is set. */
+        private void writeNumber(int number) {
             if (used + 5 > bytes.length) {
                 bytes = Arrays.copyOf(bytes, bytes.length * 2);
             }
@@ -133,14 +133,14 @@ public final class UrlOffsets {
         }
     }
 
-    /** Goes from one to the next. */
+    /** Decodes the roots one by one. */
     private static final class Reader {
         private final byte[] bytes;
         private int at = HEADER;
         private long start;
         private long end;
         private int endpoint;
-        private boolean sound = true;
+        private boolean valid = true;
 
         Reader(byte[] bytes) {
             this.bytes = bytes;
@@ -150,15 +150,15 @@ public final class UrlOffsets {
             if (at == bytes.length) {
                 return false;
             }
-            start = end + number();
-            long lengthAndEndpoint = number();
+            start = end + readNumber();
+            long lengthAndEndpoint = readNumber();
             endpoint = (int) lengthAndEndpoint & (1 << ENDPOINT_BITS) - 1;
             end = start + (lengthAndEndpoint >> ENDPOINT_BITS);
-            sound = sound && endpoint < ENDPOINTS.size() && end <= Integer.MAX_VALUE;
-            return sound;
+            valid = valid && endpoint < ENDPOINTS.size() && end <= Integer.MAX_VALUE;
+            return valid;
         }
 
-        private long number() {
+        private long readNumber() {
             long number = 0;
             for (int shift = 0; shift < 5 * 7; shift += 7) {
                 if (at == bytes.length) {
@@ -171,7 +171,7 @@ public final class UrlOffsets {
                     return number;
                 }
             }
-            sound = false;
+            valid = false;
             return 0;
         }
 

@@ -1,4 +1,4 @@
-/** GitHub's URLs as a client should see them: leading through the proxy. */
+/** Rewriting of GitHub's API URLs in header fields and JSON bodies, so that they lead to the proxy. */
 @NullMarked
 package io.github.githubproxy.rewrite;
 

@@ -76,7 +76,7 @@ final class CredentialFailover {
                 lease = pool.lease(requirement, tried, deadline);
             } catch (NoCredentialException e) {
                 // A limited credential might see what was hidden from the others.
-                boolean isUncertain = isLimited && requirement.subject().secrecy() == RequestSubject.Secrecy.DENIED;
+                boolean isUncertain = isLimited && requirement.subject().denial() == RequestSubject.Denial.HIDDEN;
                 if (firstHidden.isPresent() && !isUncertain) {
                     return forClient(traced(firstHidden.get()));
                 }

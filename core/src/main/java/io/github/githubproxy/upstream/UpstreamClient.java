@@ -93,7 +93,7 @@ public final class UpstreamClient {
                 inspected = inspected.inspectBody(resource);
                 // GitHub rejects a token before it looks at the request, so the resource says nothing about the route.
                 if (!inspected.interpretation().rejectsToken()) {
-                    resources.learn(request.method(), trace.route(), expected, resource);
+                    resources.record(request.method(), trace.route(), expected, resource);
                 }
                 return inspected;
             } finally {

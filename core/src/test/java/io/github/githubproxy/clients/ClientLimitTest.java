@@ -15,8 +15,8 @@ class ClientLimitTest {
         "1000/h, 1000, HOUR",
         "30/m, 30, MINUTE",
         "5000/d, 5000, DAY",
-        "25%, 25, HUNDRED_OF_THE_POOL",
-        "100%, 100, HUNDRED_OF_THE_POOL",
+        "25%, 25, PERCENT_OF_POOL",
+        "100%, 100, PERCENT_OF_POOL",
         "' 7/H ', 7, HOUR"
     })
     void parsesLimits(String text, long amount, ClientLimit.Per per) {

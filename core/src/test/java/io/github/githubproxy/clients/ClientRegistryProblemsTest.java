@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Registries that must not be used, each with the line and the words that the message must have. */
+/** Invalid registries, each with the line and the words that the message must contain. */
 class ClientRegistryProblemsTest {
     private static final String HEAD = "version: 1\nclients:\n";
     private static final String CLIENT = HEAD + "- name: a\n  token: hunter22\n";

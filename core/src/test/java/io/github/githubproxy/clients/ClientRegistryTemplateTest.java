@@ -30,7 +30,7 @@ class ClientRegistryTemplateTest {
         "'{{ env.TOKEN }}-x', hunter22-x",
         "'{{ env.TOKEN }}{{ env.TOKEN }}', hunter22hunter22",
         "'\"{{ env.BRACES }}\"', {{env.TOKEN}}",
-        "'\"{ {env.TOKEN}} }}\"', hunter22",
+        "'\"{{ env.TOKEN }}\" # }}', hunter22",
     })
     void readsTokensFromEnv(String token, String expected) throws IOException {
         ClientRegistry registry = ClientRegistry.load(template(token), ENVIRONMENT);
@@ -106,7 +106,7 @@ class ClientRegistryTemplateTest {
         Path file = template("{{ env.TOKEN }}\n  credentials: [{{ env.CREDENTIAL }}]");
 
         assertThat(ClientRegistry.load(file, Map.of("TOKEN", "hunter22", "CREDENTIAL", "CI"), Set.of("CI"))
-                        .named("a")
+                        .findByName("a")
                         .orElseThrow()
                         .credentials())
                 .contains(Set.of("CI"));

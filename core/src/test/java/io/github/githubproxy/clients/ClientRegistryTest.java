@@ -42,8 +42,9 @@ class ClientRegistryTest {
                 .contains(Client.unrestricted("test"));
         assertThat(registry.authenticate("oed4+Uo4s4mgwstjSAY/N+HSOsGwfbX91QxqSOjsVlU="))
                 .contains(Client.scoped(
-                        "read_only", List.of(Scope.everything().method("GET").path(".*"))));
-        assertThat(registry.named("read_only")).isPresent();
+                        "read_only",
+                        List.of(Scope.everything().withMethod("GET").withPath(".*"))));
+        assertThat(registry.findByName("read_only")).isPresent();
     }
 
     @Test
@@ -53,7 +54,7 @@ class ClientRegistryTest {
         assertThat(registry.authenticate("H+hYxlecgRq7yfmhq2COlJk7tpSwDmdsp8thdPsnbnq="))
                 .isEmpty();
         assertThat(registry.authenticate("")).isEmpty();
-        assertThat(registry.named("Test")).isEmpty();
+        assertThat(registry.findByName("Test")).isEmpty();
     }
 
     @Test
@@ -89,8 +90,10 @@ class ClientRegistryTest {
                 - {name: b, token: bbbbbbbb, scopes: *ro}
                 """, Map.of());
 
-        assertThat(registry.named("b").orElseThrow().matches("GET", "/user")).isTrue();
-        assertThat(registry.named("b").orElseThrow().matches("PUT", "/user")).isFalse();
+        assertThat(registry.findByName("b").orElseThrow().matches("GET", "/user"))
+                .isTrue();
+        assertThat(registry.findByName("b").orElseThrow().matches("PUT", "/user"))
+                .isFalse();
     }
 
     @Test
@@ -102,8 +105,8 @@ class ClientRegistryTest {
                 - {name: b, token: bbbbbbbb}
                 """, Map.of("BOT", "b0t"), Set.of("CI", "b0t", "OTHER"));
 
-        assertThat(registry.named("a").orElseThrow().credentials()).contains(Set.of("CI", "b0t"));
-        assertThat(registry.named("b").orElseThrow().credentials()).isEmpty();
+        assertThat(registry.findByName("a").orElseThrow().credentials()).contains(Set.of("CI", "b0t"));
+        assertThat(registry.findByName("b").orElseThrow().credentials()).isEmpty();
     }
 
     @Test
@@ -111,7 +114,7 @@ class ClientRegistryTest {
         ClientRegistry registry =
                 load("version: 1\nclients: [{name: a, token: aaaaaaaa, credentials: [ANY]}]\n", Map.of());
 
-        assertThat(registry.named("a").orElseThrow().credentials()).contains(Set.of("ANY"));
+        assertThat(registry.findByName("a").orElseThrow().credentials()).contains(Set.of("ANY"));
     }
 
     @Test
@@ -127,7 +130,7 @@ class ClientRegistryTest {
                 .build();
 
         assertThat(registry.authenticate("aaaaaaaa")).contains(Client.unrestricted("a"));
-        assertThat(registry.named("known-otherwise")).isPresent();
+        assertThat(registry.findByName("known-otherwise")).isPresent();
     }
 
     @Test

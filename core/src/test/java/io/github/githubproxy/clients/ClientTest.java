@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientTest {
     private static final Client READER =
-            Client.scoped("reader", List.of(Scope.everything().method("GET")));
+            Client.scoped("reader", List.of(Scope.everything().withMethod("GET")));
 
     @Test
     void isUnboundByDefault() {
@@ -23,7 +23,7 @@ class ClientTest {
 
     @Test
     void bindingKeepsNameAndScopes() {
-        Client bound = READER.credentials(Set.of("CI", "BOT"));
+        Client bound = READER.withCredentials(Set.of("CI", "BOT"));
 
         assertThat(bound.name()).isEqualTo("reader");
         assertThat(bound.scopes()).isEqualTo(READER.scopes());
@@ -34,7 +34,7 @@ class ClientTest {
     @Test
     void credentialNamesAreCopied() {
         Set<String> names = new HashSet<>(Set.of("BOT"));
-        Client bound = READER.credentials(names);
+        Client bound = READER.withCredentials(names);
 
         names.add("CI");
 
@@ -45,13 +45,13 @@ class ClientTest {
 
     @Test
     void equalityIncludesCredentials() {
-        Client bound = READER.credentials(Set.of("CI", "BOT"));
+        Client bound = READER.withCredentials(Set.of("CI", "BOT"));
 
         assertThat(bound)
-                .isEqualTo(READER.credentials(Set.of("BOT", "CI")))
-                .hasSameHashCodeAs(READER.credentials(Set.of("BOT", "CI")))
+                .isEqualTo(READER.withCredentials(Set.of("BOT", "CI")))
+                .hasSameHashCodeAs(READER.withCredentials(Set.of("BOT", "CI")))
                 .isNotEqualTo(READER)
-                .isNotEqualTo(READER.credentials(Set.of("BOT")))
+                .isNotEqualTo(READER.withCredentials(Set.of("BOT")))
                 .hasToString("Client[reader [GET *] with [BOT, CI]]");
         assertThat(READER).hasToString("Client[reader [GET *]]");
     }
@@ -67,7 +67,7 @@ class ClientTest {
 
     @Test
     void rejectsEmptyCredentials() {
-        assertThatThrownBy(() -> READER.credentials(Set.of()))
+        assertThatThrownBy(() -> READER.withCredentials(Set.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("credentials is empty");
     }
@@ -75,7 +75,7 @@ class ClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "hunter 22", "hunter22\n", "hunter\u00e9"})
     void rejectsInvalidCredentialNames(String name) {
-        assertThatThrownBy(() -> READER.credentials(Set.of("BOT", name)))
+        assertThatThrownBy(() -> READER.withCredentials(Set.of("BOT", name)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("credentials has a name that is not allowed")
                 .hasMessageNotContaining("hunter");

@@ -3,23 +3,23 @@ package io.github.githubproxy.clients;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** Loads our classes anew, and those of an optional library not at all. */
+/** A class loader that loads the classes of core again, and hides an optional library from them. */
 final class FilteringClassLoader extends URLClassLoader {
-    private final String library;
+    private final String hiddenPrefix;
 
-    /** Leaves out the classes whose names begin so. */
-    FilteringClassLoader(String library) {
+    /** Creates a loader without the classes whose names begin with the given prefix. */
+    FilteringClassLoader(String hiddenPrefix) {
         super(
                 new URL[] {
                     ClientRegistry.class.getProtectionDomain().getCodeSource().getLocation()
                 },
                 ClientRegistry.class.getClassLoader());
-        this.library = library;
+        this.hiddenPrefix = hiddenPrefix;
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (name.startsWith(library)) {
+        if (name.startsWith(hiddenPrefix)) {
             throw new ClassNotFoundException(name);
         }
         if (!name.startsWith("io.github.githubproxy.")) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What tests over the wire do not show: limits, messages, and the parser that may be missing. */
+/** Limits, messages and the missing parser, which the tests over HTTP do not cover. */
 class GraphQlQueryCheckTest {
     @TempDir
     Path directory;
@@ -122,9 +122,10 @@ class GraphQlQueryCheckTest {
 
     @Test
     void registryReadsQueryScope() throws IOException {
-        Client client = ClientRegistry.load(registry(), Map.of()).named("a").orElseThrow();
+        Client client =
+                ClientRegistry.load(registry(), Map.of()).findByName("a").orElseThrow();
 
-        assertThat(client.scopes()).containsExactly(Scope.everything().graphqlQueries());
+        assertThat(client.scopes()).containsExactly(Scope.everything().onlyGraphqlQueries());
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Documents at random, of what parsers disagree about. */
+/** Random documents, made of the characters about which parsers disagree. */
 class RandomGraphQlDocumentTest {
     private static final List<String> PIECES = List.of(
             "\"",

@@ -25,12 +25,12 @@ class ScopeTest {
         "(/api/v3)?/user, /user, true",
     })
     void matchesWholePath(String regex, String path, boolean matches) {
-        assertThat(Scope.everything().path(regex).matches("GET", path)).isEqualTo(matches);
+        assertThat(Scope.everything().withPath(regex).matches("GET", path)).isEqualTo(matches);
     }
 
     @Test
     void methodMatchesExactlyAndGetAllowsHead() {
-        Scope scope = Scope.everything().method("get");
+        Scope scope = Scope.everything().withMethod("get");
 
         assertThat(scope.matches("GET", "/user")).isTrue();
         assertThat(scope.matches("HEAD", "/user")).isTrue();
@@ -39,7 +39,7 @@ class ScopeTest {
 
     @Test
     void asteriskMatchesAnyMethod() {
-        assertThat(Scope.everything().method("*").path("/user").matches("DELETE", "/user"))
+        assertThat(Scope.everything().withMethod("*").withPath("/user").matches("DELETE", "/user"))
                 .isTrue();
     }
 
@@ -54,7 +54,7 @@ class ScopeTest {
                 "/api/v3.*"
             })
     void rejectsPathWithApiV3Prefix(String regex) {
-        assertThatThrownBy(() -> Scope.everything().path(regex))
+        assertThatThrownBy(() -> Scope.everything().withPath(regex))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("/api/v3");
     }
@@ -62,7 +62,7 @@ class ScopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "repos/.*", "/repos/(", "/a{2,1}", "/[z-a]"})
     void rejectsPathThatCannotMatch(String regex) {
-        assertThatThrownBy(() -> Scope.everything().path(regex))
+        assertThatThrownBy(() -> Scope.everything().withPath(regex))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("path ");
     }
@@ -70,19 +70,19 @@ class ScopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " GET", "GET,POST", "G*", "**"})
     void rejectsInvalidMethod(String method) {
-        assertThatThrownBy(() -> Scope.everything().method(method)).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> Scope.everything().withMethod(method)).isInstanceOf(ConfigException.class);
     }
 
     @Test
     void slowRegexMatchesNothing() {
-        Scope scope = Scope.everything().path("/(([a-z])+.)+[A-Z]([a-z])+$");
+        Scope scope = Scope.everything().withPath("/(([a-z])+.)+[A-Z]([a-z])+$");
 
         assertThat(scope.matches("GET", "/" + "a".repeat(5000))).isFalse();
     }
 
     @Test
     void deeplyRecursiveRegexMatchesNothing() {
-        assertThat(Scope.everything().path("(/|a)*").matches("GET", "/" + "a".repeat(400_000)))
+        assertThat(Scope.everything().withPath("(/|a)*").matches("GET", "/" + "a".repeat(400_000)))
                 .isFalse();
     }
 
@@ -91,8 +91,8 @@ class ScopeTest {
         Client client = Client.scoped(
                 "ci",
                 List.of(
-                        Scope.everything().method("GET").path("/user"),
-                        Scope.everything().method("POST").path("/graphql")));
+                        Scope.everything().withMethod("GET").withPath("/user"),
+                        Scope.everything().withMethod("POST").withPath("/graphql")));
 
         assertThat(client.matches("GET", "/user")).isTrue();
         assertThat(client.matches("POST", "/graphql")).isTrue();
@@ -116,7 +116,7 @@ class ScopeTest {
         "GET, /, false",
     })
     void queryScopeMatchesGraphQlOnly(String method, String path, boolean matches) {
-        Scope scope = Scope.everything().graphqlQueries();
+        Scope scope = Scope.everything().onlyGraphqlQueries();
 
         assertThat(scope.matchesQueries(method, ApiPath.parse(path))).isEqualTo(matches);
         assertThat(scope.matches(method, ApiPath.parse(path).canonical())).isFalse();
@@ -124,23 +124,23 @@ class ScopeTest {
 
     @Test
     void queryScopeCanBeLimitedToMethod() {
-        Scope scope = Scope.everything().method("GET").graphqlQueries();
+        Scope scope = Scope.everything().withMethod("GET").onlyGraphqlQueries();
         ApiPath path = ApiPath.parse("/graphql");
 
         assertThat(scope.matchesQueries("GET", path)).isTrue();
         assertThat(scope.matchesQueries("HEAD", path)).isTrue();
         assertThat(scope.matchesQueries("POST", path)).isFalse();
-        assertThat(Scope.everything().path("/graphql").graphqlQueries().matchesQueries("POST", path))
+        assertThat(Scope.everything().withPath("/graphql").onlyGraphqlQueries().matchesQueries("POST", path))
                 .isTrue();
     }
 
     @Test
     void queryScopeRejectsOtherMethodsAndPaths() {
-        Scope queries = Scope.everything().graphqlQueries();
+        Scope queries = Scope.everything().onlyGraphqlQueries();
 
-        assertThatThrownBy(() -> queries.method("DELETE")).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> queries.path("/repos/.*")).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> Scope.everything().method("PUT").graphqlQueries())
+        assertThatThrownBy(() -> queries.withMethod("DELETE")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> queries.withPath("/repos/.*")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> Scope.everything().withMethod("PUT").onlyGraphqlQueries())
                 .isInstanceOf(ConfigException.class);
     }
 
@@ -149,8 +149,8 @@ class ScopeTest {
         Client client = Client.scoped(
                 "ci",
                 List.of(
-                        Scope.everything().graphqlQueries(),
-                        Scope.everything().method("GET").path("/user")));
+                        Scope.everything().onlyGraphqlQueries(),
+                        Scope.everything().withMethod("GET").withPath("/user")));
 
         assertThat(client.matches("POST", "/graphql")).isFalse();
         assertThat(client.matchesQueries("POST", ApiPath.parse("/graphql"))).isTrue();
@@ -161,9 +161,9 @@ class ScopeTest {
 
     @Test
     void queryScopeDiffersFromPlainScope() {
-        assertThat(Scope.everything().graphqlQueries())
-                .isEqualTo(Scope.everything().graphqlQueries())
-                .hasSameHashCodeAs(Scope.everything().graphqlQueries())
+        assertThat(Scope.everything().onlyGraphqlQueries())
+                .isEqualTo(Scope.everything().onlyGraphqlQueries())
+                .hasSameHashCodeAs(Scope.everything().onlyGraphqlQueries())
                 .isNotEqualTo(Scope.everything())
                 .hasToString("* * (GraphQL queries)");
     }

@@ -10,25 +10,25 @@ class EntityTagsTest {
 
     @Test
     void comparisonIsWeak() {
-        assertThat(EntityTags.anyMatches(List.of("\"a\""), "W/\"a\"")).isTrue();
-        assertThat(EntityTags.anyMatches(List.of("W/\"a\""), "\"a\"")).isTrue();
-        assertThat(EntityTags.anyMatches(List.of("W/\"b\""), "\"a\"")).isFalse();
+        assertThat(EntityTags.matchesAny(List.of("\"a\""), "W/\"a\"")).isTrue();
+        assertThat(EntityTags.matchesAny(List.of("W/\"a\""), "\"a\"")).isTrue();
+        assertThat(EntityTags.matchesAny(List.of("W/\"b\""), "\"a\"")).isFalse();
     }
 
     @Test
     void matchesAnyListMember() {
-        assertThat(EntityTags.anyMatches(List.of("\"x,y\", W/\"b\"", "\"a\""), "\"a\""))
+        assertThat(EntityTags.matchesAny(List.of("\"x,y\", W/\"b\"", "\"a\""), "\"a\""))
                 .isTrue();
-        assertThat(EntityTags.anyMatches(List.of("\"x,a\", W/\"b\""), "\"a\"")).isFalse();
+        assertThat(EntityTags.matchesAny(List.of("\"x,a\", W/\"b\""), "\"a\"")).isFalse();
     }
 
     @Test
     void asteriskMatchesAnyTag() {
-        assertThat(EntityTags.anyMatches(List.of("*"), "\"a\"")).isTrue();
+        assertThat(EntityTags.matchesAny(List.of("*"), "\"a\"")).isTrue();
     }
 
     @Test
     void malformedTagsMatchNothing() {
-        assertThat(EntityTags.anyMatches(List.of("a", "\"a", ""), "\"a\"")).isFalse();
+        assertThat(EntityTags.matchesAny(List.of("a", "\"a", ""), "\"a\"")).isFalse();
     }
 }

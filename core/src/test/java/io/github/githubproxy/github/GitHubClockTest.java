@@ -18,15 +18,15 @@ class GitHubClockTest {
     @ParameterizedTest
     @ValueSource(longs = {-3, -1, 0, 1, 3})
     void smallDifferenceIsNoDrift(long seconds) {
-        time.learn(NOW.plusSeconds(seconds));
+        time.update(NOW.plusSeconds(seconds));
         assertThat(time.instant()).isEqualTo(NOW);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-300, -5, 5, 300, 86_400})
     void driftIsLearnedAndFollowsLocalClock(long seconds) {
-        time.learn(NOW.plusSeconds(seconds));
-        time.learn(NOW.plusSeconds(seconds + 1));
+        time.update(NOW.plusSeconds(seconds));
+        time.update(NOW.plusSeconds(seconds + 1));
         assertThat(time.instant()).isEqualTo(NOW.plusSeconds(seconds));
 
         local.set(NOW.plusSeconds(60));
@@ -36,10 +36,10 @@ class GitHubClockTest {
 
     @Test
     void correctedClockHasNoDrift() {
-        time.learn(NOW.plusSeconds(300));
+        time.update(NOW.plusSeconds(300));
         local.set(NOW.plusSeconds(300));
 
-        time.learn(NOW.plusSeconds(300));
+        time.update(NOW.plusSeconds(300));
         assertThat(time.instant()).isEqualTo(NOW.plus(Duration.ofSeconds(300)));
     }
 }

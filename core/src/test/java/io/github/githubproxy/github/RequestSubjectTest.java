@@ -21,9 +21,9 @@ class RequestSubjectTest {
 
         assertThat(subject.name()).isEqualTo(name);
         assertThat(subject.owner()).contains(owner);
-        assertThat(subject.secrecy()).isEqualTo(RequestSubject.Secrecy.DENIED);
-        assertThat(subject.pageBeside(ApiPath.parse(name + "/x"))).contains(name);
-        assertThat(subject.pageBeside(ApiPath.parse(name))).isEmpty();
+        assertThat(subject.denial()).isEqualTo(RequestSubject.Denial.HIDDEN);
+        assertThat(subject.visibilityPage(ApiPath.parse(name + "/x"))).contains(name);
+        assertThat(subject.visibilityPage(ApiPath.parse(name))).isEmpty();
     }
 
     @ParameterizedTest
@@ -40,8 +40,8 @@ class RequestSubjectTest {
 
         assertThat(subject.name()).isEqualTo(name);
         assertThat(subject.owner()).isEmpty();
-        assertThat(subject.secrecy()).isEqualTo(RequestSubject.Secrecy.FORBIDDEN);
-        assertThat(subject.pageBeside(ApiPath.parse(path))).isEmpty();
+        assertThat(subject.denial()).isEqualTo(RequestSubject.Denial.FORBIDDEN);
+        assertThat(subject.visibilityPage(ApiPath.parse(path))).isEmpty();
     }
 
     @Test
@@ -50,7 +50,7 @@ class RequestSubjectTest {
 
         assertThat(RequestSubject.of("GET", path)).isEqualTo(RequestSubject.of("HEAD", path));
         assertThat(RequestSubject.of("POST", path)).isNotEqualTo(RequestSubject.of("GET", path));
-        assertThat(RequestSubject.of("POST", path).pageBeside(path)).isEmpty();
+        assertThat(RequestSubject.of("POST", path).visibilityPage(path)).isEmpty();
     }
 
     @Test
@@ -58,7 +58,7 @@ class RequestSubjectTest {
         RequestSubject subject = RequestSubject.of("POST", ApiPath.parse("/graphql"));
 
         assertThat(subject.name()).isEqualTo("/graphql");
-        assertThat(subject.secrecy()).isEqualTo(RequestSubject.Secrecy.FORBIDDEN);
+        assertThat(subject.denial()).isEqualTo(RequestSubject.Denial.FORBIDDEN);
     }
 
     @ParameterizedTest
@@ -71,7 +71,8 @@ class RequestSubjectTest {
         "/user/repos, /user/repos",
         "/search/issues, /search/issues"
     })
-    void topicNamesPermissionArea(String path, String topic) {
-        assertThat(RequestSubject.of("GET", ApiPath.parse(path)).topic()).isEqualTo(topic);
+    void topicNamesPermissionArea(String path, String permissionPath) {
+        assertThat(RequestSubject.of("GET", ApiPath.parse(path)).permissionPath())
+                .isEqualTo(permissionPath);
     }
 }

@@ -20,13 +20,13 @@ class ProxyRequestTest {
         ProxyRequest request = request(length);
 
         assertThat(request.body().isRepeatable()).isFalse();
-        assertThat(request.keepBody(5)).hasValue(FIVE);
+        assertThat(request.bufferBody(5)).hasValue(FIVE);
 
         assertThat(request.body().isRepeatable()).isTrue();
         assertThat(request.body().length()).isEqualTo(5);
         assertThat(request.body().open()).hasBinaryContent(FIVE);
         assertThat(request.body().open()).hasBinaryContent(FIVE);
-        assertThat(request.keepBody(5)).hasValue(FIVE);
+        assertThat(request.bufferBody(5)).hasValue(FIVE);
     }
 
     @ParameterizedTest
@@ -34,7 +34,7 @@ class ProxyRequestTest {
     void oversizedBodyStaysReadable(long length) throws IOException {
         ProxyRequest request = request(length);
 
-        assertThat(request.keepBody(4)).isEmpty();
+        assertThat(request.bufferBody(4)).isEmpty();
 
         assertThat(request.body().isRepeatable()).isFalse();
         assertThat(request.body().length()).isEqualTo(length);
@@ -45,7 +45,7 @@ class ProxyRequestTest {
     void bufferedBodyIsCopied() throws IOException {
         ProxyRequest request = request(5);
 
-        request.keepBody(5).orElseThrow()[0] = 'x';
+        request.bufferBody(5).orElseThrow()[0] = 'x';
 
         assertThat(request.body().open()).hasBinaryContent(FIVE);
     }
@@ -53,7 +53,7 @@ class ProxyRequestTest {
     @ParameterizedTest
     @ValueSource(longs = {4, 6})
     void wrongLengthFails(long length) {
-        assertThatIOException().isThrownBy(() -> request(length).keepBody(10));
+        assertThatIOException().isThrownBy(() -> request(length).bufferBody(10));
     }
 
     @Test
@@ -61,7 +61,7 @@ class ProxyRequestTest {
         ProxyRequest request = request(5);
         request.body().open().close();
 
-        assertThatIllegalStateException().isThrownBy(() -> request.keepBody(5));
+        assertThatIllegalStateException().isThrownBy(() -> request.bufferBody(5));
     }
 
     private static ProxyRequest request(long length) {

@@ -19,7 +19,7 @@ class ApiJsonDetectorTest {
                 "application/vnd.github.object+json; charset=utf-8"
             })
     void acceptsApiJsonTypes(String type) {
-        assertThat(ApiJsonDetector.is(Headers.empty(), Headers.of("Content-Type", type)))
+        assertThat(ApiJsonDetector.isApiJson(Headers.empty(), Headers.of("Content-Type", type)))
                 .isTrue();
     }
 
@@ -48,7 +48,7 @@ class ApiJsonDetectorTest {
                 "text/plain"
             })
     void rejectsOtherMediaTypes(String type) {
-        assertThat(ApiJsonDetector.is(Headers.empty(), Headers.of("Content-Type", type)))
+        assertThat(ApiJsonDetector.isApiJson(Headers.empty(), Headers.of("Content-Type", type)))
                 .isFalse();
     }
 
@@ -60,7 +60,7 @@ class ApiJsonDetectorTest {
                 "X-GitHub-Media-Type",
                 "github.v3; param=raw; format=json");
 
-        assertThat(ApiJsonDetector.is(Headers.empty(), responseHeaders)).isFalse();
+        assertThat(ApiJsonDetector.isApiJson(Headers.empty(), responseHeaders)).isFalse();
     }
 
     @Test
@@ -71,21 +71,21 @@ class ApiJsonDetectorTest {
                 "X-GitHub-Media-Type",
                 "github.v3; param=full; format=json");
 
-        assertThat(ApiJsonDetector.is(Headers.empty(), responseHeaders)).isTrue();
+        assertThat(ApiJsonDetector.isApiJson(Headers.empty(), responseHeaders)).isTrue();
     }
 
     @Test
     void rejectsJsonAsset() {
         Headers request = Headers.of("Accept", "application/octet-stream");
 
-        assertThat(ApiJsonDetector.is(request, Headers.of("Content-Type", "application/json")))
+        assertThat(ApiJsonDetector.isApiJson(request, Headers.of("Content-Type", "application/json")))
                 .isFalse();
     }
 
     @Test
     void rejectsMissingOrRepeatedType() {
-        assertThat(ApiJsonDetector.is(Headers.empty(), Headers.empty())).isFalse();
-        assertThat(ApiJsonDetector.is(
+        assertThat(ApiJsonDetector.isApiJson(Headers.empty(), Headers.empty())).isFalse();
+        assertThat(ApiJsonDetector.isApiJson(
                         Headers.empty(), Headers.of("Content-Type", "application/json", "Content-Type", "text/plain")))
                 .isFalse();
     }

@@ -187,7 +187,7 @@ class BodyRewritingTest {
         int changed = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] body = bodies.next();
-            byte[] expected = oracle.rewritten(body);
+            byte[] expected = oracle.rewrite(body);
             changed += Arrays.equals(body, expected) ? 0 : 1;
             assertThat(text(whole(body, GITHUB_COM, PLAIN)))
                     .as("body %d: %s", i, text(body))
@@ -270,8 +270,8 @@ class BodyRewritingTest {
 
         UrlOffsets read = UrlOffsets.read(kept, GITHUB_COM).orElseThrow();
 
-        assertThat(read.fit(body.length)).isTrue();
-        assertThat(read.rewritten(body, PLAIN)).isEqualTo(whole(body, GITHUB_COM, PLAIN));
+        assertThat(read.isValidFor(body.length)).isTrue();
+        assertThat(read.rewrite(body, PLAIN)).isEqualTo(whole(body, GITHUB_COM, PLAIN));
         assertThat(kept).hasSizeLessThan(16);
     }
 
@@ -282,7 +282,8 @@ class BodyRewritingTest {
 
         assertThat(UrlOffsets.read(kept, ENTERPRISE)).isEmpty();
         assertThat(UrlOffsets.read(new byte[0], GITHUB_COM)).isEmpty();
-        assertThat(UrlOffsets.read(kept, GITHUB_COM).orElseThrow().fit(10)).isFalse();
+        assertThat(UrlOffsets.read(kept, GITHUB_COM).orElseThrow().isValidFor(10))
+                .isFalse();
         Random random = new Random(3);
         for (int i = 0; i < 10_000; i++) {
             byte[] damaged = Arrays.copyOf(kept, 4 + random.nextInt(20));
@@ -290,8 +291,8 @@ class BodyRewritingTest {
                 damaged[j] = (byte) random.nextInt();
             }
             UrlOffsets offsets = UrlOffsets.read(damaged, GITHUB_COM).orElseThrow();
-            if (offsets.fit(body.length)) {
-                assertThat(offsets.rewritten(body, PLAIN)).isNotEmpty();
+            if (offsets.isValidFor(body.length)) {
+                assertThat(offsets.rewrite(body, PLAIN)).isNotEmpty();
             }
         }
     }

@@ -58,7 +58,7 @@ class HeaderUrlsTest {
     void linkKeepsEnterprisePrefix() {
         Headers responseHeaders = Headers.of("Link", "<" + API + "/repositories/42/issues?page=2>; rel=\"next\"");
 
-        assertThat(urls.rewritten(
+        assertThat(urls.rewrite(
                                 responseHeaders,
                                 ApiPath.parse("/api/v3/repos/octo/hello/issues"),
                                 RewriteFixtures.AS_ENTERPRISE)
@@ -92,7 +92,7 @@ class HeaderUrlsTest {
         "https://objects.example/x?next=https://api.github.com/y, https://objects.example/x?next=https://api.github.com/y"
     })
     void onlyApiRedirectsPointToProxy(String location, String expected) {
-        Headers seen = urls.rewritten(
+        Headers seen = urls.rewrite(
                 Headers.of("Location", location), ApiPath.parse("/repos/octo/hello/issues"), RewriteFixtures.PLAIN);
 
         assertThat(seen.first("Location")).contains(expected);
@@ -105,13 +105,13 @@ class HeaderUrlsTest {
         Headers elsewhere = Headers.of("Location", "//api.github.com.evil.com/x");
         ApiPath path = ApiPath.parse("/repos/octo/hello");
 
-        assertThat(urls.rewritten(here, path, RewriteFixtures.PLAIN).first("Location"))
+        assertThat(urls.rewrite(here, path, RewriteFixtures.PLAIN).first("Location"))
                 .contains(BASE + "/repositories/42");
         assertThat(new HeaderUrls(RewriteFixtures.ENTERPRISE)
-                        .rewritten(enterprise, path, RewriteFixtures.PLAIN)
+                        .rewrite(enterprise, path, RewriteFixtures.PLAIN)
                         .first("Location"))
                 .contains(BASE + "/repositories/42");
-        assertThat(urls.rewritten(elsewhere, path, RewriteFixtures.PLAIN)).isEqualTo(elsewhere);
+        assertThat(urls.rewrite(elsewhere, path, RewriteFixtures.PLAIN)).isEqualTo(elsewhere);
     }
 
     @Test
@@ -119,13 +119,13 @@ class HeaderUrlsTest {
         Headers responseHeaders =
                 Headers.of("X-A", API + "/x", "link", "<" + API + "/x>", "X-A", "2", "link", "<" + API + "/y>");
 
-        assertThat(urls.rewritten(responseHeaders, ApiPath.parse("/x"), RewriteFixtures.PLAIN))
+        assertThat(urls.rewrite(responseHeaders, ApiPath.parse("/x"), RewriteFixtures.PLAIN))
                 .isEqualTo(Headers.of(
                         "X-A", API + "/x", "link", "<" + BASE + "/x>", "X-A", "2", "link", "<" + BASE + "/y>"));
     }
 
     private String link(String requested, String link) {
-        return urls.rewritten(Headers.of("Link", link), ApiPath.parse(requested), RewriteFixtures.PLAIN)
+        return urls.rewrite(Headers.of("Link", link), ApiPath.parse(requested), RewriteFixtures.PLAIN)
                 .first("Link")
                 .orElseThrow();
     }

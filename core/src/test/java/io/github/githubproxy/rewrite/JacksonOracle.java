@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rewrites bodies in another way than the proxy: a JSON library reads names and values and tells where they are, and a
- * regular expression takes URLs apart (RFC 3986, appendix B).
+ * An independent implementation of the rewriting of bodies: a JSON library reads names and values with their positions, and
+ * a regular expression splits URLs (RFC 3986, appendix B).
  */
 final class JacksonOracle {
     private static final Pattern URL = Pattern.compile("([^:/?#{]+)://([^/?#{]*)([^?#{]*)(.*)", Pattern.DOTALL);
@@ -29,7 +29,7 @@ final class JacksonOracle {
         this.replacements = replacements;
     }
 
-    byte[] rewritten(byte[] json) {
+    byte[] rewrite(byte[] json) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int copied = 0;
         try (JsonParser parser = new JsonFactory().createParser(json)) {
@@ -85,7 +85,7 @@ final class JacksonOracle {
         return digits == null || digits.isEmpty() ? scheme.equals("https") ? 443 : 80 : Integer.parseInt(digits);
     }
 
-    /** Returns where so many characters of a string end that are in ASCII and may be escaped. */
+    /** Returns the end of the given number of ASCII characters, which may be escaped, of a string. */
     private static int skip(byte[] json, int start, int characters) {
         int at = start;
         for (int i = 0; i < characters; i++) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** Bodies that are JSON, and as hostile to a rewriter as their seed happens to make them. */
+/** Generates random JSON bodies with strings, escapes and white space that are difficult for a rewriter. */
 final class RandomJson {
     private static final List<String> NAMES = List.of(
             "url",
@@ -141,7 +141,7 @@ final class RandomJson {
         json.append('}');
     }
 
-    /** Escapes what must be, and now and then what need not be. */
+    /** Escapes the characters that must be escaped, and some others at random. */
     private void string(StringBuilder json, String text) {
         int eagerness = random.nextInt(3) == 0 ? random.nextInt(3) : 0;
         json.append('"');

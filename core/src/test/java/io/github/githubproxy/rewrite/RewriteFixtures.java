@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** What tests of this package rewrite with: github.com as seen at a proxy with a port and a prefix. */
+/** Roots of github.com, and a proxy with a port and a prefix. */
 final class RewriteFixtures {
     static final EndpointRoots GITHUB_COM =
             EndpointRoots.of(ApiRoots.of(URI.create("https://api.github.com"), null, null));
@@ -28,10 +28,10 @@ final class RewriteFixtures {
     }
 
     static byte[] whole(byte[] json, EndpointRoots roots, ClientUrlMapping view) {
-        return UrlOffsets.find(json, roots).rewritten(json, view);
+        return UrlOffsets.find(json, roots).rewrite(json, view);
     }
 
-    /** Rewrites a stream that gives and is asked for so many bytes at a time. */
+    /** Rewrites a stream that returns pieces of the given size, with reads of the given size. */
     static byte[] streamed(byte[] json, int piece, int asked, ClientUrlMapping view) {
         try (InputStream stream = new RewritingStream(new Pieces(json, piece), GITHUB_COM, view)) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -53,7 +53,7 @@ final class RewriteFixtures {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Gives so many bytes at a time, however many it is asked for. */
+    /** A stream that returns at most the given number of bytes per read. */
     private static final class Pieces extends ByteArrayInputStream {
         private final int size;
 

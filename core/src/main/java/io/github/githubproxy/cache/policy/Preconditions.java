@@ -21,7 +21,7 @@ public final class Preconditions {
         List<String> ifNoneMatch = request.headers().all("If-None-Match");
         if (!ifNoneMatch.isEmpty()) {
             return served.first("ETag")
-                    .map(tag -> EntityTags.anyMatches(ifNoneMatch, tag))
+                    .map(tag -> EntityTags.matchesAny(ifNoneMatch, tag))
                     .orElse(false);
         }
         return HttpDate.first(request.headers(), "If-Modified-Since")

@@ -43,7 +43,7 @@ public class ListBody {
     }
 
     byte[] rewrite() {
-        return places.rewritten(json, view);
+        return places.rewrite(json, view);
     }
 
     long copyAsStream() throws IOException {
