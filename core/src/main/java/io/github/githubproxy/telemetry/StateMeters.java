@@ -1,5 +1,7 @@
 package io.github.githubproxy.telemetry;
 
+import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.micrometer.core.instrument.Tags;
 import java.util.OptionalLong;
 import java.util.function.Function;

@@ -2,6 +2,7 @@ package io.github.githubproxy.telemetry;
 
 import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.telemetry.format.BoundedLabels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -56,8 +56,8 @@ final class CredentialFailover {
         this.body = ReplayableBody.of(request.body());
         this.need = request.need();
         // They count as those that have met their limit: they might see more, and cannot be asked now.
-        this.tried.addAll(permit.spared());
-        this.metLimit = !permit.spared().isEmpty();
+        this.tried.addAll(permit.reservedCredentials());
+        this.metLimit = !permit.reservedCredentials().isEmpty();
     }
 
     /** That a credential whose token was refused has been tried once more, for one reason. */
@@ -98,7 +98,7 @@ final class CredentialFailover {
     private Optional<UpstreamResponse> judge(Lease lease, InspectedResponse answer)
             throws NoCredentialException, UpstreamException {
         Optional<ExceededRateLimit> limitation = answer.limitation();
-        permit.spent(resourceOf(answer), answer.cost());
+        permit.recordSpent(resourceOf(answer), answer.cost());
         if (limitation.isPresent()) {
             limited(lease, answer, limitation.get());
             return Optional.empty();
@@ -187,7 +187,7 @@ final class CredentialFailover {
         @Override
         public void pay(String resource, int units) {
             trace.answeredBeside(units);
-            permit.spent(resource, units);
+            permit.recordSpent(resource, units);
         }
     }
 

@@ -66,7 +66,7 @@ public final class UpstreamClient {
      */
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        try (Fairness.Permit permit = fairness.enter(trace.client(), request.need())) {
+        try (Fairness.Permit permit = fairness.admit(trace.client(), request.need())) {
             try {
                 return new CredentialFailover(
                                 this,
@@ -140,7 +140,7 @@ public final class UpstreamClient {
 
     /** Returns what a client has left of what all credentials together have. */
     RateLimit figures(String client, CredentialRequirement need, RateLimit all) {
-        return fairness.figures(client, need, all);
+        return fairness.remaining(client, need, all);
     }
 
     Instant now() {

@@ -1,10 +1,10 @@
 package io.github.githubproxy.telemetry.delivery;
 
 import io.github.githubproxy.telemetry.CredentialLabel;
-import io.github.githubproxy.telemetry.EnumNames;
-import io.github.githubproxy.telemetry.Logfmt;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.RequestOrigin;
+import io.github.githubproxy.telemetry.format.EnumNames;
+import io.github.githubproxy.telemetry.format.Logfmt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

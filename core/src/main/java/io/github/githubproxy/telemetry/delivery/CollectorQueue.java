@@ -1,8 +1,8 @@
 package io.github.githubproxy.telemetry.delivery;
 
-import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

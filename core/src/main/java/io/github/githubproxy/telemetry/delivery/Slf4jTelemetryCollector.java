@@ -2,11 +2,11 @@ package io.github.githubproxy.telemetry.delivery;
 
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.CredentialLabel;
-import io.github.githubproxy.telemetry.EnumNames;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.RequestOrigin;
 import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.format.EnumNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;

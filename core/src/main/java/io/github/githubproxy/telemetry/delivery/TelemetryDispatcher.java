@@ -1,9 +1,9 @@
 package io.github.githubproxy.telemetry.delivery;
 
-import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.time.Duration;
 import java.util.ArrayList;

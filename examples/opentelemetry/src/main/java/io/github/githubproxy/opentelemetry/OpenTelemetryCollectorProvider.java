@@ -4,6 +4,7 @@ import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Provides the type {@code opentelemetry}. Where traces go is set as OpenTelemetry has it, by {@code
@@ -21,12 +22,12 @@ public final class OpenTelemetryCollectorProvider implements TelemetryCollectorP
     public OpenTelemetryCollectorProvider() {}
 
     @Override
-    public String type() {
-        return "opentelemetry";
+    public Set<String> types() {
+        return Set.of("opentelemetry");
     }
 
     @Override
-    public TelemetryCollector create() {
+    public TelemetryCollector create(String type) {
         return new OpenTelemetryCollector(AutoConfiguredOpenTelemetrySdk.builder()
                 .addPropertiesSupplier(() -> DEFAULTS)
                 .disableShutdownHook()
