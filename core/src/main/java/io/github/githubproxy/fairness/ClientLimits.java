@@ -75,7 +75,8 @@ final class ClientLimits implements Fairness {
             return unreserved;
         }
         long units = quota.get().units();
-        QuotaCounters.Balance balance = counter(client, requirement.resource(), quota.get()).balance();
+        QuotaCounters.Balance balance =
+                counter(client, requirement.resource(), quota.get()).balance();
         // Where both apply, the reserve is what the client is refused for.
         boolean isReserved = unreserved.remaining() == 0 && pool.remaining() > 0;
         return isReserved || unreserved.remaining() < balance.left()

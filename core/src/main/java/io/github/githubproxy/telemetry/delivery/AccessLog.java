@@ -10,12 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one line for each request to the logger {@code io.github.githubproxy.access}, at level INFO, as key-value
- * pairs in {@link Logfmt}. Paths are templated, so that a line shows what kind of thing was asked and nothing secret.
+ * pairs in {@link Logfmt}. Paths are templates, so a line shows the kind of request and no secrets.
  */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.githubproxy.access");
 
-    /** What a column has where there is nothing to tell. */
+    /** The value of a key that does not apply. */
     private static final String NONE = "-";
 
     void write(ProxyRequestEvent event) {

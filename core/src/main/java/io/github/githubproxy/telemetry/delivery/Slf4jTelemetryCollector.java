@@ -13,7 +13,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes each event as one line with key-value pairs, which a logging backend can keep as they are (JSON, say), to the
- * logger {@code io.github.githubproxy.telemetry.events}: requests of clients at level INFO, answers of GitHub at DEBUG.
+ * logger {@code io.github.githubproxy.telemetry.events}: requests of clients at level INFO, responses from GitHub at DEBUG.
  */
 final class Slf4jTelemetryCollector implements TelemetryCollector {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.githubproxy.telemetry.events");

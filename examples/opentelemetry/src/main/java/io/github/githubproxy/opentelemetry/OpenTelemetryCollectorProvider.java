@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Provides the type {@code opentelemetry}. Where traces go is set as OpenTelemetry has it, by {@code
- * OTEL_EXPORTER_OTLP_ENDPOINT} for one.
+ * Provides the type {@code opentelemetry}. OpenTelemetry's own environment variables, such as {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT}, configure the exporter.
  */
 public final class OpenTelemetryCollectorProvider implements TelemetryCollectorProvider {
-    /** Only traces, over HTTP, unless the environment says otherwise. */
+    /** Exports only traces, over HTTP. Environment variables override the defaults. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "otel.service.name", "github-proxy",
             "otel.exporter.otlp.protocol", "http/protobuf",
