@@ -26,7 +26,6 @@ import io.github.githubproxy.exchange.RewrittenBodyCache;
 import io.github.githubproxy.exchange.UpstreamFetcher;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.fairness.FairnessFactory;
-import io.github.githubproxy.fairness.FairnessSettings;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.RateLimitResources;
 import io.github.githubproxy.http.BaseUrl;
@@ -41,7 +40,6 @@ import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
 import io.github.githubproxy.upstream.RateLimitEndpoint;
 import io.github.githubproxy.upstream.TcpNoDelaySocketFactory;
 import io.github.githubproxy.upstream.UpstreamClient;
-import io.github.githubproxy.usage.ReplicaName;
 import io.github.githubproxy.usage.UsageLedger;
 import io.github.githubproxy.usage.UsageReporter;
 import java.net.URI;
@@ -181,7 +179,7 @@ public final class ProxyBuilder {
         CredentialPool pool = pool(client, roots, telemetry, limits);
         RateLimitResources resources = new RateLimitResources();
         Fairness fairness = FairnessFactory.create(
-                new FairnessSettings(registry.clients(), config.cacheBackendUrl(), config.githubApiUrl(), clock), pool);
+                registry.clients(), pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
         UpstreamClient upstream =
                 new UpstreamClient(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
         InvalidationLog invalidations = new InvalidationLog();
@@ -225,7 +223,7 @@ public final class ProxyBuilder {
         if (config.usageMaxClients() == 0) {
             return Optional.empty();
         }
-        UsageLedger ledger = new UsageLedger(ReplicaName.ofThisProcess(), config.usageMaxClients(), clock);
+        UsageLedger ledger = new UsageLedger(config.usageMaxClients(), clock);
         tellers.put("usage", ledger);
         return Optional.of(UsageReporter.of(ledger, status, config.cacheBackendUrl(), clock, Ticker.systemTicker()));
     }

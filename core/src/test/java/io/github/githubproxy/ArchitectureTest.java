@@ -38,7 +38,7 @@ class ArchitectureTest {
             List.of("cache.backend", "telemetry.delivery"),
             List.of("cache.policy", "credentials", "clients", "rewrite"),
             List.of("cache", "telemetry"),
-            List.of("github", "store"),
+            List.of("github", "store", "telemetry.format"),
             List.of("http", "plugin"),
             List.of("config"));
 

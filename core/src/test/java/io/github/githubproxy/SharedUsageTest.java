@@ -49,7 +49,7 @@ class SharedUsageTest {
     private static final Client CI = Client.unrestricted("ci");
     private static final Client BOT = Client.unrestricted("bot");
 
-    private final CapturedLog log = new CapturedLog("io.github.githubproxy.usage.RedisReplicaBoard");
+    private final CapturedLog log = new CapturedLog("io.github.githubproxy.usage.RedisSnapshotExchange");
     private final AtomicInteger calls = new AtomicInteger();
     private final FakeGitHub github = FakeGitHub.builder().start();
     private final List<Proxy> replicas = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.fairness.QuotaCounters.QuotaCounter;
 import io.github.githubproxy.http.RateLimit;
 import java.time.Instant;
 import java.util.Collection;
@@ -17,24 +18,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Holds clients to their limits, and keeps for others what is kept for them. A unit is taken before GitHub is asked, and
- * given back if the answer cost nothing: so requests that arrive together do not pass the limit together.
+ * Enforces the limits and reserves of clients. A unit is debited before the request to GitHub, and credited if the response cost
+ * nothing, so that concurrent requests cannot exceed the limit together.
  */
 final class ClientLimits implements Fairness {
     private final CredentialPool pool;
-    private final QuotaCounters allowances;
+    private final QuotaCounters counters;
     private final Map<String, Map<String, ClientLimit>> limits;
     private final Reserves reserves;
-    private final Set<String> counted;
+    private final Set<String> limitedClients;
 
-    ClientLimits(CredentialPool pool, QuotaCounters allowances, Collection<Client> clients) {
+    ClientLimits(CredentialPool pool, QuotaCounters counters, Collection<Client> clients) {
         this.pool = pool;
-        this.allowances = allowances;
+        this.counters = counters;
         this.limits = clients.stream()
                 .filter(client -> !client.limits().isEmpty())
                 .collect(Collectors.toUnmodifiableMap(Client::name, Client::limits));
-        this.reserves = new Reserves(pool, allowances, clients);
-        this.counted = clients.stream()
+        this.reserves = new Reserves(pool, counters, clients);
+        this.limitedClients = clients.stream()
                 .filter(client ->
                         !client.limits().isEmpty() || !client.reserve().isEmpty())
                 .map(Client::name)
@@ -42,132 +43,147 @@ final class ClientLimits implements Fairness {
     }
 
     @Override
-    public Permit enter(String client, CredentialRequirement need) throws NoCredentialException {
-        Set<Credential> spared = reserves.spared(client, need);
-        if (!spared.isEmpty() && !hasLeftBeside(spared, need)) {
-            throw reserved(client, need);
+    public Permit admit(String client, CredentialRequirement requirement) throws NoCredentialException {
+        Set<Credential> excluded = reserves.reservedCredentials(client, requirement);
+        if (!excluded.isEmpty() && !hasUnreserved(excluded, requirement)) {
+            throw reservedFailure(client, requirement);
         }
-        if (!counted.contains(client) && spared.isEmpty()) {
+        if (!limitedClients.contains(client) && excluded.isEmpty()) {
             return NoLimits.INSTANCE;
         }
-        Optional<WindowQuota> quota = quota(client, need);
+        Optional<WindowQuota> quota = quota(client, requirement);
         if (quota.isEmpty()) {
-            return new Part(client, need, spared, 0);
+            return new CountingPermit(client, requirement, excluded, 0);
         }
-        Optional<Instant> recovery = limit(client, need.resource(), quota.get()).take();
+        Optional<Instant> recovery =
+                counter(client, requirement.resource(), quota.get()).take();
         if (recovery.isPresent()) {
             throw new NoCredentialException(new Exhaustion(
-                    need.resource(),
+                    requirement.resource(),
                     Exhaustion.Cause.CLIENT_LIMITED,
                     recovery.get(),
                     quota.get().units()));
         }
-        return new Part(client, need, spared, 1);
+        return new CountingPermit(client, requirement, excluded, 1);
     }
 
     @Override
-    public RateLimit figures(String client, CredentialRequirement need, RateLimit pool) {
-        RateLimit all = reserves.left(client, need, pool);
-        Optional<WindowQuota> quota = quota(client, need);
+    public RateLimit remaining(String client, CredentialRequirement requirement, RateLimit pool) {
+        RateLimit unreserved = reserves.unreserved(client, requirement, pool);
+        Optional<WindowQuota> quota = quota(client, requirement);
         if (quota.isEmpty()) {
-            return all;
+            return unreserved;
         }
-        long most = quota.get().units();
-        QuotaCounter.Balance own = limit(client, need.resource(), quota.get()).balance();
-        // A client that has met both is refused for what is kept.
-        boolean keptFromIt = all.remaining() == 0 && pool.remaining() > 0;
-        return keptFromIt || all.remaining() < own.left()
-                ? new RateLimit(most, all.remaining(), most - all.remaining(), all.reset(), all.resource())
-                : new RateLimit(most, own.left(), Math.max(0, most - own.left()), own.reset(), all.resource());
+        long units = quota.get().units();
+        QuotaCounters.Balance balance =
+                counter(client, requirement.resource(), quota.get()).balance();
+        // Where both apply, the reserve is what the client is refused for.
+        boolean isReserved = unreserved.remaining() == 0 && pool.remaining() > 0;
+        return isReserved || unreserved.remaining() < balance.left()
+                ? new RateLimit(
+                        units,
+                        unreserved.remaining(),
+                        units - unreserved.remaining(),
+                        unreserved.reset(),
+                        unreserved.resource())
+                : new RateLimit(
+                        units,
+                        balance.left(),
+                        Math.max(0, units - balance.left()),
+                        balance.reset(),
+                        unreserved.resource());
     }
 
     @Override
     public void close() {
-        allowances.close();
+        counters.close();
     }
 
-    private boolean hasLeftBeside(Set<Credential> spared, CredentialRequirement need) {
-        return remaining(pool.report().rateLimit(need.group(), need.resource()))
-                > remaining(pool.report().rateLimit(spared, need.resource()));
+    private boolean hasUnreserved(Set<Credential> excluded, CredentialRequirement requirement) {
+        return remaining(pool.report().rateLimit(requirement.group(), requirement.resource()))
+                > remaining(pool.report().rateLimit(excluded, requirement.resource()));
     }
 
     private static long remaining(Optional<RateLimit> figures) {
         return figures.map(RateLimit::remaining).orElse(0L);
     }
 
-    private NoCredentialException reserved(String client, CredentialRequirement need) {
-        Optional<RateLimit> figures = pool.report().rateLimit(need.group(), need.resource());
+    private NoCredentialException reservedFailure(String client, CredentialRequirement requirement) {
+        Optional<RateLimit> figures = pool.report().rateLimit(requirement.group(), requirement.resource());
         return new NoCredentialException(new Exhaustion(
-                need.resource(),
+                requirement.resource(),
                 Exhaustion.Cause.RESERVED,
                 figures.map(RateLimit::reset).orElseGet(() -> pool.clock().instant()),
-                quota(client, need)
+                quota(client, requirement)
                         .map(WindowQuota::units)
                         .orElseGet(() -> figures.map(RateLimit::limit).orElse(0L))));
     }
 
-    private void charge(String client, CredentialRequirement need, long units) {
+    private void charge(String client, CredentialRequirement requirement, long units) {
         if (units != 0) {
-            quota(client, need)
-                    .map(quota -> limit(client, need.resource(), quota))
-                    .ifPresent(allowance -> allowance.charge(units));
+            quota(client, requirement)
+                    .map(quota -> counter(client, requirement.resource(), quota))
+                    .ifPresent(counter -> counter.charge(units));
         }
         if (units > 0) {
-            reserves.charge(client, need.resource(), units);
+            reserves.charge(client, requirement.resource(), units);
         }
     }
 
-    private Optional<WindowQuota> quota(String client, CredentialRequirement need) {
-        ClientLimit limit = limits.getOrDefault(client, Map.of()).get(need.resource());
+    private Optional<WindowQuota> quota(String client, CredentialRequirement requirement) {
+        ClientLimit limit = limits.getOrDefault(client, Map.of()).get(requirement.resource());
         return limit == null
                 ? Optional.empty()
-                : WindowQuota.of(limit, need.resource(), () -> pool.report().rateLimit(need.group(), need.resource()));
+                : WindowQuota.of(
+                        limit,
+                        requirement.resource(),
+                        () -> pool.report().rateLimit(requirement.group(), requirement.resource()));
     }
 
-    private QuotaCounter limit(String client, String resource, WindowQuota quota) {
-        return allowances.allowance("limit " + resource + ' ' + client, quota);
+    private QuotaCounter counter(String client, String resource, WindowQuota quota) {
+        return counters.counter("limit " + resource + ' ' + client, quota);
     }
 
-    /** What one request spends. */
-    private final class Part implements Permit {
+    /** Collects the units that one request spends. */
+    private final class CountingPermit implements Permit {
         private final String client;
-        private final CredentialRequirement need;
-        private final Set<Credential> spared;
+        private final CredentialRequirement requirement;
+        private final Set<Credential> excluded;
         private final Map<String, Long> spent = new HashMap<>();
 
         /**
-         * Begins with nothing spent.
+         * Makes a permit.
          *
-         * @param prepaid units of the resource needed that have been taken
+         * @param prepaid units of the required resource that have been debited already
          */
-        Part(String client, CredentialRequirement need, Set<Credential> spared, long prepaid) {
+        CountingPermit(String client, CredentialRequirement requirement, Set<Credential> excluded, long prepaid) {
             this.client = client;
-            this.need = need;
-            this.spared = spared;
-            spent.put(need.resource(), -prepaid);
+            this.requirement = requirement;
+            this.excluded = excluded;
+            spent.put(requirement.resource(), -prepaid);
         }
 
         @Override
-        public Set<Credential> spared() {
-            return spared;
+        public Set<Credential> reservedCredentials() {
+            return excluded;
         }
 
         @Override
-        public NoCredentialException refusal(NoCredentialException met) {
-            boolean wouldHaveDone = met.exhaustion().cause() == Exhaustion.Cause.LIMITED
-                    && met.exhaustion().resource().equals(need.resource())
-                    && !reserves.spared(client, need).isEmpty();
-            return !spared.isEmpty() && wouldHaveDone ? reserved(client, need) : met;
+        public NoCredentialException refusal(NoCredentialException failure) {
+            boolean poolIsExhausted = failure.exhaustion().cause() == Exhaustion.Cause.LIMITED
+                    && failure.exhaustion().resource().equals(requirement.resource())
+                    && !reserves.reservedCredentials(client, requirement).isEmpty();
+            return !excluded.isEmpty() && poolIsExhausted ? reservedFailure(client, requirement) : failure;
         }
 
         @Override
-        public void spent(String resource, long units) {
+        public void recordSpent(String resource, long units) {
             spent.merge(resource, units, Long::sum);
         }
 
         @Override
         public void close() {
-            spent.forEach((resource, units) -> charge(client, need.withResource(resource), units));
+            spent.forEach((resource, units) -> charge(client, requirement.withResource(resource), units));
             spent.clear();
         }
     }

@@ -6,51 +6,51 @@ import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.http.RateLimit;
 import java.util.Set;
 
-/** What each client may spend of the pool. Safe for use by many threads. */
+/** Limits what each client may spend of the pool, and keeps reserves for clients. Safe for use by many threads. */
 public interface Fairness extends AutoCloseable {
 
     /**
-     * Lets a request go to GitHub if its client may spend one unit more.
+     * Admits a request to GitHub if its client may spend one more unit.
      *
-     * @return what the request may spend, closed when nothing more is asked of GitHub for it
-     * @throws NoCredentialException if it may not, with the time from which it may again
+     * @return the request's permit, to be closed after its last request to GitHub
+     * @throws NoCredentialException if the client may not, with the time from which it may again
      */
-    Permit enter(String client, CredentialRequirement need) throws NoCredentialException;
+    Permit admit(String client, CredentialRequirement requirement) throws NoCredentialException;
 
     /**
-     * Returns what a client has left of a resource: its own limit's, or the pool's where that is less. What is kept for
-     * others is not left for it.
+     * Returns what a client has left of a resource: its own limit or the pool's, whichever is less. Units reserved for other
+     * clients do not count as left.
      *
      * @param pool what the pool has left
      */
-    RateLimit figures(String client, CredentialRequirement need, RateLimit pool);
+    RateLimit remaining(String client, CredentialRequirement requirement, RateLimit pool);
 
-    /** Lets go of what the counting needs. */
+    /** Releases the counters and their connections. */
     @Override
     void close();
 
-    /** One request's part. Used by one thread. */
+    /** The permit of one request, which collects what the request costs. Used by one thread. */
     interface Permit extends AutoCloseable {
 
-        /** Returns the credentials that the request may not be sent with: what they have left is kept for others. */
-        Set<Credential> spared();
+        /** Returns the credentials that the request must not use, because their remaining units are reserved for others. */
+        Set<Credential> reservedCredentials();
 
         /**
-         * Returns what the client is told where no credential could be used.
+         * Returns the failure to report to the client where no credential could be used.
          *
-         * @param met what the pool says, which does not know what is kept for whom
+         * @param failure the pool's failure, which does not consider reserves
          */
-        NoCredentialException refusal(NoCredentialException met);
+        NoCredentialException refusal(NoCredentialException failure);
 
-        /** Takes note of what an answer cost. */
-        void spent(String resource, long units);
+        /** Records what a response from GitHub cost. */
+        void recordSpent(String resource, long units);
 
-        /** Charges what was spent and has not been charged yet. */
+        /** Charges the recorded units that have not been charged yet. */
         @Override
         void close();
     }
 
-    /** Returns what is so where no client has a limit, and nothing is kept for any. */
+    /** Returns the fairness without limits and reserves. */
     static Fairness unlimited() {
         return NoLimits.INSTANCE;
     }

@@ -1,13 +1,17 @@
 package io.github.githubproxy.fairness;
 
+import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.plugin.OptionalLibrary;
 import io.github.githubproxy.store.RedisSchemes;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Collection;
 
-/** Finds out what is to be counted, and where. Can be loaded without Bucket4j, which is optional. */
+/** Creates a {@link Fairness}. Does not load Bucket4j, which is an optional library, unless a client has a limit or reserve. */
 public final class FairnessFactory {
-    /** Few calls are made, and those about one client are put together. */
+    /** A few connections are enough: calls are short, and calls about one client are batched. */
     private static final int CONNECTIONS = 16;
 
     private static final String BUCKET4J = "io.github.bucket4j.Bucket";
@@ -15,26 +19,32 @@ public final class FairnessFactory {
     private FairnessFactory() {}
 
     /**
-     * Returns what holds clients to their limits.
+     * Creates the fairness of a proxy.
      *
-     * @throws ConfigException if one has a limit and Bucket4j is missing, or what is needed to share it
+     * @param cacheBackendUrl {@code CACHE_BACKEND_URL}; if it is a Redis, replicas count there together. May contain a password
+     * @param githubApiUrl the GitHub whose limits are counted
+     * @throws ConfigException if a client has a limit or reserve, and Bucket4j or a library for sharing it is missing
      */
-    public static Fairness create(FairnessSettings settings, CredentialPool pool) {
-        boolean unlimited = settings.clients().stream()
+    public static Fairness create(
+            Collection<Client> clients,
+            CredentialPool pool,
+            String cacheBackendUrl,
+            URI githubApiUrl,
+            InstantSource clock) {
+        boolean unlimited = clients.stream()
                 .allMatch(
                         client -> client.limits().isEmpty() && client.reserve().isEmpty());
         if (unlimited) {
             return Fairness.unlimited();
         }
         requireBucket4j(FairnessFactory.class.getClassLoader());
-        return new ClientLimits(pool, allowances(settings), settings.clients());
+        return new ClientLimits(pool, counters(cacheBackendUrl, githubApiUrl, clock), clients);
     }
 
-    private static QuotaCounters allowances(FairnessSettings settings) {
-        InstantSourceTimeMeter meter = new InstantSourceTimeMeter(settings.clock());
-        String url = settings.cacheBackendUrl();
-        return RedisSchemes.matches(url)
-                ? new SharedQuotaCounters(RedisSchemes.connect(url, CONNECTIONS), settings.githubApiUrl(), meter)
+    private static QuotaCounters counters(String cacheBackendUrl, URI githubApiUrl, InstantSource clock) {
+        InstantSourceTimeMeter meter = new InstantSourceTimeMeter(clock);
+        return RedisSchemes.matches(cacheBackendUrl)
+                ? new SharedQuotaCounters(RedisSchemes.connect(cacheBackendUrl, CONNECTIONS), githubApiUrl, meter)
                 : new LocalQuotaCounters(meter);
     }
 

@@ -6,15 +6,15 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
-/** The proxy's clock as buckets read it. */
+/** Adapts the proxy's clock to Bucket4j, with the resolution of milliseconds. */
 record InstantSourceTimeMeter(InstantSource clock) implements TimeMeter {
 
-    /** Returns the time as buckets read it. */
+    /** Returns the present time with the resolution of milliseconds. */
     Instant now() {
         return Instant.ofEpochMilli(clock.millis());
     }
 
-    /** Returns the whole second by which an instant has come. GitHub tells of no others, and all should tell the same. */
+    /** Rounds an instant up to a whole second, the resolution of reset times in GitHub's header fields. */
     static Instant wholeSecond(Instant instant) {
         return instant.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
     }

@@ -4,65 +4,66 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Units of one allowance that this process has taken out of what all share and not spent, or spent and not yet taken out. They
- * are of one window, and worth nothing in the next. Safe for use by many threads.
+ * The difference between one shared counter and what this process has spent: units that the process has debited from the
+ * counter and not spent, or a debt of units that it has spent and not yet debited. Units and debts of an ended window are
+ * dropped. Safe for use by many threads.
  */
 final class LocalUnitBuffer {
-    /** Less than nothing is a debt. */
+    /** A negative number is a debt. */
     private long held;
 
-    /** The fewest units that were held since they were last looked for. */
-    private long idle;
+    /** The minimum of {@link #held} since the last {@link #settle}. */
+    private long minimumHeld;
 
     private Instant end = Instant.MIN;
 
-    /** Takes a unit if there is one. */
+    /** Takes a unit if one is held. */
     synchronized boolean take(Instant now) {
         expire(now);
         if (held <= 0) {
             return false;
         }
         held--;
-        idle = Math.min(idle, held);
+        minimumHeld = Math.min(minimumHeld, held);
         return true;
     }
 
-    /** Puts in what was given back. */
-    synchronized void put(long units, Instant now) {
+    /** Returns unused units to the buffer; units of an ended or unknown window are dropped. */
+    synchronized void giveBack(long units, Instant now) {
         if (now.isBefore(end)) {
             held += units;
         }
     }
 
     /**
-     * Takes note of what was spent, and is to be taken out of what all share.
+     * Records units that were spent and not debited from the shared counter.
      *
-     * @param period how long a window is, where none is known
+     * @param period the length of a window, which begins now if none is known
      */
-    synchronized void owe(long units, Instant now, Duration period) {
+    synchronized void recordDebt(long units, Instant now, Duration period) {
         expire(now);
         if (!now.isBefore(end)) {
             end = now.plus(period);
         }
         held -= units;
-        idle = Math.min(idle, held);
+        minimumHeld = Math.min(minimumHeld, held);
     }
 
-    /** Takes out the debt, which is less than nothing, or what has not been needed since the last time. */
+    /** Removes and returns the debt, a negative number, or the units that were not needed since the last call. */
     synchronized long settle(Instant now) {
         expire(now);
-        long units = held < 0 ? held : Math.max(0, idle);
+        long units = held < 0 ? held : Math.max(0, minimumHeld);
         held -= units;
-        idle = held;
+        minimumHeld = held;
         return units;
     }
 
-    /** Takes out all. */
-    synchronized long empty(Instant now) {
+    /** Removes and returns all units, or the debt as a negative number. */
+    synchronized long drain(Instant now) {
         expire(now);
         long units = held;
         held = 0;
-        idle = 0;
+        minimumHeld = 0;
         return units;
     }
 
@@ -71,12 +72,12 @@ final class LocalUnitBuffer {
         return held;
     }
 
-    /** Takes note of when the window is over. */
-    synchronized void ends(Instant newEnd, Duration period) {
-        boolean another = newEnd.isAfter(end.plus(period.dividedBy(2)));
-        if (another && held > 0) {
+    /** Sets the end of the window. Units of an earlier window are dropped. */
+    synchronized void setWindowEnd(Instant newEnd, Duration period) {
+        boolean isNewWindow = newEnd.isAfter(end.plus(period.dividedBy(2)));
+        if (isNewWindow && held > 0) {
             held = 0;
-            idle = 0;
+            minimumHeld = 0;
         }
         end = newEnd;
     }
@@ -84,7 +85,7 @@ final class LocalUnitBuffer {
     private void expire(Instant now) {
         if (!now.isBefore(end)) {
             held = 0;
-            idle = 0;
+            minimumHeld = 0;
         }
     }
 }

@@ -17,11 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 
 /**
- * Keeps buckets in Redis. Each is a checksum and what Bucket4j writes, under a key of its own, and expires when it is full
- * again: a new one is full as well. Bucket4j's own for Jedis is made for an older Jedis.
+ * Stores Bucket4j's buckets in Redis. A value is a checksum followed by Bucket4j's bytes. A key expires when its bucket is full
+ * again, because a new bucket is full as well. Bucket4j's own Jedis integration needs an older Jedis.
  */
 final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<String> {
-    /** Clocks of replicas differ: for one that is behind, the bucket is not yet full. */
+    /** Keys expire this much later, because on a replica whose clock is behind the bucket is not full yet. */
     private static final Duration KEEP_FULL = Duration.ofSeconds(10);
 
     private final RedisConnection connection;
@@ -50,7 +50,7 @@ final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<Str
         return new Operation(key.getBytes(US_ASCII));
     }
 
-    /** One change of one bucket, tried until nobody else changes it at the same time. */
+    /** One change of one bucket, retried while other replicas change it at the same time. */
     private final class Operation implements CompareAndSwapOperation {
         private final byte[] key;
         private byte[] found = {};
@@ -82,13 +82,7 @@ final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<Str
                 .array();
     }
 
-    private static int checksum(byte[] state) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(state);
-        return (int) checksum.getValue();
-    }
-
-    /** What is damaged counts as not there. */
+    /** A damaged value counts as absent. */
     private static Optional<byte[]> state(byte[] value) {
         if (value.length <= Integer.BYTES) {
             return Optional.empty();
@@ -120,5 +114,11 @@ final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<Str
     @Override
     public void removeProxy(String key) {
         throw new UnsupportedOperationException("buckets expire");
+    }
+
+    private static int checksum(byte[] state) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(state);
+        return (int) checksum.getValue();
     }
 }

@@ -6,6 +6,7 @@ import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialRequirement;
+import io.github.githubproxy.fairness.QuotaCounters.QuotaCounter;
 import io.github.githubproxy.http.RateLimit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,15 +18,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is kept for clients, each in the part of the pool that it may use. Safe for use by many threads. */
+/**
+ * The reserves of clients. A client's reserve is reservedUnits in the group of credentials that the client may use. Safe for use by many
+ * threads.
+ */
 final class Reserves {
     private final CredentialPool pool;
-    private final QuotaCounters allowances;
+    private final QuotaCounters counters;
     private final Map<String, List<Reserve>> byResource;
 
-    Reserves(CredentialPool pool, QuotaCounters allowances, Collection<Client> clients) {
+    Reserves(CredentialPool pool, QuotaCounters counters, Collection<Client> clients) {
         this.pool = pool;
-        this.allowances = allowances;
+        this.counters = counters;
         this.byResource = clients.stream()
                 .flatMap(client -> client.reserve().entrySet().stream()
                         .map(entry -> new Reserve(
@@ -36,36 +40,36 @@ final class Reserves {
                 .collect(Collectors.groupingBy(Reserve::resource));
     }
 
-    /** What is kept for a client. */
+    /** A reserve of one client in one resource. */
     private record Reserve(String client, CredentialGroup group, String resource, ClientLimit amount) {}
 
     /**
-     * Returns those credentials of a client that have no more left than is kept for others. Where the client has none that
-     * has anything left, it has none to spare either: then the pool itself refuses.
+     * Returns those credentials of a client whose remaining units are all reserved for others. Empty where the client's
+     * credentials have no unit remaining: the pool then refuses the request.
      */
-    Set<Credential> spared(String client, CredentialRequirement need) {
-        View view = new View(client, need);
-        List<CredentialGroup> parts = view.parts().toList();
-        if (parts.isEmpty() || view.remaining(need.group()) == 0) {
+    Set<Credential> reservedCredentials(String client, CredentialRequirement requirement) {
+        Evaluation evaluation = new Evaluation(client, requirement);
+        List<CredentialGroup> groups = evaluation.groups().toList();
+        if (groups.isEmpty() || evaluation.remaining(requirement.group()) == 0) {
             return Set.of();
         }
-        Set<Credential> spared = new HashSet<>();
-        for (CredentialGroup part : parts) {
-            if (view.isKeptWhole(part)) {
-                spared.addAll(pool.report().sharedCredentials(need.group(), part));
+        Set<Credential> reserved = new HashSet<>();
+        for (CredentialGroup group : groups) {
+            if (evaluation.isFullyReserved(group)) {
+                reserved.addAll(pool.report().sharedCredentials(requirement.group(), group));
             }
         }
-        return Set.copyOf(spared);
+        return Set.copyOf(reserved);
     }
 
     /**
-     * Returns what is left for a client: what is kept for others is as good as used.
+     * Returns what is left for a client. Units reserved for others count as used.
      *
-     * @param all what the credentials that it may use have left, or what is presumed of them
+     * @param all what the credentials that the client may use have left, known or presumed
      */
-    RateLimit left(String client, CredentialRequirement need, RateLimit all) {
-        View view = new View(client, need, all);
-        long withheld = view.withheld(view.parts().toList(), all.remaining());
+    RateLimit unreserved(String client, CredentialRequirement requirement, RateLimit all) {
+        Evaluation evaluation = new Evaluation(client, requirement, all);
+        long withheld = evaluation.withheld(evaluation.groups().toList(), all.remaining());
         if (withheld == 0) {
             return all;
         }
@@ -73,43 +77,43 @@ final class Reserves {
         return new RateLimit(all.limit(), left, all.limit() - left, all.reset(), all.resource());
     }
 
-    /** Takes what a client has spent out of what is kept for it. */
+    /** Debits what a client has spent from its own reserve. */
     void charge(String client, String resource, long units) {
         of(resource)
                 .filter(reserve -> reserve.client.equals(client))
                 .forEach(reserve -> WindowQuota.of(
                                 reserve.amount, resource, () -> pool.report().rateLimit(reserve.group, resource))
-                        .ifPresent(quota -> allowance(reserve, quota).charge(units)));
+                        .ifPresent(quota -> counter(reserve, quota).charge(units)));
     }
 
     private Stream<Reserve> of(String resource) {
         return byResource.getOrDefault(resource, List.of()).stream();
     }
 
-    private QuotaCounter allowance(Reserve reserve, WindowQuota quota) {
-        return allowances.allowance("reserve " + reserve.resource + ' ' + reserve.client, quota);
+    private QuotaCounter counter(Reserve reserve, WindowQuota quota) {
+        return counters.counter("reserve " + reserve.resource + ' ' + reserve.client, quota);
     }
 
-    /** What one client finds kept for others. Each part of the pool is looked at once. Used by one thread. */
-    private final class View {
+    /** Evaluates the reserves of others for one client. Reads each group's limit from the pool once. Used by one thread. */
+    private final class Evaluation {
         private final String client;
-        private final CredentialRequirement need;
+        private final CredentialRequirement requirement;
         private final Map<CredentialGroup, Optional<RateLimit>> figures = new HashMap<>();
 
-        View(String client, CredentialRequirement need) {
+        Evaluation(String client, CredentialRequirement requirement) {
             this.client = client;
-            this.need = need;
+            this.requirement = requirement;
         }
 
-        View(String client, CredentialRequirement need, RateLimit own) {
-            this(client, need);
-            figures.put(need.group(), Optional.of(own));
+        Evaluation(String client, CredentialRequirement requirement, RateLimit own) {
+            this(client, requirement);
+            figures.put(requirement.group(), Optional.of(own));
         }
 
-        /** Returns the parts of the pool in which something is kept that the client could spend. */
-        Stream<CredentialGroup> parts() {
-            return of(need.resource())
-                    .filter(reserve -> !reserve.client.equals(client) && reserve.group.overlaps(need.group()))
+        /** Returns the groups with reserves of others that overlap the credentials of the client. */
+        Stream<CredentialGroup> groups() {
+            return of(requirement.resource())
+                    .filter(reserve -> !reserve.client.equals(client) && reserve.group.overlaps(requirement.group()))
                     .map(Reserve::group)
                     .distinct();
         }
@@ -117,7 +121,7 @@ final class Reserves {
         Optional<RateLimit> figures(CredentialGroup group) {
             Optional<RateLimit> known = figures.get(group);
             if (known == null) {
-                known = pool.report().rateLimit(group, need.resource());
+                known = pool.report().rateLimit(group, requirement.resource());
                 figures.put(group, known);
             }
             return known;
@@ -127,66 +131,67 @@ final class Reserves {
             return figures(group).map(RateLimit::remaining).orElse(0L);
         }
 
-        boolean isKeptWhole(CredentialGroup part) {
-            long remaining = remaining(part);
-            // Mostly there is more than could be kept, and nothing to be looked up.
+        boolean isFullyReserved(CredentialGroup group) {
+            long remaining = remaining(group);
+            // The comparison with the full reserves avoids reading counters in the common case.
             return remaining > 0
                     && remaining
-                            <= keptIn(part)
+                            <= reservesIn(group)
                                     .flatMap(reserve -> quota(reserve).stream())
                                     .mapToLong(WindowQuota::units)
                                     .sum()
-                    && remaining <= kept(part);
+                    && remaining <= reservedUnits(group);
         }
 
         /**
-         * Returns how much of what the client's credentials have left is kept. What is kept in parts beside each other adds
-         * up; in one within another, what is kept may be the same.
+         * Returns how many of the remaining units of the client's credentials are reserved. Reserves in disjoint groups add
+         * up; reserves in a group within another may be the same units, so that the greater number counts.
          */
-        long withheld(List<CredentialGroup> parts, long all) {
-            return parts.stream()
-                    .filter(part -> parts.stream().noneMatch(other -> isInside(part, other)))
-                    .mapToLong(part -> Math.max(withheldIn(part, all), withheld(inside(part, parts), all)))
+        long withheld(List<CredentialGroup> groups, long all) {
+            return groups.stream()
+                    .filter(group -> groups.stream().noneMatch(other -> isInside(group, other)))
+                    .mapToLong(group -> Math.max(withheldIn(group, all), withheld(inside(group, groups), all)))
                     .sum();
         }
 
-        private List<CredentialGroup> inside(CredentialGroup part, List<CredentialGroup> parts) {
-            return parts.stream().filter(other -> isInside(other, part)).toList();
+        private List<CredentialGroup> inside(CredentialGroup group, List<CredentialGroup> groups) {
+            return groups.stream().filter(other -> isInside(other, group)).toList();
         }
 
         private static boolean isInside(CredentialGroup inner, CredentialGroup outer) {
             return !inner.equals(outer) && inner.isWithin(outer);
         }
 
-        private long withheldIn(CredentialGroup part, long all) {
-            Optional<RateLimit> there = figures(part);
-            if (there.isEmpty()) {
+        private long withheldIn(CredentialGroup group, long all) {
+            Optional<RateLimit> limit = figures(group);
+            if (limit.isEmpty()) {
                 return 0;
             }
-            long within = Math.min(all, within(part, all));
-            return within - Math.min(within, Math.max(0, there.get().remaining() - kept(part)));
+            long within = Math.min(all, within(group, all));
+            return within - Math.min(within, Math.max(0, limit.get().remaining() - reservedUnits(group)));
         }
 
-        private long within(CredentialGroup part, long all) {
-            return need.group().isWithin(part)
+        private long within(CredentialGroup group, long all) {
+            return requirement.group().isWithin(group)
                     ? all
                     : pool.report()
-                            .rateLimit(pool.report().sharedCredentials(need.group(), part), need.resource())
+                            .rateLimit(
+                                    pool.report().sharedCredentials(requirement.group(), group), requirement.resource())
                             .map(RateLimit::remaining)
                             .orElse(0L);
         }
 
-        private long kept(CredentialGroup part) {
-            return keptIn(part)
+        private long reservedUnits(CredentialGroup group) {
+            return reservesIn(group)
                     .mapToLong(reserve -> quota(reserve)
-                            .map(quota -> allowance(reserve, quota).balance().left())
+                            .map(quota -> counter(reserve, quota).balance().left())
                             .orElse(0L))
                     .sum();
         }
 
-        private Stream<Reserve> keptIn(CredentialGroup part) {
-            return of(need.resource())
-                    .filter(reserve -> !reserve.client.equals(client) && reserve.group.isWithin(part));
+        private Stream<Reserve> reservesIn(CredentialGroup group) {
+            return of(requirement.resource())
+                    .filter(reserve -> !reserve.client.equals(client) && reserve.group.isWithin(group));
         }
 
         private Optional<WindowQuota> quota(Reserve reserve) {

@@ -18,52 +18,52 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An allowance that all replicas share. A request that costs something asks the store once, to take its unit. One that cost
- * nothing leaves its unit in the purse for the next; what nobody needs any more is given back in the background.
+ * A counter that all replicas share. A request debits its unit from the store, with one call. A request that cost nothing
+ * returns its unit to a local buffer for the next request; units that stay unused are credited to the store in the background.
  *
- * <p>While the store fails, this process counts by itself, beginning with what it has let through in this window.
+ * <p>While the store fails, this process counts locally, including the units that it has spent in this window.
  */
-final class SharedQuotaCounter implements QuotaCounter {
-    /** What clients are told of what is left may be as old as that. */
-    private static final Duration MOST_AGE = Duration.ofSeconds(2);
+final class SharedQuotaCounter implements QuotaCounters.QuotaCounter {
+    /** The greatest age of a state from the store that {@link #balance} reports. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     private final Bucket shared;
-    private final LocalQuotaCounters own;
+    private final LocalQuotaCounters local;
     private final String name;
     private final Store store;
-    private final LocalUnitBuffer purse = new LocalUnitBuffer();
-    private final AtomicReference<@Nullable Heard> heard = new AtomicReference<>();
+    private final LocalUnitBuffer buffer = new LocalUnitBuffer();
+    private final AtomicReference<@Nullable TimedState> lastState = new AtomicReference<>();
 
-    /** What the limit is now. */
+    /** The present limit. */
     private volatile WindowQuota quota;
 
-    /** What the limit was when the store was last told of it. */
-    private volatile @Nullable WindowQuota told;
+    /** The limit that the store was last configured with. */
+    private volatile @Nullable WindowQuota configuredQuota;
 
     /**
-     * What lies behind it.
+     * The store and what all counters of it share.
      *
-     * @param guard lets calls to the store through while it works
-     * @param soon is handed an allowance that has debts to settle
-     * @param later is handed an allowance whose purse is to be looked after in a moment
+     * @param guard rejects calls while the store fails
+     * @param settleNow settles the debt of a counter in the background
+     * @param settleLater credits unused units of a counter after a delay
      */
     record Store(
             RedisBucketStore buckets,
             InstantSourceTimeMeter meter,
             Ticker ticker,
             StoreCircuitBreaker guard,
-            Consumer<SharedQuotaCounter> soon,
-            Consumer<SharedQuotaCounter> later) {}
+            Consumer<SharedQuotaCounter> settleNow,
+            Consumer<SharedQuotaCounter> settleLater) {}
 
-    /** What the store has told, and when, in nanoseconds of the ticker. */
-    private record Heard(WindowState level, long at) {}
+    /** A state read from the store, and when it was read, in nanoseconds of the ticker. */
+    private record TimedState(WindowState state, long at) {}
 
-    SharedQuotaCounter(String name, WindowQuota quota, String key, LocalQuotaCounters own, Store store) {
+    SharedQuotaCounter(String name, WindowQuota quota, String key, LocalQuotaCounters local, Store store) {
         this.name = name;
         this.quota = quota;
-        this.own = own;
+        this.local = local;
         this.store = store;
-        // Threads that change a bucket at the same time would keep each other from it: they change it together.
+        // Concurrent changes of one bucket would make each other retry; batching sends them as one change.
         this.shared = store.buckets
                 .builder()
                 .withOptimization(Optimizations.batching())
@@ -74,8 +74,8 @@ final class SharedQuotaCounter implements QuotaCounter {
         return quota.configuration();
     }
 
-    /** Returns this allowance, which is of that quota from now on. */
-    SharedQuotaCounter of(WindowQuota now) {
+    /** Sets the limit and returns this counter. */
+    SharedQuotaCounter withQuota(WindowQuota now) {
         if (!now.equals(quota)) {
             quota = now;
         }
@@ -85,86 +85,86 @@ final class SharedQuotaCounter implements QuotaCounter {
     @Override
     public Optional<Instant> take() {
         Instant now = now();
-        if (purse.take(now)) {
-            own().charge(1);
+        if (buffer.take(now)) {
+            local().charge(1);
             return Optional.empty();
         }
-        Optional<ConsumptionProbe> answer = ask(() -> shared.tryConsumeAndReturnRemaining(1));
-        if (answer.isEmpty()) {
-            Optional<Instant> refused = own().take();
+        Optional<ConsumptionProbe> result = call(() -> shared.tryConsumeAndReturnRemaining(1));
+        if (result.isEmpty()) {
+            Optional<Instant> refused = local().take();
             if (refused.isEmpty()) {
-                owe(1);
+                recordDebt(1);
             }
             return refused;
         }
-        ConsumptionProbe probe = answer.get();
+        ConsumptionProbe probe = result.get();
         long owed = quota.units() * WindowState.furtherWindows(probe.getNanosToWaitForRefill(), quota);
-        WindowState level = note(probe.getRemainingTokens() - owed, probe.getNanosToWaitForReset(), now);
+        WindowState state = remember(probe.getRemainingTokens() - owed, probe.getNanosToWaitForReset(), now);
         if (!probe.isConsumed()) {
-            return Optional.of(withPurse(level).reset());
+            return Optional.of(withBuffer(state).reset());
         }
-        own().charge(1);
+        local().charge(1);
         return Optional.empty();
     }
 
     @Override
     public void charge(long units) {
-        own().charge(units);
+        local().charge(units);
         if (units > 0) {
-            owe(units);
+            recordDebt(units);
         } else if (units < 0) {
-            purse.put(-units, now());
-            store.later.accept(this);
+            buffer.giveBack(-units, now());
+            store.settleLater.accept(this);
         }
     }
 
     @Override
-    public Balance balance() {
-        Optional<Balance> known = known();
+    public QuotaCounters.Balance balance() {
+        Optional<QuotaCounters.Balance> known = known();
         if (known.isEmpty()) {
             refresh();
             known = known();
         }
-        return known.orElseGet(() -> own().balance());
+        return known.orElseGet(() -> local().balance());
     }
 
-    /** What is just being moved from the purse to the store is in one of them, and not in both. */
-    private Optional<Balance> known() {
-        synchronized (purse) {
-            return recent().map(last -> withPurse(last.level));
+    /** Holds the lock so that units on their way from the buffer to the store are counted exactly once. */
+    private Optional<QuotaCounters.Balance> known() {
+        synchronized (buffer) {
+            return recent().map(last -> withBuffer(last.state));
         }
     }
 
-    private Balance withPurse(WindowState level) {
-        return level.plus(purse.held(now())).balance(quota);
+    private QuotaCounters.Balance withBuffer(WindowState state) {
+        return state.plus(buffer.held(now())).balance(quota);
     }
 
-    /** Settles debts with the store, and gives back what was not needed. Tells whether there is more to come. */
+    /** Debits the debt from the store, or credits unused units. Returns whether units remain in the buffer. */
     boolean settle() {
-        transfer(purse::settle);
-        boolean more = purse.held(now()) != 0;
+        transfer(buffer::settle);
+        boolean more = buffer.held(now()) != 0;
         if (more) {
             refresh();
         }
         return more;
     }
 
-    /** Settles all. */
+    /** Settles the debt or all units. */
     void close() {
-        transfer(purse::empty);
+        transfer(buffer::drain);
     }
 
-    private void owe(long units) {
-        purse.owe(units, now(), quota.period());
-        store.soon.accept(this);
+    private void recordDebt(long units) {
+        buffer.recordDebt(units, now(), quota.period());
+        store.settleNow.accept(this);
     }
 
     private void transfer(ToLongFunction<Instant> out) {
-        long units = moved(out);
+        long units = removeFromBuffer(out);
         if (units == 0) {
             return;
         }
-        boolean done = ask(() -> {
+        boolean done = call(() -> {
                     if (units > 0) {
                         shared.addTokens(units);
                         return true;
@@ -173,70 +173,70 @@ final class SharedQuotaCounter implements QuotaCounter {
                 })
                 .isPresent();
         if (!done) {
-            correct(-units);
+            adjustLastState(-units);
         }
         if (!done && units < 0) {
-            // It may have been done. Debts are rather paid twice than never; units to give back are rather lost than
-            // doubled.
-            purse.owe(-units, now(), quota.period());
+            // The store may have made the change in spite of the failure. A debt is then debited twice rather than
+            // never; units to credit are lost rather than credited twice.
+            buffer.recordDebt(-units, now(), quota.period());
         }
     }
 
-    /** Takes units out of the purse. What was heard is corrected at once, so that what clients are told meanwhile is right. */
-    private long moved(ToLongFunction<Instant> out) {
-        synchronized (purse) {
+    /** Removes units from the buffer, and adds them to the last known state at once so that {@link #balance} stays right. */
+    private long removeFromBuffer(ToLongFunction<Instant> out) {
+        synchronized (buffer) {
             long units = out.applyAsLong(now());
-            correct(units);
+            adjustLastState(units);
             return units;
         }
     }
 
-    /** Changes what was heard by what the store is being told. */
-    private void correct(long units) {
-        heard.updateAndGet(last -> last == null ? null : new Heard(last.level.plus(units), last.at));
+    /** Adds units that are being sent to the store to the last known state. */
+    private void adjustLastState(long units) {
+        lastState.updateAndGet(last -> last == null ? null : new TimedState(last.state.plus(units), last.at));
     }
 
     private void refresh() {
         Instant now = now();
-        Optional<EstimationProbe> answer = ask(() -> shared.estimateAbilityToConsume(quota.units()));
-        if (answer.isEmpty()) {
+        Optional<EstimationProbe> result = call(() -> shared.estimateAbilityToConsume(quota.units()));
+        if (result.isEmpty()) {
             return;
         }
-        EstimationProbe full = answer.get();
+        EstimationProbe full = result.get();
         boolean inDebt = WindowState.furtherWindows(full.getNanosToWaitForRefill(), quota) > 0;
-        Optional<Long> units = inDebt ? ask(shared::getAvailableTokens) : Optional.of(full.getRemainingTokens());
-        units.ifPresent(known -> note(known, full.getNanosToWaitForRefill(), now));
+        Optional<Long> units = inDebt ? call(shared::getAvailableTokens) : Optional.of(full.getRemainingTokens());
+        units.ifPresent(known -> remember(known, full.getNanosToWaitForRefill(), now));
     }
 
-    private <T> Optional<T> ask(Supplier<T> question) {
+    private <T> Optional<T> call(Supplier<T> command) {
         return store.guard.execute(() -> {
             WindowQuota current = quota;
-            if (!current.equals(told)) {
+            if (!current.equals(configuredQuota)) {
                 shared.replaceConfiguration(current.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
-                told = current;
+                configuredQuota = current;
             }
-            return Optional.of(question.get());
+            return Optional.of(command.get());
         });
     }
 
-    private WindowState note(long left, long nanosUntilFull, Instant now) {
-        WindowState level = WindowState.of(left, nanosUntilFull, quota, now);
+    private WindowState remember(long left, long nanosUntilFull, Instant now) {
+        WindowState state = WindowState.of(left, nanosUntilFull, quota, now);
         if (nanosUntilFull != 0) {
-            purse.ends(level.refill(), quota.period());
+            buffer.setWindowEnd(state.refill(), quota.period());
         }
-        heard.set(new Heard(level, store.ticker.read()));
-        return level;
+        lastState.set(new TimedState(state, store.ticker.read()));
+        return state;
     }
 
-    /** Returns what was told a moment ago, of the window that has not ended since. */
-    private Optional<Heard> recent() {
-        return Optional.ofNullable(heard.get())
+    /** Returns the last known state unless it is too old or its window has ended. */
+    private Optional<TimedState> recent() {
+        return Optional.ofNullable(lastState.get())
                 .filter(last ->
-                        store.ticker.read() - last.at <= MOST_AGE.toNanos() && now().isBefore(last.level.refill()));
+                        store.ticker.read() - last.at <= MAX_AGE.toNanos() && now().isBefore(last.state.refill()));
     }
 
-    private QuotaCounter own() {
-        return own.allowance(name, quota);
+    private QuotaCounters.QuotaCounter local() {
+        return local.counter(name, quota);
     }
 
     private Instant now() {

@@ -18,15 +18,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** Counts in Redis, for all replicas that use it. There are as many allowances as the registry has limits. */
+/** Counters in Redis, shared by all replicas. Their number is bounded by the limits and reserves in the client registry. */
 final class SharedQuotaCounters implements QuotaCounters {
-    /** Whoever changes what is below this prefix counts it up: replicas of different versions share a store. */
+    /** Increase the number on any change of the format below: replicas of different versions share a Redis. */
     private static final String PREFIX = "ghp-limits1:";
 
-    /** How long a unit lies in a purse before it counts as idle. */
-    private static final Duration IDLE = Duration.ofSeconds(1);
+    /** Delay after which units that are still unused are credited to the shared counter. */
+    private static final Duration SETTLE_DELAY = Duration.ofSeconds(1);
 
-    /** Nothing is faster and as exact. Many requests of one client wait for each other. */
+    /** A call that takes longer opens the circuit breaker. Requests of one client wait for each other. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
     private static final StoreCircuitBreaker.Settings MANNER = new StoreCircuitBreaker.Settings(
@@ -39,22 +39,22 @@ final class SharedQuotaCounters implements QuotaCounters {
 
     private final RedisConnection connection;
     private final URI api;
-    private final LocalQuotaCounters own;
+    private final LocalQuotaCounters local;
     private final SharedQuotaCounter.Store store;
-    private final ConcurrentMap<String, SharedQuotaCounter> allowances = new ConcurrentHashMap<>();
-    private final Set<SharedQuotaCounter> waiting = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, SharedQuotaCounter> counters = new ConcurrentHashMap<>();
+    private final Set<SharedQuotaCounter> scheduled = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor background =
             new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-limits"));
 
     /**
-     * Counts in a Redis.
+     * Makes counters in a Redis.
      *
-     * @param api whose limits are shared: those of another GitHub are others
+     * @param api the root of the GitHub API, which keeps the counters of different GitHub instances apart
      */
     SharedQuotaCounters(RedisConnection connection, URI api, InstantSourceTimeMeter meter) {
         this.connection = connection;
         this.api = api;
-        this.own = new LocalQuotaCounters(meter);
+        this.local = new LocalQuotaCounters(meter);
         background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         Ticker ticker = Ticker.systemTicker();
         this.store = new SharedQuotaCounter.Store(
@@ -62,42 +62,42 @@ final class SharedQuotaCounters implements QuotaCounters {
                 meter,
                 ticker,
                 new StoreCircuitBreaker(MANNER, ticker),
-                this::soon,
-                this::later);
+                this::settleNow,
+                this::settleLater);
     }
 
     @Override
-    public QuotaCounter allowance(String name, WindowQuota quota) {
-        SharedQuotaCounter known = allowances.computeIfAbsent(name, n -> open(n, quota));
-        return known.of(quota);
+    public QuotaCounter counter(String name, WindowQuota quota) {
+        SharedQuotaCounter known = counters.computeIfAbsent(name, n -> newCounter(n, quota));
+        return known.withQuota(quota);
     }
 
-    private SharedQuotaCounter open(String name, WindowQuota quota) {
-        // Names of clients are nobody's business who can look into Redis.
+    private SharedQuotaCounter newCounter(String name, WindowQuota quota) {
+        // Hashed, so that the names of clients are not visible in Redis.
         byte[] digest = Sha256.of((api + "\n" + name).getBytes(UTF_8));
-        return new SharedQuotaCounter(name, quota, PREFIX + HexFormat.of().formatHex(digest), own, store);
+        return new SharedQuotaCounter(name, quota, PREFIX + HexFormat.of().formatHex(digest), local, store);
     }
 
-    private void soon(SharedQuotaCounter allowance) {
-        run(Duration.ZERO, () -> settle(allowance));
+    private void settleNow(SharedQuotaCounter counter) {
+        run(Duration.ZERO, () -> settle(counter));
     }
 
-    private void later(SharedQuotaCounter allowance) {
-        if (waiting.add(allowance)) {
-            run(IDLE, () -> {
-                waiting.remove(allowance);
-                settle(allowance);
+    private void settleLater(SharedQuotaCounter counter) {
+        if (scheduled.add(counter)) {
+            run(SETTLE_DELAY, () -> {
+                scheduled.remove(counter);
+                settle(counter);
             });
         }
     }
 
-    private void settle(SharedQuotaCounter allowance) {
-        if (allowance.settle()) {
-            later(allowance);
+    private void settle(SharedQuotaCounter counter) {
+        if (counter.settle()) {
+            settleLater(counter);
         }
     }
 
-    /** What is being settled right now is in no purse. */
+    /** Waits for a settlement that is running, whose units are in no buffer. */
     private void awaitBackground() {
         try {
             var unused = background.awaitTermination(connection.callTimeout().toNanos(), TimeUnit.NANOSECONDS);
@@ -110,7 +110,7 @@ final class SharedQuotaCounters implements QuotaCounters {
         try {
             var unused = background.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // Closed, which settles all.
+            // The counters are closed, and closing settles all of them.
         }
     }
 
@@ -118,7 +118,7 @@ final class SharedQuotaCounters implements QuotaCounters {
     public void close() {
         background.shutdown();
         awaitBackground();
-        allowances.values().forEach(SharedQuotaCounter::close);
+        counters.values().forEach(SharedQuotaCounter::close);
         connection.close();
     }
 }

@@ -11,17 +11,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * So many units in a time, all of which are there again when it is over, as with GitHub's own limits.
+ * A number of units that may be spent in each fixed window. All units are available again when a window ends, as with GitHub's
+ * own limits.
  *
  * @param units 1 or more
+ * @param period the length of a window
  */
 record WindowQuota(long units, Duration period) {
 
     /**
-     * Returns what a limit comes to.
+     * Converts a client's limit.
      *
-     * @param pool what the pool is allowed, asked where the limit is a part of that; empty where it is not known
-     * @return empty if the limit is a part of what is not known
+     * @param pool returns the pool's limit, empty while it is unknown; called for a limit in percent of the pool only
+     * @return empty if the limit is a percentage of an unknown limit
      */
     static Optional<WindowQuota> of(ClientLimit limit, String resource, Supplier<Optional<RateLimit>> pool) {
         return switch (limit.per()) {
@@ -38,15 +40,16 @@ record WindowQuota(long units, Duration period) {
     }
 
     /**
-     * Returns when the window ends in which an instant is.
+     * Returns the end of the window that an instant is in.
      *
-     * @param begun when one of the windows began
+     * @param begun the beginning of any window
      */
     Instant endOfWindow(Instant begun, Instant now) {
         long windows = Math.floorDiv(Duration.between(begun, now).toMillis(), period.toMillis());
         return begun.plus(period.multipliedBy(windows + 1));
     }
 
+    /** Returns the quota as a configuration of Bucket4j. */
     BucketConfiguration configuration() {
         return BucketConfiguration.builder()
                 .addLimit(Bandwidth.builder()

@@ -3,18 +3,18 @@ package io.github.githubproxy.fairness;
 import java.time.Instant;
 
 /**
- * How much is in a bucket, and when it gets more.
+ * The units left in a window and the window's end.
  *
- * @param units less than nothing is a debt, which the next windows pay
+ * @param units a negative number is a debt, which is debited from the next windows
  * @param refill when the window ends
  */
 record WindowState(long units, Instant refill) {
 
     /**
-     * Reads what Bucket4j tells.
+     * Converts the state of a bucket of Bucket4j.
      *
-     * @param units its probes do not tell of debts
-     * @param nanosUntilFull 0 where it is full; then a window would begin now
+     * @param units the units left. Bucket4j's probes report 0 for a debt, so the caller must add it
+     * @param nanosUntilFull 0 for a full bucket, whose next window begins now
      */
     static WindowState of(long units, long nanosUntilFull, WindowQuota quota, Instant now) {
         return new WindowState(
@@ -25,7 +25,7 @@ record WindowState(long units, Instant refill) {
                                 .minus(quota.period().multipliedBy(furtherWindows(nanosUntilFull, quota))));
     }
 
-    /** Returns how many windows come after the present one before that time is over. */
+    /** Returns how many windows after the present one begin within a time. */
     static long furtherWindows(long nanos, WindowQuota quota) {
         return Math.max(0, nanos - 1) / quota.period().toNanos();
     }
@@ -34,12 +34,12 @@ record WindowState(long units, Instant refill) {
         return new WindowState(units + more, refill);
     }
 
-    /** Returns what a client is told of it. */
-    QuotaCounter.Balance balance(WindowQuota quota) {
+    /** Returns the balance as clients see it. */
+    QuotaCounters.Balance balance(WindowQuota quota) {
         long windowsOwed = Math.max(0, -units) / quota.units();
         Instant reset = refill.plus(quota.period().multipliedBy(windowsOwed));
-        // Another replica may know of a larger limit.
-        return new QuotaCounter.Balance(
+        // Another replica may have configured a larger limit.
+        return new QuotaCounters.Balance(
                 Math.max(0, Math.min(units, quota.units())), InstantSourceTimeMeter.wholeSecond(reset));
     }
 }

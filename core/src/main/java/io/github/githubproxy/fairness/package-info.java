@@ -1,4 +1,4 @@
-/** What each client may spend of what the pool is allowed. */
+/** Limits and reserves of clients: what each client may spend of the pool. */
 @NullMarked
 package io.github.githubproxy.fairness;
 

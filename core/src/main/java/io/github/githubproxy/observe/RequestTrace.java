@@ -5,7 +5,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
-import io.github.githubproxy.telemetry.QuotaUse;
+import io.github.githubproxy.telemetry.ProxyRequestEvent.QuotaUse;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.RequestOrigin;
 import java.time.Duration;

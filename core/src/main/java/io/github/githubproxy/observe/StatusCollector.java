@@ -2,8 +2,8 @@ package io.github.githubproxy.observe;
 
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.credentials.CredentialPool;
-import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;

@@ -6,34 +6,35 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The meters of one name, as many as may be. When there is no room for a further one, its label that matters least is
- * given up, then the next, until there is room: the last grain has so few that there always is. Used by one thread.
+ * A bounded number of meters of one name. When there is no room for a further combination of labels, its least important label
+ * is replaced by {@code (others)}, then the next, until there is room. The coarsest combinations are not bounded, because they
+ * are few. Used by one thread.
  *
  * @param <K> the labels
  * @param <M> the meter
  */
 final class BoundedMeters<K extends BoundedMeters.Labels<K>, M> {
-    private final int most;
+    private final int maxMeters;
     private final Function<K, M> register;
     private final Map<K, M> meters = new HashMap<>();
     private final Map<Integer, Integer> sizes = new HashMap<>();
 
-    /** Labels that can be made coarser. */
+    /** A combination of labels that can be made coarser. */
     interface Labels<K> {
-        /** How many of its labels have been given up. */
+        /** Returns how many labels have been replaced. */
         int grain();
 
-        /** These labels with one more given up; empty for the coarsest. */
+        /** Returns these labels with one more replaced; empty for the coarsest. */
         Optional<K> coarser();
     }
 
     /**
      * Makes an empty table.
      *
-     * @param most how many meters of the finest grain there may be; of each coarser one a fifth, save the coarsest
+     * @param maxMeters the maximum number of meters with all labels; a fifth of it for each coarser grain but the coarsest
      */
-    BoundedMeters(int most, Function<K, M> register) {
-        this.most = most;
+    BoundedMeters(int maxMeters, Function<K, M> register) {
+        this.maxMeters = maxMeters;
         this.register = register;
     }
 
@@ -43,7 +44,8 @@ final class BoundedMeters<K extends BoundedMeters.Labels<K>, M> {
             return known;
         }
         Optional<K> coarser = labels.coarser();
-        if (coarser.isPresent() && sizes.getOrDefault(labels.grain(), 0) >= (labels.grain() == 0 ? most : most / 5)) {
+        if (coarser.isPresent()
+                && sizes.getOrDefault(labels.grain(), 0) >= (labels.grain() == 0 ? maxMeters : maxMeters / 5)) {
             return of(coarser.get());
         }
         M added = register.apply(labels);

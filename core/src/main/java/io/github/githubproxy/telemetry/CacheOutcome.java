@@ -2,24 +2,24 @@ package io.github.githubproxy.telemetry;
 
 /** What the cache did for a request. */
 public enum CacheOutcome {
-    /** The stored response was fresh, and GitHub was not asked. */
+    /** The stored response was fresh and was served without a request to GitHub. */
     HIT,
-    /** Another request for the same was under way, and its answer served both. */
+    /** The request was coalesced: it got the response of an identical request in flight. */
     COALESCED,
-    /** The stored response was past its time, and GitHub could not be asked. */
+    /** The stored response was stale and was served because GitHub could not be reached. */
     STALE,
     /** GitHub confirmed the stored response (304). */
     REVALIDATED,
-    /** Nothing usable was stored, and GitHub's answer has been stored. */
+    /** There was no usable stored response; GitHub's response was stored. */
     STORED,
-    /** GitHub was asked, and its answer was not stored. */
+    /** GitHub's response was served and not stored. */
     MISS,
-    /** The request is not one that the cache serves. */
+    /** The cache does not serve this kind of request. */
     BYPASS,
-    /** The proxy itself answered, without asking GitHub. */
+    /** The proxy refused the request without a request to GitHub. */
     REFUSED;
 
-    /** Tells whether the client got what it wanted without anybody having paid for it anew. */
+    /** Returns whether a stored or coalesced response was served, so that no unit was spent on it. */
     public boolean savesQuota() {
         return switch (this) {
             case HIT, COALESCED, STALE, REVALIDATED -> true;

@@ -1,7 +1,7 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.telemetry.format.ReportJson;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -11,64 +11,38 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What one client has used, and what it has left. Immutable; holds nothing secret, and nothing of other clients but sums.
+ * Usage and remaining quota of one client. Immutable; contains no secrets, and of other clients only sums.
  *
- * @param client its name
- * @param at when it was put together
- * @param replicas how many processes were heard from
+ * @param client the name of the client
+ * @param at when the report was made
+ * @param replicas the number of replicas whose snapshots were read
+ * @param windows the client's usage in the last minute, hour and day
  * @param limits what the client has left, by resource, as far as it is known
  */
 public record ClientReport(
         String client, Instant at, int replicas, Map<TimeWindow, Share> windows, List<RateLimit> limits) {
 
-    /** Makes a report. */
+    /** Copies the collections. */
     public ClientReport {
         windows = Collections.unmodifiableMap(new EnumMap<>(windows));
         limits = List.copyOf(limits);
     }
 
     /**
-     * What it has used in a window.
+     * The client's usage in one window.
      *
-     * @param own what was counted under the client's name; empty where nothing was, though it may have done something
-     * @param countedWithOthers whether more clients have come than are told apart, so that some or all of what this one has
-     *     done may be counted for several together, and not be in {@code own}
-     * @param shareOfQuota which part of all that was spent {@code own} has spent, from 0 to 1; empty where nothing was spent,
-     *     or nothing is known
-     * @param routes what cost it most first, of the dearest of all clients
+     * @param own what was counted under the client's name; empty where nothing was and {@code countedWithOthers} holds
+     * @param countedWithOthers whether there were more clients than are counted separately, so that some or all of this
+     *     client's usage may be counted in a sum for several clients and be missing from {@code own}
+     * @param shareOfQuota the client's share of all units spent, from 0 to 1; empty where no unit was spent or {@code own} is
+     *     empty
+     * @param routes the client's routes among the most expensive of all clients, the one that cost most first
      */
     public record Share(
             Optional<StatusReport.Row> own,
             boolean countedWithOthers,
             OptionalDouble shareOfQuota,
             List<StatusReport.Route> routes) {}
-
-    /** Makes the report of one client from that of all. */
-    public static ClientReport of(String client, StatusReport all, List<RateLimit> limits) {
-        Map<TimeWindow, Share> windows = new EnumMap<>(TimeWindow.class);
-        all.windows().forEach((window, usage) -> windows.put(window, share(client, usage)));
-        return new ClientReport(client, all.at(), all.replicas().size(), windows, limits);
-    }
-
-    private static Share share(String client, StatusReport.Usage usage) {
-        boolean others = row(ReservedClientNames.OTHERS, usage).isPresent();
-        Optional<StatusReport.Row> own = row(client, usage)
-                .or(() -> others ? Optional.empty() : Optional.of(StatusReport.Row.of(client, RequestCounts.NONE)));
-        long spent = usage.total().quotaSpent();
-        return new Share(
-                own,
-                others,
-                own.isEmpty() || spent == 0
-                        ? OptionalDouble.empty()
-                        : OptionalDouble.of((double) own.get().quotaSpent() / spent),
-                usage.routes().stream()
-                        .filter(route -> route.client().equals(client))
-                        .toList());
-    }
-
-    private static Optional<StatusReport.Row> row(String name, StatusReport.Usage usage) {
-        return usage.clients().stream().filter(row -> row.name().equals(name)).findFirst();
-    }
 
     /** Returns the report as JSON, in UTF-8. */
     public byte[] toJson() {

@@ -5,54 +5,58 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Shows how the credentials fare, whoever they are by now. Used by one thread. */
+/** Gauges of the known credentials, which may change at run time. Used by one thread. */
 final class CredentialMeters {
-    private final StatusSnapshot view;
+    private final CachedStatus status;
     private final MultiGauge limit;
     private final MultiGauge remaining;
     private final MultiGauge reset;
     private final MultiGauge usable;
-    private final MultiGauge underWay;
+    private final MultiGauge inFlight;
 
-    CredentialMeters(Meters meters, StatusSnapshot view) {
-        this.view = view;
+    CredentialMeters(Meters meters, CachedStatus status) {
+        this.status = status;
         this.limit = meters.rows("credential.limit", "units", "Units that a credential may spend in a window");
         this.remaining = meters.rows("credential.remaining", "units", "Units that a credential has left");
         this.reset = meters.rows(
                 "credential.reset.timestamp", "seconds", "When a credential's window ends, in seconds since 1970");
         this.usable = meters.rows("credential.usable", "", "1 if requests may be sent with a credential, else 0");
-        this.underWay =
-                meters.rows("credential.active", "", "Requests that a credential's user or installation has under way");
+        this.inFlight =
+                meters.rows("credential.active", "", "Requests in flight of a credential's user or installation");
     }
 
     /**
-     * Takes up credentials and resources that have come to be known, and forgets those that are gone. Rows that stay are
-     * left alone: they read what is there when they are asked.
+     * Adds rows for new credentials and resources, and removes rows of those that are gone. Other rows stay registered; they
+     * read the present value when they are polled.
      */
     void refresh() {
-        StatusSnapshot.Seen now = view.anew();
-        usable.register(credentials(now, one -> one.condition() == CredentialStatus.Condition.USABLE ? 1 : 0), false);
-        underWay.register(credentials(now, CredentialStatus::requestsUnderWay), false);
-        limit.register(budgets(now, StatusSnapshot.Sum::limit), false);
-        remaining.register(budgets(now, StatusSnapshot.Sum::remaining), false);
-        reset.register(budgets(now, StatusSnapshot.Sum::reset), false);
+        CachedStatus.Reading reading = status.refresh();
+        usable.register(
+                credentials(reading, credential -> credential.condition() == CredentialStatus.Condition.USABLE ? 1 : 0),
+                false);
+        inFlight.register(credentials(reading, CredentialStatus::requestsUnderWay), false);
+        limit.register(budgets(reading, CachedStatus.Limits::limit), false);
+        remaining.register(budgets(reading, CachedStatus.Limits::remaining), false);
+        reset.register(budgets(reading, CachedStatus.Limits::reset), false);
     }
 
-    private List<MultiGauge.Row<?>> credentials(StatusSnapshot.Seen now, ToDoubleFunction<CredentialStatus> figure) {
-        return now.credentials().keySet().stream()
-                .<MultiGauge.Row<?>>map(name -> MultiGauge.Row.of(Tags.of("credential", name), view, later -> {
-                    CredentialStatus one = later.now().credentials().get(name);
-                    return one == null ? Double.NaN : figure.applyAsDouble(one);
+    private List<MultiGauge.Row<?>> credentials(
+            CachedStatus.Reading reading, ToDoubleFunction<CredentialStatus> value) {
+        return reading.credentials().keySet().stream()
+                .<MultiGauge.Row<?>>map(name -> MultiGauge.Row.of(Tags.of("credential", name), status, cached -> {
+                    CredentialStatus credential = cached.current().credentials().get(name);
+                    return credential == null ? Double.NaN : value.applyAsDouble(credential);
                 }))
                 .toList();
     }
 
-    private List<MultiGauge.Row<?>> budgets(StatusSnapshot.Seen now, ToDoubleFunction<StatusSnapshot.Sum> figure) {
-        return now.budgets().keySet().stream()
+    private List<MultiGauge.Row<?>> budgets(CachedStatus.Reading reading, ToDoubleFunction<CachedStatus.Limits> value) {
+        return reading.budgets().keySet().stream()
                 .<MultiGauge.Row<?>>map(budget -> MultiGauge.Row.of(
-                        Tags.of("credential", budget.credential(), "resource", budget.resource()), view, later -> {
-                            StatusSnapshot.Sum sum = later.now().budgets().get(budget);
-                            return sum == null ? Double.NaN : figure.applyAsDouble(sum);
+                        Tags.of("credential", budget.credential(), "resource", budget.resource()), status, cached -> {
+                            CachedStatus.Limits limits =
+                                    cached.current().budgets().get(budget);
+                            return limits == null ? Double.NaN : value.applyAsDouble(limits);
                         }))
                 .toList();
     }

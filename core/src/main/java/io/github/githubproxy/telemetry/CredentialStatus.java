@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One of the proxy's credentials.
+ * The state of one credential. Immutable; contains no secrets.
  *
  * @param name the name as in {@link CredentialLabel}
- * @param condition whether it can be used
- * @param until when that may change, on the local clock; empty while it is usable
- * @param sharesLimitsWith the name of a credential further up the list that is of the same user, whose limits are these:
- *     whoever adds up leaves this one out
- * @param requestsUnderWay how many requests its user or installation has under way
- * @param limits what remains by resource, as far as GitHub has told, sorted by resource; resets are on GitHub's clock
+ * @param condition whether the credential can be used
+ * @param until when the condition may change, on the local clock; empty while the credential is usable
+ * @param sharesLimitsWith the name of an earlier credential of the same user, which shares its limits with this one: sums must
+ *     leave this one out; else empty
+ * @param requestsUnderWay requests in flight of the credential's user or installation
+ * @param limits the known limits, sorted by resource; resets are on GitHub's clock
  */
 public record CredentialStatus(
         String name,
@@ -24,20 +24,20 @@ public record CredentialStatus(
         int requestsUnderWay,
         List<RateLimit> limits) {
 
-    /** Makes a status. */
+    /** Copies the list. */
     public CredentialStatus {
         limits = List.copyOf(limits);
     }
 
     /** Whether a credential can be used. */
     public enum Condition {
-        /** Requests are sent with it, while {@link #limits} leave something. */
+        /** The credential is used while {@link #limits} has units remaining. */
         USABLE,
-        /** It has met a secondary rate limit. */
+        /** The credential has met a secondary rate limit. */
         PAUSED,
-        /** No token could be had for it, for a reason that passes. */
+        /** No token could be obtained, for a temporary reason. */
         RESTING,
-        /** GitHub does not accept it. */
+        /** GitHub does not accept the credential. */
         REFUSED
     }
 }

@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An answer from GitHub. One request of a client may bring about none, one, or several: to each attempt, and, for
- * {@code /rate_limit}, from each credential. Immutable; holds nothing secret.
+ * A response from GitHub. A client's request may cause none, one, or several: one for each attempt and, for {@code
+ * /rate_limit}, one for each credential. Immutable; contains no secrets.
  *
- * @param at when its header fields had been received
- * @param origin for whom GitHub was asked
- * @param credential the credential that was used
+ * @param at when the header fields had been received
+ * @param origin for whom the request was sent
+ * @param credential the credential of the request
  * @param status the status code
  * @param resource the rate-limit resource that the request was counted against, such as {@code core}; {@code -} for {@code
- *     /rate_limit}, which is counted against none
- * @param rateLimit the credential's own limit as the answer tells it; empty where it tells none
- * @param quotaSpent units that it cost; see {@link io.github.githubproxy.github.QuotaCost}
- * @param limitMet the kind of limit with which GitHub refused the request, if it did
+ *     /rate_limit}, which is not counted
+ * @param rateLimit the credential's limit as the response states it; empty if the response has none
+ * @param quotaSpent units that the request cost; see {@link io.github.githubproxy.github.QuotaCost}
+ * @param limitMet the kind of limit for which GitHub refused the request, if it did
  * @param gitHubRequestId GitHub's {@code X-GitHub-Request-Id}
  * @param duration from sending to the end of the header fields
  */

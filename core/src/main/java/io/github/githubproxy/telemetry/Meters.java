@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Registers meters under the proxy's common name, and takes them away again. Used by one thread. */
+/** Registers meters with the proxy's name prefix and tags, and removes them again. Used by one thread. */
 final class Meters {
     private static final String PREFIX = "github.proxy.";
 
-    /** From a stored answer to what GitHub cuts off. */
+    /** From the duration of a stored response to the time after which GitHub aborts a request. */
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(5),
@@ -41,7 +41,7 @@ final class Meters {
     private final List<MultiGauge> rows = new ArrayList<>();
 
     /**
-     * Makes a register.
+     * Makes a registrar.
      *
      * @param common the tags of all meters
      */
@@ -71,8 +71,8 @@ final class Meters {
                 .register(registry));
     }
 
-    <T> void gauge(String name, String unit, String description, T of, ToDoubleFunction<T> value) {
-        added(Gauge.builder(PREFIX + name, of, value)
+    <T> void gauge(String name, String unit, String description, T source, ToDoubleFunction<T> value) {
+        added(Gauge.builder(PREFIX + name, source, value)
                 .baseUnit(orNull(unit))
                 .description(description)
                 .tags(common)
@@ -80,15 +80,15 @@ final class Meters {
                 .register(registry));
     }
 
-    <T> void count(String name, String unit, String description, Tags tags, T of, ToDoubleFunction<T> value) {
-        added(FunctionCounter.builder(PREFIX + name, of, value)
+    <T> void count(String name, String unit, String description, Tags tags, T source, ToDoubleFunction<T> value) {
+        added(FunctionCounter.builder(PREFIX + name, source, value)
                 .baseUnit(orNull(unit))
                 .description(description)
                 .tags(common.and(tags))
                 .register(registry));
     }
 
-    /** Returns a gauge whose rows come and go. */
+    /** Registers a gauge whose rows may change. */
     MultiGauge rows(String name, String unit, String description) {
         MultiGauge gauge = MultiGauge.builder(PREFIX + name)
                 .baseUnit(orNull(unit))
@@ -99,12 +99,12 @@ final class Meters {
         return gauge;
     }
 
-    /** Nanoseconds of the registry's clock. */
+    /** Returns nanoseconds of the registry's monotonic clock. */
     long nanos() {
         return registry.config().clock().monotonicTime();
     }
 
-    /** Takes all away. */
+    /** Removes all meters from the registry. */
     void remove() {
         rows.forEach(gauge -> gauge.register(List.of(), true));
         registered.forEach(registry::remove);

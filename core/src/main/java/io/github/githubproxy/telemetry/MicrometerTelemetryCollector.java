@@ -12,38 +12,38 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps metrics in a registry of Micrometer, all with names that begin with {@code github.proxy.}. Needs
+ * Keeps metrics in a Micrometer registry, under names that begin with {@code github.proxy.}. Needs
  * {@code io.micrometer:micrometer-core}.
  *
- * <p>However many clients and paths there are, there are at most about 40,000 time series: the first 1,000 clients and
- * the first 200 credentials have labels of their own, all others the label {@code (others)}; where combinations of labels
- * become too many, the path is given up first and the client last.
+ * <p>There are at most about 40,000 time series. The first 1,000 clients and the first 200 credentials have labels of their
+ * own; all others have the label {@code (others)}. Where there are too many combinations of labels, the path is replaced first
+ * and the client last.
  */
 public final class MicrometerTelemetryCollector implements TelemetryCollector {
-    /** How many credentials are told apart. */
+    /** The number of credentials with labels of their own. */
     static final int MAX_CREDENTIALS = 200;
 
-    /** So many budgets are shown at once when they come to be known; where there are more, events come often enough. */
-    private static final int MAX_KNOWN = 100;
+    /** So many new budgets are shown at once; further ones are shown with the next periodic refresh. */
+    private static final int MAX_EARLY_BUDGETS = 100;
 
-    private static final long REFRESH = TimeUnit.SECONDS.toNanos(1);
+    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Meters meters;
     private final RequestMeters requests;
     private final UpstreamMeters upstream;
     private @Nullable CredentialMeters credentials;
-    private final Set<StatusSnapshot.Budget> known = new HashSet<>();
-    private long refreshed;
+    private final Set<CachedStatus.Budget> knownBudgets = new HashSet<>();
+    private long refreshedAt;
 
-    /** Makes a collector for one proxy. The registry stays the host's. */
+    /** Makes a collector for one proxy. Closing the collector does not close the registry. */
     public MicrometerTelemetryCollector(MeterRegistry registry) {
         this(registry, Tags.empty());
     }
 
     /**
-     * Makes a collector for one proxy. The registry stays the host's.
+     * Makes a collector for one proxy. Closing the collector does not close the registry.
      *
-     * @param common tags for all metrics, such as one that tells apart several proxies with one registry
+     * @param common tags of all metrics, such as one that distinguishes several proxies with one registry
      */
     public MicrometerTelemetryCollector(MeterRegistry registry, Iterable<Tag> common) {
         this.meters = new Meters(registry, Tags.of(common));
@@ -53,9 +53,9 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
 
     @Override
     public void begin(Supplier<ProxyStatus> status) {
-        StatusSnapshot view = new StatusSnapshot(status, meters::nanos);
-        StateMeters.register(meters, view);
-        credentials = new CredentialMeters(meters, view);
+        CachedStatus cached = new CachedStatus(status, meters::nanos);
+        StateMeters.register(meters, cached);
+        credentials = new CredentialMeters(meters, cached);
         refresh();
     }
 
@@ -63,11 +63,11 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     public void collectGitHubResponse(GitHubResponseEvent event) {
         upstream.count(event);
         if (event.origin().client().equals(ReservedClientNames.NO_CLIENT)) {
-            requests.countOwn(event);
+            requests.countProxyCall(event);
         }
-        // What is not shown yet does not wait for the next event, which may be long in coming.
-        if (known.size() < MAX_KNOWN
-                && known.add(new StatusSnapshot.Budget(event.credential().name(), event.resource()))) {
+        // Shows a new budget now, because the next event may come much later.
+        if (knownBudgets.size() < MAX_EARLY_BUDGETS
+                && knownBudgets.add(new CachedStatus.Budget(event.credential().name(), event.resource()))) {
             refresh();
         }
     }
@@ -78,20 +78,20 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
         refreshIfDue();
     }
 
-    /** Takes the metrics out of the registry. */
+    /** Removes the metrics from the registry. */
     @Override
     public void close() {
         meters.remove();
     }
 
     private void refreshIfDue() {
-        if (meters.nanos() - refreshed > REFRESH) {
+        if (meters.nanos() - refreshedAt > REFRESH_NANOS) {
             refresh();
         }
     }
 
     private void refresh() {
-        refreshed = meters.nanos();
-        Objects.requireNonNull(credentials, "begin comes first").refresh();
+        refreshedAt = meters.nanos();
+        Objects.requireNonNull(credentials, "begin must be called first").refresh();
     }
 }

@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A client's request, finished. Immutable; holds nothing secret.
+ * A finished request of a client. Immutable; contains no secrets.
  *
- * @param at when it was finished
- * @param origin who asked for what
- * @param status the status code that the client got; 500 where the proxy threw, which its host answers
+ * @param at when the request was finished
+ * @param origin the client and the kind of request
+ * @param status the status code of the response to the client; 500 where the proxy threw and its host responds
  * @param cacheOutcome what the cache did
- * @param refusal why the proxy itself answered, if it did
- * @param quota what it meant for the rate limits
- * @param exchange what passed between the proxy and GitHub for it
- * @param timing how long it took
- * @param bodyBytes bytes of the answer's body that the host has read or, where it had them written by {@link
+ * @param refusal why the proxy itself responded, if it did
+ * @param quota what the request cost and saved
+ * @param exchange the exchange with GitHub
+ * @param timing the durations
+ * @param bodyBytes bytes of the response body that the host has read or, where the host used {@link
  *     java.io.InputStream#transferTo}, that were written without failure
  */
 public record ProxyRequestEvent(
@@ -30,26 +30,38 @@ public record ProxyRequestEvent(
         long bodyBytes) {
 
     /**
-     * What passed between the proxy and GitHub for one request.
+     * The effect of a request on GitHub's rate limits.
      *
-     * @param answers how many answers GitHub gave to this request, not counting those to others that it shared
-     * @param retries how often it was sent again, with another credential or another token
-     * @param credential the credential of the answer that the client got; where that was none of GitHub's to this
-     *     request, the one tried last. Empty where none was tried, and for {@code /rate_limit} where several were asked
-     *     for one sum
-     * @param gitHubRequestId the {@code X-GitHub-Request-Id} of the answer that the client got, or else of the one to
-     *     that credential; empty where that gave none
+     * @param resource the rate-limit resource that GitHub counted the request against, such as {@code core} or
+     *     {@code graphql}; without a request to GitHub, the one it would have counted against; {@code -} for
+     *     {@code /rate_limit}, which is not counted
+     * @param spent units spent, over all attempts. Of several coalesced requests, only the leader's event has them
+     * @param saved units that were not spent because a stored or coalesced response was served: 1 if
+     *     {@link CacheOutcome#savesQuota()}, else 0
+     */
+    public record QuotaUse(String resource, int spent, int saved) {}
+
+    /**
+     * The exchange between the proxy and GitHub for one request.
+     *
+     * @param answers responses from GitHub to this request, not counting a leader's response that it shared
+     * @param retries how often the request was sent again, with another credential or another token
+     * @param credential the credential of the response that the client got; where that response was not GitHub's response to
+     *     this request, the credential tried last. Empty where none was tried, and for {@code /rate_limit} where the limits
+     *     of several credentials were added up
+     * @param gitHubRequestId the {@code X-GitHub-Request-Id} of the response that the client got, or else of the last
+     *     response to that credential; empty where there was none
      */
     public record Exchange(
             int answers, int retries, Optional<CredentialLabel> credential, Optional<String> gitHubRequestId) {}
 
     /**
-     * How long a request took.
+     * The durations of a request.
      *
-     * @param waited for a credential: for a free slot, or for its token
-     * @param upstream for GitHub, over all times that it was sent, to the end of the header fields; for {@code
-     *     /rate_limit}, until the last of those asked at once had answered
-     * @param total from the request's arrival to the end of its answer
+     * @param waited time spent waiting for a credential's slot or token
+     * @param upstream time from sending to the end of the header fields, over all attempts; for {@code /rate_limit}, until
+     *     the last of the parallel requests had a response
+     * @param total from the request's arrival to the end of its response
      */
     public record Timing(Duration waited, Duration upstream, Duration total) {}
 }

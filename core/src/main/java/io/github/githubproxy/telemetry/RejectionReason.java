@@ -1,25 +1,25 @@
 package io.github.githubproxy.telemetry;
 
-/** Why the proxy itself answered a request. */
+/** Why the proxy itself responded to a request with an error. */
 public enum RejectionReason {
-    /** It is malformed, or the client may not do it: status 400, 403, 404 or 405, or 504 to {@code only-if-cached}. */
+    /** The request is malformed or not allowed: status 400, 403, 404 or 405, or 504 for {@code only-if-cached}. */
     DENIED,
-    /** The client's token is not known: status 401. */
+    /** The client's token is unknown: status 401. */
     UNAUTHENTICATED,
-    /** All credentials that could be used have met a rate limit. */
+    /** All credentials that the client may use have met a rate limit. */
     EXHAUSTED,
-    /** The client has spent what its own limit allows. */
+    /** The client has spent its own limit. */
     CLIENT_LIMITED,
-    /** What the credentials have left is kept for other clients. */
+    /** The remaining units are reserved for other clients. */
     RESERVED,
-    /** As many requests are under way as may be, and the wait for one of them to end took too long. */
+    /** The maximum number of requests was in flight, and the wait for a slot took too long. */
     BUSY,
     /** GitHub accepts none of the credentials, or issues no token for any. */
     NO_CREDENTIAL,
-    /** GitHub could not be reached, broke off or took too long. */
+    /** GitHub could not be reached, closed the connection or took too long. */
     UPSTREAM_FAILURE,
-    /** The client was gone, or too slow to send its body, before there was an answer. */
+    /** The client disconnected, or sent its body too slowly, before there was a response. */
     GIVEN_UP,
-    /** The proxy itself failed: status 500. Its log says why. */
+    /** The proxy failed: status 500. The proxy's log has the cause. */
     PROXY_FAILURE
 }

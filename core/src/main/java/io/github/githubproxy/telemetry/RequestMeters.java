@@ -1,6 +1,8 @@
 package io.github.githubproxy.telemetry;
 
 import io.github.githubproxy.config.ReservedClientNames;
+import io.github.githubproxy.telemetry.format.BoundedLabels;
+import io.github.githubproxy.telemetry.format.EnumNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -9,17 +11,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Counts the requests of clients. Used by one thread. */
+/** Counters and timers of the requests of clients. Used by one thread. */
 final class RequestMeters {
     private static final int MAX_SERIES = 10_000;
     private static final int MAX_QUOTA_SERIES = 4_000;
 
     private final BoundedLabels clients = new BoundedLabels(1_000);
     private final BoundedLabels resources = new BoundedLabels(32);
-    private final BoundedMeters<What, Counter> requests;
-    private final BoundedMeters<Whose, Counter> spent;
-    private final BoundedMeters<Whose, Counter> saved;
-    private final BoundedMeters<Whose, Counter> bytes;
+    private final BoundedMeters<RequestLabels, Counter> requests;
+    private final BoundedMeters<QuotaLabels, Counter> spent;
+    private final BoundedMeters<QuotaLabels, Counter> saved;
+    private final BoundedMeters<QuotaLabels, Counter> bytes;
     private final Map<CacheOutcome, Timer> durations = new EnumMap<>(CacheOutcome.class);
     private final Map<RejectionReason, Counter> refusals = new EnumMap<>(RejectionReason.class);
     private final Counter retries;
@@ -27,21 +29,21 @@ final class RequestMeters {
 
     RequestMeters(Meters meters) {
         this.requests = new BoundedMeters<>(
-                MAX_SERIES, what -> meters.counter("requests", "", "Requests of clients, finished", what.tags()));
+                MAX_SERIES, labels -> meters.counter("requests", "", "Finished requests of clients", labels.tags()));
         this.spent = new BoundedMeters<>(
                 MAX_QUOTA_SERIES,
-                whose -> meters.counter("quota.spent", "units", "Units of GitHub's rate limits spent", whose.tags()));
+                labels -> meters.counter("quota.spent", "units", "Units of GitHub's rate limits spent", labels.tags()));
         this.saved = new BoundedMeters<>(
                 MAX_QUOTA_SERIES,
-                whose -> meters.counter(
+                labels -> meters.counter(
                         "quota.saved",
                         "units",
-                        "Units of GitHub's rate limits that stored answers saved",
-                        whose.tags()));
+                        "Units of GitHub's rate limits saved by cached responses",
+                        labels.tags()));
         this.bytes = new BoundedMeters<>(
                 MAX_QUOTA_SERIES,
-                whose -> meters.counter(
-                        "sent", "bytes", "Bytes of bodies sent to clients", Tags.of("client", whose.client())));
+                labels -> meters.counter(
+                        "sent", "bytes", "Bytes of bodies sent to clients", Tags.of("client", labels.client())));
         this.retries = meters.counter(
                 "rotations", "", "Times that a request was sent again with another credential or token", Tags.empty());
         this.waits = meters.timer(
@@ -51,7 +53,7 @@ final class RequestMeters {
                     outcome,
                     meters.timer(
                             "request.duration",
-                            "Time from a request's arrival to the end of its answer",
+                            "Time from a request's arrival to the end of its response",
                             Tags.of("cache", EnumNames.of(outcome))));
         }
         for (RejectionReason refusal : RejectionReason.values()) {
@@ -60,24 +62,25 @@ final class RequestMeters {
                     meters.counter(
                             "refusals",
                             "",
-                            "Requests that the proxy answered itself, with a refusal",
+                            "Requests that the proxy refused",
                             Tags.of("reason", EnumNames.of(refusal))));
         }
     }
 
     void count(ProxyRequestEvent event) {
         String client = clients.label(event.origin().client());
-        requests.of(new What(client, event.origin().route(), event.status(), event.cacheOutcome(), 0))
+        requests.of(new RequestLabels(client, event.origin().route(), event.status(), event.cacheOutcome(), 0))
                 .increment();
-        Whose whose = new Whose(client, resources.label(event.quota().resource()), 0);
+        QuotaLabels labels =
+                new QuotaLabels(client, resources.label(event.quota().resource()), 0);
         if (event.quota().spent() > 0) {
-            spent.of(whose).increment(event.quota().spent());
+            spent.of(labels).increment(event.quota().spent());
         }
         if (event.quota().saved() > 0) {
-            saved.of(whose).increment(event.quota().saved());
+            saved.of(labels).increment(event.quota().saved());
         }
         if (event.bodyBytes() > 0) {
-            bytes.of(new Whose(client, "", 0)).increment((double) event.bodyBytes());
+            bytes.of(new QuotaLabels(client, "", 0)).increment((double) event.bodyBytes());
         }
         Objects.requireNonNull(durations.get(event.cacheOutcome()))
                 .record(event.timing().total());
@@ -85,35 +88,36 @@ final class RequestMeters {
         if (event.exchange().retries() > 0) {
             retries.increment(event.exchange().retries());
         }
-        // Those that need no credential would hide how long the others wait.
+        // Requests that need no credential would lower the average wait.
         if (event.exchange().answers() > 0 || !event.timing().waited().isZero()) {
             waits.record(event.timing().waited());
         }
     }
 
-    /** Counts what the proxy spends for itself. */
-    void countOwn(GitHubResponseEvent event) {
+    /** Counts units of a request that the proxy sent for itself. */
+    void countProxyCall(GitHubResponseEvent event) {
         if (event.quotaSpent() > 0) {
-            spent.of(new Whose(event.origin().client(), resources.label(event.resource()), 0))
+            spent.of(new QuotaLabels(event.origin().client(), resources.label(event.resource()), 0))
                     .increment(event.quotaSpent());
         }
     }
 
     /**
-     * What was asked and came of it.
+     * The labels of a request.
      *
-     * @param status the status code; of the coarsest grain its first digit
+     * @param status the status code; its first digit if {@code grain} is 2
+     * @param grain how many labels have been replaced by {@code (others)}
      */
-    private record What(String client, String route, int status, CacheOutcome cache, int grain)
-            implements BoundedMeters.Labels<What> {
-        /** Who it was matters longest. */
+    private record RequestLabels(String client, String route, int status, CacheOutcome cache, int grain)
+            implements BoundedMeters.Labels<RequestLabels> {
+        /** Replaces the route first and the client last. */
         @Override
-        public Optional<What> coarser() {
+        public Optional<RequestLabels> coarser() {
             return switch (grain) {
-                case 0 -> Optional.of(new What(client, ReservedClientNames.OTHERS, status, cache, 1));
+                case 0 -> Optional.of(new RequestLabels(client, ReservedClientNames.OTHERS, status, cache, 1));
                 case 1 ->
-                    Optional.of(
-                            new What(ReservedClientNames.OTHERS, ReservedClientNames.OTHERS, status / 100, cache, 2));
+                    Optional.of(new RequestLabels(
+                            ReservedClientNames.OTHERS, ReservedClientNames.OTHERS, status / 100, cache, 2));
                 default -> Optional.empty();
             };
         }
@@ -124,10 +128,12 @@ final class RequestMeters {
         }
     }
 
-    private record Whose(String client, String resource, int grain) implements BoundedMeters.Labels<Whose> {
+    private record QuotaLabels(String client, String resource, int grain) implements BoundedMeters.Labels<QuotaLabels> {
         @Override
-        public Optional<Whose> coarser() {
-            return grain == 0 ? Optional.of(new Whose(ReservedClientNames.OTHERS, resource, 1)) : Optional.empty();
+        public Optional<QuotaLabels> coarser() {
+            return grain == 0
+                    ? Optional.of(new QuotaLabels(ReservedClientNames.OTHERS, resource, 1))
+                    : Optional.empty();
         }
 
         Tags tags() {

@@ -1,5 +1,8 @@
 package io.github.githubproxy.telemetry;
 
+import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
+import io.github.githubproxy.telemetry.format.ReportJson;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -8,12 +11,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Who uses what, and what is left: of one proxy, or of all replicas that share one Redis. Immutable; holds nothing secret.
+ * Usage and remaining quota of one proxy, or of all replicas that share a Redis. Immutable; contains no secrets.
  *
- * @param at when it was put together
- * @param replicas those that were heard from, this one first
- * @param windows what was used in the last minute, hour and day
- * @param credentials what the credentials have left, as far as any replica knows
+ * @param at when the report was made
+ * @param replicas the replicas whose snapshots were read, this one first
+ * @param windows the usage in the last minute, hour and day
+ * @param credentials the credentials, with the newest limits that any replica knows
  * @param forecasts how long the pool lasts, by resource, the first to be empty first
  * @param notices refusals and limits met, newest first
  */
@@ -25,7 +28,7 @@ public record StatusReport(
         List<QuotaForecast> forecasts,
         List<OperatorNotice> notices) {
 
-    /** Makes a report. */
+    /** Copies the collections. */
     public StatusReport {
         replicas = List.copyOf(replicas);
         windows = Collections.unmodifiableMap(new EnumMap<>(windows));
@@ -35,15 +38,15 @@ public record StatusReport(
     }
 
     /**
-     * One process.
+     * One replica.
      *
      * @param name its name
-     * @param heardAt when it told what is here
+     * @param heardAt when its snapshot was taken
      * @param countingSince when it began to count
      * @param cache its cache backend
-     * @param tokens the installation tokens that it had
-     * @param requestsUnderWay requests whose answer has not been written yet
-     * @param collectors what became of its telemetry; what {@code usage} was not given is not counted here
+     * @param tokens its installation tokens
+     * @param requestsUnderWay requests whose response has not been written completely
+     * @param collectors its telemetry collectors; events dropped for {@code usage} are missing from {@link #windows}
      */
     public record Replica(
             String name,
@@ -55,14 +58,14 @@ public record StatusReport(
             List<CollectorStatus> collectors) {}
 
     /**
-     * What was used in a window.
+     * The usage in one window.
      *
-     * @param slotSeconds how long a slot is
+     * @param slotSeconds the length of a slot
      * @param firstSlot when the first slot begins
-     * @param total all clients together
-     * @param clients whoever spent most first
-     * @param routes what cost most first
-     * @param quotaSpent units in each slot, oldest first
+     * @param total the sum over all clients
+     * @param clients the clients, the one that spent most first
+     * @param routes the routes, the one that cost most first
+     * @param quotaSpent units spent in each slot, oldest first
      * @param quotaSpentBy the same for the clients that spent most
      */
     public record Usage(
@@ -75,10 +78,17 @@ public record StatusReport(
             Map<String, List<Long>> quotaSpentBy) {}
 
     /**
-     * What one client has used. See {@link RequestCounts}.
+     * The usage of one client.
      *
-     * @param name the client; empty for all together
-     * @param hitRatio from 0 to 1; empty where the cache could serve none of the requests
+     * @param name the client; empty in the sum over all clients
+     * @param requests finished requests
+     * @param cacheable requests that the cache could serve
+     * @param hits requests that the cache served, revalidated or not
+     * @param hitRatio {@code hits / cacheable}, from 0 to 1; empty without cacheable requests
+     * @param quotaSpent units of GitHub's limits that the requests cost
+     * @param quotaSaved units that cached responses saved
+     * @param errors requests with a response of status 400 or higher, from GitHub or the proxy
+     * @param refused requests that the proxy refused
      */
     public record Row(
             String name,
@@ -89,20 +99,7 @@ public record StatusReport(
             long quotaSpent,
             long quotaSaved,
             long errors,
-            long refused) {
-        public static Row of(String name, RequestCounts counts) {
-            return new Row(
-                    name,
-                    counts.requests(),
-                    counts.lookups(),
-                    counts.hits(),
-                    counts.hitRatio(),
-                    counts.spent(),
-                    counts.saved(),
-                    counts.errors(),
-                    counts.refused());
-        }
-    }
+            long refused) {}
 
     /** Units that a client has spent on a route. */
     public record Route(String client, String method, String route, long quotaSpent) {}

@@ -1,18 +1,21 @@
 package io.github.githubproxy.telemetry;
 
+import java.util.Set;
+
 /**
- * Makes the collectors of one type. Implementations have a public no-argument constructor and are named in
+ * Makes collectors of one or several types. Implementations have a public no-argument constructor and are named in
  * {@code META-INF/services/io.github.githubproxy.telemetry.TelemetryCollectorProvider}.
  */
 public interface TelemetryCollectorProvider {
 
-    /** The name by which {@code TELEMETRY_COLLECTOR_TYPE} chooses this type. */
-    String type();
+    /** Returns the names by which {@code TELEMETRY_COLLECTOR_TYPE} chooses the types. */
+    Set<String> types();
 
     /**
-     * Makes a collector; called once for each proxy.
+     * Makes a collector. Called once for each proxy and configured type.
      *
-     * @throws RuntimeException if it cannot work; start-up then fails with the message
+     * @param type one of {@link #types}
+     * @throws RuntimeException if the collector cannot work; start-up then fails with the message
      */
-    TelemetryCollector create();
+    TelemetryCollector create(String type);
 }

@@ -1,11 +1,10 @@
 package io.github.githubproxy.telemetry;
 
 import java.time.Duration;
-import java.time.Instant;
 
 /**
- * A time that ends now, in slots that begin at whole multiples of their length since 1970. The slot that it is now is not
- * over, so that a window covers its length less at most one slot.
+ * A period that ends now, divided into slots. Slots begin at whole multiples of their length since 1970. The current slot has
+ * not ended, so a window covers up to one slot less than its length.
  */
 public enum TimeWindow {
     /** The last minute, in slots of five seconds. */
@@ -23,18 +22,13 @@ public enum TimeWindow {
         this.slots = slots;
     }
 
-    /** How long a slot is. */
+    /** Returns the length of a slot. */
     public Duration slot() {
         return slot;
     }
 
-    /** How many slots there are. */
+    /** Returns the number of slots. */
     public int slots() {
         return slots;
-    }
-
-    /** The number of the slot that a time is in. */
-    public long slotOf(Instant time) {
-        return Math.floorDiv(time.getEpochSecond(), slot.toSeconds());
     }
 }

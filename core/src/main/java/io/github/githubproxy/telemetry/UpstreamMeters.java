@@ -1,45 +1,52 @@
 package io.github.githubproxy.telemetry;
 
 import io.github.githubproxy.config.ReservedClientNames;
+import io.github.githubproxy.telemetry.format.BoundedLabels;
+import io.github.githubproxy.telemetry.format.EnumNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Optional;
 
-/** Counts the answers of GitHub. Used by one thread. */
+/** Counters and timers of the responses from GitHub. Used by one thread. */
 final class UpstreamMeters {
     private static final int MAX_SERIES = 2_000;
 
     private final BoundedLabels credentials = new BoundedLabels(MicrometerTelemetryCollector.MAX_CREDENTIALS);
     private final BoundedLabels resources = new BoundedLabels(32);
-    private final BoundedMeters<What, Counter> responses;
-    private final BoundedMeters<Limit, Counter> limits;
-    private final BoundedMeters<Kind, Timer> durations;
+    private final BoundedMeters<ResponseLabels, Counter> responses;
+    private final BoundedMeters<LimitLabels, Counter> limits;
+    private final BoundedMeters<DurationLabels, Timer> durations;
 
     UpstreamMeters(Meters meters) {
         this.responses = new BoundedMeters<>(
-                MAX_SERIES, what -> meters.counter("upstream.responses", "", "Answers of GitHub", what.tags()));
+                MAX_SERIES, labels -> meters.counter("upstream.responses", "", "Responses from GitHub", labels.tags()));
         this.limits = new BoundedMeters<>(
                 MAX_SERIES,
-                limit -> meters.counter(
-                        "limits.met", "", "Times that GitHub refused a request because of a rate limit", limit.tags()));
+                labels -> meters.counter(
+                        "limits.met",
+                        "",
+                        "Times that GitHub refused a request because of a rate limit",
+                        labels.tags()));
         this.durations = new BoundedMeters<>(
                 MAX_SERIES,
-                kind -> meters.timer(
+                labels -> meters.timer(
                         "upstream.duration",
                         "Time from sending a request to GitHub to the end of its header fields",
-                        kind.tags()));
+                        labels.tags()));
     }
 
     void count(GitHubResponseEvent event) {
         String credential = credentials.label(event.credential().name());
         String resource = resources.label(event.resource());
-        responses.of(new What(credential, resource, event.status(), 0)).increment();
-        durations.of(new Kind(resource, outcome(event.status()))).record(event.duration());
+        responses
+                .of(new ResponseLabels(credential, resource, event.status(), 0))
+                .increment();
+        durations.of(new DurationLabels(resource, outcome(event.status()))).record(event.duration());
         event.limitMet()
                 .map(EnumNames::of)
-                .ifPresent(kind ->
-                        limits.of(new Limit(credential, resource, kind, 0)).increment());
+                .ifPresent(kind -> limits.of(new LimitLabels(credential, resource, kind, 0))
+                        .increment());
     }
 
     private static String outcome(int status) {
@@ -53,16 +60,17 @@ final class UpstreamMeters {
     }
 
     /**
-     * Whose answer it was and what it said.
+     * The labels of a response.
      *
-     * @param status the status code; of the coarsest grain its first digit
+     * @param status the status code; its first digit if {@code grain} is 1
+     * @param grain how many labels have been replaced by {@code (others)}
      */
-    private record What(String credential, String resource, int status, int grain)
-            implements BoundedMeters.Labels<What> {
+    private record ResponseLabels(String credential, String resource, int status, int grain)
+            implements BoundedMeters.Labels<ResponseLabels> {
         @Override
-        public Optional<What> coarser() {
+        public Optional<ResponseLabels> coarser() {
             return grain == 0
-                    ? Optional.of(new What(ReservedClientNames.OTHERS, resource, status / 100, 1))
+                    ? Optional.of(new ResponseLabels(ReservedClientNames.OTHERS, resource, status / 100, 1))
                     : Optional.empty();
         }
 
@@ -72,12 +80,12 @@ final class UpstreamMeters {
         }
     }
 
-    private record Limit(String credential, String resource, String kind, int grain)
-            implements BoundedMeters.Labels<Limit> {
+    private record LimitLabels(String credential, String resource, String kind, int grain)
+            implements BoundedMeters.Labels<LimitLabels> {
         @Override
-        public Optional<Limit> coarser() {
+        public Optional<LimitLabels> coarser() {
             return grain == 0
-                    ? Optional.of(new Limit(ReservedClientNames.OTHERS, resource, kind, 1))
+                    ? Optional.of(new LimitLabels(ReservedClientNames.OTHERS, resource, kind, 1))
                     : Optional.empty();
         }
 
@@ -86,15 +94,15 @@ final class UpstreamMeters {
         }
     }
 
-    /** Few enough by themselves. */
-    private record Kind(String resource, String outcome) implements BoundedMeters.Labels<Kind> {
+    /** The labels of a duration, whose combinations are few. */
+    private record DurationLabels(String resource, String outcome) implements BoundedMeters.Labels<DurationLabels> {
         @Override
         public int grain() {
             return 0;
         }
 
         @Override
-        public Optional<Kind> coarser() {
+        public Optional<DurationLabels> coarser() {
             return Optional.empty();
         }
 

@@ -1,4 +1,4 @@
-/** What the proxy tells: the collector interface and its events. */
+/** The telemetry collector interface with its events, and the reports on usage and state. */
 @NullMarked
 package io.github.githubproxy.telemetry;
 

@@ -58,8 +58,8 @@ final class CredentialFailover {
         this.deadline = deadline;
         this.requirement = request.requirement();
         // Credentials reserved for other clients count as limited: they might see more, and must not be used now.
-        this.tried.addAll(permit.spared());
-        this.isLimited = !permit.spared().isEmpty();
+        this.tried.addAll(permit.reservedCredentials());
+        this.isLimited = !permit.reservedCredentials().isEmpty();
     }
 
     /** A credential used once more after GitHub rejected its token. At most one retry for each reason. */
@@ -100,7 +100,7 @@ final class CredentialFailover {
     private Optional<UpstreamResponse> handle(Lease lease, InspectedResponse inspected)
             throws NoCredentialException, UpstreamException {
         ResponseInterpretation interpretation = inspected.interpretation();
-        permit.spent(interpretation.resource(requirement.resource()), interpretation.cost());
+        permit.recordSpent(interpretation.resource(requirement.resource()), interpretation.cost());
         if (interpretation.exceededLimit().isPresent()) {
             handleExceededLimit(lease, inspected, interpretation.exceededLimit().get());
             return Optional.empty();
@@ -190,7 +190,7 @@ final class CredentialFailover {
         @Override
         public void addCost(String resource, int units) {
             trace.answeredBeside(units);
-            permit.spent(resource, units);
+            permit.recordSpent(resource, units);
         }
     }
 

@@ -64,7 +64,7 @@ public final class UpstreamClient {
      */
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        try (Fairness.Permit permit = fairness.enter(trace.client(), request.requirement())) {
+        try (Fairness.Permit permit = fairness.admit(trace.client(), request.requirement())) {
             try {
                 Instant deadline = trace.arrival().plus(requestTimeout);
                 return new CredentialFailover(this, pool, request.withBufferedBody(), trace, permit, deadline).send();
@@ -136,7 +136,7 @@ public final class UpstreamClient {
 
     /** Returns what a client has left of what all credentials together have. */
     RateLimit rateLimitFor(String client, CredentialRequirement requirement, RateLimit all) {
-        return fairness.figures(client, requirement, all);
+        return fairness.remaining(client, requirement, all);
     }
 
     Instant now() {

@@ -9,64 +9,63 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * As many of something as there may be. When a further one comes, some of those that matter least make room, so that who
- * matters stays, however many there are. Used under its owner's lock.
+ * A bounded map that keeps the entries of greatest weight: where there is no room for a new one, those of least weight are
+ * evicted. Guarded by its owner's lock.
  */
 final class HeavyHitters<K, V> {
-    /** So many parts of all make room at once, as to look for the least takes time. */
-    private static final int PART = 16;
+    /** One of so many entries is evicted at once, because finding the least takes time. */
+    private static final int EVICTED_SHARE = 16;
 
-    private final int most;
-    private final Supplier<V> maker;
+    private final int maxSize;
+    private final Supplier<V> newValue;
     private final ToLongFunction<V> weight;
-    private final BiConsumer<K, V> farewell;
-    private final Map<K, V> members = new HashMap<>();
+    private final BiConsumer<K, V> onEviction;
+    private final Map<K, V> entries = new HashMap<>();
 
     /**
-     * Makes an empty ranking.
+     * Makes an empty map.
      *
-     * @param most how many there may be, 1 or more
-     * @param weight how much one matters
-     * @param farewell what is done with one that makes room
+     * @param maxSize the greatest number of entries, 1 or more
+     * @param onEviction is called with each entry that is evicted
      */
-    HeavyHitters(int most, Supplier<V> maker, ToLongFunction<V> weight, BiConsumer<K, V> farewell) {
-        this.most = most;
-        this.maker = maker;
+    HeavyHitters(int maxSize, Supplier<V> newValue, ToLongFunction<V> weight, BiConsumer<K, V> onEviction) {
+        this.maxSize = maxSize;
+        this.newValue = newValue;
         this.weight = weight;
-        this.farewell = farewell;
+        this.onEviction = onEviction;
     }
 
-    /** Returns the one of that name, made if need be. */
-    V of(K key) {
-        V known = members.get(key);
+    /** Returns the value of a key, made if there is none. */
+    V getOrCreate(K key) {
+        V known = entries.get(key);
         if (known != null) {
             return known;
         }
-        if (members.size() >= most) {
-            makeRoom();
+        if (entries.size() >= maxSize) {
+            evictLeast();
         }
-        V made = maker.get();
-        members.put(key, made);
-        return made;
+        V created = newValue.get();
+        entries.put(key, created);
+        return created;
     }
 
-    private void makeRoom() {
+    private void evictLeast() {
         Map<K, Long> weights = new HashMap<>();
-        members.forEach((key, value) -> weights.put(key, weight.applyAsLong(value)));
+        entries.forEach((key, value) -> weights.put(key, weight.applyAsLong(value)));
         List<K> least = weights.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-                .limit(Math.max(1, most / PART))
+                .limit(Math.max(1, maxSize / EVICTED_SHARE))
                 .map(Map.Entry::getKey)
                 .toList();
         for (K key : least) {
-            V value = members.remove(key);
+            V value = entries.remove(key);
             if (value != null) {
-                farewell.accept(key, value);
+                onEviction.accept(key, value);
             }
         }
     }
 
-    Map<K, V> members() {
-        return members;
+    Map<K, V> entries() {
+        return entries;
     }
 }

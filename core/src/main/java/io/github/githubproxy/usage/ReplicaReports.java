@@ -4,7 +4,6 @@ import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.OperatorNotice;
 import io.github.githubproxy.telemetry.QuotaForecast;
-import io.github.githubproxy.telemetry.RequestCounts;
 import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.TimeWindow;
 import java.time.Duration;
@@ -20,12 +19,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Puts together what the replicas tell. Pure. */
+/** Merges snapshots of replicas into one report. Stateless. */
 final class ReplicaReports {
-    private static final int SHOWN_NOTICES = 100;
-    private static final int SHOWN_ROUTES = 50;
+    private static final int MAX_NOTICES = 100;
+    private static final int MAX_ROUTES = 50;
 
-    /** Two replicas may name the end of one window this far apart. */
+    /** Reset times of two replicas that differ by no more than this are taken for the end of the same window. */
     private static final Duration SAME_WINDOW = Duration.ofSeconds(5);
 
     private ReplicaReports() {}
@@ -33,86 +32,89 @@ final class ReplicaReports {
     /**
      * Makes a report.
      *
-     * @param told one from each replica, at least one
+     * @param snapshots one of each replica, at least one
      */
-    static StatusReport report(List<ReplicaSnapshot> told, Instant now) {
-        List<CredentialStatus> credentials = credentials(told);
+    static StatusReport report(List<ReplicaSnapshot> snapshots, Instant now) {
+        List<CredentialStatus> credentials = credentials(snapshots);
         return new StatusReport(
                 now,
-                told.stream().map(ReplicaReports::replica).toList(),
-                windows(told, now),
+                snapshots.stream().map(ReplicaReports::replica).toList(),
+                windows(snapshots, now),
                 credentials,
-                forecasts(credentials, pace(told), now),
-                notices(told));
+                forecasts(credentials, pace(snapshots), now),
+                notices(snapshots));
     }
 
-    private static StatusReport.Replica replica(ReplicaSnapshot told) {
+    private static StatusReport.Replica replica(ReplicaSnapshot snapshot) {
         return new StatusReport.Replica(
-                told.replica(),
-                told.at(),
-                told.since(),
-                told.status().cache(),
-                told.status().tokens(),
-                told.status().requestsUnderWay(),
-                told.status().collectors());
+                snapshot.replica(),
+                snapshot.at(),
+                snapshot.since(),
+                snapshot.status().cache(),
+                snapshot.status().tokens(),
+                snapshot.status().requestsUnderWay(),
+                snapshot.status().collectors());
     }
 
-    private static Map<TimeWindow, StatusReport.Usage> windows(List<ReplicaSnapshot> told, Instant now) {
+    private static Map<TimeWindow, StatusReport.Usage> windows(List<ReplicaSnapshot> snapshots, Instant now) {
         Map<TimeWindow, StatusReport.Usage> windows = new EnumMap<>(TimeWindow.class);
         for (TimeWindow window : TimeWindow.values()) {
-            windows.put(window, usage(window, told, now));
+            windows.put(window, usage(window, snapshots, now));
         }
         return windows;
     }
 
-    private static StatusReport.Usage usage(TimeWindow window, List<ReplicaSnapshot> told, Instant now) {
-        long firstSlot = window.slotOf(now) - window.slots() + 1;
+    private static StatusReport.Usage usage(TimeWindow window, List<ReplicaSnapshot> snapshots, Instant now) {
+        long firstSlot = WindowedCounters.slotOf(window, now) - window.slots() + 1;
         RequestCounts total = RequestCounts.NONE;
         Map<String, RequestCounts> clients = new HashMap<>();
-        Map<RouteKey, Long> routes = new HashMap<>();
+        Map<ReplicaSnapshot.RouteKey, Long> routes = new HashMap<>();
         long[] spent = new long[window.slots()];
-        Map<String, long[]> lines = new HashMap<>();
-        for (ReplicaSnapshot one : told) {
-            ReplicaSnapshot.Used used = Objects.requireNonNull(one.windows().get(window));
+        Map<String, long[]> seriesByClient = new HashMap<>();
+        for (ReplicaSnapshot snapshot : snapshots) {
+            ReplicaSnapshot.Used used =
+                    Objects.requireNonNull(snapshot.windows().get(window));
             total = total.plus(used.total());
             used.clients().forEach((name, counts) -> clients.merge(name, counts, RequestCounts::plus));
-            used.routes()
-                    .forEach(cost -> routes.merge(
-                            new RouteKey(cost.client(), cost.method(), cost.route()), cost.spent(), Long::sum));
+            used.routes().forEach(cost -> routes.merge(cost.key(), cost.spent(), Long::sum));
             int shift = (int) (used.lastSlot() - window.slots() + 1 - firstSlot);
             add(spent, used.spent(), shift);
             used.spentBy()
-                    .forEach((name, line) ->
-                            add(lines.computeIfAbsent(name, n -> new long[window.slots()]), line, shift));
+                    .forEach((name, series) ->
+                            add(seriesByClient.computeIfAbsent(name, n -> new long[window.slots()]), series, shift));
         }
         Map<String, List<Long>> spentBy = new LinkedHashMap<>();
         List<StatusReport.Row> rows = rows(clients);
         rows.stream()
-                .filter(row -> lines.containsKey(row.name()))
-                .forEach(row -> spentBy.put(row.name(), list(Objects.requireNonNull(lines.get(row.name())))));
+                .filter(row -> seriesByClient.containsKey(row.name()))
+                .forEach(row -> spentBy.put(row.name(), list(Objects.requireNonNull(seriesByClient.get(row.name())))));
         return new StatusReport.Usage(
                 window.slot().toSeconds(),
                 Instant.ofEpochSecond(firstSlot * window.slot().toSeconds()),
-                StatusReport.Row.of("", total),
+                total.toRow(""),
                 rows,
                 routes(routes),
                 list(spent),
                 spentBy);
     }
 
-    /** Another replica's slots may be a little behind, or ahead. */
-    private static void add(long[] sum, List<Long> line, int shift) {
-        for (int i = 0; i < line.size(); i++) {
+    /**
+     * Adds a series to a sum.
+     *
+     * @param shift slots by which the other replica's window is ahead of the sum's, as clocks differ; negative if behind
+     */
+    private static void add(long[] sum, List<Long> series, int shift) {
+        for (int i = 0; i < series.size(); i++) {
             int slot = Math.min(sum.length - 1, i + shift);
             if (slot >= 0) {
-                sum[slot] += line.get(i);
+                sum[slot] += series.get(i);
             }
         }
     }
 
     private static List<StatusReport.Row> rows(Map<String, RequestCounts> clients) {
         return clients.entrySet().stream()
-                .map(entry -> StatusReport.Row.of(entry.getKey(), entry.getValue()))
+                .map(entry -> entry.getValue().toRow(entry.getKey()))
                 .sorted(Comparator.comparingLong(StatusReport.Row::quotaSpent)
                         .thenComparingLong(StatusReport.Row::requests)
                         .reversed()
@@ -120,7 +122,7 @@ final class ReplicaReports {
                 .toList();
     }
 
-    private static List<StatusReport.Route> routes(Map<RouteKey, Long> routes) {
+    private static List<StatusReport.Route> routes(Map<ReplicaSnapshot.RouteKey, Long> routes) {
         return routes.entrySet().stream()
                 .map(entry -> new StatusReport.Route(
                         entry.getKey().client(),
@@ -132,29 +134,33 @@ final class ReplicaReports {
                         .thenComparing(StatusReport.Route::client)
                         .thenComparing(StatusReport.Route::route)
                         .thenComparing(StatusReport.Route::method))
-                .limit(SHOWN_ROUTES)
+                .limit(MAX_ROUTES)
                 .toList();
     }
 
-    private static Map<String, Double> pace(List<ReplicaSnapshot> told) {
+    private static Map<String, Double> pace(List<ReplicaSnapshot> snapshots) {
         Map<String, Double> pace = new TreeMap<>();
-        told.forEach(one -> one.pace().forEach((resource, units) -> pace.merge(resource, units, Double::sum)));
+        snapshots.forEach(
+                snapshot -> snapshot.pace().forEach((resource, units) -> pace.merge(resource, units, Double::sum)));
         return pace;
     }
 
-    /** What the newest word says of each; of its limits, what the later window says, and within one the fewer that remain. */
-    private static List<CredentialStatus> credentials(List<ReplicaSnapshot> told) {
+    /**
+     * Merges the credentials. The newest snapshot decides the condition of a credential. Of its limits, the one with the newer
+     * window counts, and within one window the one with fewer units remaining. Requests in flight are added up.
+     */
+    private static List<CredentialStatus> credentials(List<ReplicaSnapshot> snapshots) {
         Map<String, CredentialStatus> newest = new LinkedHashMap<>();
         Map<String, Map<String, RateLimit>> limits = new HashMap<>();
-        Map<String, Integer> underWay = new HashMap<>();
-        told.stream()
+        Map<String, Integer> inFlight = new HashMap<>();
+        snapshots.stream()
                 .sorted(Comparator.comparing(ReplicaSnapshot::at))
-                .flatMap(one -> one.status().credentials().stream())
+                .flatMap(snapshot -> snapshot.status().credentials().stream())
                 .forEach(credential -> {
                     newest.put(credential.name(), credential);
-                    underWay.merge(credential.name(), credential.requestsUnderWay(), Integer::sum);
-                    Map<String, RateLimit> known = limits.computeIfAbsent(credential.name(), name -> new TreeMap<>());
-                    credential.limits().forEach(limit -> known.merge(limit.resource(), limit, ReplicaReports::later));
+                    inFlight.merge(credential.name(), credential.requestsUnderWay(), Integer::sum);
+                    Map<String, RateLimit> merged = limits.computeIfAbsent(credential.name(), name -> new TreeMap<>());
+                    credential.limits().forEach(limit -> merged.merge(limit.resource(), limit, ReplicaReports::newer));
                 });
         return newest.values().stream()
                 .map(credential -> new CredentialStatus(
@@ -162,13 +168,13 @@ final class ReplicaReports {
                         credential.condition(),
                         credential.until(),
                         credential.sharesLimitsWith(),
-                        Objects.requireNonNull(underWay.get(credential.name())),
+                        Objects.requireNonNull(inFlight.get(credential.name())),
                         List.copyOf(Objects.requireNonNull(limits.get(credential.name()))
                                 .values())))
                 .toList();
     }
 
-    private static RateLimit later(RateLimit one, RateLimit other) {
+    private static RateLimit newer(RateLimit one, RateLimit other) {
         Duration apart = Duration.between(one.reset(), other.reset());
         if (apart.abs().compareTo(SAME_WINDOW) > 0) {
             return apart.isNegative() ? one : other;
@@ -184,8 +190,8 @@ final class ReplicaReports {
                 .flatMap(credential -> credential.limits().stream())
                 .collect(Collectors.groupingBy(RateLimit::resource, TreeMap::new, Collectors.toList()));
         return limits.entrySet().stream()
-                .map(entry ->
-                        QuotaForecast.of(entry.getKey(), entry.getValue(), pace.getOrDefault(entry.getKey(), 0.0), now))
+                .map(entry -> QuotaForecaster.forecast(
+                        entry.getKey(), entry.getValue(), pace.getOrDefault(entry.getKey(), 0.0), now))
                 .sorted(Comparator.comparing(
                                 (QuotaForecast forecast) -> forecast.emptyAt().orElse(Instant.MAX))
                         .thenComparing(Comparator.comparingDouble(QuotaForecast::unitsPerHour)
@@ -194,16 +200,17 @@ final class ReplicaReports {
                 .toList();
     }
 
-    private static List<OperatorNotice> notices(List<ReplicaSnapshot> told) {
-        Map<OperatorNotice.What, OperatorNotice> all = new HashMap<>();
-        told.forEach(one -> one.notices().forEach(notice -> all.merge(notice.what(), notice, OperatorNotice::and)));
-        return all.values().stream()
+    private static List<OperatorNotice> notices(List<ReplicaSnapshot> snapshots) {
+        List<OperatorNotice> all = snapshots.stream()
+                .flatMap(snapshot -> snapshot.notices().stream())
+                .toList();
+        return RecentNotices.merge(all).stream()
                 .sorted(Comparator.comparing(OperatorNotice::last)
                         .reversed()
                         .thenComparing(OperatorNotice::client)
                         .thenComparing(OperatorNotice::kind)
                         .thenComparing(OperatorNotice::about))
-                .limit(SHOWN_NOTICES)
+                .limit(MAX_NOTICES)
                 .toList();
     }
 

@@ -2,7 +2,6 @@ package io.github.githubproxy.usage;
 
 import io.github.githubproxy.telemetry.OperatorNotice;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.RequestCounts;
 import io.github.githubproxy.telemetry.TimeWindow;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -10,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that one replica has to tell, at one moment.
+ * The counts and the state of one replica at one moment. Replicas exchange it as JSON, so renaming a component changes that
+ * format.
  *
- * @param replica its name
- * @param since when it began to count
- * @param pace units that it has spent in each resource, by the hour, as in the last ten minutes
+ * @param replica the name of the replica
+ * @param at when the snapshot was taken
+ * @param since when the replica began to count
+ * @param pace units spent per hour, by resource, extrapolated from the last ten minutes
  * @param notices newest first
- * @param status its state
+ * @param status the state of the replica
  */
 record ReplicaSnapshot(
         String replica,
@@ -27,7 +28,7 @@ record ReplicaSnapshot(
         List<OperatorNotice> notices,
         ProxyStatus status) {
 
-    /** Takes what was read from outside only if it tells of all windows. */
+    /** Refuses a snapshot, which may have been read from outside, that lacks a window. */
     ReplicaSnapshot {
         if (!windows.keySet().containsAll(EnumSet.allOf(TimeWindow.class))) {
             throw new IllegalArgumentException("a window is missing");
@@ -35,13 +36,14 @@ record ReplicaSnapshot(
     }
 
     /**
-     * What was used in a window.
+     * The counts of one window.
      *
+     * @param total counts of all clients
      * @param clients counts by client
-     * @param routes those that cost most, dearest first
-     * @param lastSlot the number of the slot that it is now
-     * @param spent units in each slot, oldest first
-     * @param spentBy the same for those clients that spent most
+     * @param routes the routes that cost most, in descending order
+     * @param lastSlot the number of the current slot
+     * @param spent units spent in each slot, oldest first
+     * @param spentBy the same for the clients that spent most
      */
     record Used(
             RequestCounts total,
@@ -52,5 +54,16 @@ record ReplicaSnapshot(
             Map<String, List<Long>> spentBy) {}
 
     /** Units that a client has spent on a route. */
-    record RouteCost(String client, String method, String route, long spent) {}
+    record RouteCost(String client, String method, String route, long spent) {
+        RouteCost(RouteKey key, long spent) {
+            this(key.client(), key.method(), key.route(), spent);
+        }
+
+        RouteKey key() {
+            return new RouteKey(client, method, route);
+        }
+    }
+
+    /** A kind of request of one client. */
+    record RouteKey(String client, String method, String route) {}
 }

@@ -2,86 +2,89 @@ package io.github.githubproxy.usage;
 
 import java.util.Arrays;
 
-/** Figures by slot, for as many slots as a window has; older ones are forgotten. Used under its owner's lock. */
+/**
+ * Several counters by time slot, over the last N slots. Older slots are dropped. Counters saturate countersOf {@link Integer#MAX_VALUE}.
+ * Guarded by its owner's lock.
+ */
 final class SlidingWindowCounter {
     private final int slots;
     private final int width;
-    private final int[] figures;
+    private final int[] counters;
 
-    /** The newest slot that something was added to; at first one before all others. */
+    /** The newest slot that was added to; before the first, a number below all others. */
     private long newest = Long.MIN_VALUE / 2;
 
     /**
-     * Makes an empty ring.
+     * Makes counters of zero.
      *
-     * @param width how many figures each slot has
+     * @param width how many counters each slot has
      */
     SlidingWindowCounter(int slots, int width) {
         this.slots = slots;
         this.width = width;
-        this.figures = new int[slots * width];
+        this.counters = new int[slots * width];
     }
 
-    /** Adds to the figures of a slot. One that is full stays so. */
+    /** Adds to each counter of a slot. A slot that is newer than all others becomes the newest. */
     void add(long slot, long... units) {
-        turnTo(slot);
+        advanceTo(slot);
         int from = index(slot);
-        for (int figure = 0; figure < width; figure++) {
-            figures[from + figure] = (int) Math.min(Integer.MAX_VALUE, figures[from + figure] + units[figure]);
+        for (int counter = 0; counter < width; counter++) {
+            counters[from + counter] = (int) Math.min(Integer.MAX_VALUE, counters[from + counter] + units[counter]);
         }
     }
 
-    /** Adds what another ring of that shape holds, as far as this one has not forgotten its time. */
+    /** Adds the counters of another with the same shape, without the slots that are too old for this one. */
     void addAll(SlidingWindowCounter other, long now) {
         for (long slot = now - slots + 1; slot <= now; slot++) {
-            if (other.holds(slot) && slot > newest - slots) {
-                add(slot, other.at(slot));
+            if (other.contains(slot) && slot > newest - slots) {
+                add(slot, other.countersOf(slot));
             }
         }
     }
 
-    /** Sums up each figure over so many slots, of which one is the newest. */
+    /** Returns the sum of each counter over {@code count} slots, of which {@code now} is the newest. */
     long[] sums(long now, int count) {
         long[] sums = new long[width];
         for (long slot = now - count + 1; slot <= now; slot++) {
-            if (holds(slot)) {
+            if (contains(slot)) {
                 int from = index(slot);
-                for (int figure = 0; figure < width; figure++) {
-                    sums[figure] += figures[from + figure];
+                for (int counter = 0; counter < width; counter++) {
+                    sums[counter] += counters[from + counter];
                 }
             }
         }
         return sums;
     }
 
-    /** One figure in all slots up to one, oldest first. */
-    long[] line(long now, int figure) {
-        long[] line = new long[slots];
+    /** Returns one counter in every slot up to {@code now}, oldest first. */
+    long[] series(long now, int counter) {
+        long[] series = new long[slots];
         for (int i = 0; i < slots; i++) {
-            line[i] = at(now - slots + 1 + i)[figure];
+            series[i] = countersOf(now - slots + 1 + i)[counter];
         }
-        return line;
+        return series;
     }
 
-    private long[] at(long slot) {
+    private long[] countersOf(long slot) {
         return sums(slot, 1);
     }
 
-    private boolean holds(long slot) {
+    private boolean contains(long slot) {
         return slot <= newest && slot > newest - slots;
     }
 
-    /** Forgets what is too old. Where the clock was set back further than the slots reach, the ring begins anew. */
-    private void turnTo(long slot) {
-        if (holds(slot)) {
+    /** Makes a slot the newest and clears those that are reused. A clock set back beyond all slots clears everything. */
+    private void advanceTo(long slot) {
+        if (contains(slot)) {
             return;
         }
         if (slot < newest || slot - newest >= slots) {
-            Arrays.fill(figures, 0);
+            Arrays.fill(counters, 0);
         } else {
             for (long next = newest + 1; next <= slot; next++) {
                 int from = index(next);
-                Arrays.fill(figures, from, from + width, 0);
+                Arrays.fill(counters, from, from + width, 0);
             }
         }
         newest = slot;

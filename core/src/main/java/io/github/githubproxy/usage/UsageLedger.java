@@ -1,13 +1,15 @@
 package io.github.githubproxy.usage;
 
 import io.github.githubproxy.config.ReservedClientNames;
-import io.github.githubproxy.telemetry.EnumNames;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.RequestCounts;
 import io.github.githubproxy.telemetry.TimeWindow;
 import io.github.githubproxy.telemetry.delivery.SelectiveCollector;
+import io.github.githubproxy.telemetry.format.EnumNames;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +25,16 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 
 /**
- * Counts what clients use, in a bounded number of bytes, for the last minute, hour and day. Safe for use by many threads.
+ * Counts requests and spent units by client, route and resource over the last minute, hour and day, in bounded memory. Safe for
+ * use by many threads.
  */
 public final class UsageLedger implements SelectiveCollector {
     private static final int MAX_ROUTES = 2048;
     private static final int MAX_RESOURCES = 32;
-    private static final int SHOWN_ROUTES = 50;
-    private static final int SHOWN_LINES = 20;
+    private static final int REPORTED_ROUTES = 50;
+    private static final int MAX_SERIES = 20;
     private static final int PACE_MINUTES = 10;
+    private static final int MAX_HOST_NAME = 63;
 
     /** Names of clients, routes and resources, and what the maps need, for each entry. */
     private static final long NAMES_BYTES = 640;
@@ -37,51 +42,54 @@ public final class UsageLedger implements SelectiveCollector {
     private final String replica;
     private final InstantSource clock;
     private final Instant since;
-    private final WindowedCounters total = new WindowedCounters(RequestCounts.FIGURES);
+    private final WindowedCounters total = new WindowedCounters(RequestCounts.COUNTS);
 
-    /** Counts those that made room for others. */
-    private final WindowedCounters others = new WindowedCounters(RequestCounts.FIGURES);
+    /** The sum of the clients that were evicted. */
+    private final WindowedCounters others = new WindowedCounters(RequestCounts.COUNTS);
 
     private final HeavyHitters<String, WindowedCounters> clients;
-    private final HeavyHitters<RouteKey, WindowedCounters> routes;
+    private final HeavyHitters<ReplicaSnapshot.RouteKey, WindowedCounters> routes;
     private final HeavyHitters<String, WindowedCounters> resources;
     private final RecentNotices notices = new RecentNotices();
 
     /**
-     * Makes an empty ledger.
+     * Makes an empty ledger of a replica with a name of its own.
      *
-     * @param replica the name of this replica
-     * @param maxClients how many clients are told apart, 1 or more
+     * @param maxClients how many clients are counted separately, 1 or more
      */
-    public UsageLedger(String replica, int maxClients, InstantSource clock) {
+    public UsageLedger(int maxClients, InstantSource clock) {
+        this(newReplicaName(), maxClients, clock);
+    }
+
+    UsageLedger(String replica, int maxClients, InstantSource clock) {
         this.replica = replica;
         this.clock = clock;
         this.since = clock.instant();
         this.clients = new HeavyHitters<>(
                 maxClients,
-                () -> new WindowedCounters(RequestCounts.FIGURES),
+                () -> new WindowedCounters(RequestCounts.COUNTS),
                 this::weight,
-                (name, tally) -> others.addAll(tally, clock.instant()));
+                (name, counters) -> others.addAll(counters, clock.instant()));
         this.routes =
-                new HeavyHitters<>(MAX_ROUTES, () -> new WindowedCounters(1), this::spentToday, (route, units) -> {});
+                new HeavyHitters<>(MAX_ROUTES, () -> new WindowedCounters(1), this::spentInDay, (route, units) -> {});
         this.resources = new HeavyHitters<>(
-                MAX_RESOURCES, () -> new WindowedCounters(1), this::spentToday, (resource, units) -> {});
+                MAX_RESOURCES, () -> new WindowedCounters(1), this::spentInDay, (resource, units) -> {});
     }
 
-    /** How many bytes of the heap a ledger takes at the most. */
-    public static long mostBytes(int maxClients) {
-        return (maxClients + 2L) * (WindowedCounters.bytes(RequestCounts.FIGURES) + NAMES_BYTES)
+    /** Returns the upper bound of the heap bytes of a ledger. */
+    public static long maxBytes(int maxClients) {
+        return (maxClients + 2L) * (WindowedCounters.bytes(RequestCounts.COUNTS) + NAMES_BYTES)
                 + (MAX_ROUTES + MAX_RESOURCES) * (WindowedCounters.bytes(1) + NAMES_BYTES)
-                + RecentNotices.MOST * RecentNotices.BYTES;
+                + RecentNotices.MAX_NOTICES * RecentNotices.BYTES_PER_NOTICE;
     }
 
     @Override
     public boolean needs(GitHubResponseEvent event) {
-        return event.limitMet().isPresent() || isOwn(event);
+        return event.limitMet().isPresent() || isSpentByProxy(event);
     }
 
-    /** What the proxy asks for itself. Of what it asks for clients, their requests tell. */
-    private static boolean isOwn(GitHubResponseEvent event) {
+    /** Units that requests of clients cost are counted with the request. */
+    private static boolean isSpentByProxy(GitHubResponseEvent event) {
         return event.origin().client().equals(ReservedClientNames.NO_CLIENT) && event.quotaSpent() > 0;
     }
 
@@ -94,9 +102,9 @@ public final class UsageLedger implements SelectiveCollector {
                         client,
                         event.credential().name() + ", " + event.resource(),
                         event.at()));
-        if (isOwn(event)) {
+        if (isSpentByProxy(event)) {
             count(client, event.at(), RequestCounts.spent(event.quotaSpent()));
-            resources.of(event.resource()).add(event.at(), event.quotaSpent());
+            resources.getOrCreate(event.resource()).add(event.at(), event.quotaSpent());
         }
     }
 
@@ -108,33 +116,38 @@ public final class UsageLedger implements SelectiveCollector {
         count(client, event.at(), RequestCounts.of(event));
         int spent = event.quota().spent();
         if (spent > 0) {
-            routes.of(new RouteKey(client, method, route)).add(event.at(), spent);
-            resources.of(event.quota().resource()).add(event.at(), spent);
+            routes.getOrCreate(new ReplicaSnapshot.RouteKey(client, method, route))
+                    .add(event.at(), spent);
+            resources.getOrCreate(event.quota().resource()).add(event.at(), spent);
         }
         event.refusal()
                 .ifPresent(refusal -> notices.add(EnumNames.of(refusal), client, method + " " + route, event.at()));
     }
 
     private void count(String client, Instant at, RequestCounts counts) {
-        long[] figures = counts.figures();
-        total.add(at, figures);
-        clients.of(client).add(at, figures);
+        long[] values = counts.toArray();
+        total.add(at, values);
+        clients.getOrCreate(client).add(at, values);
     }
 
-    /** Who has spent, or else asked, most within a day. */
-    private long weight(WindowedCounters tally) {
-        RequestCounts day = RequestCounts.of(tally.sums(TimeWindow.DAY, clock.instant()));
+    /** Orders clients by the units spent in a day, then by the number of requests. */
+    private long weight(WindowedCounters counters) {
+        RequestCounts day = RequestCounts.of(counters.sums(TimeWindow.DAY, clock.instant()));
         return day.spent() * 1000 + day.requests();
     }
 
-    private long spentToday(WindowedCounters units) {
+    private long spentInDay(WindowedCounters units) {
         return units.sums(TimeWindow.DAY, clock.instant())[0];
     }
 
-    /** Returns all that there is to tell, with the state of the proxy, which may take others' locks, from outside. */
+    /**
+     * Returns all counts.
+     *
+     * @param status the state of the proxy, passed in because reading it may take other locks
+     */
     synchronized ReplicaSnapshot snapshot(ProxyStatus status) {
         Instant now = clock.instant();
-        Map<String, WindowedCounters> all = new LinkedHashMap<>(clients.members());
+        Map<String, WindowedCounters> all = new LinkedHashMap<>(clients.entries());
         all.put(ReservedClientNames.OTHERS, others);
         Map<TimeWindow, ReplicaSnapshot.Used> windows = new EnumMap<>(TimeWindow.class);
         for (TimeWindow window : TimeWindow.values()) {
@@ -145,48 +158,50 @@ public final class UsageLedger implements SelectiveCollector {
 
     private ReplicaSnapshot.Used used(TimeWindow window, Map<String, WindowedCounters> all, Instant now) {
         Map<String, RequestCounts> counts = new LinkedHashMap<>();
-        all.forEach((name, tally) -> {
-            RequestCounts counted = RequestCounts.of(tally.sums(window, now));
-            if (!counted.isNothing()) {
+        all.forEach((name, counters) -> {
+            RequestCounts counted = RequestCounts.of(counters.sums(window, now));
+            if (!counted.isZero()) {
                 counts.put(name, counted);
             }
         });
-        Map<String, List<Long>> lines = new LinkedHashMap<>();
+        Map<String, List<Long>> seriesByClient = new LinkedHashMap<>();
         counts.entrySet().stream()
                 .filter(entry -> entry.getValue().spent() > 0)
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().spent()))
-                .limit(SHOWN_LINES)
+                .limit(MAX_SERIES)
                 .map(Map.Entry::getKey)
-                .forEach(name -> lines.put(name, spent(Objects.requireNonNull(all.get(name)), window, now)));
+                .forEach(name -> seriesByClient.put(name, spent(Objects.requireNonNull(all.get(name)), window, now)));
         return new ReplicaSnapshot.Used(
                 RequestCounts.of(total.sums(window, now)),
                 counts,
                 costs(window, now),
-                window.slotOf(now),
+                WindowedCounters.slotOf(window, now),
                 spent(total, window, now),
-                lines);
+                seriesByClient);
     }
 
     private List<ReplicaSnapshot.RouteCost> costs(TimeWindow window, Instant now) {
         List<ReplicaSnapshot.RouteCost> costs = new ArrayList<>();
-        routes.members()
-                .forEach((what, units) -> costs.add(new ReplicaSnapshot.RouteCost(
-                        what.client(), what.method(), what.route(), units.sums(window, now)[0])));
+        routes.entries()
+                .forEach((key, units) -> costs.add(new ReplicaSnapshot.RouteCost(key, units.sums(window, now)[0])));
         return costs.stream()
                 .filter(cost -> cost.spent() > 0)
                 .sorted(Comparator.comparingLong(cost -> -cost.spent()))
-                .limit(SHOWN_ROUTES)
+                .limit(REPORTED_ROUTES)
                 .toList();
     }
 
-    /** The newest minute is not over, and whoever has counted for less than ten has spent it in less. */
+    /**
+     * Returns units spent per hour by resource, extrapolated from the last ten minutes, or from the time since start-up if that
+     * is shorter. The current minute has not ended, so the exact time slotSeconds is computed.
+     */
     private Map<String, Double> pace(Instant now) {
         Map<String, Double> pace = new HashMap<>();
-        long covered = PACE_MINUTES * 60L - 60 + Math.floorMod(now.getEpochSecond(), 60);
+        long slotSeconds = PACE_MINUTES * 60L - 60 + Math.floorMod(now.getEpochSecond(), 60);
         long counted = Duration.between(since, now).toSeconds();
-        long seconds = Math.max(60, Math.min(covered, counted));
-        resources.members().forEach((resource, tally) -> {
-            long units = tally.sums(TimeWindow.HOUR, now, PACE_MINUTES)[0];
+        long seconds = Math.max(60, Math.min(slotSeconds, counted));
+        resources.entries().forEach((resource, counters) -> {
+            long units = counters.sums(TimeWindow.HOUR, now, PACE_MINUTES)[0];
             if (units > 0) {
                 pace.put(resource, units * 3600.0 / seconds);
             }
@@ -194,8 +209,24 @@ public final class UsageLedger implements SelectiveCollector {
         return pace;
     }
 
-    private static List<Long> spent(WindowedCounters tally, TimeWindow window, Instant now) {
-        return LongStream.of(tally.line(window, now, RequestCounts.SPENT))
+    /** Returns the host's name and four random digits, by which an operator tells replicas apart. */
+    static String newReplicaName() {
+        byte[] digits = new byte[2];
+        new SecureRandom().nextBytes(digits);
+        return hostName() + "/" + HexFormat.of().formatHex(digits);
+    }
+
+    private static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "");
+            return name.isEmpty() ? "replica" : name.substring(0, Math.min(MAX_HOST_NAME, name.length()));
+        } catch (UnknownHostException e) {
+            return "replica";
+        }
+    }
+
+    private static List<Long> spent(WindowedCounters counters, TimeWindow window, Instant now) {
+        return LongStream.of(counters.series(window, now, RequestCounts.SPENT_INDEX))
                 .boxed()
                 .toList();
     }

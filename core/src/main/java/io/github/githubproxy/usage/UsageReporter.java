@@ -8,8 +8,8 @@ import io.github.githubproxy.store.DaemonThreadFactory;
 import io.github.githubproxy.store.RedisSchemes;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.ReportJson;
 import io.github.githubproxy.telemetry.StatusReport;
+import io.github.githubproxy.telemetry.format.ReportJson;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,28 +28,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who uses what. Where replicas share a Redis, each leaves word there every few seconds, and any of them tells of
- * all. Safe for use by many threads.
+ * Makes the reports for status and usage pages. Replicas that share a Redis publish a snapshot there every few seconds, and each
+ * of them reports on all. Safe for use by many threads.
  */
 public final class UsageReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageReporter.class);
-    private static final Duration EVERY = Duration.ofSeconds(3);
+    private static final Duration PUBLISH_INTERVAL = Duration.ofSeconds(3);
 
-    /** Whoever asks more often costs no more for it. */
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    /** A report is reused for this long, which bounds the cost of frequent calls. */
+    private static final Duration REPORT_TTL = Duration.ofSeconds(1);
 
-    /** The one report there is. */
-    private static final String ABOUT_ALL = "all";
+    /** The only key of {@link #latest}. */
+    private static final String ALL = "all";
 
     private static final int CONNECTIONS = 2;
 
-    /** More than what is told of as many clients as are told apart anywhere. */
-    private static final int MOST_BYTES = 32 << 20;
+    /** Upper bound of an unpack snapshot; a snapshot with the greatest number of clients is smaller. */
+    private static final int MAX_SNAPSHOT_BYTES = 32 << 20;
 
     private final UsageLedger ledger;
     private final Supplier<ProxyStatus> status;
     private final InstantSource clock;
-    private final Optional<RedisReplicaBoard> board;
+    private final Optional<RedisSnapshotExchange> exchange;
     private final LoadingCache<String, StatusReport> latest;
     private final ScheduledThreadPoolExecutor background =
             new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-status"));
@@ -59,21 +59,23 @@ public final class UsageReporter implements AutoCloseable {
             Supplier<ProxyStatus> status,
             InstantSource clock,
             Ticker ticker,
-            Optional<RedisReplicaBoard> board) {
+            Optional<RedisSnapshotExchange> exchange) {
         this.ledger = ledger;
         this.status = status;
         this.clock = clock;
-        this.board = board;
-        this.latest =
-                Caffeine.newBuilder().expireAfterWrite(KEPT).ticker(ticker).build(about -> made());
+        this.exchange = exchange;
+        this.latest = Caffeine.newBuilder()
+                .expireAfterWrite(REPORT_TTL)
+                .ticker(ticker)
+                .build(all -> newReport());
     }
 
     /**
-     * Makes one that tells of what a ledger counts.
+     * Makes a reporter on a ledger.
      *
-     * @param status tells the state of the proxy, without waiting for anything
-     * @param cacheBackendUrl where the cache is: if that is a Redis, all that use it are told of
-     * @param ticker tells how old a report is
+     * @param status returns the state of the proxy and must not block
+     * @param cacheBackendUrl {@code CACHE_BACKEND_URL}; if it is a Redis, reports cover all replicas that use it
+     * @param ticker measures the age of a report
      */
     public static UsageReporter of(
             UsageLedger ledger,
@@ -87,58 +89,58 @@ public final class UsageReporter implements AutoCloseable {
                 clock,
                 ticker,
                 RedisSchemes.matches(cacheBackendUrl)
-                        ? Optional.of(new RedisReplicaBoard(RedisSchemes.connect(cacheBackendUrl, CONNECTIONS)))
+                        ? Optional.of(new RedisSnapshotExchange(RedisSchemes.connect(cacheBackendUrl, CONNECTIONS)))
                         : Optional.empty());
     }
 
-    /** Begins to leave word for others. */
+    /** Begins to publish snapshots for other replicas. */
     public void begin() {
-        board.ifPresent(shared -> {
+        exchange.ifPresent(shared -> {
             var unused = background.scheduleWithFixedDelay(
-                    () -> leaveWord(shared), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> publish(shared), 0, PUBLISH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 
-    /** Returns what is so now, or was within the last second. Other replicas may have told of themselves a few seconds ago. */
+    /** Returns a report that is at most a second old. The snapshots of other replicas may be a few seconds older. */
     public StatusReport report() {
-        return latest.get(ABOUT_ALL);
+        return latest.get(ALL);
     }
 
-    private StatusReport made() {
+    private StatusReport newReport() {
         ReplicaSnapshot own = ledger.snapshot(status.get());
-        List<ReplicaSnapshot> told = new ArrayList<>(List.of(own));
-        board.ifPresent(shared -> shared.others(own.replica()).forEach(word -> read(word, told)));
-        return ReplicaReports.report(told, clock.instant());
+        List<ReplicaSnapshot> snapshots = new ArrayList<>(List.of(own));
+        exchange.ifPresent(shared -> shared.others(own.replica()).forEach(packed -> read(packed, snapshots)));
+        return ReplicaReports.report(snapshots, clock.instant());
     }
 
     /**
-     * Returns what one client has used.
+     * Returns the report of one client.
      *
-     * @param limits what it has left
+     * @param limits what the client has left, by resource
      */
     public ClientReport report(String client, List<RateLimit> limits) {
-        return ClientReport.of(client, report(), limits);
+        return ClientReports.of(client, report(), limits);
     }
 
-    /** What is of another version, or damaged, counts as not there. */
-    private static void read(byte[] word, List<ReplicaSnapshot> told) {
+    /** Adds a published snapshot. One of an incompatible version, or a damaged one, is ignored. */
+    private static void read(byte[] packed, List<ReplicaSnapshot> snapshots) {
         try {
-            told.add(ReportJson.read(unpacked(word), ReplicaSnapshot.class));
+            snapshots.add(ReportJson.read(unpack(packed), ReplicaSnapshot.class));
         } catch (IOException e) {
-            LOG.debug("What another replica tells of itself cannot be read", e);
+            LOG.debug("Cannot read the snapshot of another replica", e);
         }
     }
 
-    private void leaveWord(RedisReplicaBoard shared) {
+    private void publish(RedisSnapshotExchange shared) {
         try {
             ReplicaSnapshot own = ledger.snapshot(status.get());
-            shared.leave(own.replica(), packed(ReportJson.write(own)));
+            shared.publish(own.replica(), pack(ReportJson.write(own)));
         } catch (RuntimeException e) {
-            LOG.warn("This replica could not tell others of itself", e);
+            LOG.warn("Cannot publish the snapshot of this replica", e);
         }
     }
 
-    private static byte[] packed(byte[] bytes) {
+    private static byte[] pack(byte[] bytes) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(bytes);
@@ -148,15 +150,15 @@ public final class UsageReporter implements AutoCloseable {
         return packed.toByteArray();
     }
 
-    private static byte[] unpacked(byte[] packed) throws IOException {
+    private static byte[] unpack(byte[] packed) throws IOException {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            return gzip.readNBytes(MOST_BYTES);
+            return gzip.readNBytes(MAX_SNAPSHOT_BYTES);
         }
     }
 
     @Override
     public void close() {
         background.shutdownNow();
-        board.ifPresent(RedisReplicaBoard::close);
+        exchange.ifPresent(RedisSnapshotExchange::close);
     }
 }

@@ -6,22 +6,22 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Some figures, in each window. Used under its owner's lock. */
+/** Several counters, each over every {@link TimeWindow}. Guarded by its owner's lock. */
 final class WindowedCounters {
-    private final Map<TimeWindow, SlidingWindowCounter> rings = new EnumMap<>(TimeWindow.class);
+    private final Map<TimeWindow, SlidingWindowCounter> windows = new EnumMap<>(TimeWindow.class);
 
     /**
-     * Makes one of nothing.
+     * Makes counters of zero.
      *
-     * @param width how many figures there are
+     * @param width how many counters there are
      */
     WindowedCounters(int width) {
         for (TimeWindow window : TimeWindow.values()) {
-            rings.put(window, new SlidingWindowCounter(window.slots(), width));
+            windows.put(window, new SlidingWindowCounter(window.slots(), width));
         }
     }
 
-    /** Bytes of the heap that one takes. */
+    /** Returns how many heap bytes an object of that width takes. */
     static long bytes(int width) {
         long bytes = 256;
         for (TimeWindow window : TimeWindow.values()) {
@@ -30,30 +30,36 @@ final class WindowedCounters {
         return bytes;
     }
 
+    /** Returns the number of the slot that an instant is in, counted from 1970. */
+    static long slotOf(TimeWindow window, Instant at) {
+        return Math.floorDiv(at.getEpochSecond(), window.slot().toSeconds());
+    }
+
     void add(Instant at, long... units) {
-        rings.forEach((window, ring) -> ring.add(window.slotOf(at), units));
+        windows.forEach((window, counter) -> counter.add(slotOf(window, at), units));
     }
 
-    /** Adds what another has in the slots that are not too old. */
+    /** Adds the counters of another, without the slots that are too old. */
     void addAll(WindowedCounters other, Instant now) {
-        rings.forEach((window, ring) -> ring.addAll(other.ring(window), window.slotOf(now)));
+        windows.forEach((window, counter) -> counter.addAll(other.counter(window), slotOf(window, now)));
     }
 
+    /** Returns the sum of each counter over a window. */
     long[] sums(TimeWindow window, Instant now) {
-        return ring(window).sums(window.slotOf(now), window.slots());
+        return sums(window, now, window.slots());
     }
 
-    /** The same over so many slots, of which the newest is not over. */
+    /** Returns the sum of each counter over the newest slots of a window. The newest slot has not ended. */
     long[] sums(TimeWindow window, Instant now, int slots) {
-        return ring(window).sums(window.slotOf(now), slots);
+        return counter(window).sums(slotOf(window, now), slots);
     }
 
-    /** One figure in each slot of a window, oldest first. */
-    long[] line(TimeWindow window, Instant now, int figure) {
-        return ring(window).line(window.slotOf(now), figure);
+    /** Returns one counter in each slot of a window, oldest first. */
+    long[] series(TimeWindow window, Instant now, int counter) {
+        return counter(window).series(slotOf(window, now), counter);
     }
 
-    private SlidingWindowCounter ring(TimeWindow window) {
-        return Objects.requireNonNull(rings.get(window));
+    private SlidingWindowCounter counter(TimeWindow window) {
+        return Objects.requireNonNull(windows.get(window));
     }
 }

@@ -1,4 +1,4 @@
-/** Who has used what: counts by client for the last minute, hour and day, for pages that people look at. */
+/** Usage counts by client for the last minute, hour and day, and the reports made from them. */
 @NullMarked
 package io.github.githubproxy.usage;
 

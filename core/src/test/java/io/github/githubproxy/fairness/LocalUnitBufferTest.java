@@ -20,9 +20,9 @@ class LocalUnitBufferTest {
 
     @Test
     void addedUnitIsTakenOnce() {
-        buffer.ends(NOW.plus(HOUR), HOUR);
+        buffer.setWindowEnd(NOW.plus(HOUR), HOUR);
         assertThat(buffer.take(NOW)).isFalse();
-        buffer.put(1, NOW);
+        buffer.giveBack(1, NOW);
 
         assertThat(buffer.take(NOW)).isTrue();
         assertThat(buffer.take(NOW)).isFalse();
@@ -30,11 +30,11 @@ class LocalUnitBufferTest {
 
     @Test
     void unitsOfUnknownOrEndedWindowAreDropped() {
-        buffer.put(1, NOW);
+        buffer.giveBack(1, NOW);
         assertThat(buffer.take(NOW)).isFalse();
 
-        buffer.ends(NOW.plus(HOUR), HOUR);
-        buffer.put(2, NOW);
+        buffer.setWindowEnd(NOW.plus(HOUR), HOUR);
+        buffer.giveBack(2, NOW);
         assertThat(buffer.held(NOW.plus(HOUR).minusMillis(1))).isEqualTo(2);
         assertThat(buffer.held(NOW.plus(HOUR))).isZero();
         assertThat(buffer.take(NOW)).isFalse();
@@ -42,23 +42,23 @@ class LocalUnitBufferTest {
 
     @Test
     void newWindowDropsUnits() {
-        buffer.ends(NOW.plusSeconds(1), HOUR);
-        buffer.put(2, NOW);
-        buffer.ends(NOW.plusSeconds(1), HOUR);
+        buffer.setWindowEnd(NOW.plusSeconds(1), HOUR);
+        buffer.giveBack(2, NOW);
+        buffer.setWindowEnd(NOW.plusSeconds(1), HOUR);
         assertThat(buffer.held(NOW)).isEqualTo(2);
 
-        buffer.ends(NOW.plusSeconds(3601), HOUR);
+        buffer.setWindowEnd(NOW.plusSeconds(3601), HOUR);
         assertThat(buffer.take(NOW)).isFalse();
     }
 
     @Test
     void settleReturnsOnlyIdleUnits() {
-        buffer.ends(NOW.plus(HOUR), HOUR);
-        buffer.put(5, NOW);
+        buffer.setWindowEnd(NOW.plus(HOUR), HOUR);
+        buffer.giveBack(5, NOW);
         assertThat(buffer.settle(NOW)).as("put in just now").isZero();
         buffer.take(NOW);
         buffer.take(NOW);
-        buffer.put(2, NOW);
+        buffer.giveBack(2, NOW);
 
         assertThat(buffer.settle(NOW)).isEqualTo(3);
         assertThat(buffer.settle(NOW)).isEqualTo(2);
@@ -67,20 +67,20 @@ class LocalUnitBufferTest {
 
     @Test
     void debtIsSettledOnceAndEndsWithWindow() {
-        buffer.owe(3, NOW, HOUR);
+        buffer.recordDebt(3, NOW, HOUR);
         assertThat(buffer.take(NOW)).isFalse();
         assertThat(buffer.settle(NOW)).isEqualTo(-3);
         assertThat(buffer.settle(NOW)).isZero();
 
-        buffer.owe(3, NOW, HOUR);
-        buffer.owe(2, NOW.plus(HOUR), HOUR);
+        buffer.recordDebt(3, NOW, HOUR);
+        buffer.recordDebt(2, NOW.plus(HOUR), HOUR);
         assertThat(buffer.settle(NOW.plus(HOUR))).isEqualTo(-2);
     }
 
     @Test
     void concurrentTakesNeverExceedUnits() throws Exception {
-        buffer.ends(NOW.plus(HOUR), HOUR);
-        buffer.put(1_000, NOW);
+        buffer.setWindowEnd(NOW.plus(HOUR), HOUR);
+        buffer.giveBack(1_000, NOW);
         int threads = 16;
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);

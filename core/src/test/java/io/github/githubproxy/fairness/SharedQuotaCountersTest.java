@@ -3,6 +3,7 @@ package io.github.githubproxy.fairness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.githubproxy.fairness.QuotaCounters.QuotaCounter;
 import io.github.githubproxy.redis.RedisServer;
 import io.github.githubproxy.store.RedisSchemes;
 import java.net.URI;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/** What two processes make of one Redis. */
+/** Two processes count in one Redis. */
 class SharedQuotaCountersTest {
     private static final URI GITHUB = URI.create("https://api.github.com");
     private static final String NAME = "limit core bot";
@@ -59,68 +60,70 @@ class SharedQuotaCountersTest {
 
     private SharedQuotaCounters open(URI api) {
         InstantSource clock = () -> now;
-        SharedQuotaCounters allowances = new SharedQuotaCounters(
+        SharedQuotaCounters counters = new SharedQuotaCounters(
                 RedisSchemes.connect("redis://127.0.0.1:" + server.port() + "?timeout=10000", 16),
                 api,
                 new InstantSourceTimeMeter(clock));
-        opened.add(allowances);
-        return allowances;
+        opened.add(counters);
+        return counters;
     }
 
-    private QuotaCounter allowance(WindowQuota quota) {
-        return open(GITHUB).allowance(NAME, quota);
+    private QuotaCounter counter(WindowQuota quota) {
+        return open(GITHUB).counter(NAME, quota);
     }
 
-    private static int taken(QuotaCounter allowance, int times) {
+    private static int taken(QuotaCounter counter, int times) {
         int taken = 0;
         for (int i = 0; i < times; i++) {
-            taken += allowance.take().isEmpty() ? 1 : 0;
+            taken += counter.take().isEmpty() ? 1 : 0;
         }
         return taken;
     }
 
     @Test
     void overspendingReachesOtherProcess() {
-        QuotaCounter here = allowance(TEN);
-        QuotaCounter there = allowance(TEN);
+        QuotaCounter here = counter(TEN);
+        QuotaCounter there = counter(TEN);
         assertThat(here.take()).isEmpty();
         here.charge(6);
 
-        assertThat(here.balance()).isEqualTo(new QuotaCounter.Balance(3, now.plus(Duration.ofHours(1))));
+        assertThat(here.balance()).isEqualTo(new QuotaCounters.Balance(3, now.plus(Duration.ofHours(1))));
         await().until(() -> there.balance().left() == 3);
         assertThat(taken(there, 10) + taken(here, 10)).isEqualTo(3);
     }
 
     @Test
     void debtReducesNextWindow() {
-        QuotaCounter here = allowance(TEN);
+        QuotaCounter here = counter(TEN);
         here.charge(14);
-        // A replica that opens late sees only what was told.
-        await().until(() -> allowance(TEN).balance().left() == 0);
+        // A replica that starts late sees only the state in Redis.
+        await().until(() -> counter(TEN).balance().left() == 0);
 
         now = now.plus(Duration.ofHours(1));
 
-        assertThat(taken(allowance(TEN), 10)).isEqualTo(6);
+        assertThat(taken(counter(TEN), 10)).isEqualTo(6);
     }
 
     @Test
     void debtResetIsSameForAllProcesses() {
         WindowQuota five = new WindowQuota(5, Duration.ofHours(1));
         Instant reset = now.plus(Duration.ofHours(2));
-        QuotaCounter here = allowance(five);
-        QuotaCounter there = allowance(five);
+        QuotaCounter here = counter(five);
+        QuotaCounter there = counter(five);
         assertThat(here.take()).isEmpty();
         here.charge(11);
 
-        assertThat(here.balance()).as("told or not").isEqualTo(new QuotaCounter.Balance(0, reset));
-        await().until(() -> allowance(five).balance().left() == 0);
+        assertThat(here.balance())
+                .as("before and after the debt reaches Redis")
+                .isEqualTo(new QuotaCounters.Balance(0, reset));
+        await().until(() -> counter(five).balance().left() == 0);
         assertThat(there.take()).contains(reset);
-        assertThat(there.balance()).isEqualTo(new QuotaCounter.Balance(0, reset));
+        assertThat(there.balance()).isEqualTo(new QuotaCounters.Balance(0, reset));
         assertThat(here.take()).contains(reset);
-        assertThat(here.balance()).isEqualTo(new QuotaCounter.Balance(0, reset));
+        assertThat(here.balance()).isEqualTo(new QuotaCounters.Balance(0, reset));
 
         now = reset.minusSeconds(1);
-        assertThat(here.balance()).isEqualTo(new QuotaCounter.Balance(0, reset));
+        assertThat(here.balance()).isEqualTo(new QuotaCounters.Balance(0, reset));
         assertThat(there.take()).contains(reset);
         now = reset;
         assertThat(here.take()).isEmpty();
@@ -130,13 +133,13 @@ class SharedQuotaCountersTest {
     @Test
     void changedQuotaKeepsSpentFraction() {
         SharedQuotaCounters here = open(GITHUB);
-        QuotaCounter there = allowance(TEN);
+        QuotaCounter there = counter(TEN);
         assertThat(taken(there, 5)).isEqualTo(5);
 
         WindowQuota twenty = new WindowQuota(20, Duration.ofHours(1));
-        assertThat(taken(here.allowance(NAME, twenty), 4)).isEqualTo(4);
-        assertThat(here.allowance(NAME, twenty).balance().left()).isEqualTo(6);
-        assertThat(here.allowance(NAME, TEN).take()).isEmpty();
+        assertThat(taken(here.counter(NAME, twenty), 4)).isEqualTo(4);
+        assertThat(here.counter(NAME, twenty).balance().left()).isEqualTo(6);
+        assertThat(here.counter(NAME, TEN).take()).isEmpty();
 
         assertThat(taken(there, 5)).isEqualTo(2);
     }
@@ -144,21 +147,21 @@ class SharedQuotaCountersTest {
     @Test
     void newBucketUsesCurrentQuota() {
         SharedQuotaCounters here = open(GITHUB);
-        assertThat(taken(here.allowance(NAME, TEN), 20)).isEqualTo(10);
+        assertThat(taken(here.counter(NAME, TEN), 20)).isEqualTo(10);
         WindowQuota twenty = new WindowQuota(20, Duration.ofHours(1));
-        assertThat(here.allowance(NAME, twenty).take()).isPresent();
+        assertThat(here.counter(NAME, twenty).take()).isPresent();
 
         flushRedis();
 
-        assertThat(taken(here.allowance(NAME, twenty), 30)).isEqualTo(20);
+        assertThat(taken(here.counter(NAME, twenty), 30)).isEqualTo(20);
     }
 
     @Test
     void allProcessesReportSameReset() {
         now = now.plusMillis(400);
         Instant reset = Instant.parse("2026-11-23T11:00:01Z");
-        QuotaCounter here = allowance(TEN);
-        QuotaCounter there = allowance(TEN);
+        QuotaCounter here = counter(TEN);
+        QuotaCounter there = counter(TEN);
         assertThat(here.take()).isEmpty();
         assertThat(here.balance().reset()).isEqualTo(reset);
         now = now.plusMillis(300);
@@ -173,8 +176,8 @@ class SharedQuotaCountersTest {
 
     @Test
     void eachGitHubHasItsOwnLimits() {
-        assertThat(taken(allowance(TEN), 20)).isEqualTo(10);
-        assertThat(taken(open(URI.create("https://ghe.example/api/v3")).allowance(NAME, TEN), 20))
+        assertThat(taken(counter(TEN), 20)).isEqualTo(10);
+        assertThat(taken(open(URI.create("https://ghe.example/api/v3")).counter(NAME, TEN), 20))
                 .isEqualTo(10);
     }
 
@@ -182,11 +185,11 @@ class SharedQuotaCountersTest {
     void closeReturnsUnspentUnits() {
         SharedQuotaCounters ending = open(GITHUB);
         for (int i = 0; i < 3; i++) {
-            assertThat(ending.allowance(NAME, TEN).take()).isEmpty();
+            assertThat(ending.counter(NAME, TEN).take()).isEmpty();
         }
-        ending.allowance(NAME, TEN).charge(-1);
-        ending.allowance(NAME, TEN).charge(-1);
-        QuotaCounter other = allowance(TEN);
+        ending.counter(NAME, TEN).charge(-1);
+        ending.counter(NAME, TEN).charge(-1);
+        QuotaCounter other = counter(TEN);
         assertThat(taken(other, 10)).isEqualTo(7);
 
         ending.close();
@@ -199,17 +202,17 @@ class SharedQuotaCountersTest {
         WindowQuota quota = new WindowQuota(300, Duration.ofHours(1));
         for (int round = 0; round < 4; round++) {
             flushRedis();
-            List<QuotaCounter> processes = List.of(allowance(quota), allowance(quota));
+            List<QuotaCounter> processes = List.of(counter(quota), counter(quota));
             AtomicInteger spent = new AtomicInteger();
             runConcurrently(32, thread -> {
                 Random random = new Random(thread);
-                QuotaCounter allowance = processes.get(thread % 2);
+                QuotaCounter counter = processes.get(thread % 2);
                 for (int i = 0; i < 40; i++) {
-                    if (allowance.take().isEmpty()) {
+                    if (counter.take().isEmpty()) {
                         if (random.nextInt(3) == 0) {
                             spent.incrementAndGet();
                         } else {
-                            allowance.charge(-1);
+                            counter.charge(-1);
                         }
                     }
                 }

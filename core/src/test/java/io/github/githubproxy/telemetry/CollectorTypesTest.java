@@ -9,8 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.http.RateLimit;
-import io.github.githubproxy.telemetry.delivery.MicrometerTelemetryCollectorProvider;
-import io.github.githubproxy.telemetry.delivery.Slf4jTelemetryCollectorProvider;
+import io.github.githubproxy.telemetry.ProxyRequestEvent.QuotaUse;
+import io.github.githubproxy.telemetry.delivery.BuiltInCollectorProvider;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class CollectorTypesTest {
     @Test
     void missingMicrometerIsNamed() throws Exception {
         try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-            assertThatThrownBy(() -> MicrometerTelemetryCollectorProvider.requireMicrometer(without))
+            assertThatThrownBy(() -> BuiltInCollectorProvider.requireMicrometer(without))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage("TELEMETRY_COLLECTOR_TYPE: micrometer needs io.micrometer:micrometer-core on the class"
                             + " path");
@@ -44,7 +44,7 @@ class CollectorTypesTest {
         logger.addAppender(lines);
         logger.setAdditive(false);
         try {
-            TelemetryCollector collector = new Slf4jTelemetryCollectorProvider().create();
+            TelemetryCollector collector = new BuiltInCollectorProvider().create("slf4j");
             collector.collectGitHubResponse(new GitHubResponseEvent(
                     Instant.EPOCH,
                     ORIGIN,

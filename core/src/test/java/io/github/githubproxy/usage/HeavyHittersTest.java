@@ -18,28 +18,28 @@ class HeavyHittersTest {
     @Test
     void createsOneValuePerName() {
         HeavyHitters<String, AtomicLong> hitters = hitters(3);
-        hitters.of("a").incrementAndGet();
-        hitters.of("a").incrementAndGet();
+        hitters.getOrCreate("a").incrementAndGet();
+        hitters.getOrCreate("a").incrementAndGet();
 
-        assertThat(hitters.of("a")).hasValue(2);
-        assertThat(hitters.members()).hasSize(1);
+        assertThat(hitters.getOrCreate("a")).hasValue(2);
+        assertThat(hitters.entries()).hasSize(1);
     }
 
     @Test
     void heavyHittersStayAndTotalsArePreserved() {
         HeavyHitters<String, AtomicLong> hitters = hitters(100);
         for (int i = 0; i < 10; i++) {
-            hitters.of("heavy" + i).addAndGet(1_000);
+            hitters.getOrCreate("heavy" + i).addAndGet(1_000);
         }
         for (int i = 0; i < 10_000; i++) {
-            hitters.of("passing" + i).incrementAndGet();
-            assertThat(hitters.members().size()).isLessThanOrEqualTo(100);
+            hitters.getOrCreate("passing" + i).incrementAndGet();
+            assertThat(hitters.entries().size()).isLessThanOrEqualTo(100);
         }
 
-        assertThat(hitters.members()).containsKeys("heavy0", "heavy5", "heavy9");
+        assertThat(hitters.entries()).containsKeys("heavy0", "heavy5", "heavy9");
         assertThat(evicted.keySet()).allMatch(name -> name.startsWith("passing"));
         long kept =
-                hitters.members().values().stream().mapToLong(AtomicLong::get).sum();
+                hitters.entries().values().stream().mapToLong(AtomicLong::get).sum();
         long left = evicted.values().stream().mapToLong(count -> count).sum();
         assertThat(kept + left).isEqualTo(10 * 1_000 + 10_000);
     }
@@ -47,10 +47,10 @@ class HeavyHittersTest {
     @Test
     void capacityOfOneEvictsPrevious() {
         HeavyHitters<String, AtomicLong> hitters = hitters(1);
-        hitters.of("a").addAndGet(5);
-        hitters.of("b").addAndGet(7);
+        hitters.getOrCreate("a").addAndGet(5);
+        hitters.getOrCreate("b").addAndGet(7);
 
-        assertThat(hitters.members()).containsOnlyKeys("b");
+        assertThat(hitters.entries()).containsOnlyKeys("b");
         assertThat(evicted).containsExactly(Map.entry("a", 5L));
     }
 }

@@ -11,7 +11,6 @@ import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.OperatorNotice;
 import io.github.githubproxy.telemetry.RejectionReason;
-import io.github.githubproxy.telemetry.RequestCounts;
 import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.TimeWindow;
 import java.time.Duration;
@@ -157,7 +156,7 @@ class ReplicaReportsTest {
         here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "ci", "/a", 1));
         here.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "secret-project", "/b", 3));
 
-        ClientReport own = ClientReport.of("ci", report(snapshot(here), snapshot(there)), List.of(core(7, 0)));
+        ClientReport own = ClientReports.of("ci", report(snapshot(here), snapshot(there)), List.of(core(7, 0)));
 
         ClientReport.Share hour = Objects.requireNonNull(own.windows().get(TimeWindow.HOUR));
         assertThat(hour.own().orElseThrow().quotaSpent()).isEqualTo(1);
@@ -171,11 +170,11 @@ class ReplicaReportsTest {
 
     @Test
     void idleClientHasEmptyRow() {
-        ClientReport.Share day = Objects.requireNonNull(ClientReport.of("idle", report(snapshot(here)), List.of())
+        ClientReport.Share day = Objects.requireNonNull(ClientReports.of("idle", report(snapshot(here)), List.of())
                 .windows()
                 .get(TimeWindow.DAY));
 
-        assertThat(day.own()).hasValue(StatusReport.Row.of("idle", RequestCounts.NONE));
+        assertThat(day.own()).hasValue(RequestCounts.NONE.toRow("idle"));
         assertThat(day.countedWithOthers()).isFalse();
         assertThat(day.shareOfQuota()).isEmpty();
     }
@@ -192,7 +191,7 @@ class ReplicaReportsTest {
         assertThat(gone.countedWithOthers()).isTrue();
         assertThat(gone.shareOfQuota()).isEmpty();
         assertThat(gone.routes()).containsExactly(new StatusReport.Route("ci", "GET", "/a", 1));
-        assertThat(new String(ClientReport.of("ci", report, List.of()).toJson(), UTF_8))
+        assertThat(new String(ClientReports.of("ci", report, List.of()).toJson(), UTF_8))
                 .contains("\"own\":null,\"counted_with_others\":true,\"share_of_quota\":null");
 
         ClientReport.Share kept = share("bot", report);
@@ -216,6 +215,6 @@ class ReplicaReportsTest {
 
     private static ClientReport.Share share(String client, StatusReport report) {
         return Objects.requireNonNull(
-                ClientReport.of(client, report, List.of()).windows().get(TimeWindow.HOUR));
+                ClientReports.of(client, report, List.of()).windows().get(TimeWindow.HOUR));
     }
 }

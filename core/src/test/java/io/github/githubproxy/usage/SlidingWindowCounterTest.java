@@ -10,7 +10,7 @@ class SlidingWindowCounterTest {
     @Test
     void emptyCounterIsZero() {
         assertThat(counter.sums(7, 4)).containsExactly(0, 0);
-        assertThat(counter.line(-7, 1)).containsExactly(0, 0, 0, 0);
+        assertThat(counter.series(-7, 1)).containsExactly(0, 0, 0, 0);
     }
 
     @Test
@@ -19,8 +19,8 @@ class SlidingWindowCounterTest {
         counter.add(11, 2, 200);
         counter.add(11, 3, 300);
 
-        assertThat(counter.line(12, 0)).containsExactly(0, 1, 5, 0);
-        assertThat(counter.line(12, 1)).containsExactly(0, 100, 500, 0);
+        assertThat(counter.series(12, 0)).containsExactly(0, 1, 5, 0);
+        assertThat(counter.series(12, 1)).containsExactly(0, 100, 500, 0);
         assertThat(counter.sums(12, 4)).containsExactly(6, 600);
         assertThat(counter.sums(12, 2)).containsExactly(5, 500);
         assertThat(counter.sums(11, 1)).containsExactly(5, 500);
@@ -32,8 +32,8 @@ class SlidingWindowCounterTest {
             counter.add(slot, slot, 0);
         }
 
-        assertThat(counter.line(19, 0)).containsExactly(16, 17, 18, 19);
-        assertThat(counter.line(21, 0)).containsExactly(18, 19, 0, 0);
+        assertThat(counter.series(19, 0)).containsExactly(16, 17, 18, 19);
+        assertThat(counter.series(21, 0)).containsExactly(18, 19, 0, 0);
         assertThat(counter.sums(23, 4)).containsExactly(0, 0);
     }
 
@@ -43,7 +43,7 @@ class SlidingWindowCounterTest {
         counter.add(11, 1, 1);
         counter.add(14, 1, 1);
 
-        assertThat(counter.line(14, 0)).containsExactly(1, 0, 0, 1);
+        assertThat(counter.series(14, 0)).containsExactly(1, 0, 0, 1);
     }
 
     @Test
@@ -51,7 +51,7 @@ class SlidingWindowCounterTest {
         counter.add(10, 1, 1);
         counter.add(10 + 4_000_000, 2, 2);
 
-        assertThat(counter.line(10 + 4_000_000, 0)).containsExactly(0, 0, 0, 2);
+        assertThat(counter.series(10 + 4_000_000, 0)).containsExactly(0, 0, 0, 2);
         assertThat(counter.sums(10, 4)).containsExactly(0, 0);
     }
 
@@ -60,7 +60,7 @@ class SlidingWindowCounterTest {
         counter.add(12, 1, 0);
         counter.add(10, 5, 0);
 
-        assertThat(counter.line(12, 0)).containsExactly(0, 5, 0, 1);
+        assertThat(counter.series(12, 0)).containsExactly(0, 5, 0, 1);
     }
 
     @Test
@@ -69,7 +69,7 @@ class SlidingWindowCounterTest {
         counter.add(10, 1, 1);
         counter.add(11, 1, 1);
 
-        assertThat(counter.line(11, 0)).containsExactly(0, 0, 1, 1);
+        assertThat(counter.series(11, 0)).containsExactly(0, 0, 1, 1);
         assertThat(counter.sums(1_000, 4)).containsExactly(0, 0);
     }
 
@@ -91,7 +91,7 @@ class SlidingWindowCounterTest {
 
         counter.addAll(other, 15);
 
-        assertThat(counter.line(15, 0)).containsExactly(12, 14, 0, 0);
+        assertThat(counter.series(15, 0)).containsExactly(12, 14, 0, 0);
     }
 
     @Test

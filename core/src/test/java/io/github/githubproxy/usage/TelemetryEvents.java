@@ -1,15 +1,15 @@
 package io.github.githubproxy.usage;
 
 import io.github.githubproxy.http.RateLimitKind;
-import io.github.githubproxy.telemetry.CacheBackendStatus;
 import io.github.githubproxy.telemetry.CacheOutcome;
-import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.ProxyRequestEvent.QuotaUse;
 import io.github.githubproxy.telemetry.ProxyStatus;
-import io.github.githubproxy.telemetry.QuotaUse;
+import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.RequestOrigin;
 import java.time.Duration;

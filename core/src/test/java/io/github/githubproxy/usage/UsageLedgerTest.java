@@ -8,7 +8,6 @@ import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimitKind;
 import io.github.githubproxy.telemetry.OperatorNotice;
 import io.github.githubproxy.telemetry.RejectionReason;
-import io.github.githubproxy.telemetry.RequestCounts;
 import io.github.githubproxy.telemetry.TimeWindow;
 import java.time.Duration;
 import java.util.List;
@@ -273,7 +272,7 @@ class UsageLedgerTest {
         full.snapshot(TelemetryEvents.status());
 
         long taken = GraphLayout.parseInstance(full).totalSize();
-        long bound = UsageLedger.mostBytes(1_000);
+        long bound = UsageLedger.maxBytes(1_000);
         show(taken, bound);
         assertThat(taken).isLessThanOrEqualTo(bound);
         assertThat(bound).as("and not a wasteful bound").isLessThanOrEqualTo(taken * 3 / 2);

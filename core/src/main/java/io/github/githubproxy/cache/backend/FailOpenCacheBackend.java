@@ -6,7 +6,7 @@ import io.github.githubproxy.cache.CacheBackendUsage;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.store.StoreCircuitBreaker;
-import io.github.githubproxy.telemetry.CacheBackendStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

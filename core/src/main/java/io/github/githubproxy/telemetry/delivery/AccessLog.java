@@ -1,21 +1,21 @@
 package io.github.githubproxy.telemetry.delivery;
 
 import io.github.githubproxy.telemetry.CredentialLabel;
-import io.github.githubproxy.telemetry.EnumNames;
-import io.github.githubproxy.telemetry.Logfmt;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.RequestOrigin;
+import io.github.githubproxy.telemetry.format.EnumNames;
+import io.github.githubproxy.telemetry.format.Logfmt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes one line for each request to the logger {@code io.github.githubproxy.access}, at level INFO, as key-value
- * pairs in {@link Logfmt}. Paths are templated, so that a line shows what kind of thing was asked and nothing secret.
+ * pairs in {@link Logfmt}. Paths are templates, so a line shows the kind of request and no secrets.
  */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.githubproxy.access");
 
-    /** What a column has where there is nothing to tell. */
+    /** The value of a key that does not apply. */
     private static final String NONE = "-";
 
     void write(ProxyRequestEvent event) {

@@ -7,36 +7,39 @@ import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Gives telemetry collectors their names in logs and counts. */
+/** Creates telemetry collectors by type, and gives each the name that logs and counts show. */
 public final class CollectorFactory {
     private CollectorFactory() {}
 
     /**
-     * Makes the collectors of those types.
+     * Makes one collector of each type, by type in the given order.
      *
-     * @throws ConfigException if there is no such type, or a collector cannot work
+     * @throws ConfigException if a type is unknown, or a collector cannot work
      */
     public static Map<String, TelemetryCollector> ofTypes(List<String> types) {
         List<TelemetryCollectorProvider> providers = ServiceProviders.all(TelemetryCollectorProvider.class);
         Map<String, TelemetryCollectorProvider> chosen = new LinkedHashMap<>();
-        for (String type : types) {
-            Optional<TelemetryCollectorProvider> provider = providers.stream()
-                    .filter(candidate -> candidate.type().equals(type))
-                    .findFirst();
-            chosen.put(
-                    type,
-                    provider.orElseThrow(() -> new ConfigException("TELEMETRY_COLLECTOR_TYPE: no telemetry collector"
-                            + " has the type '" + type + "'; known are "
-                            + ServiceProviders.names(providers, TelemetryCollectorProvider::type))));
-        }
+        types.forEach(type -> chosen.put(type, provider(type, providers)));
         Map<String, TelemetryCollector> collectors = new LinkedHashMap<>();
-        chosen.forEach((type, provider) -> collectors.put(type, provider.create()));
+        chosen.forEach((type, provider) -> collectors.put(type, provider.create(type)));
         return collectors;
     }
 
-    /** Names collectors that a host brings after their classes. */
+    private static TelemetryCollectorProvider provider(String type, List<TelemetryCollectorProvider> providers) {
+        return providers.stream()
+                .filter(provider -> provider.types().contains(type))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(
+                        "TELEMETRY_COLLECTOR_TYPE: no telemetry collector has the type '" + type + "'; known are "
+                                + providers.stream()
+                                        .flatMap(provider -> provider.types().stream())
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** Returns collectors passed by the host under the simple names of their classes, numbered where they are equal. */
     public static Map<String, TelemetryCollector> named(List<TelemetryCollector> collectors) {
         Map<String, TelemetryCollector> named = new LinkedHashMap<>();
         for (TelemetryCollector collector : collectors) {

@@ -1,8 +1,9 @@
 package io.github.githubproxy.telemetry.delivery;
 
-import io.github.githubproxy.telemetry.CollectorStatus;
+import io.github.githubproxy.store.DaemonThreadFactory;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,35 +16,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings events to one collector on a thread of its own, so that whoever tells of an event never waits for it. Events that
- * come when too many wait are dropped and counted. Says so once when that begins and once when it ends.
+ * A bounded queue that delivers events to one collector on a thread of its own, so that requests never wait for a collector.
+ * Events that do not fit are dropped and counted; the log says so once when dropping begins and once when it ends.
  *
- * <p>The thread looks by itself for what has come. To wake it for each event would cost the requests more than all the
- * rest of telemetry; it is woken only where many wait.
+ * <p>The thread polls the queue. Waking it for each event would cost requests more than all other telemetry, so it is woken only
+ * when many events are queued.
  */
 final class CollectorQueue {
     private static final Logger LOG = LoggerFactory.getLogger(CollectorQueue.class);
 
-    /** Some megabytes of events, and a moment's worth at the highest rate that a proxy reaches. */
+    /** Some megabytes of events, and the events of a moment at the highest request rate of a proxy. */
     static final int CAPACITY = 8192;
 
-    /** How long the thread rests when nothing waits: twice as long each time, so that an idle proxy costs little. */
-    private static final long FIRST_REST = TimeUnit.MILLISECONDS.toNanos(5);
+    /** First pause of the thread while the queue is empty. Each further pause is twice as long, so that an idle proxy costs little. */
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(320);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(320);
 
-    /** When so many wait, the thread is woken from its rest. */
-    private static final int MANY = CAPACITY / 8;
+    /** The queue length at which the thread is woken. */
+    private static final int WAKE_UP_SIZE = CAPACITY / 8;
 
-    /** So many are delivered before those that tell of events see that there is room: each look costs both sides. */
-    private static final int SOME = 64;
+    /** Events are delivered in batches of this size, because publishing {@link #done} costs both threads. */
+    private static final int BATCH_SIZE = 64;
 
     private final String name;
     private final TelemetryCollector collector;
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong taken = new AtomicLong();
 
-    /** How many of those are no longer waiting; set by the thread alone, and now and then. */
+    /** How many of the taken events have left the queue; set by the thread alone, once for each batch. */
     private final AtomicLong done = new AtomicLong();
 
     private final LongAdder delivered = new LongAdder();
@@ -51,35 +52,34 @@ final class CollectorQueue {
     private final LongAdder dropped = new LongAdder();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile boolean givenUp;
+    private volatile boolean aborted;
 
-    /** Whether events are being dropped; only a hint for the log. */
+    /** Whether events are being dropped. Read without synchronization, as it only decides about log lines. */
     private volatile boolean dropping;
 
     private boolean failing;
 
-    /** Something to tell a collector. */
+    /** An event with the method of the collector that takes it. */
     interface Event {
-        void tell(TelemetryCollector collector);
+        void deliverTo(TelemetryCollector collector);
     }
 
     /**
-     * Makes a delivery that keeps events until it is started.
+     * Makes a queue that keeps events until it is started.
      *
-     * @param status what the collector may ask
+     * @param status is passed to the collector
      */
     CollectorQueue(String name, TelemetryCollector collector, Supplier<ProxyStatus> status) {
         this.name = name;
         this.collector = collector;
-        this.thread = new Thread(() -> run(status), "github-proxy-telemetry-" + name);
-        thread.setDaemon(true);
+        this.thread = new DaemonThreadFactory("github-proxy-telemetry-" + name).newThread(() -> run(status));
     }
 
     void start() {
         thread.start();
     }
 
-    /** Hands over an event, or drops it. Never waits. */
+    /** Adds an event, or drops it if the queue is full or closed. Never blocks. */
     void offer(Event event) {
         if (closing) {
             dropped.increment();
@@ -92,79 +92,79 @@ final class CollectorQueue {
         } else {
             long number = taken.incrementAndGet();
             queue.add(event);
-            if (number - done.get() == MANY) {
+            if (number - done.get() == WAKE_UP_SIZE) {
                 LockSupport.unpark(thread);
             }
         }
     }
 
-    /** Tells whether the collector looks at such an answer. */
+    /** Returns whether the collector uses a response. */
     boolean needs(GitHubResponseEvent event) {
-        return !(collector instanceof SelectiveCollector sparing) || sparing.needs(event);
+        return !(collector instanceof SelectiveCollector selective) || selective.needs(event);
     }
 
     CollectorStatus status() {
         return new CollectorStatus(name, delivered.sum(), failed.sum(), dropped.sum());
     }
 
-    /** Takes no more events, and lets the thread deliver what waits and end. */
+    /** Accepts no further events. The thread ends after it has delivered the queued ones. */
     void close() {
         closing = true;
         LockSupport.unpark(thread);
     }
 
-    /** Waits until all is delivered. After that time the rest is given up. */
-    void awaitEnd(long mostMillis) {
+    /** Waits until all events are delivered. After the timeout, the rest is dropped. */
+    void awaitEnd(long timeoutMillis) {
         try {
-            thread.join(Math.max(1, mostMillis));
+            thread.join(Math.max(1, timeoutMillis));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
             long left = taken.get() - delivered.sum() - failed.sum();
             dropped.add(left);
-            givenUp = true;
+            aborted = true;
             thread.interrupt();
             LOG.warn("Telemetry collector {} did not end in time; {} events for it are lost", name, left);
         }
     }
 
     private void run(Supplier<ProxyStatus> status) {
-        guarded(() -> collector.begin(status));
-        long rest = FIRST_REST;
-        while (!givenUp) {
-            // Read before the queue, so that what came before the end is seen.
+        callSafely(() -> collector.begin(status));
+        long pause = FIRST_PAUSE_NANOS;
+        while (!aborted) {
+            // Read before the queue, so that events added before close() are delivered.
             boolean last = closing;
-            if (deliverSome()) {
-                rest = FIRST_REST;
+            if (deliverBatch()) {
+                pause = FIRST_PAUSE_NANOS;
             } else if (last) {
                 break;
             } else {
-                LockSupport.parkNanos(this, rest);
-                rest = Math.min(LONGEST_REST, 2 * rest);
+                LockSupport.parkNanos(this, pause);
+                pause = Math.min(MAX_PAUSE_NANOS, 2 * pause);
             }
         }
-        guarded(collector::close);
+        callSafely(collector::close);
     }
 
-    /** Delivers what waits, up to a number. Tells whether there was anything. */
-    private boolean deliverSome() {
+    /** Delivers up to one batch of events. Returns whether there were any. */
+    private boolean deliverBatch() {
         int count = 0;
         for (Event event = queue.poll(); event != null; event = queue.poll()) {
             deliver(event);
             count++;
-            if (count == SOME || givenUp) {
+            if (count == BATCH_SIZE || aborted) {
                 break;
             }
         }
         done.lazySet(done.get() + count);
-        // What a collector leaves behind would let the thread rest no more.
+        // An interrupt status set by a collector would end every further pause at once.
         var unused = Thread.interrupted();
         return count > 0;
     }
 
     private void deliver(Event event) {
-        if (guarded(() -> event.tell(collector))) {
+        if (callSafely(() -> event.deliverTo(collector))) {
             delivered.increment();
         } else {
             failed.increment();
@@ -175,8 +175,8 @@ final class CollectorQueue {
         }
     }
 
-    /** A collector may throw what it likes, such as the error of a class that is missing. */
-    private boolean guarded(Runnable call) {
+    /** Catches every throwable, because a collector may throw any, such as the error of a missing class. */
+    private boolean callSafely(Runnable call) {
         try {
             call.run();
         } catch (Throwable e) {

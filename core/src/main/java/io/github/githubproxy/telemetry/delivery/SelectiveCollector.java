@@ -4,11 +4,11 @@ import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 
 /**
- * A collector of the proxy's own that looks at few of GitHub's answers. The others are not brought to it, since to hand an
- * event to another thread costs a request more than to count it costs that thread.
+ * An internal collector that uses few of GitHub's responses. The others are not queued for it, because queueing an event costs
+ * the request more than processing the event costs the collector.
  */
 public interface SelectiveCollector extends TelemetryCollector {
 
-    /** Tells whether an answer is to be brought. Asked on the thread of the request, so it waits for nothing. */
+    /** Returns whether the collector uses a response. Called on the thread of the request, so it must not block. */
     boolean needs(GitHubResponseEvent event);
 }

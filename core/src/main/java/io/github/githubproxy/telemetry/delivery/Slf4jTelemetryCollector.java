@@ -2,18 +2,18 @@ package io.github.githubproxy.telemetry.delivery;
 
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.CredentialLabel;
-import io.github.githubproxy.telemetry.EnumNames;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.RequestOrigin;
 import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.telemetry.format.EnumNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes each event as one line with key-value pairs, which a logging backend can keep as they are (JSON, say), to the
- * logger {@code io.github.githubproxy.telemetry.events}: requests of clients at level INFO, answers of GitHub at DEBUG.
+ * logger {@code io.github.githubproxy.telemetry.events}: requests of clients at level INFO, responses from GitHub at DEBUG.
  */
 final class Slf4jTelemetryCollector implements TelemetryCollector {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.githubproxy.telemetry.events");

@@ -1,9 +1,9 @@
 package io.github.githubproxy.telemetry.delivery;
 
-import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,72 +13,71 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Tells of events: writes the access log at once, and hands them to collectors without waiting for any. Safe for use by
- * many threads.
+ * Passes events to the access log at once, and to a queue for each collector without waiting. Safe for use by many threads.
  */
 public final class TelemetryDispatcher implements AutoCloseable {
-    /** How long closing waits for all collectors together. */
-    private static final Duration CLOSING = Duration.ofSeconds(5);
+    /** Maximum time that closing waits for all collectors together. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final AccessLog accessLog = new AccessLog();
-    private final List<CollectorQueue> deliveries;
+    private final List<CollectorQueue> queues;
 
-    private TelemetryDispatcher(List<CollectorQueue> deliveries) {
-        this.deliveries = deliveries;
+    private TelemetryDispatcher(List<CollectorQueue> queues) {
+        this.queues = queues;
     }
 
     /**
-     * Makes a telemetry that keeps events for the collectors until it is {@linkplain #begin begun}.
+     * Makes a dispatcher that queues events until {@link #begin} is called.
      *
-     * @param collectors the collectors, by name for logs and counts, in order
-     * @param status tells the state of the proxy, once telemetry has begun
+     * @param collectors the collectors by the names that logs and counts show, in order
+     * @param status returns the state of the proxy; not called before {@link #begin}
      */
     public static TelemetryDispatcher to(Map<String, TelemetryCollector> collectors, Supplier<ProxyStatus> status) {
-        List<CollectorQueue> deliveries = new ArrayList<>();
+        List<CollectorQueue> queues = new ArrayList<>();
         collectors.forEach((name, collector) -> {
             if (collector != TelemetryCollector.noop()) {
-                deliveries.add(new CollectorQueue(name, collector, status));
+                queues.add(new CollectorQueue(name, collector, status));
             }
         });
-        return new TelemetryDispatcher(List.copyOf(deliveries));
+        return new TelemetryDispatcher(List.copyOf(queues));
     }
 
-    /** Begins to deliver. */
+    /** Begins delivery. */
     public void begin() {
-        deliveries.forEach(CollectorQueue::start);
+        queues.forEach(CollectorQueue::start);
     }
 
-    /** Tells of an answer from GitHub. */
+    /** Dispatches a response from GitHub. */
     public void answered(GitHubResponseEvent event) {
-        CollectorQueue.Event told = collector -> collector.collectGitHubResponse(event);
-        for (CollectorQueue delivery : deliveries) {
-            if (delivery.needs(event)) {
-                delivery.offer(told);
+        CollectorQueue.Event delivery = collector -> collector.collectGitHubResponse(event);
+        for (CollectorQueue queue : queues) {
+            if (queue.needs(event)) {
+                queue.offer(delivery);
             }
         }
     }
 
-    /** Tells of a finished request. */
+    /** Dispatches a finished request, and writes it to the access log. */
     public void finished(ProxyRequestEvent event) {
         accessLog.write(event);
-        CollectorQueue.Event told = collector -> collector.collectProxyRequest(event);
-        for (CollectorQueue delivery : deliveries) {
-            delivery.offer(told);
+        CollectorQueue.Event delivery = collector -> collector.collectProxyRequest(event);
+        for (CollectorQueue queue : queues) {
+            queue.offer(delivery);
         }
     }
 
-    /** What became of the events. */
+    /** Returns the collectors with their event counts. */
     public List<CollectorStatus> collectors() {
-        return deliveries.stream().map(CollectorQueue::status).toList();
+        return queues.stream().map(CollectorQueue::status).toList();
     }
 
-    /** Has delivered what waits, and closes the collectors; waits a few seconds for that, and not longer. */
+    /** Delivers queued events and closes the collectors. Waits five seconds at most. */
     @Override
     public void close() {
-        deliveries.forEach(CollectorQueue::close);
-        long end = System.nanoTime() + CLOSING.toNanos();
-        for (CollectorQueue delivery : deliveries) {
-            delivery.awaitEnd(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+        queues.forEach(CollectorQueue::close);
+        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        for (CollectorQueue queue : queues) {
+            queue.awaitEnd(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
         }
     }
 }

@@ -2,8 +2,8 @@ package io.github.githubproxy.benchmark;
 
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.MicrometerTelemetryCollector;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.usage.UsageLedger;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -100,7 +100,7 @@ public class MonitoredCall {
         }
         System.out.printf(
                 "%nwhat the page shows of %d clients takes %d bytes at the most%n",
-                CLIENTS, UsageLedger.mostBytes(CLIENTS));
+                CLIENTS, UsageLedger.maxBytes(CLIENTS));
         noop.stop();
         everything.stop();
     }

@@ -4,13 +4,14 @@ import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Provides the type {@code opentelemetry}. Where traces go is set as OpenTelemetry has it, by {@code
- * OTEL_EXPORTER_OTLP_ENDPOINT} for one.
+ * Provides the type {@code opentelemetry}. OpenTelemetry's own environment variables, such as {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT}, configure the exporter.
  */
 public final class OpenTelemetryCollectorProvider implements TelemetryCollectorProvider {
-    /** Only traces, over HTTP, unless the environment says otherwise. */
+    /** Exports only traces, over HTTP. Environment variables override the defaults. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "otel.service.name", "github-proxy",
             "otel.exporter.otlp.protocol", "http/protobuf",
@@ -21,12 +22,12 @@ public final class OpenTelemetryCollectorProvider implements TelemetryCollectorP
     public OpenTelemetryCollectorProvider() {}
 
     @Override
-    public String type() {
-        return "opentelemetry";
+    public Set<String> types() {
+        return Set.of("opentelemetry");
     }
 
     @Override
-    public TelemetryCollector create() {
+    public TelemetryCollector create(String type) {
         return new OpenTelemetryCollector(AutoConfiguredOpenTelemetrySdk.builder()
                 .addPropertiesSupplier(() -> DEFAULTS)
                 .disableShutdownHook()

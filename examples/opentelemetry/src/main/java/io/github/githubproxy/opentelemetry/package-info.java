@@ -1,4 +1,4 @@
-/** An extension of the proxy: traces for Jaeger, or whatever else understands OTLP. */
+/** A telemetry collector that sends traces to Jaeger or another receiver of OTLP. */
 @NullMarked
 package io.github.githubproxy.opentelemetry;
 

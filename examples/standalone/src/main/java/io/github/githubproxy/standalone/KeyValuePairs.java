@@ -2,7 +2,7 @@ package io.github.githubproxy.standalone;
 
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.github.githubproxy.telemetry.Logfmt;
+import io.github.githubproxy.telemetry.format.Logfmt;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 

@@ -3,7 +3,7 @@ package io.github.githubproxy.standalone;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.servlet.pages.MetricsServlet;
-import io.github.githubproxy.telemetry.CollectorStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -2,13 +2,13 @@ package io.github.githubproxy.servlet.pages;
 
 import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimit;
-import io.github.githubproxy.telemetry.CacheBackendStatus;
-import io.github.githubproxy.telemetry.CollectorStatus;
 import io.github.githubproxy.telemetry.CredentialStatus;
-import io.github.githubproxy.telemetry.EnumNames;
+import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.QuotaForecast;
 import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.TimeWindow;
+import io.github.githubproxy.telemetry.format.EnumNames;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;

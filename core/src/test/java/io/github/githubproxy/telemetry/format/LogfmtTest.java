@@ -1,4 +1,4 @@
-package io.github.githubproxy.telemetry;
+package io.github.githubproxy.telemetry.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,16 @@
-package io.github.githubproxy.telemetry;
+package io.github.githubproxy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.telemetry.QuotaForecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Cases that were worked out by hand. */
-class QuotaForecastTest {
+class QuotaForecasterTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
     private static RateLimit limit(long limit, long remaining, long minutes) {
@@ -21,7 +22,7 @@ class QuotaForecastTest {
     }
 
     private static QuotaForecast of(double unitsPerHour, RateLimit... limits) {
-        return QuotaForecast.of("core", List.of(limits), unitsPerHour, NOW);
+        return QuotaForecaster.forecast("core", List.of(limits), unitsPerHour, NOW);
     }
 
     @Test

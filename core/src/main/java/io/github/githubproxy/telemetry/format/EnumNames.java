@@ -1,8 +1,8 @@
-package io.github.githubproxy.telemetry;
+package io.github.githubproxy.telemetry.format;
 
 import java.util.Locale;
 
-/** Constants as logs, metrics and reports show them. For the proxy's own packages. */
+/** Names of enum constants as logs, metrics and reports show them. */
 public final class EnumNames {
     private EnumNames() {}
 

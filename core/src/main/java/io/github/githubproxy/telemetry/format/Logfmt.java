@@ -1,11 +1,11 @@
-package io.github.githubproxy.telemetry;
+package io.github.githubproxy.telemetry.format;
 
 import java.util.HexFormat;
 
 /**
- * Writes values for lines of {@code key=value} pairs so that no value can be taken for more than one, nor for another line.
+ * Quotes values for log lines of {@code key=value} pairs, so that a value is never read as several values or lines.
  *
- * @see <a href="https://pkg.go.dev/github.com/go-logfmt/logfmt">logfmt</a>, whose rules these are
+ * @see <a href="https://pkg.go.dev/github.com/go-logfmt/logfmt">logfmt</a>
  */
 public final class Logfmt {
     private static final HexFormat HEX = HexFormat.of();
@@ -13,9 +13,9 @@ public final class Logfmt {
     private Logfmt() {}
 
     /**
-     * Returns a value as it is, or in double quotes if it is empty or has a space, a double quote, an equals sign or a
-     * character that cannot be seen. In quotes, {@code "} and {@code \} have a backslash before them, and characters that
-     * cannot be seen are {@code \n}, {@code \r}, {@code \t}, or {@code \}{@code u} and four hexadecimal digits.
+     * Returns a value unchanged, or in double quotes if it is empty or contains a space, a double quote, an equals sign or an
+     * invisible character. In quotes, {@code "} and {@code \} are escaped with a backslash, and invisible characters are
+     * written as {@code \n}, {@code \r}, {@code \t}, or {@code \}{@code u} and four hexadecimal digits.
      */
     public static String value(String text) {
         return !text.isEmpty() && text.codePoints().allMatch(Logfmt::isPlain) ? text : quoted(text);
@@ -30,7 +30,7 @@ public final class Logfmt {
                 case '\r' -> quoted.append("\\r");
                 case '\t' -> quoted.append("\\t");
                 default -> {
-                    if (isSeen(c)) {
+                    if (isVisible(c)) {
                         quoted.appendCodePoint(c);
                     } else {
                         Character.toString(c)
@@ -44,10 +44,10 @@ public final class Logfmt {
     }
 
     private static boolean isPlain(int c) {
-        return c < 0x7f ? c > ' ' && c != '"' && c != '=' : isSeen(c) && !Character.isSpaceChar(c);
+        return c < 0x7f ? c > ' ' && c != '"' && c != '=' : isVisible(c) && !Character.isSpaceChar(c);
     }
 
-    private static boolean isSeen(int c) {
+    private static boolean isVisible(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -2,33 +2,35 @@ package io.github.githubproxy.fairness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.fairness.QuotaCounters.QuotaCounter;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class LocalQuotaCounterTest {
+class LocalQuotaCountersTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
     private Instant now = START;
     private final QuotaCounter counter =
-            LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
+            LocalQuotaCounters.LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
 
     @Test
     void resetIsWindowEndWhileUnitsRemain() {
-        assertThat(counter.balance()).isEqualTo(new QuotaCounter.Balance(5, START.plus(HOUR)));
+        assertThat(counter.balance()).isEqualTo(new QuotaCounters.Balance(5, START.plus(HOUR)));
         counter.charge(2);
         now = now.plusSeconds(60);
 
-        assertThat(counter.balance()).isEqualTo(new QuotaCounter.Balance(3, START.plus(HOUR)));
+        assertThat(counter.balance()).isEqualTo(new QuotaCounters.Balance(3, START.plus(HOUR)));
     }
 
     @Test
     void resetIsSameBeforeAndAfterFirstUnit() {
-        LocalQuotaCounter local = LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
+        LocalQuotaCounters.LocalQuotaCounter local = LocalQuotaCounters.LocalQuotaCounter.of(
+                new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
         for (int minutes : new int[] {1, 58, 3, 200, 60, 59}) {
             now = now.plus(Duration.ofMinutes(minutes));
-            QuotaCounter.Balance whole = local.balance();
+            QuotaCounters.Balance whole = local.balance();
 
             assertThat(whole.left()).isEqualTo(5);
             assertThat(whole.reset())
@@ -36,7 +38,7 @@ class LocalQuotaCounterTest {
                     .isEqualTo(START.plus(
                             HOUR.multipliedBy(Duration.between(START, now).toHours() + 1)));
             assertThat(local.take()).isEmpty();
-            assertThat(local.balance()).isEqualTo(new QuotaCounter.Balance(4, whole.reset()));
+            assertThat(local.balance()).isEqualTo(new QuotaCounters.Balance(4, whole.reset()));
             local.charge(-1);
             assertThat(local.balance()).isEqualTo(whole);
         }
@@ -44,23 +46,24 @@ class LocalQuotaCounterTest {
 
     @Test
     void resizedCounterKeepsWindows() {
-        LocalQuotaCounter small = LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
+        LocalQuotaCounters.LocalQuotaCounter small = LocalQuotaCounters.LocalQuotaCounter.of(
+                new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
         now = now.plus(Duration.ofMinutes(90));
         QuotaCounter large = small.resized(new WindowQuota(10, HOUR));
 
-        assertThat(large.balance()).isEqualTo(new QuotaCounter.Balance(10, START.plus(HOUR.multipliedBy(2))));
+        assertThat(large.balance()).isEqualTo(new QuotaCounters.Balance(10, START.plus(HOUR.multipliedBy(2))));
         assertThat(large.take()).isEmpty();
-        assertThat(large.balance()).isEqualTo(new QuotaCounter.Balance(9, START.plus(HOUR.multipliedBy(2))));
+        assertThat(large.balance()).isEqualTo(new QuotaCounters.Balance(9, START.plus(HOUR.multipliedBy(2))));
     }
 
     @Test
     void overdrawnCounterReportsNextAvailableUnit() {
         for (int spent = 5; spent < 40; spent++) {
-            QuotaCounter overdrawn =
-                    LocalQuotaCounter.of(new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
+            QuotaCounter overdrawn = LocalQuotaCounters.LocalQuotaCounter.of(
+                    new WindowQuota(5, HOUR), new InstantSourceTimeMeter(() -> now));
             overdrawn.charge(spent);
             now = now.plusSeconds(60);
-            QuotaCounter.Balance balance = overdrawn.balance();
+            QuotaCounters.Balance balance = overdrawn.balance();
 
             assertThat(balance.left()).isZero();
             assertThat(overdrawn.take()).as("%d spent", spent).contains(balance.reset());

@@ -1,4 +1,4 @@
-package io.github.githubproxy.telemetry;
+package io.github.githubproxy.telemetry.format;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -17,20 +17,24 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 
-/** Reports as JSON in GitHub's manner: lower case with underscores, times as in ISO 8601. */
+/**
+ * Writes and reads reports as JSON: names and enum constants in lower case with underscores, times as in ISO 8601. Safe for use
+ * by many threads.
+ */
 public final class ReportJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .addModule(new SimpleModule()
                     .addSerializer(Enum.class, new LowerCase())
-                    .addKeySerializer(TimeWindow.class, new LowerCaseKey()))
+                    .addKeySerializer(Enum.class, new LowerCaseKey()))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            // What records can tell besides their parts is no part of the document.
+            // Only the components of a record are written, not methods that look like getters.
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            // What another version has more of does no harm; what is missing would be found out much later.
+            // A replica of another version may send more properties. A missing one fails here rather than at its first
+            // use.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
@@ -38,6 +42,7 @@ public final class ReportJson {
 
     private ReportJson() {}
 
+    /** Returns a report as JSON, in UTF-8. */
     public static byte[] write(Object report) {
         try {
             return MAPPER.writeValueAsBytes(report);
@@ -47,15 +52,15 @@ public final class ReportJson {
     }
 
     /**
-     * Reads what {@link #write} has written.
+     * Reads a report that {@link #write} has written.
      *
-     * @throws IOException if it is something else
+     * @throws IOException if the bytes are not JSON of that type, or a property is missing
      */
     public static <T> T read(byte[] json, Class<T> type) throws IOException {
         return MAPPER.readValue(json, type);
     }
 
-    @SuppressWarnings("rawtypes") // Enum has no other class object
+    @SuppressWarnings("rawtypes") // Enum.class is raw
     private static final class LowerCase extends JsonSerializer<Enum> {
         @Override
         public void serialize(Enum value, JsonGenerator json, SerializerProvider provider) throws IOException {
@@ -63,9 +68,10 @@ public final class ReportJson {
         }
     }
 
-    private static final class LowerCaseKey extends JsonSerializer<TimeWindow> {
+    @SuppressWarnings("rawtypes")
+    private static final class LowerCaseKey extends JsonSerializer<Enum> {
         @Override
-        public void serialize(TimeWindow value, JsonGenerator json, SerializerProvider provider) throws IOException {
+        public void serialize(Enum value, JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeFieldName(EnumNames.of(value));
         }
     }

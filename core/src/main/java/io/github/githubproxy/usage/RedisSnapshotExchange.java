@@ -13,22 +13,23 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Where replicas leave word of themselves for each other, in Redis: a set with the replicas' names, and under each name its
- * word, which expires. Each command is about one key, so that a cluster can keep them on different nodes.
+ * Exchanges snapshots between replicas through Redis: a set holds the names of the replicas, and a key for each name its latest
+ * snapshot, which expires. Each command uses one key, so that a cluster may keep the keys on different nodes. Safe for use by
+ * many threads.
  */
-final class RedisReplicaBoard implements AutoCloseable {
-    /** Whoever changes what is below this prefix counts it up: replicas of different versions share a store. */
+final class RedisSnapshotExchange implements AutoCloseable {
+    /** Increase the number on any change of the format below: replicas of different versions share a Redis. */
     private static final String PREFIX = "ghp-status1:";
 
     private static final byte[] NAMES = bytes("names");
 
-    private static final Duration KEPT = Duration.ofSeconds(30);
+    private static final Duration SNAPSHOT_TTL = Duration.ofSeconds(30);
 
-    /** A set whose replicas are all gone goes too. */
-    private static final Duration NAMES_KEPT = Duration.ofHours(1);
+    /** The set of names expires when no replica has published for this long. */
+    private static final Duration NAMES_TTL = Duration.ofHours(1);
 
     private static final StoreCircuitBreaker.Settings MANNER = new StoreCircuitBreaker.Settings(
-            LoggerFactory.getLogger(RedisReplicaBoard.class),
+            LoggerFactory.getLogger(RedisSnapshotExchange.class),
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             1,
@@ -38,36 +39,36 @@ final class RedisReplicaBoard implements AutoCloseable {
     private final RedisConnection connection;
     private final StoreCircuitBreaker guard = new StoreCircuitBreaker(MANNER, Ticker.systemTicker());
 
-    RedisReplicaBoard(RedisConnection connection) {
+    RedisSnapshotExchange(RedisConnection connection) {
         this.connection = connection;
     }
 
-    /** Leaves word, in place of this replica's last. It is forgotten after half a minute. */
-    void leave(String replica, byte[] word) {
+    /** Replaces this replica's snapshot, which then expires after {@link #SNAPSHOT_TTL}. */
+    void publish(String replica, byte[] snapshot) {
         var unused = guard.execute(() -> connection.execute(redis -> {
-            redis.set(bytes(replica), word, SetParams.setParams().px(KEPT.toMillis()));
+            redis.set(bytes(replica), snapshot, SetParams.setParams().px(SNAPSHOT_TTL.toMillis()));
             redis.sadd(NAMES, replica.getBytes(US_ASCII));
-            redis.pexpire(NAMES, NAMES_KEPT.toMillis());
+            redis.pexpire(NAMES, NAMES_TTL.toMillis());
             return Optional.of(replica);
         }));
     }
 
-    /** What others have left; nothing while Redis fails. */
+    /** Returns the latest snapshots of the other replicas; empty while Redis fails. */
     List<byte[]> others(String replica) {
         return guard.execute(() -> Optional.of(connection.execute(redis -> {
-                    List<byte[]> words = new ArrayList<>();
+                    List<byte[]> snapshots = new ArrayList<>();
                     for (byte[] member : redis.smembers(NAMES)) {
                         String name = new String(member, US_ASCII);
                         if (!name.equals(replica)) {
-                            byte[] word = redis.get(bytes(name));
-                            if (word == null) {
+                            byte[] snapshot = redis.get(bytes(name));
+                            if (snapshot == null) {
                                 redis.srem(NAMES, member);
                             } else {
-                                words.add(word);
+                                snapshots.add(snapshot);
                             }
                         }
                     }
-                    return words;
+                    return snapshots;
                 })))
                 .orElse(List.of());
     }
