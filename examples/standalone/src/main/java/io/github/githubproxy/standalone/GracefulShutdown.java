@@ -11,38 +11,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops a Jetty in two steps: first requests, then connections. In one, Jetty would end connections of HTTP/2 that are
- * silent, though it is GitHub that their requests wait for.
+ * Stops a Jetty server in two steps: first requests, then connections. In one step, Jetty would close idle HTTP/2
+ * connections whose requests wait for GitHub.
  *
- * @param requests knows those in flight
- * @param patience how long they may take
+ * @param requests tracks the requests in flight
+ * @param timeout the maximum time that requests in flight may take
  */
-record OrderlyStop(Server server, ServerConnector connector, GracefulHandler requests, Duration patience) {
-    private static final Logger LOG = LoggerFactory.getLogger(OrderlyStop.class);
+record GracefulShutdown(Server server, ServerConnector connector, GracefulHandler requests, Duration timeout) {
+    private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
-    /** How long connections without a request have for their farewell. */
-    private static final int FAREWELL_MILLIS = 500;
+    /** The maximum time for closing connections without requests. */
+    private static final int CONNECTION_CLOSE_MILLIS = 500;
 
-    /** Refuses new connections and new requests, waits for those in flight, and lets go of everything. */
+    /** Rejects new connections and requests, waits for the requests in flight, and stops the server. */
     void run() throws Exception {
         connector.close();
         awaitRequests();
-        connector.setShutdownIdleTimeout(FAREWELL_MILLIS / 2);
-        server.setStopTimeout(FAREWELL_MILLIS);
+        connector.setShutdownIdleTimeout(CONNECTION_CLOSE_MILLIS / 2);
+        server.setStopTimeout(CONNECTION_CLOSE_MILLIS);
         try {
             server.stop();
         } catch (TimeoutException e) {
-            LOG.debug("Not every connection was closed by its client", e);
+            LOG.debug("Some connections were not closed by their clients", e);
         }
     }
 
     private void awaitRequests() throws InterruptedException {
         try {
-            requests.shutdown().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            requests.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("Requests are still under way after {} seconds; they fail", patience.toSeconds());
+            LOG.warn("Requests in flight did not end within {} seconds and are aborted", timeout.toSeconds());
         } catch (ExecutionException e) {
-            LOG.warn("Whether requests are under way is not known: {}", String.valueOf(e.getCause()));
+            LOG.warn("Waiting for requests in flight failed: {}", String.valueOf(e.getCause()));
         }
     }
 }

@@ -12,78 +12,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's TLS. Once the files of its certificate have changed, new connections get the new one; the old one stays
- * where they do not belong together, as between the writing of one and the other.
+ * The server's TLS context, which follows changes of the certificate and key files: new connections use the new
+ * certificate. While certificate and key do not match, as between the writing of one file and the other, the old
+ * certificate stays in use.
  *
- * <p>It is the content that is looked at: Jetty's own scanner follows links once and for all, and so loses sight of files
- * whose link has moved, which is how Kubernetes renews what it mounts.
+ * <p>Changes are detected by content. Jetty's own scanner resolves symbolic links only once and misses files that are
+ * replaced by moving a link, which is how Kubernetes renews mounted secrets.
  */
-final class Tls extends AbstractLifeCycle {
-    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
-    private static final int SECONDS_BETWEEN_LOOKS = 5;
+final class ReloadingTlsContext extends AbstractLifeCycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadingTlsContext.class);
+    private static final int CHECK_INTERVAL_SECONDS = 5;
 
     private final TlsFiles files;
     private final SslContextFactory.Server context = new SslContextFactory.Server();
-    private String seen;
-    private @Nullable ScheduledExecutorService looks;
+    private String fingerprint;
+    private @Nullable ScheduledExecutorService checks;
 
-    private Tls(TlsFiles files) {
+    private ReloadingTlsContext(TlsFiles files) {
         this.files = files;
-        this.seen = files.fingerprint();
-        take(files.load());
+        this.fingerprint = files.fingerprint();
+        use(files.load());
     }
 
     /**
-     * Reads the files, which are watched while this is started.
+     * Loads the files. They are watched while the returned object is started.
      *
-     * @throws ConfigException if they do not hold a certificate and the key to it
+     * @throws ConfigException if the files do not contain a certificate and its private key
      */
-    static Tls of(TlsFiles files) {
-        return new Tls(files);
+    static ReloadingTlsContext of(TlsFiles files) {
+        return new ReloadingTlsContext(files);
     }
 
-    /** What Jetty makes connections with. */
+    /** Returns the context with which Jetty secures connections. */
     SslContextFactory.Server context() {
         return context;
     }
 
     @Override
     protected void doStart() {
-        looks = Executors.newSingleThreadScheduledExecutor(task -> {
+        checks = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "certificate");
             thread.setDaemon(true);
             return thread;
         });
-        var unused = looks.scheduleWithFixedDelay(
-                this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+        var unused = checks.scheduleWithFixedDelay(
+                this::reloadIfChanged, CHECK_INTERVAL_SECONDS, CHECK_INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     protected void doStop() {
-        if (looks != null) {
-            looks.shutdownNow();
+        if (checks != null) {
+            checks.shutdownNow();
         }
     }
 
-    private void look() {
-        String now = files.fingerprint();
-        if (now.equals(seen)) {
+    private void reloadIfChanged() {
+        String current = files.fingerprint();
+        if (current.equals(fingerprint)) {
             return;
         }
-        seen = now;
+        fingerprint = current;
         try {
             KeyStore renewed = files.load();
-            context.reload(same -> take(renewed));
-            LOG.info("The certificate has been renewed");
+            context.reload(same -> use(renewed));
+            LOG.info("Loaded the new TLS certificate");
         } catch (ConfigException e) {
-            LOG.warn("The certificate has not been renewed, and the old one stays in use: {}", e.getMessage());
+            LOG.warn("The new TLS certificate is unusable; the old one stays in use: {}", e.getMessage());
         } catch (Exception e) {
-            LOG.warn("The certificate has not been renewed, and the old one stays in use", e);
+            LOG.warn("The new TLS certificate is unusable; the old one stays in use", e);
         }
     }
 
-    private void take(KeyStore identity) {
+    private void use(KeyStore identity) {
         context.setKeyStore(identity);
-        context.setKeyStorePassword(ServerIdentity.STORE_PASSWORD);
+        context.setKeyStorePassword(ServerKeyStore.PASSWORD);
     }
 }
