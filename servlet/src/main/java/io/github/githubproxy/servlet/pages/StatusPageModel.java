@@ -38,8 +38,8 @@ record StatusPageModel(
         List<Notice> notices,
         List<Replica> replicas) {
 
-    /** A client that spends at least this percentage of the quota becomes the headline. */
-    private static final int HEADLINE_PERCENT = 50;
+    /** From this percentage on, the headline says that the client spends most of the quota. */
+    private static final int MOST_PERCENT = 50;
 
     record WindowLink(String label, String href, boolean current) {}
 
@@ -215,7 +215,7 @@ record StatusPageModel(
 
     /** Rounds like {@link DisplayFormat#percent}, so that the headline agrees with the percentage that is shown. */
     private static boolean isMost(double fraction) {
-        return Math.round(fraction * 100) >= HEADLINE_PERCENT;
+        return Math.round(fraction * 100) >= MOST_PERCENT;
     }
 
     private static List<String> alerts(StatusReport report) {
