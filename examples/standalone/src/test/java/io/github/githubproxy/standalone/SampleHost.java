@@ -22,8 +22,8 @@ final class SampleHost {
         try (URLClassLoader loader = new URLClassLoader(new URL[] {classes})) {
             Class<?> sample = loader.loadClass(arguments[1]);
             if (ServletContextListener.class.isAssignableFrom(sample)) {
-                ServletContextListener listener = (ServletContextListener)
-                        sample.getConstructor().newInstance();
+                ServletContextListener listener =
+                        (ServletContextListener) sample.getConstructor().newInstance();
                 ServletContextHandler context = new ServletContextHandler("/");
                 context.addEventListener(listener);
                 serve(context);
@@ -31,9 +31,9 @@ final class SampleHost {
                 try (AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext(sample)) {
                     ServletContextHandler context = new ServletContextHandler("/");
                     context.addServletContainerInitializer((types, servletContext) -> {
-                        for (ServletContextInitializer initializer :
-                                beans.getBeansOfType(ServletContextInitializer.class)
-                                        .values()) {
+                        for (ServletContextInitializer initializer : beans.getBeansOfType(
+                                        ServletContextInitializer.class)
+                                .values()) {
                             initializer.onStartup(servletContext);
                         }
                     });
