@@ -7,9 +7,9 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * An exchange on a thread that is not the container's. If the container tells that the client is gone while the proxy
- * still waits for an answer, that thread is interrupted, and the request is ended at once. The thread leaves it alone from
- * then on, for containers use their objects anew. Once the answer is being written, the next write tells it.
+ * An exchange on a thread that is not the container's. If the container reports that the client is gone while the proxy
+ * waits for a response, the wait is cancelled. From then on the thread does not touch request and response, because
+ * containers reuse these objects. A client that goes away while its response is written makes the next write fail.
  */
 final class AsyncExchange implements Runnable, AsyncListener {
     private final ProxyExchange exchange;
@@ -32,39 +32,38 @@ final class AsyncExchange implements Runnable, AsyncListener {
         try {
             exchange.run(proxy, path, wait);
         } catch (TruncatedResponseException e) {
-            ConnectionAborter.of(async, response, e);
+            ConnectionAborter.abort(async, response, e);
             return;
         }
-        if (!wait.isGivenUp()) {
+        if (!wait.isCancelled()) {
             ConnectionAborter.complete(async);
         }
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        giveUp();
+        cancel();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        giveUp();
+        cancel();
     }
 
-    /** By whom else but us? By a container that did not call it an error. */
+    /** Some containers complete the request of a disconnected client without reporting an error. */
     @Override
     public void onComplete(AsyncEvent event) {
-        exchange.abandon();
-        wait.giveUp();
+        cancel();
     }
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // Nobody dispatches the request: it is not started a second time.
+        // Never called: the request is not dispatched, so that it is not started a second time.
     }
 
-    /** How the request ends is for the container: if we completed it, one that is not gone would get an empty 200. */
-    private void giveUp() {
-        exchange.abandon();
-        wait.giveUp();
+    /** Leaves the end of the request to the container: completing it here would send an empty 200 to a live client. */
+    private void cancel() {
+        exchange.detach();
+        wait.cancel();
     }
 }

@@ -2,7 +2,7 @@ package io.github.githubproxy.servlet;
 
 import java.io.IOException;
 
-/** That a client does not take its answer, or does not wait for it. */
+/** Thrown if a client disconnects before it has its response. */
 final class ClientGoneException extends IOException {
     private static final long serialVersionUID = 1L;
 

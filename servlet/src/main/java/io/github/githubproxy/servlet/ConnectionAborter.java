@@ -8,50 +8,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Breaks a client's connection after a part of the answer was sent, from a thread that is not the container's. To throw
- * is only understood on the container's own threads, and {@link AsyncContext#complete} would make the answer look whole.
+ * Aborts a client's connection after a part of the response was sent, from a thread that is not the container's. Containers
+ * notice exceptions only on their own threads, and {@link AsyncContext#complete} would make the response look complete.
  *
- * <p>There is no method for this in the Servlet API. Jetty takes a {@code sendError(-1)}. Any other container refuses
- * that for a committed response, and is made to call us on a thread of its own, as a writer that does not block; there
- * we throw.
+ * <p>The Servlet API has no method for this. Jetty aborts on {@code sendError(-1)}. Other containers reject that call for a
+ * committed response; there, a {@link WriteListener} is registered, which the container calls on its own thread and which
+ * throws.
  */
 final class ConnectionAborter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionAborter.class);
-    private static final int ABORT = -1;
+
+    /** The status with which Jetty's {@code sendError} aborts the connection. */
+    private static final int JETTY_ABORT_STATUS = -1;
 
     private ConnectionAborter() {}
 
-    static void of(AsyncContext async, HttpServletResponse response, TruncatedResponseException failure) {
-        if (!isAbortedByStatus(response)) {
+    /** Aborts the connection; if that is impossible, completes the request and logs a warning. */
+    static void abort(AsyncContext async, HttpServletResponse response, TruncatedResponseException failure) {
+        if (!tryAbortByStatus(response)) {
             try {
-                response.getOutputStream().setWriteListener(new Thrower(async, failure));
+                response.getOutputStream().setWriteListener(new ThrowingListener(async, failure));
                 return;
             } catch (IOException | IllegalStateException e) {
-                LOG.warn("A client's connection could not be broken after its answer broke off", e);
+                LOG.warn("A client's connection could not be aborted after its response was truncated", e);
             }
         }
         complete(async);
     }
 
-    /** Ends the request, unless the container has done so already because the client was gone. */
+    /** Completes the request, unless the container has done so because the client disconnected. */
     static void complete(AsyncContext async) {
         try {
             async.complete();
         } catch (IllegalStateException e) {
-            LOG.debug("The container had completed the request", e);
+            LOG.debug("The container had already completed the request", e);
         }
     }
 
-    private static boolean isAbortedByStatus(HttpServletResponse response) {
+    private static boolean tryAbortByStatus(HttpServletResponse response) {
         try {
-            response.sendError(ABORT);
+            response.sendError(JETTY_ABORT_STATUS);
             return true;
         } catch (IOException | IllegalStateException e) {
             return false;
         }
     }
 
-    private record Thrower(AsyncContext async, TruncatedResponseException failure) implements WriteListener {
+    private record ThrowingListener(AsyncContext async, TruncatedResponseException failure) implements WriteListener {
         @Override
         public void onWritePossible() throws IOException {
             throw failure;

@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads on which a filter waits for GitHub and for slow clients, so that the container's threads need not: virtual
- * ones where the JDK has them (21 and later), else a bounded pool of daemon threads.
+ * The threads on which a filter waits for GitHub and for slow clients instead of blocking the container's threads: virtual
+ * threads if the JDK has them (21 and later), otherwise a bounded pool of daemon threads.
  *
- * <p>When the pool is full, the caller does the work itself. That is what a filter without a pool would do, and it holds
- * back further requests at the container, where limits for them are set.
+ * <p>If the pool is full, the calling thread runs the task. Further requests then queue in the container, which has limits
+ * for them.
  */
 final class ExchangeExecutor implements AutoCloseable {
     private static final int MAX_THREADS = 256;
     private static final int IDLE_SECONDS = 30;
-    private static final int GRACE_SECONDS = 5;
+    private static final int CLOSE_TIMEOUT_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeExecutor.class);
 
     private final ExecutorService threads;
@@ -34,7 +34,7 @@ final class ExchangeExecutor implements AutoCloseable {
         return new ExchangeExecutor(hasVirtualThreads() ? virtualThreads() : pool());
     }
 
-    /** Runs the task, on another thread if there is one. */
+    /** Runs the task on another thread, or on the calling thread if none is available. */
     void execute(Runnable task) {
         try {
             threads.execute(task);
@@ -43,13 +43,13 @@ final class ExchangeExecutor implements AutoCloseable {
         }
     }
 
-    /** Takes no further task, and gives those under way a little time to end. */
+    /** Accepts no further task, and waits up to 5 seconds for running tasks to end. */
     @Override
     public void close() {
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("Requests are still being answered after {} seconds; they may fail", GRACE_SECONDS);
+            if (!threads.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Requests are still in progress after {} seconds; they may fail", CLOSE_TIMEOUT_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -71,10 +71,10 @@ final class ExchangeExecutor implements AutoCloseable {
 
     private static ExecutorService pool() {
         return new ThreadPoolExecutor(
-                0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons());
+                0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemonThreads());
     }
 
-    private static ThreadFactory daemons() {
+    private static ThreadFactory daemonThreads() {
         AtomicInteger count = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, "github-proxy-" + count.incrementAndGet());

@@ -7,14 +7,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The filter's own configuration, which comes before the environment's. */
+/** The init-params of a filter, which override environment variables of the same names. */
 final class FilterInitParams {
     private FilterInitParams() {}
 
     /**
      * Returns the init-params by name.
      *
-     * @throws ServletException if one is not named like a configuration variable
+     * @throws ServletException if one does not have the name of a configuration variable
      */
     static Map<String, String> read(FilterConfig config) throws ServletException {
         Map<String, String> params = new LinkedHashMap<>();
@@ -33,10 +33,10 @@ final class FilterInitParams {
         return params;
     }
 
-    /** Returns the environment with those init-params in place of the variables of the same names. */
-    static Map<String, String> over(Map<String, String> environment, Map<String, String> params) {
-        Map<String, String> both = new LinkedHashMap<>(environment);
-        both.putAll(params);
-        return both;
+    /** Returns the environment, with init-params replacing variables of the same names. */
+    static Map<String, String> overlay(Map<String, String> environment, Map<String, String> params) {
+        Map<String, String> merged = new LinkedHashMap<>(environment);
+        merged.putAll(params);
+        return merged;
     }
 }

@@ -23,68 +23,78 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests for GitHub's API with a {@link Proxy}, in any container of Servlet 6.0 or later.
+ * Serves GitHub's API with a {@link Proxy}, in any container of Servlet 6.0 or later.
  *
- * <p><b>Where.</b> Map it to one or more path patterns: {@code /*}, {@code /some/prefix/*}, {@code /api/v3/*}, in a
- * context with or without a path. What follows the prefix in the URI, as it was sent and never decoded, is GitHub's path.
- * A request that the container takes for one of ours although its URI does not begin with the prefix literally (but with
- * an encoded form of it, or path parameters) is refused with status 400. Paths below {@code /-/} after the prefix,
- * requests that are not HTTP, and requests that are here for another reason than a path pattern, such as a servlet's
- * name, go on down the chain.
+ * <p><b>Mapping.</b> Map the filter to one or more path patterns: {@code /*}, {@code /some/prefix/*}, {@code /api/v3/*}, in
+ * a context with or without a path. The part of the raw URI after the prefix is GitHub's path; it is never decoded. These
+ * requests go on down the chain:
  *
- * <p>Containers refuse {@code %2F} in paths unless told otherwise, though branch names have it. Jetty: {@code
- * UriCompliance} with {@code AMBIGUOUS_PATH_SEPARATOR}. Tomcat: {@code encodedSolidusHandling="passthrough"} on the
- * connector. A client that expects {@code 100-continue} is told to go on once its body is wanted, which is after its
- * token and scopes were found good. Tomcat tells it at once, unless its connector has {@code
+ * <ul>
+ *   <li>paths below {@code /-/} after the prefix, which are for pages of the proxy or the host;
+ *   <li>requests that are not HTTP;
+ *   <li>requests that the container passes to the filter for another reason than a path pattern, such as a servlet's name.
+ * </ul>
+ *
+ * <p>A request that the container matched although its raw URI does not begin with the prefix (but with an encoded form of
+ * it, or with path parameters) is rejected with status 400.
+ *
+ * <p><b>Containers.</b> Branch names can contain {@code %2F}, which containers reject unless configured otherwise. Jetty:
+ * {@code UriCompliance} with {@code AMBIGUOUS_PATH_SEPARATOR}. Tomcat: {@code encodedSolidusHandling="passthrough"} on the
+ * connector. A client that sends {@code Expect: 100-continue} gets {@code 100 (Continue)} when its body is first read, which
+ * is after authentication and the scope check; Tomcat sends it earlier unless its connector has {@code
  * continueResponseTiming="onRead"}.
  *
- * <p><b>What with.</b> A filter made with the no-argument constructor uses {@link Proxy#shared}. Init-params, named as
- * the {@linkplain Config#variables variables of the environment}, come before the environment's; a filter that has some
- * makes a proxy of its own and closes it in the end.
+ * <p><b>Configuration.</b> A filter created with the no-argument constructor uses {@link Proxy#shared}. Init-params, named
+ * like the {@linkplain Config#variables environment variables}, override the environment; a filter with init-params creates
+ * its own proxy and closes it in {@link #destroy}.
  *
- * <p><b>Threads.</b> Where the chain supports asynchronous requests, the container's threads do not wait for GitHub or
- * slow clients: virtual threads do (JDK 21 and later), or a bounded pool of the filter. When that is full, and where the
- * chain does not support it, the calling thread does.
+ * <p><b>Threads.</b> If the chain supports asynchronous requests, the filter waits for GitHub and for slow clients on threads
+ * of its own instead of the container's: virtual threads (JDK 21 and later), otherwise a bounded pool. If that pool is full,
+ * or the chain does not support asynchronous requests, the calling thread waits.
  *
- * <p><b>Clients that go away.</b> If the container tells that a client is gone while its request waits for one of GitHub's
- * slots or for GitHub, the wait ends at once and its slot is free. Jetty 12.1 and Tomcat 11 tell so of HTTP/2, whether
- * the stream is reset or the connection is lost (Tomcat not for the request that upgraded the connection); of HTTP/1.1
- * neither tells anything before it writes, and on the calling thread nothing can be told. Then, and where a thread that is
- * not virtual reads from a GitHub that speaks HTTP/1.1, the wait goes on: for a slot up to {@code REQUEST_TIMEOUT}, for
- * GitHub up to {@code UPSTREAM_READ_TIMEOUT}.
+ * <p><b>Disconnected clients.</b> If the container reports that a client is gone while its request waits for a credential
+ * or for GitHub, the wait ends at once. Jetty 12.1 and Tomcat 11 report this for HTTP/2, whether the stream is reset or the
+ * connection is lost (Tomcat not for the request that upgraded the connection). For HTTP/1.1 neither reports it before it
+ * writes, and on the calling thread nothing can be reported. In those cases, and if a platform thread reads from a GitHub
+ * server that speaks HTTP/1.1, the wait goes on: for a credential up to {@code REQUEST_TIMEOUT}, for GitHub up to {@code
+ * UPSTREAM_READ_TIMEOUT}.
  *
- * <p><b>Broken answers.</b> When GitHub's answer breaks off, the client gets status 502 if nothing was sent yet. If a
- * part was, the client's connection is broken, so that a part never looks like the whole. On the calling thread this is
- * done by throwing {@link IOException}, which filters around this one must not swallow; in Tomcat, by the host's {@code
- * ErrorReportValve}, which is there unless removed. Tested with Jetty 12.1 and Tomcat 11.
+ * <p><b>Truncated responses.</b> If GitHub's response ends early, the client gets status 502 if nothing was sent yet.
+ * Otherwise the client's connection is aborted, so that a truncated response never looks complete. On the calling thread the
+ * filter does this by throwing {@link IOException}, which filters around this one must not swallow; in Tomcat, this needs
+ * the host's {@code ErrorReportValve}, which is present by default. Tested with Jetty 12.1 and Tomcat 11.
  *
- * <p>Both write {@code application/json; charset=utf-8} without the space, for which the Servlet API leaves no other way.
- * All else arrives as GitHub sent it.
+ * <p>Both containers write {@code application/json; charset=utf-8} without the space; the Servlet API offers no other way.
+ * Everything else arrives as GitHub sent it.
  */
 public final class GitHubProxyFilter implements Filter {
-    private static final Set<DispatcherType> SERVED =
+    private static final String AMBIGUOUS_PREFIX =
+            "The path was refused because its beginning is not written as this proxy's is. Write it as the base URL that"
+                    + " you were given.";
+
+    private static final Set<DispatcherType> SERVED_DISPATCHER_TYPES =
             EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC);
 
-    /** Plain: what a container could read as another path than ours is not among the proxy's own. */
-    private static final Pattern OWN_PATH = Pattern.compile("/-/(?:(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/?)*");
+    /** A path below {@code /-/} without anything that a container could normalize into a path outside of it. */
+    private static final Pattern PAGE_PATH = Pattern.compile("/-/(?:(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/?)*");
 
-    private final @Nullable Proxy given;
-    private @Nullable Running running;
+    private final @Nullable Proxy hostProxy;
+    private @Nullable State state;
 
-    /** Makes a filter that is configured by the environment and its init-params. */
+    /** Creates a filter that is configured by the environment and its init-params. */
     public GitHubProxyFilter() {
-        this.given = null;
+        this.hostProxy = null;
     }
 
-    /** Makes a filter with a proxy that the host owns, and closes after the filter is destroyed. */
+    /** Creates a filter for a proxy that the host owns, and closes after the filter is destroyed. */
     public GitHubProxyFilter(Proxy proxy) {
-        this.given = Objects.requireNonNull(proxy);
+        this.hostProxy = Objects.requireNonNull(proxy);
     }
 
     /**
-     * Makes the filter ready.
+     * Initializes the filter.
      *
-     * @throws ServletException if it has no path mapping, an init-param is not known, or the configuration does not work
+     * @throws ServletException if the filter has no path mapping, an init-param is unknown, or the configuration is invalid
      */
     @Override
     public void init(FilterConfig config) throws ServletException {
@@ -94,82 +104,82 @@ public final class GitHubProxyFilter implements Filter {
                     + ": no url-pattern that ends in /*; set one such as /* or /api/v3/*");
         }
         Map<String, String> params = FilterInitParams.read(config);
-        if (given != null && !params.isEmpty()) {
+        if (hostProxy != null && !params.isEmpty()) {
             throw new ServletException("filter " + config.getFilterName() + ": init-params " + params.keySet()
                     + " mean nothing to a filter that is given a proxy");
         }
-        running = new Running(prefixes, proxy(params), ExchangeExecutor.create(), !params.isEmpty());
+        state = new State(prefixes, proxy(params), ExchangeExecutor.create(), !params.isEmpty());
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Running filter = Objects.requireNonNull(running, "init was not called");
+        State current = Objects.requireNonNull(state, "init was not called");
         if (request instanceof HttpServletRequest httpRequest
                 && response instanceof HttpServletResponse httpResponse
-                && SERVED.contains(request.getDispatcherType())) {
-            Optional<String> path = filter.prefixes().strip(httpRequest.getRequestURI());
+                && SERVED_DISPATCHER_TYPES.contains(request.getDispatcherType())) {
+            Optional<String> path = current.prefixes().strip(httpRequest.getRequestURI());
             if (path.isPresent()) {
-                if (OWN_PATH.matcher(path.get()).matches()) {
+                if (PAGE_PATH.matcher(path.get()).matches()) {
                     chain.doFilter(request, response);
                 } else {
-                    serve(filter, path.get(), httpRequest, httpResponse);
+                    serve(current, path.get(), httpRequest, httpResponse);
                 }
                 return;
             }
-            if (isMeantForPrefix(httpRequest, filter.prefixes())) {
-                new ProxyExchange(httpRequest, httpResponse).refuse(filter.proxy(), LocalResponses.AMBIGUOUS_PREFIX);
+            if (isMatchedByPathPattern(httpRequest, current.prefixes())) {
+                new ProxyExchange(httpRequest, httpResponse).reject(current.proxy(), AMBIGUOUS_PREFIX);
                 return;
             }
         }
         chain.doFilter(request, response);
     }
 
-    /** Lets go of the filter's threads, and of its proxy if it made one. */
+    /** Stops the filter's threads, and closes its proxy if it created one. */
     @Override
     public void destroy() {
-        if (running != null) {
-            running.executor().close();
-            if (running.ownsProxy()) {
-                running.proxy().close();
+        if (state != null) {
+            state.executor().close();
+            if (state.ownsProxy()) {
+                state.proxy().close();
             }
-            running = null;
+            state = null;
         }
     }
 
     private Proxy proxy(Map<String, String> params) throws ServletException {
-        if (given != null) {
-            return given;
+        if (hostProxy != null) {
+            return hostProxy;
         }
         try {
             return params.isEmpty()
                     ? Proxy.shared()
-                    : Proxy.create(Config.fromMap(FilterInitParams.over(System.getenv(), params)));
+                    : Proxy.create(Config.fromMap(FilterInitParams.overlay(System.getenv(), params)));
         } catch (ConfigException e) {
             throw new ServletException(e.getMessage(), e);
         }
     }
 
-    /** The container has matched a path pattern, unless it brings the request for the sake of the servlet. */
-    private static boolean isMeantForPrefix(HttpServletRequest request, MountPrefixes prefixes) {
+    /** A container passes a request to a filter because of a path pattern or because of the servlet's name. */
+    private static boolean isMatchedByPathPattern(HttpServletRequest request, MountPrefixes prefixes) {
         return request.getDispatcherType() == DispatcherType.REQUEST
                 && !prefixes.coversServlet(request.getHttpServletMapping().getServletName());
     }
 
-    private static void serve(Running filter, String path, HttpServletRequest request, HttpServletResponse response)
+    private static void serve(State state, String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         ProxyExchange exchange = new ProxyExchange(request, response);
         if (!request.isAsyncSupported() || request.isAsyncStarted()) {
-            exchange.run(filter.proxy(), path, new ResponseWait());
+            exchange.run(state.proxy(), path, new ResponseWait());
             return;
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
-        AsyncExchange running = new AsyncExchange(exchange, filter.proxy(), path, async, response);
-        async.addListener(running);
-        filter.executor().execute(running);
+        AsyncExchange task = new AsyncExchange(exchange, state.proxy(), path, async, response);
+        async.addListener(task);
+        state.executor().execute(task);
     }
 
-    /** What a filter has between {@code init} and {@code destroy}. */
-    private record Running(MountPrefixes prefixes, Proxy proxy, ExchangeExecutor executor, boolean ownsProxy) {}
+    /** The state of a filter between {@code init} and {@code destroy}. */
+    private record State(MountPrefixes prefixes, Proxy proxy, ExchangeExecutor executor, boolean ownsProxy) {}
 }

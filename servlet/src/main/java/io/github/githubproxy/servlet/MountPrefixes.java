@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a filter is mounted: what stands before GitHub's path in a request's URI. Immutable.
+ * The URI prefixes under which a filter is mounted: the part of a request's URI before GitHub's path. Immutable.
  *
- * <p>Prefixes are compared with the URI as it was sent, character by character. A container may have decoded and
- * normalized a path before it chose the filter; we never do, so that {@code /api/v3/%2e%2e/x} cannot mean two things.
+ * <p>Prefixes are compared with the raw URI, character by character. A container may have decoded and normalized the path
+ * to select the filter. The filter does neither, so that {@code /api/v3/%2e%2e/x} has one meaning only.
  */
 final class MountPrefixes {
     private final List<String> longestFirst;
@@ -24,9 +24,8 @@ final class MountPrefixes {
     }
 
     /**
-     * Reads the mappings of a filter. Path mappings ({@code /some/prefix/*}) count; of any other kind none has a rest
-     * that could be GitHub's path. A filter of which the container knows no registration is mounted at the context's
-     * root.
+     * Reads the mappings of a filter. Only path mappings ({@code /some/prefix/*}) become prefixes; other mappings leave no
+     * remainder that could be GitHub's path. A filter without a registration is mounted at the root of the context.
      */
     static MountPrefixes of(FilterConfig config) {
         String contextPath = config.getServletContext().getContextPath();
@@ -46,7 +45,10 @@ final class MountPrefixes {
         return new MountPrefixes(prefixes, Set.copyOf(servletNames));
     }
 
-    /** Returns what follows the longest prefix that matches: empty, or a path that starts with a slash. */
+    /**
+     * Returns the part of the URI after the longest prefix that matches: an empty string, or a path that starts with a
+     * slash. Returns empty if no prefix matches.
+     */
     Optional<String> strip(String rawUri) {
         for (String prefix : longestFirst) {
             if (rawUri.startsWith(prefix)
@@ -57,12 +59,12 @@ final class MountPrefixes {
         return Optional.empty();
     }
 
-    /** Tells whether the filter is there for every request to that servlet too, wherever the servlet is. */
+    /** Returns whether the filter is also mapped to the servlet with that name, whatever the path. */
     boolean coversServlet(String name) {
         return servletNames.contains(name);
     }
 
-    /** Tells whether there is a prefix at all. */
+    /** Returns whether there is no prefix. */
     boolean isEmpty() {
         return longestFirst.isEmpty();
     }

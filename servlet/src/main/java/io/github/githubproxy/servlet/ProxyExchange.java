@@ -1,22 +1,24 @@
 package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.servlet.request.RequestAdapter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request and the writing of its answer, on whichever thread. */
+/** One request with its response: obtains the response from the proxy and writes it. Runs on one thread at a time. */
 final class ProxyExchange {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyExchange.class);
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ResponseWriter writer;
-    private volatile boolean abandoned;
+    private volatile boolean detached;
 
     ProxyExchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -25,90 +27,98 @@ final class ProxyExchange {
     }
 
     /**
-     * Has the proxy answer the request, and writes that answer. A client that is gone is no failure.
+     * Obtains the response from the proxy and writes it. Returns normally if the client disconnects.
      *
-     * @param wait the wait for the answer; once it is given up, request and response are left alone
-     * @throws TruncatedResponseException if only a part of the answer was sent: the connection must be broken
+     * @param wait the wait for the response; once it is cancelled, request and response are not touched any more
+     * @throws TruncatedResponseException if a part of the response was sent, so that the connection must be aborted
      */
     void run(Proxy proxy, String path, ResponseWait wait) throws TruncatedResponseException {
-        answer(() -> wait.waitFor(() -> {
+        respond(() -> wait.await(() -> {
             ProxyRequest adapted;
             try {
                 adapted = RequestAdapter.adapt(request, path);
             } catch (IllegalArgumentException e) {
-                return refusal(proxy, LocalResponses.MALFORMED_REQUEST);
+                return RequestAdapter.rejectMalformedHeader(request, proxy.adapter());
             }
             return proxy.serve(path, adapted);
         }));
     }
 
-    /** Has the proxy refuse the request, under the same contract. */
-    void refuse(Proxy proxy, String message) throws TruncatedResponseException {
-        answer(() -> refusal(proxy, message));
+    /**
+     * Rejects the request with status 400.
+     *
+     * @throws TruncatedResponseException as for {@link #run}
+     */
+    void reject(Proxy proxy, String message) throws TruncatedResponseException {
+        respond(() -> proxy.adapter().reject(RequestAdapter.readablePart(request), message));
     }
 
-    private ProxyResponse refusal(Proxy proxy, String message) {
-        return proxy.adapter().reject(RequestAdapter.readable(request), message);
+    /**
+     * Declares that the container may reuse request and response at any time, so that failures from now on are expected.
+     * May be called from any thread.
+     */
+    void detach() {
+        detached = true;
     }
 
-    /** Says that the container may take request and response away at any time: what fails from now on is no failure. */
-    void abandon() {
-        abandoned = true;
-    }
-
-    private void answer(ResponseWait.Source source) throws TruncatedResponseException {
+    private void respond(ResponseWait.ResponseSource source) throws TruncatedResponseException {
         try {
             writeAndClose(source.get());
         } catch (ClientGoneException e) {
-            LOG.debug("A client was gone before its answer was", e);
+            LOG.debug("The client disconnected before its response was complete", e);
         } catch (TruncatedResponseException e) {
-            if (!isWithoutClient(e)) {
-                LOG.warn("GitHub's answer to a client broke off: {}", String.valueOf(e.getCause()));
-                replace(LocalResponses.brokenOff(), e);
+            if (!ignoreIfDetached(e)) {
+                LOG.warn("GitHub's response ended early: {}", String.valueOf(e.getCause()));
+                respondWithError(502, "GitHub's answer broke off. Try again later.", e);
             }
         } catch (RuntimeException e) {
-            if (!isWithoutClient(e)) {
+            if (!ignoreIfDetached(e)) {
                 fail(e);
             }
         } catch (Error e) {
-            // Such as memory that has run out: a client that hears nothing waits for ever.
+            // For example OutOfMemoryError. Without a response the client would wait until its timeout.
             fail(e);
         }
     }
 
-    private boolean isWithoutClient(Exception failure) {
-        if (abandoned) {
-            LOG.debug("A client was gone before its answer was", failure);
+    /** Returns whether the failure is expected because the exchange is detached. */
+    private boolean ignoreIfDetached(Exception failure) {
+        if (detached) {
+            LOG.debug("The client disconnected before its response was complete", failure);
         }
-        return abandoned;
+        return detached;
     }
 
     private void fail(Throwable failure) throws TruncatedResponseException {
         LOG.error("A request failed", failure);
-        replace(LocalResponses.failure(), new TruncatedResponseException("the proxy failed", failure));
+        respondWithError(
+                500,
+                "The proxy failed. Those who run it find the reason in its log.",
+                new TruncatedResponseException("the proxy failed", failure));
     }
 
-    /** Says what went wrong as long as nothing else was said, and else leaves it to the broken connection. */
-    private void replace(ProxyResponse answer, TruncatedResponseException failure) throws TruncatedResponseException {
+    /** Writes an error, or throws the failure if a part of another response was sent already. */
+    private void respondWithError(int status, String message, TruncatedResponseException failure)
+            throws TruncatedResponseException {
         if (response.isCommitted()) {
             throw failure;
         }
         response.reset();
         try {
-            writeAndClose(answer);
+            writeAndClose(ProxyAdapter.error(status, message));
         } catch (ClientGoneException e) {
-            LOG.debug("A client was gone before its answer was", e);
+            LOG.debug("The client disconnected before its response was complete", e);
         }
     }
 
-    private void writeAndClose(ProxyResponse answer) throws TruncatedResponseException, ClientGoneException {
+    private void writeAndClose(ProxyResponse proxyResponse) throws TruncatedResponseException, ClientGoneException {
         try {
-            writer.write(answer);
+            writer.write(proxyResponse);
         } finally {
             try {
-                answer.close();
+                proxyResponse.close();
             } catch (IOException e) {
-                LOG.debug("An answer could not be closed", e);
+                LOG.debug("A response could not be closed", e);
             }
         }
     }

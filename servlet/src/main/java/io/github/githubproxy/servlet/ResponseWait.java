@@ -7,96 +7,100 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread's wait for an answer, which another thread may end. The thread is interrupted while it waits and at no other
- * time: what it does next, for whomever, is not disturbed.
+ * A wait of one thread for a response, which other threads can cancel. Cancelling interrupts the waiting thread, but only
+ * during the wait: work that the thread does afterwards is never interrupted. Thread-safe.
  */
 final class ResponseWait {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWait.class);
 
-    private State state = State.NOT_BEGUN;
-    private @Nullable Thread waiting;
+    private State state = State.NOT_STARTED;
+    private @Nullable Thread waitingThread;
 
     private enum State {
-        NOT_BEGUN,
+        NOT_STARTED,
         WAITING,
-        ANSWERED,
-        GIVEN_UP
+        COMPLETED,
+        CANCELLED
     }
 
-    /** Where an answer comes from. */
-    interface Source {
+    /** Supplies a response, blocking until there is one. */
+    interface ResponseSource {
         ProxyResponse get() throws ClientGoneException;
     }
 
     /**
-     * Waits on this thread for an answer. To be called once.
+     * Waits on the calling thread for a response. Must be called once.
      *
-     * @throws ClientGoneException if the wait was given up before there was one; an answer that came late is closed
+     * @throws ClientGoneException if the wait was cancelled first; a response that arrives later is closed
      */
-    ProxyResponse waitFor(Source source) throws ClientGoneException {
-        begin();
-        ProxyResponse answer;
+    ProxyResponse await(ResponseSource source) throws ClientGoneException {
+        start();
+        ProxyResponse response;
         try {
-            answer = source.get();
+            response = source.get();
         } catch (Throwable e) {
-            // Checked exceptions that are not declared too: OkHttp is written in a language that does not know them.
-            if (settle()) {
+            // Throwable, because OkHttp is written in Kotlin and can throw checked exceptions that it does not declare.
+            if (complete()) {
                 throw e;
             }
             throw new ClientGoneException(e);
         }
-        if (settle()) {
-            return answer;
+        if (complete()) {
+            return response;
         }
-        close(answer);
+        close(response);
         throw new ClientGoneException();
     }
 
-    /** Ends the wait, unless there is an answer already: tells whether this call did. */
-    synchronized boolean giveUp() {
-        if (state == State.ANSWERED || state == State.GIVEN_UP) {
+    /**
+     * Cancels the wait unless it has completed.
+     *
+     * @return whether this call cancelled it
+     */
+    synchronized boolean cancel() {
+        if (state == State.COMPLETED || state == State.CANCELLED) {
             return false;
         }
-        state = State.GIVEN_UP;
-        if (waiting != null) {
-            waiting.interrupt();
+        state = State.CANCELLED;
+        if (waitingThread != null) {
+            waitingThread.interrupt();
         }
         return true;
     }
 
-    /** Whether the wait was given up. Once there is an answer, it is not. */
-    synchronized boolean isGivenUp() {
-        return state == State.GIVEN_UP;
+    /** Returns whether the wait was cancelled before it completed. */
+    synchronized boolean isCancelled() {
+        return state == State.CANCELLED;
     }
 
-    private synchronized void begin() throws ClientGoneException {
-        if (state == State.GIVEN_UP) {
+    private synchronized void start() throws ClientGoneException {
+        if (state == State.CANCELLED) {
             throw new ClientGoneException();
         }
         state = State.WAITING;
-        waiting = Thread.currentThread();
+        waitingThread = Thread.currentThread();
     }
 
     /**
-     * Ends the wait on its own thread, which keeps nothing of an interruption that was meant for the wait.
+     * Ends the wait, on the waiting thread, and clears an interruption that was meant for the wait.
      *
-     * @return whether the answer is wanted
+     * @return whether the wait completed, rather than having been cancelled
      */
-    private synchronized boolean settle() {
-        waiting = null;
-        if (state == State.GIVEN_UP) {
+    private synchronized boolean complete() {
+        waitingThread = null;
+        if (state == State.CANCELLED) {
             Thread.interrupted();
             return false;
         }
-        state = State.ANSWERED;
+        state = State.COMPLETED;
         return true;
     }
 
-    private static void close(ProxyResponse answer) {
+    private static void close(ProxyResponse response) {
         try {
-            answer.close();
+            response.close();
         } catch (IOException e) {
-            LOG.debug("An answer could not be closed", e);
+            LOG.debug("A response could not be closed", e);
         }
     }
 }

@@ -10,18 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes an answer as it is, and tells a failure of GitHub from one of the client. */
+/** Writes a proxy response to a servlet response, and distinguishes failures of GitHub from failures of the client. */
 final class ResponseWriter {
     private final String method;
     private final String protocol;
     private final HttpServletResponse response;
 
     /**
-     * Makes a writer.
+     * Creates a writer.
      *
-     * @param method the request's method: HEAD is answered without a body
-     * @param protocol the request's protocol, which decides how the end of a body can be told
-     * @param response where to write
+     * @param method the request's method; a response to HEAD has no body
+     * @param protocol the request's protocol, which determines how the end of a body is marked
+     * @param response the response to write to
      */
     ResponseWriter(String method, String protocol, HttpServletResponse response) {
         this.method = method;
@@ -30,35 +30,36 @@ final class ResponseWriter {
     }
 
     /**
-     * Writes the answer, and leaves its closing to the caller.
+     * Writes the response. The caller closes it.
      *
-     * @throws TruncatedResponseException if the answer ends before its end
-     * @throws ClientGoneException if the client does not take it
+     * @throws TruncatedResponseException if the body fails, or is shorter than declared
+     * @throws ClientGoneException if the client disconnects
      */
-    void write(ProxyResponse answer) throws TruncatedResponseException, ClientGoneException {
-        response.setStatus(answer.status());
-        boolean bodiless = answer.status() == 204 || answer.status() == 304;
-        writeHeaders(bodiless ? withoutLength(answer.headers()) : answer.headers());
-        keepContentType(answer.headers());
-        if (bodiless || method.equals("HEAD")) {
+    void write(ProxyResponse source) throws TruncatedResponseException, ClientGoneException {
+        response.setStatus(source.status());
+        boolean hasNoBody = source.status() == 204 || source.status() == 304;
+        writeHeaders(hasNoBody ? withoutLength(source.headers()) : source.headers());
+        preserveContentType(source.headers());
+        if (hasNoBody || method.equals("HEAD")) {
             flushHeaders();
         } else {
-            tellTheEnd(answer);
-            copy(answer, output());
+            forceChunkedIfLengthUnknown(source);
+            copy(source, output());
         }
     }
 
     /**
-     * Has a body of unknown length sent in chunks, as trailers need. To a client that wants its connection closed Jetty
-     * would else mark the end by closing it, and a part would look like the whole.
+     * Forces chunked encoding for a body of unknown length, by declaring trailers. For a client that sends {@code
+     * Connection: close}, Jetty would otherwise mark the end of the body by closing the connection, and a truncated response
+     * would look complete.
      */
-    private void tellTheEnd(ProxyResponse answer) {
-        if (protocol.equals("HTTP/1.1") && !answer.headers().contains("Content-Length")) {
+    private void forceChunkedIfLengthUnknown(ProxyResponse source) {
+        if (protocol.equals("HTTP/1.1") && !source.headers().contains("Content-Length")) {
             response.setTrailerFields(Map::of);
         }
     }
 
-    /** The first field of a name takes the place of what the container puts there by itself, such as a date. */
+    /** Sets the first field of each name, which replaces a field that the container sets by itself, such as {@code Date}. */
     private void writeHeaders(Headers headers) {
         headers.forEach(this::setField, response::addHeader);
     }
@@ -71,8 +72,8 @@ final class ResponseWriter {
         }
     }
 
-    /** Jetty would add a charset to some types that have none. */
-    private void keepContentType(Headers headers) {
+    /** Prevents Jetty from adding a charset to media types that have none. */
+    private void preserveContentType(Headers headers) {
         Optional<String> type = headers.first("Content-Type");
         if (type.isPresent() && !hasCharset(type.get())) {
             response.setCharacterEncoding(null);
@@ -83,7 +84,7 @@ final class ResponseWriter {
         return type.contains("charset=") || type.toLowerCase(Locale.ROOT).contains("charset=");
     }
 
-    /** Before the container finds that there is no body, and adds a length of 0. */
+    /** Sends the headers before the container sees that there is no body and adds {@code Content-Length: 0}. */
     private void flushHeaders() throws ClientGoneException {
         try {
             response.flushBuffer();
@@ -96,21 +97,21 @@ final class ResponseWriter {
         return headers.toBuilder().remove("Content-Length").build();
     }
 
-    /** Has the body write itself, so that it counts what was written and not what was read. */
-    private static void copy(ProxyResponse answer, OutputStream out)
+    /** Uses {@code transferTo} of the body, which counts the bytes written rather than the bytes read. */
+    private static void copy(ProxyResponse source, OutputStream out)
             throws TruncatedResponseException, ClientGoneException {
-        long declared = answer.body().length();
-        InputStream in = answer.body().stream();
+        long declared = source.body().length();
+        InputStream in = source.body().stream();
         long copied;
         try {
-            copied = in.transferTo(declared < 0 ? new PromptOutput(out, in) : new ClientOutput(out));
+            copied = in.transferTo(declared < 0 ? new FlushingClientOutput(out, in) : new ClientOutput(out));
         } catch (ClientGoneException e) {
             throw e;
         } catch (IOException e) {
-            throw new TruncatedResponseException("an answer broke off", e);
+            throw new TruncatedResponseException("a response ended early", e);
         }
         if (declared >= 0 && copied != declared) {
-            throw new TruncatedResponseException("an answer ended after " + copied + " of " + declared + " bytes");
+            throw new TruncatedResponseException("a response ended after " + copied + " of " + declared + " bytes");
         }
     }
 
@@ -122,7 +123,7 @@ final class ResponseWriter {
         }
     }
 
-    /** Tells a failure of the client from one of the body. */
+    /** Wraps write failures in {@link ClientGoneException}, to distinguish them from read failures of the body. */
     private static class ClientOutput extends OutputStream {
         private final OutputStream out;
 
@@ -154,11 +155,11 @@ final class ResponseWriter {
         }
     }
 
-    /** Lets the client have what there is where the next read may have to wait. */
-    private static final class PromptOutput extends ClientOutput {
+    /** Flushes if the next read would block, so that the client gets partial data without delay. */
+    private static final class FlushingClientOutput extends ClientOutput {
         private final InputStream in;
 
-        PromptOutput(OutputStream out, InputStream in) {
+        FlushingClientOutput(OutputStream out, InputStream in) {
             super(out);
             this.in = in;
         }

@@ -2,7 +2,10 @@ package io.github.githubproxy.servlet;
 
 import java.io.IOException;
 
-/** That an answer broke off after its beginning may have been sent: the client's connection must break off too. */
+/**
+ * Thrown if a response fails after a part of it may have been sent. The client's connection must then be aborted, so that
+ * the client does not take the part for the whole.
+ */
 final class TruncatedResponseException extends IOException {
     private static final long serialVersionUID = 1L;
 

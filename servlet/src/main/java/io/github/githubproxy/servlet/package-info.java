@@ -1,4 +1,4 @@
-/** The servlet adapter: it adapts, and decides nothing. */
+/** The servlet filter that serves GitHub's API with a {@link io.github.githubproxy.Proxy}. */
 @NullMarked
 package io.github.githubproxy.servlet;
 

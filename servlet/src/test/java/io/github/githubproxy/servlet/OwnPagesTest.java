@@ -105,7 +105,7 @@ final class OwnPagesTest {
             delimiter = ';',
             value = {
                 "3; 4; second spends 57% of the quota: 4 of 7 units in the last hour",
-                "4; 3; Nobody spends most of the quota. second spends 43%: 3 of 7 units in the last hour"
+                "4; 3; No client spends most of the quota. second spends 43%: 3 of 7 units in the last hour"
             })
     void theOneWhoSpendsMostIsAClientAndNotAllThatAreNotToldApart(int first, int second, String headline)
             throws Exception {

@@ -3,6 +3,7 @@ package io.github.githubproxy.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
@@ -22,25 +23,25 @@ final class ResponseWaitTest {
 
     @Test
     void anAnswerEndsIt() throws Exception {
-        ProxyResponse answer = LocalResponses.failure();
-        assertThat(wait.waitFor(() -> answer)).isSameAs(answer);
-        assertThat(wait.giveUp()).isFalse();
-        assertThat(wait.isGivenUp()).isFalse();
+        ProxyResponse answer = ProxyAdapter.error(500, "failed");
+        assertThat(wait.await(() -> answer)).isSameAs(answer);
+        assertThat(wait.cancel()).isFalse();
+        assertThat(wait.isCancelled()).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
     void whatIsGivenUpBeforeItBeganAsksNobody() {
         AtomicInteger asked = new AtomicInteger();
-        assertThat(wait.giveUp()).isTrue();
-        assertThatThrownBy(() -> wait.waitFor(() -> {
+        assertThat(wait.cancel()).isTrue();
+        assertThatThrownBy(() -> wait.await(() -> {
                     asked.incrementAndGet();
-                    return LocalResponses.failure();
+                    return ProxyAdapter.error(500, "failed");
                 }))
                 .isInstanceOf(ClientGoneException.class);
         assertThat(asked).hasValue(0);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(wait.giveUp()).as("a second time").isFalse();
+        assertThat(wait.cancel()).as("a second time").isFalse();
     }
 
     @Test
@@ -57,8 +58,8 @@ final class ResponseWaitTest {
                             }
                         },
                         0));
-        assertThatThrownBy(() -> wait.waitFor(() -> {
-                    wait.giveUp();
+        assertThatThrownBy(() -> wait.await(() -> {
+                    wait.cancel();
                     return late;
                 }))
                 .isInstanceOf(ClientGoneException.class);
@@ -68,8 +69,8 @@ final class ResponseWaitTest {
 
     @Test
     void aFailureThatNobodyWaitsForIsNone() {
-        assertThatThrownBy(() -> wait.waitFor(() -> {
-                    wait.giveUp();
+        assertThatThrownBy(() -> wait.await(() -> {
+                    wait.cancel();
                     throw new IllegalStateException("the container has taken the request away");
                 }))
                 .isInstanceOf(ClientGoneException.class);
@@ -79,11 +80,11 @@ final class ResponseWaitTest {
     @Test
     void aFailureIsPassedOn() {
         IllegalStateException failure = new IllegalStateException("bad");
-        assertThatThrownBy(() -> wait.waitFor(() -> {
+        assertThatThrownBy(() -> wait.await(() -> {
                     throw failure;
                 }))
                 .isSameAs(failure);
-        assertThat(wait.giveUp()).isFalse();
+        assertThat(wait.cancel()).isFalse();
     }
 
     @Test
@@ -96,7 +97,7 @@ final class ResponseWaitTest {
                 awaitInterruption();
             }));
             begun.await();
-            assertThat(wait.giveUp()).isTrue();
+            assertThat(wait.cancel()).isTrue();
             assertThat(gone.get(10, TimeUnit.SECONDS)).isTrue();
         } finally {
             threads.shutdownNow();
@@ -124,7 +125,7 @@ final class ResponseWaitTest {
                 int givenUp = 0;
                 for (ResponseWait each : waits) {
                     together.await();
-                    givenUp += each.giveUp() ? 1 : 0;
+                    givenUp += each.cancel() ? 1 : 0;
                 }
                 return givenUp;
             });
@@ -136,9 +137,9 @@ final class ResponseWaitTest {
 
     private static boolean isGone(ResponseWait wait, Runnable task) {
         try {
-            wait.waitFor(() -> {
+            wait.await(() -> {
                 task.run();
-                return LocalResponses.failure();
+                return ProxyAdapter.error(500, "failed");
             });
             return false;
         } catch (ClientGoneException e) {

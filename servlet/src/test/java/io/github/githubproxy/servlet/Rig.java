@@ -70,7 +70,7 @@ final class Rig implements AutoCloseable {
         return new Rig(kind, UNRESTRICTED, config -> config.publicUrl(URI.create(url)), application -> application);
     }
 
-    RawString scopes() throws Exception {
+    RawClient client() throws Exception {
         return new RawClient(container.port());
     }
 

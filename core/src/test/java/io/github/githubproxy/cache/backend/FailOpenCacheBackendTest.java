@@ -10,7 +10,7 @@ import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.telemetry.CacheBackendStatus;
+import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package io.github.githubproxy.standalone;
 
-/** That the server cannot listen where it is told to. The message is one line. */
+/** Thrown if the server cannot listen on the configured address. The message is one line. */
 final class CannotListenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A server in front of a simulated GitHub in the same process, with one client, which may see who uses what.
+ * A server in front of a simulated GitHub in the same process, with one client, which is an admin.
  *
- * @param server what listens
- * @param gitHub what it asks
- * @param movedFrom the usual port if that was taken, otherwise 0
+ * @param server the server
+ * @param gitHub the simulated GitHub
+ * @param portInUse the default port if another program uses it, otherwise 0
  */
-record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implements AutoCloseable {
+record Demo(StandaloneServer server, FakeGitHub gitHub, int portInUse) implements AutoCloseable {
     static final String CLIENT_TOKEN = "demo-client-token";
 
-    private static final int JOURNAL_BOUND = 1000;
+    private static final int JOURNAL_SIZE = 1000;
 
-    /** Starts both. Where no port was chosen and the usual one is taken, another is. */
+    /** Starts both. If no port is configured and the default port is in use, the server listens on any free port. */
     static Demo start(ServerSettings settings, Map<String, String> environment) {
         FakeGitHub gitHub = FakeGitHub.builder()
-                .journalCapacity(JOURNAL_BOUND)
+                .journalCapacity(JOURNAL_SIZE)
                 .populate(DemoData::populate)
                 .start();
         try {
@@ -34,33 +34,34 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                 gitHub.close();
                 throw e;
             }
-            StandaloneServer elsewhere = StandaloneServer.start(settings.anyPort(), proxy(gitHub));
-            return new Demo(elsewhere, gitHub, settings.address().getPort());
+            StandaloneServer onFreePort = StandaloneServer.start(settings.anyPort(), proxy(gitHub));
+            return new Demo(onFreePort, gitHub, settings.address().getPort());
         }
     }
 
-    /** What to try: each line works when it is pasted into a shell. */
+    /** Returns commands to try, each of which works when pasted into a shell. */
     List<String> commands() {
         String repository = server.uri() + "/repos/octo-org/hello-world";
         String read = "curl -i -H 'Authorization: token " + CLIENT_TOKEN + "' " + repository;
         return List.of(read, read, "curl -i -H 'Authorization: token nobody-knows-me' " + repository);
     }
 
+    /** Returns the text that is printed on start-up. */
     String text() {
         List<String> commands = commands();
-        String moved = movedFrom == 0 ? "" : " (port " + movedFrom + " is taken)";
+        String portNote = portInUse == 0 ? "" : " (port " + portInUse + " is taken)";
         return """
-                github-proxy %s listens on %s%s and asks a simulated GitHub in this process.
-                Try, in another terminal, while the log goes on here:
+                github-proxy %s listens on %s%s and forwards requests to a simulated GitHub in this process.
+                Try these in another terminal. The log continues here.
 
-                1. A first read. GitHub answers, and the answer is stored (cache=stored):
+                1. A first request. The proxy stores GitHub's response (cache=stored):
                    %s
-                2. The same again. GitHub confirms with a 304, which costs no quota: x-ratelimit-used stays
-                   as it was, and the body is the stored one (cache=revalidated):
+                2. The same request again. GitHub confirms the stored response with a 304, which costs no quota:
+                   x-ratelimit-used does not change (cache=revalidated):
                    %s
-                3. A token that no client has. It is refused here, and GitHub hears nothing of it (status=401):
+                3. An unknown token. The proxy rejects the request and sends nothing to GitHub (status=401):
                    %s
-                4. Who uses what, on a page that updates itself. Open it in a browser, and log in with any name and
+                4. The status page shows the usage of each client. Open it in a browser, and log in with any name and
                    the client's token, %s, as the password:
                    %s
 
@@ -69,7 +70,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                 """.formatted(
                         Help.version(),
                         server.uri(),
-                        moved,
+                        portNote,
                         commands.get(0),
                         commands.get(1),
                         commands.get(2),
@@ -77,7 +78,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int movedFrom) implement
                         statusPage());
     }
 
-    /** Where the server's status page is, under whichever path GitHub's API is mounted. */
+    /** Returns the URL of the status page, which does not depend on the path under which GitHub's API is mounted. */
     URI statusPage() {
         return server.uri().resolve("/-/status");
     }

@@ -9,14 +9,14 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Runs the proxy as a server of its own, configured by environment variables, until it is told to stop. */
+/** The program: runs the proxy as a server, configured by environment variables, until the process is terminated. */
 public final class Main {
     private static final int SUCCESS = 0;
-    private static final int UNUSABLE_CONFIGURATION = 2;
+    private static final int INVALID_CONFIGURATION = 2;
 
     private Main() {}
 
-    /** Starts. What is wrong with the configuration or the arguments is told in one line on stderr, with exit code 2. */
+    /** Runs the program. For an invalid configuration or argument, prints one line to stderr and exits with code 2. */
     public static void main(String[] arguments) {
         int code = run(List.of(arguments), System.getenv(), System.out, System.err);
         if (code != SUCCESS) {
@@ -24,7 +24,7 @@ public final class Main {
         }
     }
 
-    /** Runs until the server has stopped, or could not start, and returns the exit code. */
+    /** Runs until the server has stopped or could not start, and returns the exit code. */
     static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         try {
             switch (argument(arguments)) {
@@ -36,7 +36,7 @@ public final class Main {
             return SUCCESS;
         } catch (ConfigException | CannotListenException e) {
             err.println("github-proxy: " + e.getMessage());
-            return UNUSABLE_CONFIGURATION;
+            return INVALID_CONFIGURATION;
         }
     }
 
@@ -57,7 +57,7 @@ public final class Main {
     private static void serve(ServerSettings settings, Map<String, String> environment, PrintStream out) {
         Config config = Config.fromMap(environment);
         StandaloneServer server = StandaloneServer.start(settings, Proxy.builder(config));
-        out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and asks "
+        out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and forwards requests to "
                 + config.githubApiUrl());
         runUntilStopped(server);
     }
@@ -69,7 +69,7 @@ public final class Main {
     }
 
     private static void runUntilStopped(StandaloneServer server) {
-        keepStderrClean();
+        redirectStderrToLog();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         try {
             server.join();
@@ -78,11 +78,11 @@ public final class Main {
         }
     }
 
-    /** Sends to the log what libraries, or threads that die, would write to stderr. */
-    private static void keepStderrClean() {
+    /** Redirects java.util.logging and uncaught exceptions to the log, which would otherwise go to stderr. */
+    private static void redirectStderrToLog() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        Thread.setDefaultUncaughtExceptionHandler(
-                (thread, e) -> LoggerFactory.getLogger(Main.class).error("Thread {} has died", thread.getName(), e));
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) ->
+                LoggerFactory.getLogger(Main.class).error("Thread {} ended with an exception", thread.getName(), e));
     }
 }

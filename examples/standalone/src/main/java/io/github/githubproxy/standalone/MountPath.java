@@ -5,25 +5,25 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The path under which the server answers for GitHub.
+ * The path under which the server serves GitHub's API.
  *
- * @param path such as {@code /some/prefix}; empty for the root
+ * @param path the path, such as {@code /some/prefix}; empty for the root
  */
 record MountPath(String path) {
     static final String VARIABLE = "MOUNT";
 
     private static final Pattern ALLOWED = Pattern.compile("(?!/-(/|$))(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
-    private static final int LONGEST = 1000;
+    private static final int MAX_LENGTH = 1000;
 
     /**
-     * Reads the environment variable. A slash at the end does not count.
+     * Reads the environment variable. A trailing slash is ignored.
      *
-     * @throws ConfigException if it is no path that every client sends as it is, or one of the server's own pages
+     * @throws ConfigException if it is not a path, contains characters that clients may encode, or is below {@code /-/}
      */
     static MountPath fromMap(Map<String, String> environment) {
         String text = environment.getOrDefault(VARIABLE, "").strip();
         String path = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        if (path.length() > LONGEST || !ALLOWED.matcher(path).matches()) {
+        if (path.length() > MAX_LENGTH || !ALLOWED.matcher(path).matches()) {
             throw new ConfigException(VARIABLE + " is \"" + (text.length() > 80 ? text.substring(0, 80) + "..." : text)
                     + "\"; it must be a path such as /some/prefix, of letters, digits, and . _ ~ - after each slash,"
                     + " and not below /-/");
@@ -31,7 +31,7 @@ record MountPath(String path) {
         return new MountPath(path);
     }
 
-    /** Returns it as the path of a context. */
+    /** Returns the path in the form of a servlet context path. */
     String contextPath() {
         return path.isEmpty() ? "/" : path;
     }

@@ -4,6 +4,8 @@ import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
+import io.github.githubproxy.servlet.pages.HealthServlet;
+import io.github.githubproxy.servlet.pages.LiveServlet;
 import io.github.githubproxy.servlet.pages.StatusServlet;
 import io.github.githubproxy.servlet.pages.UsageServlet;
 import jakarta.servlet.DispatcherType;
@@ -29,43 +31,45 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Jetty that listens, with the proxy where it is mounted and the server's own pages under {@code /-/}. */
+/** The Jetty server, with the proxy under its mount path and the proxy's pages under {@code /-/}. */
 final class StandaloneServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneServer.class);
 
-    /** Clients send long tokens, cookies of gateways in front, and long queries. */
+    /** Larger than Jetty's default: clients send long tokens, cookies of gateways, and long queries. */
     static final int MAX_HEADER_BYTES = 32 * 1024;
 
     private static final int MAX_RESPONSE_HEADER_BYTES = 512 * 1024;
 
-    /** Each request of HTTP/1.1 has one while it waits for GitHub. Virtual ones, where the JDK has them, are not counted. */
+    /**
+     * Each HTTP/1.1 request occupies a thread while it waits for GitHub. Virtual threads, if the JDK has them, do not count.
+     */
     private static final int MAX_PLATFORM_THREADS = 512;
 
     private final Server server;
-    private final OrderlyStop stop;
+    private final GracefulShutdown shutdown;
     private final URI uri;
-    private final MeasuredProxy proxy;
+    private final ProxyWithMetrics proxy;
 
-    private StandaloneServer(Server server, OrderlyStop stop, URI uri, MeasuredProxy proxy) {
+    private StandaloneServer(Server server, GracefulShutdown shutdown, URI uri, ProxyWithMetrics proxy) {
         this.server = server;
-        this.stop = stop;
+        this.shutdown = shutdown;
         this.uri = uri;
         this.proxy = proxy;
     }
 
     /**
-     * Makes the proxy and starts to listen. The server closes the proxy when it is closed, or cannot be started.
+     * Builds the proxy and starts to listen. The server closes the proxy when it is closed or cannot be started.
      *
-     * @throws ConfigException if the proxy's configuration does not work, or its certificate cannot be used
-     * @throws CannotListenException if it cannot listen where it should
+     * @throws ConfigException if the configuration is invalid, or the certificate is unusable
+     * @throws CannotListenException if it cannot listen on the configured address
      */
     static StandaloneServer start(ServerSettings settings, ProxyBuilder builder) {
-        MeasuredProxy proxy = MeasuredProxy.of(builder);
+        ProxyWithMetrics proxy = ProxyWithMetrics.build(builder);
         Server server = new Server(threads());
         ServerConnector connector;
-        Optional<Tls> tls;
+        Optional<ReloadingTlsContext> tls;
         try {
-            tls = settings.tls().map(Tls::of);
+            tls = settings.tls().map(ReloadingTlsContext::of);
             connector = connector(server, settings, tls);
             connector.open();
         } catch (ConfigException e) {
@@ -77,22 +81,22 @@ final class StandaloneServer implements AutoCloseable {
         }
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrorHandler());
-        Handler pages = new ContextHandlerCollection(ownPages(proxy), gitHub(settings.mount(), proxy.proxy()));
-        GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new HttpsOnly(pages) : pages);
+        Handler pages = new ContextHandlerCollection(proxyPages(proxy), gitHub(settings.mount(), proxy.proxy()));
+        GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages);
         server.setHandler(requests);
         tls.ifPresent(server::addBean);
-        OrderlyStop stop = new OrderlyStop(server, connector, requests, settings.shutdownTimeout());
-        StandaloneServer standalone = new StandaloneServer(server, stop, uri(settings, connector), proxy);
+        GracefulShutdown shutdown = new GracefulShutdown(server, connector, requests, settings.shutdownTimeout());
+        StandaloneServer standalone = new StandaloneServer(server, shutdown, uri(settings, connector), proxy);
         try {
             server.start();
         } catch (Exception e) {
             standalone.close();
-            throw new IllegalStateException("Jetty does not start", e);
+            throw new IllegalStateException("Jetty could not be started", e);
         }
         return standalone;
     }
 
-    /** Where it listens, and GitHub's API is found. */
+    /** Returns the URL under which the server serves GitHub's API. */
     URI uri() {
         return uri;
     }
@@ -102,13 +106,13 @@ final class StandaloneServer implements AutoCloseable {
         server.join();
     }
 
-    /** Refuses new requests, waits for those in flight as long as was set, and lets go of everything. */
+    /** Rejects new requests, waits for requests in flight up to the configured time, and closes the proxy. */
     @Override
     public void close() {
         try {
-            stop.run();
+            shutdown.run();
         } catch (Exception e) {
-            LOG.warn("Not everything could be stopped: {}", e.toString());
+            LOG.warn("The server could not be stopped completely: {}", e.toString());
         } finally {
             proxy.close();
         }
@@ -123,19 +127,21 @@ final class StandaloneServer implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, ServerSettings settings, Optional<Tls> tls) {
+    private static ServerConnector connector(
+            Server server, ServerSettings settings, Optional<ReloadingTlsContext> tls) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        // GitHub's answers are passed on with as many fields as the way to GitHub lets through.
+        // As large as the HTTP client accepts from GitHub.
         http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER_BYTES);
-        // Else Jetty puts values that it knows in the place of those that differ in case, such as charset=UTF-8.
+        // Otherwise Jetty replaces values by known ones that differ in case only, such as charset=UTF-8.
         http.setHeaderCacheCaseSensitive(true);
-        // Branch names hold %2F. What is ambiguous about a path is for the proxy to judge, which sees it raw. It would
-        // see nothing of a fragment, which has no place in a request.
+        // Branch names contain %2F. The proxy itself rejects ambiguous paths, because it sees the raw path. It does not
+        // see fragments, which are not allowed in requests.
         http.setUriCompliance(UriCompliance.UNSAFE.without("no fragment", UriCompliance.Violation.FRAGMENT));
-        ServerConnector connector = new ServerConnector(server, Protocols.of(http, tls.map(Tls::context)));
+        ServerConnector connector =
+                new ServerConnector(server, ConnectionFactories.of(http, tls.map(ReloadingTlsContext::context)));
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
@@ -145,7 +151,7 @@ final class StandaloneServer implements AutoCloseable {
 
     private static ServletContextHandler gitHub(MountPath mount, Proxy proxy) {
         ServletContextHandler context = context(mount.contextPath());
-        addFilter(context, new Http1OnItsThread());
+        addFilter(context, new SynchronousHttp1Filter());
         addFilter(context, new GitHubProxyFilter(proxy));
         return context;
     }
@@ -156,16 +162,16 @@ final class StandaloneServer implements AutoCloseable {
         context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
 
-    /** A context of its own, so that no path under it ever gets to GitHub. */
-    private static ServletContextHandler ownPages(MeasuredProxy proxy) {
+    /** A separate context, so that no path below it is forwarded to GitHub. */
+    private static ServletContextHandler proxyPages(ProxyWithMetrics proxy) {
         ServletContextHandler context = context("/-");
         context.addServlet(new ServletHolder(new LiveServlet()), "/live");
-        context.addServlet(new ServletHolder(new HealthServlet(proxy.proxy()::health)), "/health");
+        context.addServlet(new ServletHolder(new HealthServlet(proxy.proxy())), "/health");
         ServletHolder status = new ServletHolder(new StatusServlet(proxy.proxy()));
         context.addServlet(status, "/status");
         context.addServlet(status, "/status.json");
         context.addServlet(new ServletHolder(new UsageServlet(proxy.proxy())), "/usage");
-        proxy.page().ifPresent(page -> context.addServlet(new ServletHolder(page), "/metrics"));
+        proxy.metricsPage().ifPresent(page -> context.addServlet(new ServletHolder(page), "/metrics"));
         return context;
     }
 

@@ -18,19 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the server's certificate and its key are.
+ * The files of the server's certificate and private key.
  *
- * @param certificate PEM text: the server's own certificate, then those of its issuers
- * @param key PEM text: its private key
+ * @param certificate a file with PEM text: the server's own certificate, then those of its issuers
+ * @param key a file with PEM text: the private key of the server's certificate
  */
 record TlsFiles(Path certificate, Path key) {
     static final String CERTIFICATE_VARIABLE = "TLS_CERT_FILE";
     static final String KEY_VARIABLE = "TLS_KEY_FILE";
 
     /**
-     * Reads the names of the files; neither is the server's way to speak plain HTTP.
+     * Reads the environment variables. Returns empty if neither is set, so that the server speaks plain HTTP.
      *
-     * @throws ConfigException if only one of them is set
+     * @throws ConfigException if only one of the two variables is set
      */
     static Optional<TlsFiles> fromMap(Map<String, String> environment) {
         Optional<Path> certificate = path(environment, CERTIFICATE_VARIABLE);
@@ -47,16 +47,17 @@ record TlsFiles(Path certificate, Path key) {
     /**
      * Reads the files.
      *
-     * @throws ConfigException if they do not hold a certificate and the key to it; the message has nothing of the key
+     * @throws ConfigException if the files do not contain a certificate and its private key; the message never contains parts of
+     *     the key
      */
     KeyStore load() {
         List<X509Certificate> chain =
-                new CertificateChain(CERTIFICATE_VARIABLE).read(text(CERTIFICATE_VARIABLE, certificate));
-        PrivateKey privateKey = new TlsKey(KEY_VARIABLE).read(text(KEY_VARIABLE, key));
-        return ServerIdentity.of(chain, privateKey);
+                new CertificateChainReader(CERTIFICATE_VARIABLE).read(text(CERTIFICATE_VARIABLE, certificate));
+        PrivateKey privateKey = new PrivateKeyReader(KEY_VARIABLE).read(text(KEY_VARIABLE, key));
+        return ServerKeyStore.of(chain, privateKey);
     }
 
-    /** Returns what is another when the files' content is another. */
+    /** Returns a digest of the contents of both files, or a constant if one of them cannot be read. */
     String fingerprint() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -65,7 +66,7 @@ record TlsFiles(Path certificate, Path key) {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            return "not to be read";
+            return "unreadable";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

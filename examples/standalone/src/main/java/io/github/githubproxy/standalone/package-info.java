@@ -1,4 +1,4 @@
-/** The runnable server: the proxy in an embedded Jetty, configured by the environment. */
+/** The standalone server: the proxy in an embedded Jetty, configured by environment variables. */
 @NullMarked
 package io.github.githubproxy.standalone;
 

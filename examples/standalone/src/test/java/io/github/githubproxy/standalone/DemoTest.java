@@ -74,7 +74,7 @@ class DemoTest {
                             BodyHandlers.ofString());
 
             assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(page.body()).contains("<h1>Nobody has asked for anything");
+            assertThat(page.body()).contains("<h1>No requests in the last hour");
         }
     }
 

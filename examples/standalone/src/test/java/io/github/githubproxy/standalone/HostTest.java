@@ -26,6 +26,7 @@ class HostTest {
     void pagesAsTheDocsHaveThemInWebXmlTellOfTheFiltersProxy() throws Exception {
         try (FakeGitHub gitHub = Setup.gitHub()) {
             Map<String, String> environment = Setup.environment(gitHub, directory);
+            environment.put("TELEMETRY_COLLECTOR_TYPE", "micrometer");
             environment.put("CLIENT_REGISTRY_FILE_PATH", Setup.registry(directory, """
                     version: 1
                     clients:
@@ -45,6 +46,9 @@ class HostTest {
                                 .asInt())
                         .isEqualTo(1));
                 assertThat(Setup.get(uri, "/-/status").body()).contains("<h1>");
+                assertThat(Setup.get(uri, "/-/live").body()).isEqualTo("{\"status\":\"live\"}");
+                assertThat(Setup.get(uri, "/-/health").body()).startsWith("{\"status\":\"healthy\"");
+                assertThat(Setup.get(uri, "/-/metrics").body()).contains("github_proxy_requests_total{");
                 assertThat(Served.json(Setup.get(uri, "/-/usage"))
                                 .at("/windows/hour/own/requests")
                                 .asInt())

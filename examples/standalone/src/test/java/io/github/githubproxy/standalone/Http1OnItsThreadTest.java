@@ -21,7 +21,7 @@ class Http1OnItsThreadTest {
     @Test
     void aRequestOfHttp1IsNotHandedOn() throws Exception {
         ServletContextHandler context = new ServletContextHandler();
-        FilterHolder filter = new FilterHolder(new Http1OnItsThread());
+        FilterHolder filter = new FilterHolder(new SynchronousHttp1Filter());
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
         ServletHolder servlet = new ServletHolder(new AsyncSupport());

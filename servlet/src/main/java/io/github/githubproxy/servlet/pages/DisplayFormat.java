@@ -7,12 +7,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Figures and times as the status page puts them: in English, and in UTC. */
+/** Formats numbers and times for the status page: in English and in UTC. */
 final class DisplayFormat {
-    private static final DateTimeFormatter MINUTE =
+    private static final DateTimeFormatter DATE_AND_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final DateTimeFormatter CLOCK =
+    private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final long MEGABYTE = 1 << 20;
@@ -23,18 +23,18 @@ final class DisplayFormat {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** A part from 0 to 1. What is not quite all, or not quite nothing, is not called so. */
-    static String percent(double part) {
-        double percent = part * 100;
+    /** Formats a fraction from 0 to 1. Only 1 itself becomes "100%", and only 0 itself becomes "0%". */
+    static String percent(double fraction) {
+        double percent = fraction * 100;
         if (percent > 99 && percent < 100) {
             return "over 99%";
         }
         return percent > 0 && percent < 1 ? "under 1%" : Math.round(percent) + "%";
     }
 
-    /** How long a bar is, from 0 to 100. */
-    static String share(long part, long all) {
-        return all <= 0 ? "0" : String.format(Locale.ROOT, "%.1f", 100.0 * Math.min(part, all) / all);
+    /** Formats the length of a bar, from 0 to 100; 0 if the total is not positive. */
+    static String barLength(long part, long total) {
+        return total <= 0 ? "0" : String.format(Locale.ROOT, "%.1f", 100.0 * Math.min(part, total) / total);
     }
 
     static String bytes(long bytes) {
@@ -43,12 +43,12 @@ final class DisplayFormat {
                 : number((bytes + MEGABYTE / 2) / MEGABYTE) + " MiB";
     }
 
-    static String minute(Instant time) {
-        return MINUTE.format(time);
+    static String dateAndTime(Instant time) {
+        return DATE_AND_TIME.format(time);
     }
 
-    static String clock(Instant time) {
-        return CLOCK.format(time);
+    static String timeOfDay(Instant time) {
+        return TIME_OF_DAY.format(time);
     }
 
     static String ago(Instant time, Instant now) {
@@ -60,23 +60,23 @@ final class DisplayFormat {
         return "in " + duration(Duration.between(now, time));
     }
 
-    /** How long a resource lasts. */
-    static String outlook(QuotaForecast forecast, Instant now) {
-        String left = number(forecast.remaining()) + " of " + number(forecast.limit()) + " units are left";
+    /** Describes how long the quota of a resource lasts. */
+    static String forecast(QuotaForecast forecast, Instant now) {
+        String left = number(forecast.remaining()) + " of " + number(forecast.limit()) + " units left";
         if (forecast.emptyAt().isPresent()) {
             Instant empty = forecast.emptyAt().get();
             return empty.isAfter(now)
-                    ? "empty at " + clock(empty) + ", " + in(empty, now) + ", at the present pace of "
-                            + number(Math.round(forecast.unitsPerHour())) + " an hour; " + left
+                    ? "empty at " + timeOfDay(empty) + ", " + in(empty, now) + ", at the current rate of "
+                            + number(Math.round(forecast.unitsPerHour())) + " units per hour; " + left
                     : "empty"
                             + forecast.nextReset()
-                                    .map(reset -> " until " + clock(reset))
+                                    .map(reset -> " until " + timeOfDay(reset))
                                     .orElse("");
         }
         return forecast.unitsPerHour() < 0.5
-                ? left + "; hardly any is spent"
-                : "lasts until it is renewed, at the present pace of " + number(Math.round(forecast.unitsPerHour()))
-                        + " an hour; " + left;
+                ? left + "; almost none is spent"
+                : "lasts until the reset, at the current rate of " + number(Math.round(forecast.unitsPerHour()))
+                        + " units per hour; " + left;
     }
 
     private static String duration(Duration duration) {

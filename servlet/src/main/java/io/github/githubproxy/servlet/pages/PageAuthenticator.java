@@ -5,21 +5,23 @@ import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
-import io.github.githubproxy.servlet.LocalResponses;
-import io.github.githubproxy.servlet.RequestAdapter;
+import io.github.githubproxy.servlet.request.RequestAdapter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Lets clients in at a page of the proxy's own. Whoever is refused there is logged and counted; a view is not. */
+/**
+ * Authenticates requests for a page. Rejected requests that carry a token are logged and counted; requests that are let
+ * through are not.
+ */
 final class PageAuthenticator {
     private final Supplier<Proxy> proxy;
     private final Rule rule;
 
-    /** Who may come in. */
+    /** Which clients may see the page. */
     private interface Rule {
-        /** Returns the client's name, or throws a {@link RequestRejectedException}. */
-        String admit(ProxyAdapter proxy, Headers headers);
+        /** Returns the client's name, or throws {@link RequestRejectedException}. */
+        String authenticate(ProxyAdapter proxy, Headers headers);
     }
 
     private PageAuthenticator(Supplier<Proxy> proxy, Rule rule) {
@@ -27,38 +29,44 @@ final class PageAuthenticator {
         this.rule = rule;
     }
 
-    /** For each client that the proxy knows; others get 401. */
+    /** Lets every client of the registry through; others get 401. */
     static PageAuthenticator forClients(Supplier<Proxy> proxy) {
         return new PageAuthenticator(proxy, ProxyAdapter::authenticate);
     }
 
-    /** For clients whose registry entry says {@code admin: true}; others get 401 or 403. */
+    /** Lets clients whose registry entry says {@code admin: true} through; others get 401 or 403. */
     static PageAuthenticator forAdmins(Supplier<Proxy> proxy) {
         return new PageAuthenticator(proxy, ProxyAdapter::authenticateAdmin);
     }
 
-    /** Returns what the page shows to whoever asks, or the refusal. */
-    ProxyResponse answer(HttpServletRequest request, Function<String, ProxyResponse> page) {
+    /**
+     * Returns the page, or the rejection.
+     *
+     * @param page renders the page for the client with the given name
+     */
+    ProxyResponse respond(HttpServletRequest request, Function<String, ProxyResponse> page) {
+        ProxyAdapter adapter = proxy.get().adapter();
         Headers headers;
         try {
             headers = RequestAdapter.headers(request);
         } catch (IllegalArgumentException e) {
-            return proxy.get().adapter().reject(RequestAdapter.readable(request), LocalResponses.MALFORMED_REQUEST);
+            return RequestAdapter.rejectMalformedHeader(request, adapter);
         }
         String client;
         try {
-            client = rule.admit(proxy.get().adapter(), headers);
+            client = rule.authenticate(adapter, headers);
         } catch (RequestRejectedException e) {
-            // A browser comes without a token before it asks for one, which is nobody's guess.
+            // A browser first requests a page without a token. That is not an attempt to guess one, so it is not
+            // logged.
             return headers.contains("Authorization")
-                    ? proxy.get().adapter().reject(RequestAdapter.readable(request), route(request), e)
+                    ? adapter.reject(RequestAdapter.readablePart(request), mapping(request), e)
                     : e.response();
         }
         return page.apply(client);
     }
 
-    /** Where the page is mapped: what the client has written has no bounds. */
-    private static String route(HttpServletRequest request) {
+    /** Returns the URL pattern of the page. The request's own path is unbounded input and must not become a label. */
+    private static String mapping(HttpServletRequest request) {
         return request.getServletContext().getContextPath()
                 + request.getHttpServletMapping().getPattern();
     }

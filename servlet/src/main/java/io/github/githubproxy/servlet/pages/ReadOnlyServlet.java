@@ -1,6 +1,5 @@
 package io.github.githubproxy.servlet.pages;
 
-import io.github.githubproxy.servlet.LocalResponses;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,18 +7,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 
-/** A page that is only read. Else the container would answer OPTIONS and TRACE by itself, to whoever asks. */
+/**
+ * A servlet that allows GET and HEAD only. {@link HttpServlet} itself would respond to OPTIONS and TRACE without
+ * authentication.
+ */
 abstract class ReadOnlyServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+    private static final Set<String> ALLOWED_METHODS = Set.of("GET", "HEAD");
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        if (METHODS.contains(request.getMethod())) {
+        if (ALLOWED_METHODS.contains(request.getMethod())) {
             super.service(request, response);
         } else {
-            LocalResponses.send(LocalResponses.onlyRead(), response);
+            PageResponses.write(PageResponses.methodNotAllowed(), response);
         }
     }
 }

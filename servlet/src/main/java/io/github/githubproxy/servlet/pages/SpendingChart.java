@@ -8,67 +8,73 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Units spent over time: a stack of bars for each slot, with those at the bottom who spent most. Immutable.
+ * A stacked bar chart of quota units over time, one stack for each time slot. The clients that spent most are at the bottom.
+ * Immutable.
  *
- * @param width how many slots there are
+ * @param width the number of slots
+ * @param highest the highest stack, in units
+ * @param slot the length of a slot
  */
-record SpendingChart(int width, List<Bar> bars, List<Name> legend, String from, String to, String most, String slot) {
+record SpendingChart(
+        int width, List<Bar> bars, List<LegendEntry> legend, String from, String to, String highest, String slot) {
 
-    /** So many clients have a colour of their own. */
-    private static final int COLOURS = 6;
+    /** The number of clients with a color of their own. The next color is for all other clients together. */
+    private static final int CLIENT_COLORS = 6;
+
+    private static final String OTHER_CLIENTS = "all others";
 
     record Bar(int color, String x, String y, String width, String height, String title) {}
 
-    record Name(int color, String name) {}
+    record LegendEntry(int color, String name) {}
 
     static SpendingChart of(StatusReport.Usage usage) {
-        List<Long> all = usage.quotaSpent();
-        long most = all.stream().mapToLong(Long::longValue).max().orElse(0);
-        List<Map.Entry<String, List<Long>>> lines =
-                usage.quotaSpentBy().entrySet().stream().limit(COLOURS).toList();
+        List<Long> totals = usage.quotaSpent();
+        long highest = totals.stream().mapToLong(Long::longValue).max().orElse(0);
+        List<Map.Entry<String, List<Long>>> clients =
+                usage.quotaSpentBy().entrySet().stream().limit(CLIENT_COLORS).toList();
         List<Bar> bars = new ArrayList<>();
-        boolean rest = false;
-        for (int slot = 0; slot < all.size(); slot++) {
+        boolean hasOthers = false;
+        for (int slot = 0; slot < totals.size(); slot++) {
             long below = 0;
-            for (int i = 0; i < lines.size(); i++) {
-                long units = lines.get(i).getValue().get(slot);
+            for (int i = 0; i < clients.size(); i++) {
+                long units = clients.get(i).getValue().get(slot);
                 if (units > 0) {
-                    bars.add(bar(i, slot, below, units, most, lines.get(i).getKey()));
+                    bars.add(bar(i, slot, below, units, highest, clients.get(i).getKey()));
                     below += units;
                 }
             }
-            if (all.get(slot) > below) {
-                bars.add(bar(COLOURS, slot, below, all.get(slot) - below, most, "all others"));
-                rest = true;
+            if (totals.get(slot) > below) {
+                bars.add(bar(CLIENT_COLORS, slot, below, totals.get(slot) - below, highest, OTHER_CLIENTS));
+                hasOthers = true;
             }
         }
-        List<Name> legend = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            legend.add(new Name(i, lines.get(i).getKey()));
+        List<LegendEntry> legend = new ArrayList<>();
+        for (int i = 0; i < clients.size(); i++) {
+            legend.add(new LegendEntry(i, clients.get(i).getKey()));
         }
-        if (rest) {
-            legend.add(new Name(COLOURS, "all others"));
+        if (hasOthers) {
+            legend.add(new LegendEntry(CLIENT_COLORS, OTHER_CLIENTS));
         }
-        Duration length = Duration.ofSeconds(usage.slotSeconds() * all.size());
+        Duration length = Duration.ofSeconds(usage.slotSeconds() * totals.size());
         return new SpendingChart(
-                all.size(),
+                totals.size(),
                 bars,
                 legend,
-                DisplayFormat.clock(usage.firstSlot()),
-                DisplayFormat.clock(usage.firstSlot().plus(length)),
-                DisplayFormat.number(most),
+                DisplayFormat.timeOfDay(usage.firstSlot()),
+                DisplayFormat.timeOfDay(usage.firstSlot().plus(length)),
+                DisplayFormat.number(highest),
                 usage.slotSeconds() < 60 ? usage.slotSeconds() + " s" : usage.slotSeconds() / 60 + " min");
     }
 
-    private static Bar bar(int color, int slot, long below, long units, long most, String name) {
-        double scale = 100.0 / most;
+    private static Bar bar(int color, int slot, long below, long units, long highest, String client) {
+        double scale = 100.0 / highest;
         return new Bar(
                 color,
                 coordinate(slot + 0.08),
                 coordinate(100 - (below + units) * scale),
                 coordinate(0.84),
                 coordinate(units * scale),
-                name + ": " + DisplayFormat.number(units));
+                client + ": " + DisplayFormat.number(units));
     }
 
     private static String coordinate(double value) {

@@ -15,8 +15,8 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * The status page: one document that needs nothing else, and that may load nothing else. All texts from outside are
- * escaped by the template engine.
+ * Renders the status page: one HTML document with inline style and script. Its content security policy forbids every other
+ * resource. The template engine escapes all values except the style and the script. Thread-safe.
  */
 final class StatusPage {
     private static final int NONCE_BYTES = 18;
@@ -27,12 +27,13 @@ final class StatusPage {
     private final String script = resource("status.js");
     private final SecureRandom random = new SecureRandom();
 
-    /** What the template shows. */
-    record Shown(StatusPageModel view, String nonce, String style, String script) {}
+    /** The values of the template. */
+    record TemplateContext(StatusPageModel view, String nonce, String style, String script) {}
 
-    ProxyResponse show(StatusReport report, StatusPageModel.Choice choice) {
+    ProxyResponse render(StatusReport report, StatusPageModel.Selection selection) {
         String nonce = nonce();
-        String html = template.execute(new Shown(StatusPageModel.of(report, choice), nonce, style, script));
+        String html =
+                template.execute(new TemplateContext(StatusPageModel.of(report, selection), nonce, style, script));
         byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
         Headers headers = Headers.of(
                 "Content-Type", "text/html; charset=utf-8",

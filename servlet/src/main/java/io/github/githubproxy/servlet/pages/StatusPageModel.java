@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the status page says, in words. Immutable; nothing in it is escaped yet. */
+/** The values that the status page shows, formatted for people but not escaped for HTML. Immutable. */
 record StatusPageModel(
         String at,
         String atText,
@@ -32,18 +32,18 @@ record StatusPageModel(
         List<Column> columns,
         List<Row> rows,
         Row total,
-        List<Outlook> forecasts,
-        List<Budget> credentials,
-        List<Cost> routes,
-        List<Told> notices,
-        List<Peer> replicas) {
+        List<Forecast> forecasts,
+        List<CredentialLimit> credentials,
+        List<RouteCost> routes,
+        List<Notice> notices,
+        List<Replica> replicas) {
 
-    /** From such a part on, one client's spending is what the page is about. */
-    private static final int RUNAWAY_PERCENT = 50;
+    /** From this percentage on, the headline says that the client spends most of the quota. */
+    private static final int MOST_PERCENT = 50;
 
     record WindowLink(String label, String href, boolean current) {}
 
-    record Column(String label, String href, String sorted, boolean number) {}
+    record Column(String label, String href, String direction, boolean number) {}
 
     record Row(
             String name,
@@ -55,27 +55,27 @@ record StatusPageModel(
             String errors,
             String refused) {}
 
-    record Outlook(String resource, String text, boolean empties) {}
+    record Forecast(String resource, String text, boolean empties) {}
 
-    record Budget(
+    record CredentialLimit(
             String name, String state, boolean unusable, String resource, String left, String percent, String reset) {}
 
-    record Cost(String spent, String client, String method, String route) {}
+    record RouteCost(String spent, String client, String method, String route) {}
 
-    record Told(String at, String atText, String kind, String client, String about, String count) {}
+    record Notice(String at, String atText, String kind, String client, String about, String count) {}
 
-    record Peer(
+    record Replica(
             String name,
-            String heard,
+            String lastReport,
             String since,
             String cache,
             boolean failing,
             String stored,
-            String underWay,
+            String inFlight,
             String dropped) {}
 
-    /** By what the clients are sorted: the largest first, and names from A to Z. */
-    private enum Order {
+    /** The column by which the clients are sorted: numbers in descending order, names in ascending order. */
+    private enum SortColumn {
         NAME("client"),
         SPENT("quota spent"),
         REQUESTS("requests"),
@@ -86,18 +86,18 @@ record StatusPageModel(
 
         private final String label;
 
-        Order(String label) {
+        SortColumn(String label) {
             this.label = label;
         }
 
-        Comparator<StatusReport.Row> rows() {
+        Comparator<StatusReport.Row> comparator() {
             Comparator<StatusReport.Row> byName = Comparator.comparing(StatusReport.Row::name);
             return this == NAME
                     ? byName
-                    : Comparator.comparingDouble(this::figure).reversed().thenComparing(byName);
+                    : Comparator.comparingDouble(this::value).reversed().thenComparing(byName);
         }
 
-        private double figure(StatusReport.Row row) {
+        private double value(StatusReport.Row row) {
             return switch (this) {
                 case NAME -> 0;
                 case SPENT -> row.quotaSpent();
@@ -109,71 +109,73 @@ record StatusPageModel(
             };
         }
 
-        String sorted() {
+        String direction() {
             return this == NAME ? "ascending" : "descending";
         }
     }
 
-    /** What whoever looks at the page has chosen. What makes no sense counts as not chosen. */
-    record Choice(TimeWindow window, Order order) {
-        static Choice of(HttpServletRequest request) {
-            return new Choice(
-                    chosen(TimeWindow.values(), request.getParameter("window")).orElse(TimeWindow.HOUR),
-                    chosen(Order.values(), request.getParameter("sort")).orElse(Order.SPENT));
+    /** The window and the sort column that the query string selects. Unknown values are ignored. */
+    record Selection(TimeWindow window, SortColumn column) {
+        static Selection of(HttpServletRequest request) {
+            return new Selection(
+                    find(TimeWindow.values(), request.getParameter("window")).orElse(TimeWindow.HOUR),
+                    find(SortColumn.values(), request.getParameter("sort")).orElse(SortColumn.SPENT));
         }
 
-        private static <E extends Enum<E>> Optional<E> chosen(E[] all, @Nullable String text) {
-            return Arrays.stream(all)
-                    .filter(one -> EnumNames.of(one).equals(text))
+        private static <E extends Enum<E>> Optional<E> find(E[] constants, @Nullable String name) {
+            return Arrays.stream(constants)
+                    .filter(constant -> EnumNames.of(constant).equals(name))
                     .findFirst();
         }
 
         String href() {
-            return "?window=" + EnumNames.of(window) + "&sort=" + EnumNames.of(order);
+            return "?window=" + EnumNames.of(window) + "&sort=" + EnumNames.of(column);
         }
     }
 
-    static StatusPageModel of(StatusReport report, Choice choice) {
-        StatusReport.Usage usage = Objects.requireNonNull(report.windows().get(choice.window));
-        long most = usage.clients().stream()
+    static StatusPageModel of(StatusReport report, Selection selection) {
+        StatusReport.Usage usage = Objects.requireNonNull(report.windows().get(selection.window));
+        long highest = usage.clients().stream()
                 .mapToLong(StatusReport.Row::quotaSpent)
                 .max()
                 .orElse(0);
         return new StatusPageModel(
                 report.at().toString(),
-                DisplayFormat.minute(report.at()),
-                windowText(choice.window),
+                DisplayFormat.dateAndTime(report.at()),
+                windowText(selection.window),
                 "status.json",
-                headline(usage, choice.window),
+                headline(usage, selection.window),
                 alerts(report),
                 Arrays.stream(TimeWindow.values())
                         .map(window -> new WindowLink(
-                                windowText(window), new Choice(window, choice.order).href(), window == choice.window))
+                                windowText(window),
+                                new Selection(window, selection.column).href(),
+                                window == selection.window))
                         .toList(),
                 SpendingChart.of(usage),
-                Arrays.stream(Order.values())
-                        .map(order -> column(order, choice))
+                Arrays.stream(SortColumn.values())
+                        .map(column -> column(column, selection))
                         .toList(),
                 usage.clients().stream()
-                        .sorted(choice.order.rows())
-                        .map(row -> row(row, most))
+                        .sorted(selection.column.comparator())
+                        .map(row -> row(row, highest))
                         .toList(),
                 row(usage.total(), 0),
                 report.forecasts().stream()
-                        .map(forecast -> outlook(forecast, report.at()))
+                        .map(forecast -> forecast(forecast, report.at()))
                         .toList(),
                 report.credentials().stream()
-                        .flatMap(credential -> budgets(credential, report.at()))
+                        .flatMap(credential -> credentialLimits(credential, report.at()))
                         .toList(),
                 usage.routes().stream()
-                        .map(route -> new Cost(
+                        .map(route -> new RouteCost(
                                 DisplayFormat.number(route.quotaSpent()),
                                 route.client(),
                                 route.method(),
                                 route.route()))
                         .toList(),
                 report.notices().stream()
-                        .map(notice -> new Told(
+                        .map(notice -> new Notice(
                                 notice.last().toString(),
                                 DisplayFormat.ago(notice.last(), report.at()),
                                 notice.kind().replace('_', ' '),
@@ -182,63 +184,63 @@ record StatusPageModel(
                                 DisplayFormat.number(notice.count())))
                         .toList(),
                 report.replicas().stream()
-                        .map(replica -> peer(replica, report.at()))
+                        .map(replica -> replica(replica, report.at()))
                         .toList());
     }
 
-    /** The first thing that is seen: the client that spends more than all others, by name. */
+    /** Names the client that spends most, and its share. */
     private static String headline(StatusReport.Usage usage, TimeWindow window) {
-        long all = usage.total().quotaSpent();
-        if (all == 0) {
+        long total = usage.total().quotaSpent();
+        if (total == 0) {
             return usage.total().requests() == 0
-                    ? "Nobody has asked for anything in the " + windowText(window)
-                    : "Nothing was spent in the " + windowText(window) + ": "
-                            + DisplayFormat.number(usage.total().requests()) + " requests were answered for free";
+                    ? "No requests in the " + windowText(window)
+                    : "No quota was spent in the " + windowText(window) + ": "
+                            + DisplayFormat.number(usage.total().requests()) + " requests cost nothing";
         }
-        String units = " of " + DisplayFormat.number(all) + " units in the " + windowText(window);
-        Optional<StatusReport.Row> dearest = usage.clients().stream()
+        String units = " of " + DisplayFormat.number(total) + " units in the " + windowText(window);
+        Optional<StatusReport.Row> topSpender = usage.clients().stream()
                 .filter(row -> row.quotaSpent() > 0 && !ReservedClientNames.contains(row.name()))
                 .max(Comparator.comparingLong(StatusReport.Row::quotaSpent));
-        if (dearest.isEmpty()) {
-            return "No client that is told apart has spent any" + units;
+        if (topSpender.isEmpty()) {
+            return "No listed client spent any" + units;
         }
-        String name = dearest.get().name();
-        double part = (double) dearest.get().quotaSpent() / all;
-        String spent = DisplayFormat.percent(part)
-                + (isMost(part) ? " of the quota: " : ": ")
-                + DisplayFormat.number(dearest.get().quotaSpent())
+        String name = topSpender.get().name();
+        double fraction = (double) topSpender.get().quotaSpent() / total;
+        String spent = DisplayFormat.percent(fraction)
+                + (isMost(fraction) ? " of the quota: " : ": ")
+                + DisplayFormat.number(topSpender.get().quotaSpent())
                 + units;
-        return (isMost(part) ? "" : "Nobody spends most of the quota. ") + name + " spends " + spent;
+        return (isMost(fraction) ? "" : "No client spends most of the quota. ") + name + " spends " + spent;
     }
 
-    /** Half is most, also where it is half as it is shown. */
-    private static boolean isMost(double part) {
-        return Math.round(part * 100) >= RUNAWAY_PERCENT;
+    /** Rounds like {@link DisplayFormat#percent}, so that the headline agrees with the percentage that is shown. */
+    private static boolean isMost(double fraction) {
+        return Math.round(fraction * 100) >= MOST_PERCENT;
     }
 
     private static List<String> alerts(StatusReport report) {
-        Stream<String> empties = report.forecasts().stream()
+        Stream<String> forecasts = report.forecasts().stream()
                 .filter(forecast -> forecast.emptyAt().isPresent())
-                .map(forecast -> forecast.resource() + ": " + DisplayFormat.outlook(forecast, report.at()));
-        Stream<String> refused = report.credentials().stream()
+                .map(forecast -> forecast.resource() + ": " + DisplayFormat.forecast(forecast, report.at()));
+        Stream<String> rejected = report.credentials().stream()
                 .filter(credential -> credential.condition() == CredentialStatus.Condition.REFUSED)
-                .map(credential -> "GitHub refuses the credential " + credential.name());
-        return Stream.concat(empties, refused).toList();
+                .map(credential -> "GitHub rejects the credential " + credential.name());
+        return Stream.concat(forecasts, rejected).toList();
     }
 
-    private static Column column(Order order, Choice choice) {
+    private static Column column(SortColumn column, Selection selection) {
         return new Column(
-                order.label,
-                new Choice(choice.window, order).href(),
-                order == choice.order ? order.sorted() : "",
-                order != Order.NAME);
+                column.label,
+                new Selection(selection.window, column).href(),
+                column == selection.column ? column.direction() : "",
+                column != SortColumn.NAME);
     }
 
-    private static Row row(StatusReport.Row row, long most) {
+    private static Row row(StatusReport.Row row, long highest) {
         return new Row(
                 row.name(),
                 DisplayFormat.number(row.quotaSpent()),
-                DisplayFormat.share(row.quotaSpent(), most),
+                DisplayFormat.barLength(row.quotaSpent(), highest),
                 DisplayFormat.number(row.requests()),
                 DisplayFormat.number(row.quotaSaved()),
                 row.hitRatio().isPresent()
@@ -248,44 +250,46 @@ record StatusPageModel(
                 DisplayFormat.number(row.refused()));
     }
 
-    private static Outlook outlook(QuotaForecast forecast, Instant now) {
-        return new Outlook(
+    private static Forecast forecast(QuotaForecast forecast, Instant now) {
+        return new Forecast(
                 forecast.resource(),
-                DisplayFormat.outlook(forecast, now),
+                DisplayFormat.forecast(forecast, now),
                 forecast.emptyAt().isPresent());
     }
 
-    private static Stream<Budget> budgets(CredentialStatus credential, Instant now) {
+    private static Stream<CredentialLimit> credentialLimits(CredentialStatus credential, Instant now) {
         boolean unusable = credential.condition() != CredentialStatus.Condition.USABLE;
         String state = EnumNames.of(credential.condition())
                 + credential
                         .until()
-                        .map(until -> " until " + DisplayFormat.minute(until))
+                        .map(until -> " until " + DisplayFormat.dateAndTime(until))
                         .orElse("")
                 + credential
                         .sharesLimitsWith()
-                        .map(other -> ", counts with " + other)
+                        .map(other -> ", shares limits with " + other)
                         .orElse("");
         if (credential.limits().isEmpty() || credential.sharesLimitsWith().isPresent()) {
-            return Stream.of(new Budget(credential.name(), state, unusable, "", "", "0", ""));
+            return Stream.of(new CredentialLimit(credential.name(), state, unusable, "", "", "0", ""));
         }
-        return credential.limits().stream().map(limit -> budget(credential.name(), state, unusable, limit, now));
+        return credential.limits().stream()
+                .map(limit -> credentialLimit(credential.name(), state, unusable, limit, now));
     }
 
-    private static Budget budget(String name, String state, boolean unusable, RateLimit limit, Instant now) {
-        boolean over = !limit.reset().isAfter(now);
-        long left = over ? limit.limit() : limit.remaining();
-        return new Budget(
+    private static CredentialLimit credentialLimit(
+            String name, String state, boolean unusable, RateLimit limit, Instant now) {
+        boolean isReset = !limit.reset().isAfter(now);
+        long left = isReset ? limit.limit() : limit.remaining();
+        return new CredentialLimit(
                 name,
                 state,
                 unusable,
                 limit.resource(),
                 DisplayFormat.number(left) + " of " + DisplayFormat.number(limit.limit()),
-                DisplayFormat.share(left, limit.limit()),
-                over ? "is full" : DisplayFormat.in(limit.reset(), now));
+                DisplayFormat.barLength(left, limit.limit()),
+                isReset ? "full" : DisplayFormat.in(limit.reset(), now));
     }
 
-    private static Peer peer(StatusReport.Replica replica, Instant now) {
+    private static Replica replica(StatusReport.Replica replica, Instant now) {
         CacheBackendStatus cache = replica.cache();
         String stored = cache.entries().isPresent()
                 ? DisplayFormat.number(cache.entries().getAsLong()) + " in "
@@ -296,10 +300,10 @@ record StatusPageModel(
                 .filter(collector -> collector.name().equals("usage"))
                 .mapToLong(CollectorStatus::dropped)
                 .sum();
-        return new Peer(
+        return new Replica(
                 replica.name(),
                 DisplayFormat.ago(replica.heardAt(), now),
-                DisplayFormat.minute(replica.countingSince()),
+                DisplayFormat.dateAndTime(replica.countingSince()),
                 EnumNames.of(cache.health()).replace('_', ' '),
                 cache.health() != CacheBackendStatus.Health.WORKING,
                 stored,

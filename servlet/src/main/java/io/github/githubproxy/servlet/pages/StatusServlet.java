@@ -2,8 +2,6 @@ package io.github.githubproxy.servlet.pages;
 
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.servlet.GitHubProxyFilter;
-import io.github.githubproxy.servlet.LocalResponses;
 import io.github.githubproxy.telemetry.StatusReport;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,47 +10,47 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Shows who uses what, and what is left: a page for people, and the same facts as JSON where the path ends with {@code
- * .json}. For clients whose registry entry says {@code admin: true}; others get 401 or 403. A browser asks for a name and
- * a password: any name, and the client's token.
+ * Shows the usage of all clients and the quota that is left: as an HTML page, or as JSON if the path ends with {@code
+ * .json}. For clients whose registry entry says {@code admin: true}; others get 401 or 403. A browser asks for a user name
+ * and a password: any name, and the client's token.
  *
- * <p>The host maps it to two paths, usually {@code /-/status} and {@code /-/status.json}, which {@link GitHubProxyFilter}
- * leaves to the rest of the chain.
+ * <p>The host maps it to two paths, usually {@code /-/status} and {@code /-/status.json}: {@link
+ * io.github.githubproxy.servlet.GitHubProxyFilter} passes paths below {@code /-/} on to the filter chain.
  */
 public final class StatusServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<Proxy> proxy;
-    private final transient PageAuthenticator door;
+    private final transient PageAuthenticator authenticator;
     private final transient StatusPage page = new StatusPage();
 
-    /** Makes a servlet that tells of {@link Proxy#shared}, as {@code web.xml} needs it. */
+    /** Creates a servlet for {@link Proxy#shared}. */
     public StatusServlet() {
         this(Proxy::shared);
     }
 
-    /** Makes a servlet that tells of a proxy. */
+    /** Creates a servlet for a proxy that the host owns. */
     public StatusServlet(Proxy proxy) {
         this(() -> proxy);
     }
 
     private StatusServlet(Supplier<Proxy> proxy) {
         this.proxy = proxy;
-        this.door = PageAuthenticator.forAdmins(proxy);
+        this.authenticator = PageAuthenticator.forAdmins(proxy);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        LocalResponses.send(door.answer(request, client -> shown(request)), response);
+        PageResponses.write(authenticator.respond(request, client -> render(request)), response);
     }
 
-    private ProxyResponse shown(HttpServletRequest request) {
+    private ProxyResponse render(HttpServletRequest request) {
         Optional<StatusReport> report = proxy.get().usage();
         if (report.isEmpty()) {
-            return LocalResponses.nothingCounted();
+            return PageResponses.usageDisabled();
         }
         return request.getRequestURI().endsWith(".json")
-                ? LocalResponses.json(report.get().toJson())
-                : page.show(report.get(), StatusPageModel.Choice.of(request));
+                ? PageResponses.json(200, report.get().toJson())
+                : page.render(report.get(), StatusPageModel.Selection.of(request));
     }
 }

@@ -1,22 +1,22 @@
 'use strict';
 (() => {
-  const EVERY = 2000;
+  const REFRESH_MILLIS = 2000;
   let view = location.pathname + location.search;
   let latest = 0;
 
-  async function show() {
-    const turn = ++latest;
+  async function refresh() {
+    const request = ++latest;
     try {
-      // The origin, since the page's own address may hold a name and a password, which fetch refuses.
-      const answer = await fetch(location.origin + view, { cache: 'no-store' });
-      if (!answer.ok) {
-        throw new Error('the proxy answered ' + answer.status);
+      // Relative to the origin: the page's address can contain a user name and a password, which fetch rejects.
+      const response = await fetch(location.origin + view, { cache: 'no-store' });
+      if (!response.ok) {
+        throw new Error('the proxy responded with status ' + response.status);
       }
-      const text = await answer.text();
-      // No more than that is parsed: the page's style has a nonce of its own, which this page's policy does not know.
+      const text = await response.text();
+      // Only <main> is parsed: the new document's style has another nonce, which this document's policy would reject.
       const part = text.slice(text.indexOf('<main>'), text.indexOf('</main>'));
       const page = new DOMParser().parseFromString(part, 'text/html');
-      if (turn === latest) {
+      if (request === latest) {
         const focused = document.activeElement && document.activeElement.textContent;
         const scrolled = Array.from(document.querySelectorAll('.scroll'), box => box.scrollLeft);
         document.querySelector('main').replaceWith(page.querySelector('main'));
@@ -38,13 +38,13 @@
       event.preventDefault();
       view = link.pathname + link.search;
       history.replaceState(null, '', view);
-      show();
+      refresh();
     }
   });
 
   setInterval(() => {
     if (!document.hidden) {
-      show();
+      refresh();
     }
-  }, EVERY);
+  }, REFRESH_MILLIS);
 })();

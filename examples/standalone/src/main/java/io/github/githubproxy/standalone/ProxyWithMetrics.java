@@ -10,23 +10,24 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
 
 /**
- * A proxy, with what its collector {@code micrometer} counts. The registry is there first: what is counted before there is
- * one is lost.
+ * A proxy with a Prometheus registry for its collector {@code micrometer}. The registry is added to Micrometer's global
+ * registry before the proxy is built, because counts without a registry are lost.
  */
-final class MeasuredProxy implements AutoCloseable {
+final class ProxyWithMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final Proxy proxy;
 
-    private MeasuredProxy(PrometheusMeterRegistry registry, Proxy proxy) {
+    private ProxyWithMetrics(PrometheusMeterRegistry registry, Proxy proxy) {
         this.registry = registry;
         this.proxy = proxy;
     }
 
-    static MeasuredProxy of(ProxyBuilder builder) {
+    /** Builds the proxy. */
+    static ProxyWithMetrics build(ProxyBuilder builder) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Metrics.addRegistry(registry);
         try {
-            return new MeasuredProxy(registry, builder.build());
+            return new ProxyWithMetrics(registry, builder.build());
         } catch (RuntimeException e) {
             close(registry);
             throw e;
@@ -37,11 +38,11 @@ final class MeasuredProxy implements AutoCloseable {
         return proxy;
     }
 
-    /** The page with the metrics; without the collector, there is nothing to show. */
-    Optional<MetricsServlet> page() {
-        boolean counts =
+    /** Returns the metrics page, or empty if the collector {@code micrometer} is not configured. */
+    Optional<MetricsServlet> metricsPage() {
+        boolean hasCollector =
                 proxy.status().collectors().stream().map(CollectorStatus::name).anyMatch("micrometer"::equals);
-        return counts ? Optional.of(new MetricsServlet(proxy, registry::scrape)) : Optional.empty();
+        return hasCollector ? Optional.of(new MetricsServlet(proxy, registry::scrape)) : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.githubproxy.standalone;
 
-import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Handler;
@@ -8,9 +7,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Tells clients that speak plain HTTP to a port of TLS what is wrong, which a broken handshake would not. */
-final class HttpsOnly extends Handler.Wrapper {
-    HttpsOnly(Handler handler) {
+/**
+ * Rejects plain HTTP requests on a TLS port with a message that says what is wrong. A failed TLS handshake would not say it.
+ */
+final class PlainHttpRejectingHandler extends Handler.Wrapper {
+    PlainHttpRejectingHandler(Handler handler) {
         super(handler);
     }
 
@@ -20,14 +21,14 @@ final class HttpsOnly extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         response.setStatus(400);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.MEDIA_TYPE);
+        response.getHeaders().put(JsonErrorHandler.JSON);
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         response.write(
                 true,
-                ByteBuffer.wrap(Json.error(
+                JsonErrorHandler.body(
                         400,
                         "This port speaks https, and the request came as http. Use https://, and renew the token: it"
-                                + " has been on the network in plain text.")),
+                                + " has been on the network in plain text."),
                 callback);
         return true;
     }

@@ -1,7 +1,9 @@
-package io.github.githubproxy.servlet;
+package io.github.githubproxy.servlet.request;
 
+import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
@@ -14,30 +16,37 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request as it was sent. Asks for no parameters, which would eat a form's body, and for no decoded path. */
+/**
+ * Translates a servlet request into a {@link ProxyRequest}. It never calls {@code getParameter}, which would consume the
+ * body of a form, and never uses a decoded path.
+ */
 public final class RequestAdapter {
+    private static final String MALFORMED_HEADER =
+            "The request was refused because it has a header field that HTTP does not allow. Send names and values"
+                    + " without control characters.";
     private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private RequestAdapter() {}
 
     /**
-     * Returns that request. Its body is not opened before somebody reads it.
+     * Returns the whole request. Its body is opened when it is first read.
      *
-     * @param path GitHub's path, which its URI ends with
+     * @param path GitHub's path, with which the request's URI ends
+     * @throws IllegalArgumentException if HTTP does not allow one of the header fields
      */
-    static ProxyRequest adapt(HttpServletRequest request, String path) {
+    public static ProxyRequest adapt(HttpServletRequest request, String path) {
         return ProxyRequest.builder(request.getMethod())
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
                 .body(body(request))
-                .baseUrl(ClientBaseUrlResolver.of(request, path).orElse(null))
+                .baseUrl(ClientBaseUrlResolver.resolve(request, path).orElse(null))
                 .build();
     }
 
     /**
-     * Reads the header fields.
+     * Returns the header fields.
      *
-     * @throws IllegalArgumentException if one of them is not allowed in HTTP
+     * @throws IllegalArgumentException if HTTP does not allow one of them
      */
     public static Headers headers(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
@@ -45,14 +54,17 @@ public final class RequestAdapter {
         return headers.build();
     }
 
-    /** Returns as much of a request that is refused as tells who sent it: no body, and the fields that HTTP allows. */
-    public static ProxyRequest readable(HttpServletRequest request) {
+    /**
+     * Returns the readable part of a request that is about to be rejected: the method and the header fields that HTTP
+     * allows, without the body.
+     */
+    public static ProxyRequest readablePart(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
         addFields(request, headers, (name, value) -> {
             try {
                 headers.add(name, value);
             } catch (IllegalArgumentException e) {
-                // This may be why it is refused.
+                // A field that HTTP does not allow is left out. It can be the reason for the rejection.
             }
         });
         return ProxyRequest.builder(request.getMethod())
@@ -60,12 +72,17 @@ public final class RequestAdapter {
                 .build();
     }
 
+    /** Rejects a request for which {@link #headers} threw {@link IllegalArgumentException}. */
+    public static ProxyResponse rejectMalformedHeader(HttpServletRequest request, ProxyAdapter proxy) {
+        return proxy.reject(readablePart(request), MALFORMED_HEADER);
+    }
+
     private static void addFields(HttpServletRequest request, Headers.Builder headers, BiConsumer<String, String> add) {
-        Enumeration<String> names = orNone(request.getHeaderNames());
+        Enumeration<String> names = emptyIfNull(request.getHeaderNames());
         while (names.hasMoreElements()) {
             String name = names.nextElement();
             if (!headers.contains(name)) {
-                Enumeration<String> values = orNone(request.getHeaders(name));
+                Enumeration<String> values = emptyIfNull(request.getHeaders(name));
                 while (values.hasMoreElements()) {
                     add.accept(name, values.nextElement());
                 }
@@ -74,9 +91,9 @@ public final class RequestAdapter {
     }
 
     private static RequestBody body(HttpServletRequest request) {
-        long declared = request.getContentLengthLong();
-        if (declared >= 0) {
-            return declared == 0 ? RequestBody.empty() : new LazyRequestBody(request, declared);
+        long declaredLength = request.getContentLengthLong();
+        if (declaredLength >= 0) {
+            return declaredLength == 0 ? RequestBody.empty() : new LazyRequestBody(request, declaredLength);
         }
         if (request.getHeader("Transfer-Encoding") != null) {
             return new LazyRequestBody(request, -1);
@@ -84,14 +101,16 @@ public final class RequestAdapter {
         if (request.getProtocol().startsWith("HTTP/1")) {
             return RequestBody.empty();
         }
-        // From HTTP/2 on a body needs no field that tells of it (RFC 9113, section 8.1.1).
-        return METHODS_WITH_BODY.contains(request.getMethod()) ? new LazyRequestBody(request, -1) : untold(request);
+        // Since HTTP/2, a request can have a body without any header field that announces it (RFC 9113, section 8.1.1).
+        return METHODS_WITH_BODY.contains(request.getMethod())
+                ? new LazyRequestBody(request, -1)
+                : unannouncedBody(request);
     }
 
-    /** Finds out by its first byte whether there is a body, where there seldom is one. */
-    private static RequestBody untold(HttpServletRequest request) {
+    /** Reads the first byte to find out whether there is a body, for methods that seldom have one. */
+    private static RequestBody unannouncedBody(HttpServletRequest request) {
         if (request.getHeader("Expect") != null) {
-            // To read would be to tell the client to go on.
+            // Reading would make the container send 100 (Continue).
             return new LazyRequestBody(request, -1);
         }
         try {
@@ -102,12 +121,12 @@ public final class RequestAdapter {
                     : RequestBody.of(
                             new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), stream), -1);
         } catch (IOException e) {
-            // The client is gone, as whoever reads on will find out.
+            // The client has disconnected. The next read fails in the same way and is handled there.
             return new LazyRequestBody(request, -1);
         }
     }
 
-    private static Enumeration<String> orNone(@Nullable Enumeration<String> values) {
+    private static Enumeration<String> emptyIfNull(@Nullable Enumeration<String> values) {
         return values == null ? Collections.emptyEnumeration() : values;
     }
 }

@@ -11,38 +11,38 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** What the server proves to be: a certificate and the key to it, in the form in which Jetty takes them. */
-final class ServerIdentity {
-    /** The store is never written anywhere, but cannot do without one. */
-    static final String STORE_PASSWORD = "in-memory";
+/** Creates the key store from which Jetty takes the server's certificate and private key. */
+final class ServerKeyStore {
+    /** A key store needs a password. This one is only kept in memory. */
+    static final String PASSWORD = "in-memory";
 
-    private ServerIdentity() {}
+    private ServerKeyStore() {}
 
     /**
-     * Returns a key store with both.
+     * Returns a key store with the certificates and the key.
      *
      * @throws ConfigException if the key is not that of the first certificate
      */
     static KeyStore of(List<X509Certificate> chain, PrivateKey key) {
-        if (!belongTogether(chain.get(0).getPublicKey(), key)) {
+        if (!match(chain.get(0).getPublicKey(), key)) {
             throw new ConfigException(TlsFiles.KEY_VARIABLE + " names the file of another key than that of the first"
                     + " certificate in the file of " + TlsFiles.CERTIFICATE_VARIABLE + "; they must belong together");
         }
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key, STORE_PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
+            store.setKeyEntry("server", key, PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
             return store;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("every Java platform has this kind of key store", e);
         }
     }
 
-    /** Tells whether what the key signs can be verified. */
-    private static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
+    /** Returns whether the public key verifies a signature made with the private key. */
+    private static boolean match(PublicKey publicKey, PrivateKey key) {
         byte[] text = {1};
         try {
-            Signature signature = Signature.getInstance(signatureOf(key));
+            Signature signature = Signature.getInstance(signatureAlgorithm(key));
             signature.initSign(key);
             signature.update(text);
             byte[] signed = signature.sign();
@@ -54,7 +54,7 @@ final class ServerIdentity {
         }
     }
 
-    private static String signatureOf(PrivateKey key) {
+    private static String signatureAlgorithm(PrivateKey key) {
         return switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";

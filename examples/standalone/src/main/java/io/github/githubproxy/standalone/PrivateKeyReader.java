@@ -19,8 +19,11 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
-/** Reads a server's private key: PKCS#8, or the older forms of RSA and EC keys. No message holds anything of it. */
-final class TlsKey {
+/**
+ * Reads a private key from PEM text: PKCS#8, or the traditional formats of RSA and EC keys. Messages of exceptions never
+ * contain parts of the key.
+ */
+final class PrivateKeyReader {
     private static final Map<ASN1ObjectIdentifier, String> ALGORITHMS = Map.of(
             PKCSObjectIdentifiers.rsaEncryption, "RSA",
             X9ObjectIdentifiers.id_ecPublicKey, "EC",
@@ -30,15 +33,19 @@ final class TlsKey {
     private final String variable;
 
     /**
-     * Makes a reader.
+     * Creates a reader.
      *
-     * @param variable what names the file, for messages
+     * @param variable the environment variable that names the file, for messages
      */
-    TlsKey(String variable) {
+    PrivateKeyReader(String variable) {
         this.variable = variable;
     }
 
-    /** Returns the first key in that text. */
+    /**
+     * Returns the first private key in the text.
+     *
+     * @throws ConfigException if there is none, or it cannot be read
+     */
     PrivateKey read(String pem) {
         Optional<PrivateKeyInfo> info;
         try {
@@ -66,7 +73,7 @@ final class TlsKey {
         return Optional.empty();
     }
 
-    /** Made by the JDK, whose TLS uses it: the process's list of providers stays as it is. */
+    /** Converts the key with the JDK's own providers, because the JDK's TLS uses it. */
     private PrivateKey key(PrivateKeyInfo info) {
         String algorithm = ALGORITHMS.get(info.getPrivateKeyAlgorithm().getAlgorithm());
         if (algorithm == null) {

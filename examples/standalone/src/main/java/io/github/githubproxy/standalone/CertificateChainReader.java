@@ -12,20 +12,24 @@ import java.util.List;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMParser;
 
-/** Reads a server's certificate with those of its issuers. Whatever else is in the file is left alone. */
-final class CertificateChain {
+/** Reads a server's certificate and the certificates of its issuers from PEM text. Other PEM objects are ignored. */
+final class CertificateChainReader {
     private final String variable;
 
     /**
-     * Makes a reader.
+     * Creates a reader.
      *
-     * @param variable what names the file, for messages
+     * @param variable the environment variable that names the file, for messages
      */
-    CertificateChain(String variable) {
+    CertificateChainReader(String variable) {
         this.variable = variable;
     }
 
-    /** Returns the certificates, the server's own first. */
+    /**
+     * Returns the certificates, the server's own first.
+     *
+     * @throws ConfigException if there is none, one is damaged, or one is not that of the issuer of the one before it
+     */
     List<X509Certificate> read(String pem) {
         List<X509Certificate> chain = new ArrayList<>();
         try (PEMParser parser = new PEMParser(new StringReader(pem))) {

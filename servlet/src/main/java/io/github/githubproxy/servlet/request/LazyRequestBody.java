@@ -1,4 +1,4 @@
-package io.github.githubproxy.servlet;
+package io.github.githubproxy.servlet.request;
 
 import io.github.githubproxy.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The body of a request, for which the container is not asked before it is opened: that is when containers tell a client
- * which expects {@code 100-continue} to go on.
+ * The body of a servlet request, opened when it is first read. Containers send {@code 100 (Continue)} when the input
+ * stream is first used, so opening it early would make clients send bodies that are then rejected.
  */
 final class LazyRequestBody implements RequestBody {
     private final HttpServletRequest request;

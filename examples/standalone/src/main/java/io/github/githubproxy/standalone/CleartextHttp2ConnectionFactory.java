@@ -11,11 +11,11 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/2 on a plain connection. A client that offers to upgrade with a request that has a body stays with HTTP/1.1, as a
- * server may decide (RFC 9110, section 7.8): the rest of the body would come where frames are expected.
+ * HTTP/2 on a connection without TLS. An upgrade offered by a request with a body is ignored (RFC 9110, section 7.8, permits
+ * that), because the rest of the body would arrive where HTTP/2 frames are expected.
  */
-final class PlainHttp2 extends HTTP2CServerConnectionFactory {
-    PlainHttp2(HttpConfiguration http) {
+final class CleartextHttp2ConnectionFactory extends HTTP2CServerConnectionFactory {
+    CleartextHttp2ConnectionFactory(HttpConfiguration http) {
         super(http);
     }
 

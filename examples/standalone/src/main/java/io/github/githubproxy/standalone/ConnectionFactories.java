@@ -13,38 +13,38 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * What the server speaks: HTTP/1.1 and HTTP/2, on a plain connection (where clients know beforehand or upgrade) or within
- * TLS (where ALPN settles it).
+ * Creates the connection factories for HTTP/1.1 and HTTP/2: without TLS (HTTP/2 by prior knowledge or upgrade), or with TLS
+ * (negotiated by ALPN).
  */
-final class Protocols {
-    /** As ALPN writes it (RFC 7301, section 6); Jetty has it in upper case, and does not find a match so. */
+final class ConnectionFactories {
+    /** The ALPN protocol id (RFC 7301, section 6). Jetty's own constant is in upper case and never matches. */
     private static final String HTTP_1_1 = "http/1.1";
 
-    /** Large enough for uploads to go on in large pieces. */
+    /** Large, so that uploads are forwarded in large pieces. */
     private static final int INPUT_BUFFER = 32 * 1024;
 
-    private Protocols() {}
+    private ConnectionFactories() {}
 
-    /** Returns what a connection begins with, then what it may go on with. */
+    /** Returns the factories: the first is for new connections, the others for protocols to which connections may switch. */
     static ConnectionFactory[] of(HttpConfiguration http, Optional<SslContextFactory.Server> tls) {
         return tls.map(context -> secure(http, context)).orElseGet(() -> plain(http));
     }
 
     private static ConnectionFactory[] plain(HttpConfiguration http) {
-        return new ConnectionFactory[] {http1(http), withLargeBuffer(new PlainHttp2(http))};
+        return new ConnectionFactory[] {http1(http), withLargeBuffer(new CleartextHttp2ConnectionFactory(http))};
     }
 
-    /** A client that speaks plain HTTP here is let in, and told that it should not: see {@link HttpsOnly}. */
+    /** Accepts plain HTTP as well, which {@link PlainHttpRejectingHandler} then rejects with a message. */
     private static ConnectionFactory[] secure(HttpConfiguration http, SslContextFactory.Server context) {
-        // Whether the certificate is for the name in Host is for clients to check. Those that do not, such as a health
-        // check by address, need not be refused.
+        // No SNI host check: clients verify the certificate. Those that do not, such as health checks by address, are
+        // served.
         http.addCustomizer(new SecureRequestCustomizer(false));
         ConnectionFactory http1 = http1(http);
         ConnectionFactory http2 = withLargeBuffer(new HTTP2ServerConnectionFactory(http));
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", HTTP_1_1);
         alpn.setDefaultProtocol(HTTP_1_1);
         SslConnectionFactory ssl = new SslConnectionFactory(context, alpn.getProtocol());
-        // What is not TLS goes on with what comes next, which is HTTP/1.1.
+        // The detector passes connections that do not begin with TLS to the next factory, HTTP/1.1.
         return new ConnectionFactory[] {new DetectorConnectionFactory(ssl), http1, ssl, alpn, http2};
     }
 

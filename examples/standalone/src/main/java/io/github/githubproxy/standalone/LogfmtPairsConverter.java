@@ -7,10 +7,10 @@ import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes the key-value pairs of a log line in logfmt, each with a space before it. Logback's own {@code %kvp} escapes
- * nothing, so that a value could pass for others.
+ * Formats the key-value pairs of a log event as logfmt, each preceded by a space. Logback's own {@code %kvp} does not escape
+ * values, so that a value could forge further pairs.
  */
-public final class KeyValuePairs extends ClassicConverter {
+public final class LogfmtPairsConverter extends ClassicConverter {
 
     @Override
     public String convert(ILoggingEvent event) {
