@@ -30,35 +30,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ClientGoneTest {
     private final CountDownLatch until = new CountDownLatch(1);
     private final CountDownLatch held = new CountDownLatch(1);
-    private final AtomicInteger left = new AtomicInteger();
+    private final AtomicInteger returnedRequests = new AtomicInteger();
 
-    private static Stream<Arguments> departures() {
+    private static Stream<Arguments> disconnects() {
         return Arrays.stream(Container.Kind.values())
-                .flatMap(
-                        kind -> Arrays.stream(RawHttp2Client.Departure.values()).map(how -> Arguments.of(kind, how)));
+                .flatMap(kind ->
+                        Arrays.stream(RawHttp2Client.Disconnect.values()).map(how -> Arguments.of(kind, how)));
     }
 
     @ParameterizedTest
-    @MethodSource("departures")
-    void waitForASlotEndsAtOnceOverHttp2(Container.Kind kind, RawHttp2Client.Departure departure) throws Exception {
+    @MethodSource("disconnects")
+    void http2DisconnectEndsSlotWait(Container.Kind kind, RawHttp2Client.Disconnect disconnect) throws Exception {
         try (LogCapture log = new LogCapture();
-                Rig rig = oneSlot(kind, Container.Mode.ASYNC);
-                RawClient first = rig.client();
-                RawHttp2Client second = new RawHttp2Client(rig.container.port())) {
+                FilterFixture fixture = fixtureWithOneSlot(kind, Container.Mode.ASYNC);
+                RawClient first = fixture.client();
+                RawHttp2Client second = new RawHttp2Client(fixture.container.port())) {
             first.send("GET", "/held");
             held.await();
             second.get("/waiting");
-            await().until(() -> left.get() == 2);
+            await().until(() -> returnedRequests.get() == 2);
 
-            departure.of(second);
+            disconnect.of(second);
 
-            await().until(() -> rig.finished.count() == 1);
+            await().until(() -> fixture.completed.count() == 1);
             until.countDown();
-            assertThat(first.answer().text()).isEqualTo("fine");
-            assertThat(first.send("GET", "/next").answer().text())
+            assertThat(first.response().text()).isEqualTo("fine");
+            assertThat(first.send("GET", "/next").response().text())
                     .as("the slot is free")
                     .isEqualTo("fine");
-            assertThat(rig.github.received())
+            assertThat(fixture.github.received())
                     .extracting(StubGitHub.Received::target)
                     .containsExactly("/held", "/next");
             assertThat(log.events()).isEmpty();
@@ -67,36 +67,36 @@ final class ClientGoneTest {
 
     @ParameterizedTest
     @EnumSource
-    void waitForGitHubEndsAtOnceOverHttp2(Container.Kind kind) throws Exception {
-        Rig.Finished finished = new Rig.Finished();
+    void http2DisconnectEndsUpstreamWait(Container.Kind kind) throws Exception {
+        FilterFixture.CompletionCounter completed = new FilterFixture.CompletionCounter();
         try (LogCapture log = new LogCapture();
                 Container github =
                         Container.Kind.JETTY.start(Container.Application.of((request, response, chain) -> hold())
                                 .in(Container.Mode.SYNC));
-                Proxy proxy = overHttp2(github, finished);
+                Proxy proxy = proxyOverHttp2(github, completed);
                 Container container = kind.start(
-                        Container.Application.of(new GitHubProxyFilter(proxy)).wrapped(Leaving::new));
+                        Container.Application.of(new GitHubProxyFilter(proxy)).wrapped(ReturnCountingFilter::new));
                 RawHttp2Client client = new RawHttp2Client(container.port())) {
             client.get("/held");
             held.await();
-            await().until(() -> left.get() == 1);
+            await().until(() -> returnedRequests.get() == 1);
 
-            RawHttp2Client.Departure.RESETS_THE_STREAM.of(client);
+            RawHttp2Client.Disconnect.RESETS_STREAM.of(client);
 
-            await().until(() -> finished.count() == 1);
+            await().until(() -> completed.count() == 1);
             assertThat(log.events()).isEmpty();
             until.countDown();
         }
     }
 
     @ParameterizedTest
-    @MethodSource("departures")
-    void anAnswerThatIsUnderWayEndsWithoutAdo(Container.Kind kind, RawHttp2Client.Departure departure)
+    @MethodSource("disconnects")
+    void disconnectDuringResponseLogsNoWarning(Container.Kind kind, RawHttp2Client.Disconnect disconnect)
             throws Exception {
         try (LogCapture log = new LogCapture();
-                Rig rig = oneSlot(kind, Container.Mode.ASYNC);
-                RawHttp2Client client = new RawHttp2Client(rig.container.port())) {
-            rig.github.answers((request, out) -> {
+                FilterFixture fixture = fixtureWithOneSlot(kind, Container.Mode.ASYNC);
+                RawHttp2Client client = new RawHttp2Client(fixture.container.port())) {
+            fixture.github.respondWith((request, out) -> {
                 out.write(StubGitHub.ascii(
                         "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"));
                 out.flush();
@@ -105,71 +105,72 @@ final class ClientGoneTest {
             });
             client.get("/held");
             held.await();
-            await().until(() -> left.get() == 1);
+            await().until(() -> returnedRequests.get() == 1);
 
-            departure.of(client);
+            disconnect.of(client);
 
-            await().pollDelay(Duration.ofMillis(300)).until(() -> rig.finished.count() == 0);
+            await().pollDelay(Duration.ofMillis(300)).until(() -> fixture.completed.count() == 0);
             until.countDown();
-            await().until(() -> rig.finished.count() == 1);
+            await().until(() -> fixture.completed.count() == 1);
             assertThat(log.events()).isEmpty();
         }
     }
 
     /** That it is gone is not told: its request is answered to nobody. */
-    @Everywhere
-    void noSlotIsLostToAClientThatVanishesOverHttp1(Container.Kind kind, Container.Mode mode) throws Exception {
-        try (Rig rig = oneSlot(kind, mode);
-                RawClient first = rig.client();
-                RawClient second = rig.client()) {
+    @InEveryContainer
+    void http1DisconnectReleasesSlot(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (FilterFixture fixture = fixtureWithOneSlot(kind, mode);
+                RawClient first = fixture.client();
+                RawClient second = fixture.client()) {
             first.send("GET", "/held");
             held.await();
             second.send("GET", "/waiting");
-            second.vanish();
+            second.resetConnection();
             until.countDown();
-            assertThat(first.answer().text()).isEqualTo("fine");
-            await().until(() -> rig.finished.count() == 2);
-            assertThat(first.send("GET", "/next").answer().text()).isEqualTo("fine");
+            assertThat(first.response().text()).isEqualTo("fine");
+            await().until(() -> fixture.completed.count() == 2);
+            assertThat(first.send("GET", "/next").response().text()).isEqualTo("fine");
         }
     }
 
     /** What is smaller than the buffer of Tomcat it takes for sent. */
-    @Everywhere
-    void whatCouldNotBeWrittenIsNotCounted(Container.Kind kind, Container.Mode mode) throws Exception {
+    @InEveryContainer
+    void unsentBytesAreNotCounted(Container.Kind kind, Container.Mode mode) throws Exception {
         byte[] body = new byte[12 * 1024];
-        try (Rig rig = Rig.withStaleAnswers(kind, mode);
-                RawClient first = rig.client();
-                RawClient second = rig.client()) {
-            rig.github.answers((request, out) -> {
+        try (FilterFixture fixture = FilterFixture.withStaleIfError(kind, mode);
+                RawClient first = fixture.client();
+                RawClient second = fixture.client()) {
+            fixture.github.respondWith((request, out) -> {
                 out.write(StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nETag: \"1\"\r\nContent-Length: "
                         + body.length + "\r\n\r\n"));
                 out.write(body);
             });
-            first.send("GET", "/stored").answer().body().readAllBytes();
-            await().until(() -> rig.finished.count() == 1);
-            assertThat(rig.finished.bytes()).isEqualTo(body.length);
-            rig.github.answers((request, out) -> hold());
+            first.send("GET", "/stored").response().body().readAllBytes();
+            await().until(() -> fixture.completed.count() == 1);
+            assertThat(fixture.completed.bytes()).isEqualTo(body.length);
+            fixture.github.respondWith((request, out) -> hold());
 
             second.send("GET", "/stored");
             held.await();
-            second.vanish();
+            second.resetConnection();
 
-            await().until(() -> rig.finished.count() == 2);
-            assertThat(rig.finished.bytes()).as("no more than before").isEqualTo(body.length);
+            await().until(() -> fixture.completed.count() == 2);
+            assertThat(fixture.completed.bytes()).as("no more than before").isEqualTo(body.length);
             until.countDown();
         }
     }
 
-    private Rig oneSlot(Container.Kind kind, Container.Mode mode) throws Exception {
-        Rig rig = Rig.withOneSlot(kind, application -> application.in(mode).wrapped(Leaving::new));
-        rig.github.answers((request, out) -> {
+    private FilterFixture fixtureWithOneSlot(Container.Kind kind, Container.Mode mode) throws Exception {
+        FilterFixture fixture = FilterFixture.withOneSlot(
+                kind, application -> application.in(mode).wrapped(ReturnCountingFilter::new));
+        fixture.github.respondWith((request, out) -> {
             hold();
             out.write(StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nfine"));
         });
-        return rig;
+        return fixture;
     }
 
-    private static Proxy overHttp2(Container github, Rig.Finished finished) {
+    private static Proxy proxyOverHttp2(Container github, FilterFixture.CompletionCounter completed) {
         return Proxy.builder(Config.builder()
                         .githubApiUrl(URI.create("http://127.0.0.1:" + github.port()))
                         .pat("BOT", "ghp_upstream0123456789")
@@ -179,7 +180,7 @@ final class ClientGoneTest {
                         .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
                         .readTimeout(Duration.ofMinutes(1))
                         .build())
-                .telemetry(finished)
+                .telemetry(completed)
                 .build();
     }
 
@@ -193,10 +194,10 @@ final class ClientGoneTest {
     }
 
     /** Counts the requests that the container's thread has left to another. */
-    private final class Leaving implements Filter {
+    private final class ReturnCountingFilter implements Filter {
         private final Filter proxy;
 
-        Leaving(Filter proxy) {
+        ReturnCountingFilter(Filter proxy) {
             this.proxy = proxy;
         }
 
@@ -209,7 +210,7 @@ final class ClientGoneTest {
         public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             proxy.doFilter(request, response, chain);
-            left.incrementAndGet();
+            returnedRequests.incrementAndGet();
         }
 
         @Override

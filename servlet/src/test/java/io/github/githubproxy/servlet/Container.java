@@ -61,11 +61,11 @@ interface Container extends AutoCloseable {
             return new Application(wrapper.apply(filter), contextPath, mappings, initParams, mode, behind, behindAt);
         }
 
-        Application before(HttpServlet servlet) {
-            return before(servlet, "/");
+        Application withServlet(HttpServlet servlet) {
+            return withServlet(servlet, "/");
         }
 
-        Application before(HttpServlet servlet, String pattern) {
+        Application withServlet(HttpServlet servlet, String pattern) {
             return new Application(filter, contextPath, mappings, initParams, mode, servlet, pattern);
         }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class ExchangeExecutorTest {
     @Test
-    void tasksRunOnDaemonThreadsOfOurOwn() throws Exception {
+    void runsTasksOnDaemonThreads() throws Exception {
         try (ExchangeExecutor executor = ExchangeExecutor.create()) {
             CompletableFuture<Thread> ran = new CompletableFuture<>();
             executor.execute(() -> ran.complete(Thread.currentThread()));
@@ -22,24 +22,24 @@ final class ExchangeExecutorTest {
     }
 
     @Test
-    void callerRunsWhatTheFullPoolDoesNotTake() throws Exception {
+    void callerRunsTaskWhenPoolIsFull() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
         ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
         try (ExchangeExecutor executor = new ExchangeExecutor(one)) {
             executor.execute(() -> awaitQuietly(free));
-            assertThat(runner(executor)).isEqualTo(Thread.currentThread());
+            assertThat(executingThread(executor)).isEqualTo(Thread.currentThread());
             free.countDown();
         }
     }
 
     @Test
-    void callerRunsWhatComesAfterClose() {
+    void callerRunsTaskAfterClose() {
         ExchangeExecutor executor = ExchangeExecutor.create();
         executor.close();
-        assertThat(runner(executor)).isEqualTo(Thread.currentThread());
+        assertThat(executingThread(executor)).isEqualTo(Thread.currentThread());
     }
 
-    private static Thread runner(ExchangeExecutor executor) {
+    private static Thread executingThread(ExchangeExecutor executor) {
         CompletableFuture<Thread> ran = new CompletableFuture<>();
         executor.execute(() -> ran.complete(Thread.currentThread()));
         return ran.getNow(null);

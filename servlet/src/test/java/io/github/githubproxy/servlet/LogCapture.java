@@ -27,7 +27,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
     }
 
     /** Captures the access log, which is written by the thread that closes an answer. */
-    static LogCapture ofAccess() {
+    static LogCapture ofAccessLog() {
         return new LogCapture("io.github.githubproxy.access", Level.INFO);
     }
 

@@ -33,13 +33,13 @@ final class MountTest {
 
     @ParameterizedTest
     @MethodSource("mounts")
-    void whatFollowsThePrefixIsGitHubsPath(Container.Kind kind, String context, String mapping) throws Exception {
+    void stripsPrefixFromPath(Container.Kind kind, String context, String mapping) throws Exception {
         String prefix = context + mapping.substring(0, mapping.length() - 2);
-        try (Rig rig = Rig.of(kind, application -> application.at(context, mapping))) {
+        try (FilterFixture fixture = FilterFixture.of(kind, application -> application.at(context, mapping))) {
             for (String path : List.of("/user", "/repos/a/b%2Fc", "/")) {
-                assertThat(get(rig, prefix + path).status()).as(path).isEqualTo(200);
+                assertThat(get(fixture, prefix + path).status()).as(path).isEqualTo(200);
             }
-            assertThat(rig.github.received())
+            assertThat(fixture.github.received())
                     .extracting(StubGitHub.Received::target)
                     .containsExactly("/user", "/repos/a/b%2Fc", "/");
         }
@@ -47,22 +47,22 @@ final class MountTest {
 
     @ParameterizedTest
     @MethodSource("mounts")
-    void ownPathsAndOthersGoDownTheChain(Container.Kind kind, String context, String mapping) throws Exception {
+    void passesLocalAndUnmappedPathsThrough(Container.Kind kind, String context, String mapping) throws Exception {
         String prefix = context + mapping.substring(0, mapping.length() - 2);
-        try (Rig rig = Rig.of(kind, application -> application.at(context, mapping))) {
-            assertThat(get(rig, prefix + "/-/status.json").text())
-                    .isEqualTo(EchoServlet.GREETING + prefix + "/-/status.json");
-            assertThat(get(rig, prefix + "/-/").status()).isEqualTo(200);
+        try (FilterFixture fixture = FilterFixture.of(kind, application -> application.at(context, mapping))) {
+            assertThat(get(fixture, prefix + "/-/status.json").text())
+                    .isEqualTo(EchoServlet.BODY_PREFIX + prefix + "/-/status.json");
+            assertThat(get(fixture, prefix + "/-/").status()).isEqualTo(200);
             if (!mapping.equals("/*")) {
-                assertThat(get(rig, context + "/other").text()).startsWith(EchoServlet.GREETING);
+                assertThat(get(fixture, context + "/other").text()).startsWith(EchoServlet.BODY_PREFIX);
             }
-            assertThat(rig.github.received()).isEmpty();
+            assertThat(fixture.github.received()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @MethodSource("mounts")
-    void disguisedPrefixesAreRefused(Container.Kind kind, String context, String mapping) throws Exception {
+    void nonLiteralPrefixesNeverReachGitHub(Container.Kind kind, String context, String mapping) throws Exception {
         if (mapping.equals("/*")) {
             return;
         }
@@ -70,32 +70,33 @@ final class MountTest {
         String last = prefix.substring(prefix.lastIndexOf('/') + 1);
         String before = prefix.substring(0, prefix.lastIndexOf('/') + 1);
         String encoded = "%" + Integer.toHexString(last.charAt(0)) + last.substring(1);
-        try (Rig rig = Rig.of(kind, application -> application.at(context, mapping))) {
+        try (FilterFixture fixture = FilterFixture.of(kind, application -> application.at(context, mapping))) {
             for (String disguised :
                     List.of(before + encoded, prefix + ";a=b", before + "/" + last, before + "./" + last)) {
-                RawClient.Answer answer = get(rig, disguised + "/user");
+                RawClient.Response response = get(fixture, disguised + "/user");
                 // A container that does not see through the disguise takes it for a path of somebody else.
-                if (answer.status() == 200) {
-                    assertThat(answer.text()).startsWith(EchoServlet.GREETING);
+                if (response.status() == 200) {
+                    assertThat(response.text()).startsWith(EchoServlet.BODY_PREFIX);
                 } else {
-                    assertThat(answer.status()).as(disguised).isIn(400, 404);
+                    assertThat(response.status()).as(disguised).isIn(400, 404);
                 }
             }
-            RawClient.Answer refused = get(rig, before + encoded + "/user");
+            RawClient.Response refused = get(fixture, before + encoded + "/user");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("\"status\":\"400\"").contains("documentation_url");
-            assertThat(rig.github.received()).isEmpty();
+            assertThat(fixture.github.received()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void theLongestOfManyPrefixesCounts(Container.Kind kind) throws Exception {
-        try (Rig rig = Rig.of(kind, application -> application.at("/c", "/a/*", "/*", "/a/b/*"))) {
-            get(rig, "/c/a/b/x");
-            get(rig, "/c/a/bc");
-            get(rig, "/c/z");
-            assertThat(rig.github.received())
+    void longestMatchingPrefixWins(Container.Kind kind) throws Exception {
+        try (FilterFixture fixture =
+                FilterFixture.of(kind, application -> application.at("/c", "/a/*", "/*", "/a/b/*"))) {
+            get(fixture, "/c/a/b/x");
+            get(fixture, "/c/a/bc");
+            get(fixture, "/c/z");
+            assertThat(fixture.github.received())
                     .extracting(StubGitHub.Received::target)
                     .containsExactly("/x", "/bc", "/z");
         }
@@ -103,7 +104,7 @@ final class MountTest {
 
     @ParameterizedTest
     @EnumSource
-    void initParamsConfigureAProxyOfTheFiltersOwn(Container.Kind kind) throws Exception {
+    void filterBuildsProxyFromInitParams(Container.Kind kind) throws Exception {
         Path registry = Files.writeString(
                 directory.resolve("clients.yaml"),
                 "version: 1\nclients:\n  - name: me\n    token: " + RawClient.TOKEN + "\n");
@@ -113,26 +114,26 @@ final class MountTest {
                         .initParam("GITHUB_PAT_BOT", "ghp_0123456789")
                         .initParam("CLIENT_REGISTRY_FILE_PATH", registry.toString()));
                 RawClient client = new RawClient(container.port())) {
-            assertThat(client.send("GET", "/user").answer().status()).isEqualTo(200);
+            assertThat(client.send("GET", "/user").response().status()).isEqualTo(200);
             assertThat(github.received()).hasSize(1);
         }
     }
 
     @Test
-    void unknownInitParamIsNamed() throws Exception {
+    void reportsUnknownInitParam() throws Exception {
         assertThatThrownBy(() -> start(new GitHubProxyFilter(), "GITHUB_API_URI", "x"))
                 .hasStackTraceContaining("init-param GITHUB_API_URI")
                 .hasStackTraceContaining("GITHUB_API_URL, GITHUB_GRAPHQL_URL");
     }
 
     @Test
-    void configurationErrorsAreOneLine() throws Exception {
+    void reportsInvalidInitParamAsServletException() throws Exception {
         assertThatThrownBy(() -> start(new GitHubProxyFilter(), "CACHE_TTL", "often"))
                 .hasStackTraceContaining("ServletException: CACHE_TTL");
     }
 
     @Test
-    void initParamsOfAGivenProxyAreRefused() throws Exception {
+    void rejectsInitParamsWithGivenProxy() throws Exception {
         try (StubGitHub github = new StubGitHub();
                 Proxy proxy = Proxy.builder(Config.builder()
                                 .githubApiUrl(github.url())
@@ -146,7 +147,7 @@ final class MountTest {
 
     @ParameterizedTest
     @EnumSource
-    void faultyConfigurationStopsTheApplication(Container.Kind kind) {
+    void invalidConfigurationFailsStartup(Container.Kind kind) {
         assertThatThrownBy(() -> kind.start(
                         Container.Application.of(new GitHubProxyFilter()).initParam("NONSENSE", "x")))
                 .isInstanceOf(jakarta.servlet.ServletException.class);
@@ -171,12 +172,13 @@ final class MountTest {
                 .close();
     }
 
-    private static RawClient.Answer get(Rig rig, String target) throws Exception {
-        try (RawClient client = rig.client()) {
-            RawClient.Answer answer =
-                    client.send("GET", target, "Connection: close").answer();
-            byte[] body = answer.body().readAllBytes();
-            return new RawClient.Answer(answer.status(), answer.headerLines(), new java.io.ByteArrayInputStream(body));
+    private static RawClient.Response get(FilterFixture fixture, String target) throws Exception {
+        try (RawClient client = fixture.client()) {
+            RawClient.Response response =
+                    client.send("GET", target, "Connection: close").response();
+            byte[] body = response.body().readAllBytes();
+            return new RawClient.Response(
+                    response.status(), response.headerLines(), new java.io.ByteArrayInputStream(body));
         }
     }
 }

@@ -17,9 +17,9 @@ final class RawClient implements AutoCloseable {
     private final InputStream in;
 
     /** An answer; for HEAD and bodiless statuses do not read the body. */
-    record Answer(int status, List<String> headerLines, InputStream body) {
+    record Response(int status, List<String> headerLines, InputStream body) {
         String header(String name) {
-            return Wire.header(headerLines, name).orElse("");
+            return Http1Reader.header(headerLines, name).orElse("");
         }
 
         List<String> headers(String name) {
@@ -64,27 +64,27 @@ final class RawClient implements AutoCloseable {
 
     /** Reads the first line of an answer without fields. */
     String statusLine() throws IOException {
-        String line = Wire.line(in);
-        Wire.line(in);
+        String line = Http1Reader.line(in);
+        Http1Reader.line(in);
         return line;
     }
 
     /** Reads the very first line, and leaves the rest. */
     String firstLine() throws IOException {
-        return Wire.line(in);
+        return Http1Reader.line(in);
     }
 
-    Answer answer() throws IOException {
-        int status = Integer.parseInt(Wire.line(in).split(" ", 3)[1]);
+    Response response() throws IOException {
+        int status = Integer.parseInt(Http1Reader.line(in).split(" ", 3)[1]);
         List<String> headers = new ArrayList<>();
-        for (String line = Wire.line(in); !line.isEmpty(); line = Wire.line(in)) {
+        for (String line = Http1Reader.line(in); !line.isEmpty(); line = Http1Reader.line(in)) {
             headers.add(line);
         }
-        return status == 100 ? answer() : new Answer(status, headers, Wire.body(headers, in));
+        return status == 100 ? response() : new Response(status, headers, Http1Reader.body(headers, in));
     }
 
     /** Goes away without a farewell: the other side gets a reset. */
-    void vanish() throws IOException {
+    void resetConnection() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

@@ -19,23 +19,23 @@ final class RawHttp2Client implements AutoCloseable {
     private final RawClient connection;
 
     /** How a client goes away. */
-    enum Departure {
-        RESETS_THE_STREAM {
+    enum Disconnect {
+        RESETS_STREAM {
             @Override
             void of(RawHttp2Client client) throws IOException {
                 client.connection.write(frame(RST_STREAM, 0, 1, CANCEL));
             }
         },
-        CLOSES_THE_CONNECTION {
+        CLOSES_CONNECTION {
             @Override
             void of(RawHttp2Client client) throws IOException {
                 client.connection.close();
             }
         },
-        VANISHES {
+        RESETS_CONNECTION {
             @Override
             void of(RawHttp2Client client) throws IOException {
-                client.connection.vanish();
+                client.connection.resetConnection();
             }
         };
 

@@ -22,16 +22,16 @@ final class ResponseWaitTest {
     private final ResponseWait wait = new ResponseWait();
 
     @Test
-    void anAnswerEndsIt() throws Exception {
-        ProxyResponse answer = ProxyAdapter.error(500, "failed");
-        assertThat(wait.await(() -> answer)).isSameAs(answer);
+    void responseEndsWait() throws Exception {
+        ProxyResponse response = ProxyAdapter.error(500, "failed");
+        assertThat(wait.await(() -> response)).isSameAs(response);
         assertThat(wait.cancel()).isFalse();
         assertThat(wait.isCancelled()).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
-    void whatIsGivenUpBeforeItBeganAsksNobody() {
+    void cancelBeforeStartRunsNoTask() {
         AtomicInteger asked = new AtomicInteger();
         assertThat(wait.cancel()).isTrue();
         assertThatThrownBy(() -> wait.await(() -> {
@@ -45,7 +45,7 @@ final class ResponseWaitTest {
     }
 
     @Test
-    void anAnswerThatComesTooLateIsClosed() {
+    void closesResponseAfterCancel() {
         AtomicInteger closed = new AtomicInteger();
         ProxyResponse late = new ProxyResponse(
                 200,
@@ -68,7 +68,7 @@ final class ResponseWaitTest {
     }
 
     @Test
-    void aFailureThatNobodyWaitsForIsNone() {
+    void failureAfterCancelIsClientGone() {
         assertThatThrownBy(() -> wait.await(() -> {
                     wait.cancel();
                     throw new IllegalStateException("the container has taken the request away");
@@ -78,7 +78,7 @@ final class ResponseWaitTest {
     }
 
     @Test
-    void aFailureIsPassedOn() {
+    void rethrowsFailure() {
         IllegalStateException failure = new IllegalStateException("bad");
         assertThatThrownBy(() -> wait.await(() -> {
                     throw failure;
@@ -88,11 +88,11 @@ final class ResponseWaitTest {
     }
 
     @Test
-    void aThreadThatWaitsIsInterrupted() throws Exception {
+    void cancelInterruptsWaitingThread() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            Future<Boolean> gone = threads.submit(() -> isGone(wait, () -> {
+            Future<Boolean> gone = threads.submit(() -> isClientGone(wait, () -> {
                 begun.countDown();
                 awaitInterruption();
             }));
@@ -105,7 +105,7 @@ final class ResponseWaitTest {
     }
 
     @Test
-    void whatAThreadDoesNextIsNeverInterrupted() throws Exception {
+    void cancelNeverInterruptsLaterWork() throws Exception {
         int rounds = 20_000;
         CyclicBarrier together = new CyclicBarrier(2);
         ResponseWait[] waits = new ResponseWait[rounds];
@@ -116,7 +116,7 @@ final class ResponseWaitTest {
                 int gone = 0;
                 for (ResponseWait each : waits) {
                     together.await();
-                    gone += isGone(each, Thread::onSpinWait) ? 1 : 0;
+                    gone += isClientGone(each, Thread::onSpinWait) ? 1 : 0;
                     assertThat(Thread.currentThread().isInterrupted()).isFalse();
                 }
                 return gone;
@@ -135,7 +135,7 @@ final class ResponseWaitTest {
         }
     }
 
-    private static boolean isGone(ResponseWait wait, Runnable task) {
+    private static boolean isClientGone(ResponseWait wait, Runnable task) {
         try {
             wait.await(() -> {
                 task.run();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** That no way of writing a path leads a client out of its scope. */
 final class ScopeEscapeTest {
-    private static final List<String> ALOFT = List.of(
+    private static final List<String> PARENT_SEGMENTS = List.of(
             "..",
             "%2e%2e",
             "%2E%2E",
@@ -45,7 +45,7 @@ final class ScopeEscapeTest {
 
     private static Set<String> targets(String prefix) {
         Set<String> targets = new LinkedHashSet<>();
-        for (String up : ALOFT) {
+        for (String up : PARENT_SEGMENTS) {
             for (String separator : SEPARATORS) {
                 targets.add(prefix + "/repos/ok" + separator + up + separator + up + separator + "user");
                 targets.add(prefix + "/repos/ok/r" + separator + up + separator + ".." + separator + up + "/user");
@@ -123,20 +123,20 @@ final class ScopeEscapeTest {
         "JETTY,/ctx,/some/prefix/*,SYNC",
         "TOMCAT,/ctx,/some/prefix/*,SYNC"
     })
-    void nothingOutsideTheScopeIsReached(Container.Kind kind, String context, String mapping, Container.Mode mode)
+    void rejectsPathsOutsideScope(Container.Kind kind, String context, String mapping, Container.Mode mode)
             throws Exception {
         String prefix = context + mapping.substring(0, mapping.length() - 2);
         Set<String> targets = targets(prefix);
         assertThat(targets).hasSizeGreaterThanOrEqualTo(200);
         List<String> surprises = new ArrayList<>();
         int refused = 0;
-        try (Rig rig = new Rig(
+        try (FilterFixture fixture = new FilterFixture(
                 kind,
-                Rig.READS_OF_OK,
+                FilterFixture.READS_OF_OK,
                 application -> application.at(context, mapping).in(mode))) {
             for (String target : targets) {
-                String outcome = outcome(rig, target);
-                if (isRefusal(outcome, mapping)) {
+                String outcome = outcome(fixture, target);
+                if (isRejection(outcome, mapping)) {
                     refused++;
                 } else {
                     surprises.add(target + " -> " + outcome);
@@ -144,25 +144,25 @@ final class ScopeEscapeTest {
             }
             assertThat(surprises).isEmpty();
             assertThat(refused).isGreaterThanOrEqualTo(200);
-            assertThat(rig.github.received())
+            assertThat(fixture.github.received())
                     .extracting(StubGitHub.Received::target)
                     .isEmpty();
-            assertThat(outcome(rig, prefix + "/repos/ok/x")).startsWith("200");
+            assertThat(outcome(fixture, prefix + "/repos/ok/x")).startsWith("200");
         }
     }
 
     /** Below a prefix the container may resolve a path to somewhere else in the application, which is not ours. */
-    private static boolean isRefusal(String outcome, String mapping) {
+    private static boolean isRejection(String outcome, String mapping) {
         return outcome.startsWith("400")
                 || outcome.startsWith("403")
-                || (!mapping.equals("/*") && (outcome.startsWith("404") || outcome.contains(EchoServlet.GREETING)));
+                || (!mapping.equals("/*") && (outcome.startsWith("404") || outcome.contains(EchoServlet.BODY_PREFIX)));
     }
 
-    private static String outcome(Rig rig, String target) throws Exception {
-        try (RawClient client = rig.client()) {
-            RawClient.Answer answer =
-                    client.send("GET", target, "Connection: close").answer();
-            return answer.status() + " " + answer.text();
+    private static String outcome(FilterFixture fixture, String target) throws Exception {
+        try (RawClient client = fixture.client()) {
+            RawClient.Response response =
+                    client.send("GET", target, "Connection: close").response();
+            return response.status() + " " + response.text();
         } catch (IOException e) {
             return "no answer: " + e;
         }

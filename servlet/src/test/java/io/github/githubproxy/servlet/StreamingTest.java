@@ -22,139 +22,139 @@ final class StreamingTest {
     private static final int LARGE = 50 * 1024 * 1024;
     private static final int BLOCK = 1024 * 1024;
 
-    @Everywhere
-    void largeDownloadOfKnownLength(Container.Kind kind, Container.Mode mode) throws Exception {
-        try (Rig rig = Rig.of(kind, mode);
-                RawClient client = rig.client()) {
-            rig.github.answers((request, out) -> {
+    @InEveryContainer
+    void streamsLargeDownloadWithLength(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode);
+                RawClient client = fixture.client()) {
+            fixture.github.respondWith((request, out) -> {
                 out.write(StubGitHub.ascii(
                         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + LARGE + "\r\n\r\n"));
                 writeRandom(out);
             });
-            RawClient.Answer answer = client.send("GET", "/x").answer();
-            assertThat(answer.header("Content-Length")).isEqualTo("" + LARGE);
-            assertThat(sha256(answer.body())).isEqualTo(expected());
+            RawClient.Response response = client.send("GET", "/x").response();
+            assertThat(response.header("Content-Length")).isEqualTo("" + LARGE);
+            assertThat(sha256(response.body())).isEqualTo(expected());
         }
     }
 
-    @Everywhere
-    void largeChunkedDownload(Container.Kind kind, Container.Mode mode) throws Exception {
-        try (Rig rig = Rig.of(kind, mode);
-                RawClient client = rig.client()) {
-            rig.github.answers((request, out) -> {
+    @InEveryContainer
+    void streamsLargeChunkedDownload(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode);
+                RawClient client = fixture.client()) {
+            fixture.github.respondWith((request, out) -> {
                 out.write(
                         StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"));
                 writeChunks(out);
             });
-            RawClient.Answer answer =
-                    client.send("POST", "/x", "Content-Length: 0").answer();
-            assertThat(answer.header("Transfer-Encoding")).isEqualTo("chunked");
-            assertThat(sha256(answer.body())).isEqualTo(expected());
+            RawClient.Response response =
+                    client.send("POST", "/x", "Content-Length: 0").response();
+            assertThat(response.header("Transfer-Encoding")).isEqualTo("chunked");
+            assertThat(sha256(response.body())).isEqualTo(expected());
         }
     }
 
-    @Everywhere
-    void largeUploads(Container.Kind kind, Container.Mode mode) throws Exception {
-        try (Rig rig = Rig.of(kind, mode)) {
-            rig.github.answers((request, out) -> {
+    @InEveryContainer
+    void streamsLargeUploads(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode)) {
+            fixture.github.respondWith((request, out) -> {
                 String sum = sha256(request.body()) + request.headers("Transfer-Encoding");
                 out.write(StubGitHub.ascii(
                         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + sum.length() + "\r\n\r\n" + sum));
             });
-            try (RawClient client = rig.client()) {
+            try (RawClient client = fixture.client()) {
                 client.send("POST", "/x", "Content-Length: " + LARGE);
                 writeRandom(client.output());
-                assertThat(client.answer().text()).isEqualTo(expected() + "[]");
+                assertThat(client.response().text()).isEqualTo(expected() + "[]");
             }
-            try (RawClient client = rig.client()) {
+            try (RawClient client = fixture.client()) {
                 client.send("POST", "/x", "Transfer-Encoding: chunked");
                 writeChunks(client.output());
-                assertThat(client.answer().text()).isEqualTo(expected() + "[chunked]");
+                assertThat(client.response().text()).isEqualTo(expected() + "[chunked]");
             }
         }
     }
 
-    @Everywhere
-    void expectContinueIsAnsweredWhenTheBodyIsWanted(Container.Kind kind, Container.Mode mode) throws Exception {
-        try (Rig rig = Rig.of(kind, mode);
-                RawClient client = rig.client()) {
-            rig.github.answers("ok", "HTTP/1.1 200 OK", "Content-Length: 2");
+    @InEveryContainer
+    void sends100ContinueForUpload(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode);
+                RawClient client = fixture.client()) {
+            fixture.github.respondWith("ok", "HTTP/1.1 200 OK", "Content-Length: 2");
             client.send("POST", "/x", "Expect: 100-continue", "Content-Length: 3");
             assertThat(client.statusLine()).contains(" 100");
             client.write(StubGitHub.ascii("abc"));
-            assertThat(client.answer().text()).isEqualTo("ok");
+            assertThat(client.response().text()).isEqualTo("ok");
         }
     }
 
-    @Everywhere
-    void partsOfUnknownLengthDoNotWaitForTheRest(Container.Kind kind, Container.Mode mode) throws Exception {
+    @InEveryContainer
+    void flushesChunksAsTheyArrive(Container.Kind kind, Container.Mode mode) throws Exception {
         CountDownLatch more = new CountDownLatch(1);
-        try (Rig rig = Rig.of(kind, mode);
-                RawClient client = rig.client()) {
-            rig.github.answers((request, out) -> {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode);
+                RawClient client = fixture.client()) {
+            fixture.github.respondWith((request, out) -> {
                 out.write(StubGitHub.ascii(
                         "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"));
                 out.flush();
                 awaitUninterrupted(more);
                 out.write(StubGitHub.ascii("1\r\nb\r\n0\r\n\r\n"));
             });
-            RawClient.Answer answer =
-                    client.send("POST", "/x", "Content-Length: 0").answer();
-            assertThat(answer.body().read()).isEqualTo('a');
+            RawClient.Response response =
+                    client.send("POST", "/x", "Content-Length: 0").response();
+            assertThat(response.body().read()).isEqualTo('a');
             more.countDown();
-            assertThat(answer.text()).isEqualTo("b");
+            assertThat(response.text()).isEqualTo("b");
         }
     }
 
-    @Everywhere
-    void slowReaderGetsEverything(Container.Kind kind, Container.Mode mode) throws Exception {
-        try (Rig rig = Rig.of(kind, mode);
-                RawClient client = rig.client()) {
-            rig.github.answers((request, out) -> {
+    @InEveryContainer
+    void slowClientGetsWholeBody(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode);
+                RawClient client = fixture.client()) {
+            fixture.github.respondWith((request, out) -> {
                 out.write(StubGitHub.ascii(
                         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + LARGE + "\r\n\r\n"));
                 writeRandom(out);
             });
-            RawClient.Answer answer = client.send("GET", "/x").answer();
+            RawClient.Response response = client.send("GET", "/x").response();
             // Nothing is read until the proxy must have filled every buffer in between and waits.
-            try (RawClient other = rig.client()) {
-                await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> rig.finished.count() == 0);
-                rig.github.answers("fine", "HTTP/1.1 200 OK", "Content-Length: 4");
-                assertThat(other.send("GET", "/y").answer().text()).isEqualTo("fine");
+            try (RawClient other = fixture.client()) {
+                await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> fixture.completed.count() == 0);
+                fixture.github.respondWith("fine", "HTTP/1.1 200 OK", "Content-Length: 4");
+                assertThat(other.send("GET", "/y").response().text()).isEqualTo("fine");
             }
-            assertThat(sha256(answer.body())).isEqualTo(expected());
+            assertThat(sha256(response.body())).isEqualTo(expected());
         }
     }
 
-    @Everywhere
-    void clientThatVanishesReleasesTheAnswer(Container.Kind kind, Container.Mode mode) throws Exception {
-        try (Rig rig = Rig.of(kind, mode)) {
-            rig.github.answers((request, out) -> {
+    @InEveryContainer
+    void clientResetReleasesUpstreamResponse(Container.Kind kind, Container.Mode mode) throws Exception {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode)) {
+            fixture.github.respondWith((request, out) -> {
                 out.write(
                         StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"));
                 for (int i = 0; i < 1000; i++) {
                     writeChunks(out);
                 }
             });
-            RawClient client = rig.client();
-            RawClient.Answer answer =
-                    client.send("POST", "/x", "Content-Length: 0").answer();
-            assertThat(answer.body().read()).isNotNegative();
-            assertThat(rig.finished.count()).isZero();
-            client.vanish();
-            await().until(() -> rig.finished.count() == 1);
-            rig.github.answers("fine", "HTTP/1.1 200 OK", "Content-Length: 4");
-            try (RawClient next = rig.client()) {
-                assertThat(next.send("GET", "/x").answer().text()).isEqualTo("fine");
+            RawClient client = fixture.client();
+            RawClient.Response response =
+                    client.send("POST", "/x", "Content-Length: 0").response();
+            assertThat(response.body().read()).isNotNegative();
+            assertThat(fixture.completed.count()).isZero();
+            client.resetConnection();
+            await().until(() -> fixture.completed.count() == 1);
+            fixture.github.respondWith("fine", "HTTP/1.1 200 OK", "Content-Length: 4");
+            try (RawClient next = fixture.client()) {
+                assertThat(next.send("GET", "/x").response().text()).isEqualTo("fine");
             }
         }
     }
 
-    @Everywhere
-    void manyAtOnce(Container.Kind kind, Container.Mode mode) throws Exception {
+    @InEveryContainer
+    void servesConcurrentClients(Container.Kind kind, Container.Mode mode) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(32);
-        try (Rig rig = Rig.of(kind, mode)) {
-            rig.github.answers((request, out) -> {
+        try (FilterFixture fixture = FilterFixture.of(kind, mode)) {
+            fixture.github.respondWith((request, out) -> {
                 byte[] body = request.body().readAllBytes();
                 String echo = request.target() + " " + new String(body, java.nio.charset.StandardCharsets.ISO_8859_1);
                 out.write(StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + echo.length()
@@ -164,12 +164,12 @@ final class StreamingTest {
             for (int i = 0; i < 32; i++) {
                 int number = i;
                 all.add(threads.submit(() -> {
-                    try (RawClient client = rig.client()) {
+                    try (RawClient client = fixture.client()) {
                         for (int j = 0; j < 20; j++) {
                             String body = number + "-" + j;
                             client.send("POST", "/r/" + body, "Content-Length: " + body.length())
                                     .write(StubGitHub.ascii(body));
-                            assertThat(client.answer().text()).isEqualTo("/r/" + body + " " + body);
+                            assertThat(client.response().text()).isEqualTo("/r/" + body + " " + body);
                         }
                     }
                     return null;
@@ -178,7 +178,7 @@ final class StreamingTest {
             for (Future<?> one : all) {
                 one.get(60, TimeUnit.SECONDS);
             }
-            await().until(() -> rig.finished.count() == 32 * 20);
+            await().until(() -> fixture.completed.count() == 32 * 20);
         } finally {
             threads.shutdownNow();
         }

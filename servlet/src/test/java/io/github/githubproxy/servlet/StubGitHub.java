@@ -44,7 +44,7 @@ final class StubGitHub implements AutoCloseable {
 
     /** Answers a request; the connection is closed afterwards. */
     interface Script {
-        void answer(Received request, OutputStream out) throws IOException;
+        void respond(Received request, OutputStream out) throws IOException;
     }
 
     StubGitHub() throws IOException {
@@ -56,12 +56,12 @@ final class StubGitHub implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
-    void answers(Script next) {
+    void respondWith(Script next) {
         script = next;
     }
 
     /** Lets every request be answered so; the lines are the header's. */
-    void answers(String body, String... head) {
+    void respondWith(String body, String... head) {
         script = (request, out) -> {
             request.body().readAllBytes();
             out.write(ascii(String.join("\r\n", head) + "\r\nConnection: close\r\n\r\n" + body));
@@ -99,18 +99,18 @@ final class StubGitHub implements AutoCloseable {
                 OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024)) {
             Received request = request(in);
             received.add(request);
-            script.answer(request, out);
+            script.respond(request, out);
         } catch (IOException | UncheckedIOException e) {
             // The proxy has gone away, which some tests want.
         }
     }
 
     private static Received request(InputStream in) throws IOException {
-        String[] first = Wire.line(in).split(" ", 3);
+        String[] first = Http1Reader.line(in).split(" ", 3);
         List<String> headers = new ArrayList<>();
-        for (String line = Wire.line(in); !line.isEmpty(); line = Wire.line(in)) {
+        for (String line = Http1Reader.line(in); !line.isEmpty(); line = Http1Reader.line(in)) {
             headers.add(line);
         }
-        return new Received(first[0], first[1], List.copyOf(headers), Wire.body(headers, in));
+        return new Received(first[0], first[1], List.copyOf(headers), Http1Reader.body(headers, in));
     }
 }

@@ -31,12 +31,12 @@ final class FixedUpstream {
     static final String LIST = "list";
 
     /** Answers how many 304 and 200 were sent, instead of being counted itself. */
-    static final String TALLY_PATH = "/tally";
+    static final String COUNTS_PATH = "/tally";
 
     private static final int ISSUES = 22;
 
-    private final AtomicLong confirmed = new AtomicLong();
-    private final AtomicLong full = new AtomicLong();
+    private final AtomicLong notModifiedCount = new AtomicLong();
+    private final AtomicLong fullCount = new AtomicLong();
     private final byte[] notModified;
     private final byte[] ok;
 
@@ -58,7 +58,7 @@ final class FixedUpstream {
                             IssueList.compressed("http://127.0.0.1:" + server.getLocalPort()),
                             "Content-Encoding: gzip\r\n")
                     : new FixedUpstream(body(), "");
-            daemon(() -> upstream.accept(server));
+            startDaemon(() -> upstream.accept(server));
             System.out.println(server.getLocalPort());
             System.in.transferTo(OutputStream.nullOutputStream());
         }
@@ -122,7 +122,7 @@ final class FixedUpstream {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                daemon(() -> serve(socket));
+                startDaemon(() -> serve(socket));
             } catch (IOException e) {
                 return;
             }
@@ -140,7 +140,7 @@ final class FixedUpstream {
                 length += read;
                 String request = new String(buffer, 0, length, ISO_8859_1);
                 if (request.endsWith("\r\n\r\n")) {
-                    out.write(answer(request));
+                    out.write(response(request));
                     length = 0;
                 }
             }
@@ -149,17 +149,17 @@ final class FixedUpstream {
         }
     }
 
-    private byte[] answer(String request) {
-        if (request.startsWith("GET " + TALLY_PATH + " ")) {
-            String tally = confirmed.get() + " " + full.get();
-            return ("HTTP/1.1 200 OK\r\nContent-Length: " + tally.length() + "\r\n\r\n" + tally).getBytes(ISO_8859_1);
+    private byte[] response(String request) {
+        if (request.startsWith("GET " + COUNTS_PATH + " ")) {
+            String counts = notModifiedCount.get() + " " + fullCount.get();
+            return ("HTTP/1.1 200 OK\r\nContent-Length: " + counts.length() + "\r\n\r\n" + counts).getBytes(ISO_8859_1);
         }
         String condition = "\r\nif-none-match: " + ENTITY_TAG.toLowerCase(Locale.ROOT) + "\r\n";
         if (request.toLowerCase(Locale.ROOT).contains(condition)) {
-            confirmed.incrementAndGet();
+            notModifiedCount.incrementAndGet();
             return notModified;
         }
-        full.incrementAndGet();
+        fullCount.incrementAndGet();
         return ok;
     }
 
@@ -170,7 +170,7 @@ final class FixedUpstream {
         return all;
     }
 
-    private static void daemon(Runnable task) {
+    private static void startDaemon(Runnable task) {
         Thread thread = new Thread(task, "upstream");
         thread.setDaemon(true);
         thread.start();

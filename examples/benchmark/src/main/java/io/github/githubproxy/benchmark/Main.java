@@ -24,18 +24,18 @@ public final class Main {
                         .shouldFailOnError(true)
                         .build())
                 .run();
-        print(results, RevalidatedHitBenchmark.class, HitTable::of);
-        print(results, ChoiceBenchmark.class, ChoiceTable::of);
+        print(results, RevalidatedHitBenchmark.class, RevalidatedHitTable::of);
+        print(results, CredentialSelectionBenchmark.class, CredentialSelectionTable::of);
         print(results, TelemetryBenchmark.class, TelemetryTable::of);
         print(results, RewritingBenchmark.class, RewritingTable::of);
     }
 
     private static void print(Collection<RunResult> all, Class<?> benchmark, Function<List<RunResult>, String> table) {
-        List<RunResult> own = all.stream()
+        List<RunResult> matching = all.stream()
                 .filter(result -> result.getParams().getBenchmark().startsWith(benchmark.getName() + "."))
                 .toList();
-        if (!own.isEmpty()) {
-            System.out.print(table.apply(own));
+        if (!matching.isEmpty()) {
+            System.out.print(table.apply(matching));
         }
     }
 }

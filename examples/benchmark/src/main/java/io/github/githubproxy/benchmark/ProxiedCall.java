@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ProxiedCall {
     static final String PATH = "/repos/octo/app/issues";
 
-    private final Reading reading = new Reading();
+    private final StreamDrainer drainer = new StreamDrainer();
     private final ProxyRequest request = ProxyRequest.builder("GET")
             .headers(Headers.of(
                     "Authorization", "Bearer benchmark-client",
@@ -42,25 +42,25 @@ public class ProxiedCall {
     @Setup(Level.Trial)
     public void start() throws IOException {
         upstream = UpstreamProcess.start();
-        proxy = observed(Proxy.builder(configured(Config.builder()
+        proxy = configureTelemetry(Proxy.builder(configure(Config.builder()
                                         .githubApiUrl(upstream.url())
                                         .pat("BENCHMARK", "ghp_benchmark"))
                                 .build())
                         .clientRegistry("{version: 1, clients: [{name: benchmark, token: benchmark-client}]}"))
                 .build();
-        requireBodies();
-        requireTally(new UpstreamProcess.Tally(0, paths().size()));
-        requireBodies();
-        requireTally(new UpstreamProcess.Tally(confirmations(), paths().size()));
+        checkBodies();
+        checkResponseCounts(new UpstreamProcess.ResponseCounts(0, paths().size()));
+        checkBodies();
+        checkResponseCounts(new UpstreamProcess.ResponseCounts(expectedRevalidations(), paths().size()));
     }
 
     /** Checks that no read but the first of each was sent the whole body, and stops. */
     @TearDown(Level.Trial)
     public void stop() throws IOException {
         try {
-            UpstreamProcess.Tally tally = upstream.tally();
-            if (tally.full() != paths().size()) {
-                throw new IllegalStateException("not every read was a hit: " + tally);
+            UpstreamProcess.ResponseCounts responseCounts = upstream.responseCounts();
+            if (responseCounts.full() != paths().size()) {
+                throw new IllegalStateException("not every read was a hit: " + responseCounts);
             }
         } finally {
             proxy.close();
@@ -74,17 +74,17 @@ public class ProxiedCall {
     }
 
     /** How often GitHub is asked for a second read of all. */
-    int confirmations() {
+    int expectedRevalidations() {
         return paths().size();
     }
 
     /** Sets what is measured: here nothing but what is set anyway. */
-    Config.Builder configured(Config.Builder config) {
+    Config.Builder configure(Config.Builder config) {
         return config;
     }
 
     /** Adds the telemetry that is measured: here none. */
-    ProxyBuilder observed(ProxyBuilder builder) {
+    ProxyBuilder configureTelemetry(ProxyBuilder builder) {
         return builder;
     }
 
@@ -95,22 +95,22 @@ public class ProxiedCall {
 
     /** Reads the resource and returns its length. */
     long read() throws IOException {
-        return read(PATH, reading);
+        return read(PATH, drainer);
     }
 
-    long read(String path, Reading reading) throws IOException {
+    long read(String path, StreamDrainer drainer) throws IOException {
         try (ProxyResponse response = proxy.serve(path, request)) {
-            return reading.toEnd(response.body().stream());
+            return drainer.drain(response.body().stream());
         }
     }
 
-    private void requireBodies() throws IOException {
+    private void checkBodies() throws IOException {
         for (String path : paths()) {
-            requireBody(path);
+            checkBody(path);
         }
     }
 
-    private void requireBody(String path) throws IOException {
+    private void checkBody(String path) throws IOException {
         try (ProxyResponse response = proxy.serve(path, request)) {
             byte[] body = response.body().stream().readAllBytes();
             if (response.status() != 200 || !Arrays.equals(body, FixedUpstream.body())) {
@@ -120,10 +120,10 @@ public class ProxiedCall {
         }
     }
 
-    private void requireTally(UpstreamProcess.Tally expected) throws IOException {
-        UpstreamProcess.Tally tally = upstream.tally();
-        if (!tally.equals(expected)) {
-            throw new IllegalStateException("the upstream answered " + tally + ", not " + expected);
+    private void checkResponseCounts(UpstreamProcess.ResponseCounts expected) throws IOException {
+        UpstreamProcess.ResponseCounts responseCounts = upstream.responseCounts();
+        if (!responseCounts.equals(expected)) {
+            throw new IllegalStateException("the upstream answered " + responseCounts + ", not " + expected);
         }
     }
 }

@@ -29,19 +29,19 @@ public class RevalidatedHitBenchmark {
 
     /** The proxy authorizes a client, and serves what is stored without asking; the body is read. */
     @Benchmark
-    public long proxyFreshHit(FreshCall call) throws IOException {
+    public long proxyFreshHit(FreshHitCall call) throws IOException {
         return call.read();
     }
 
     /** OkHttp sends {@code If-None-Match} and gets the 304. */
     @Benchmark
-    public int bareNotModified(BareCall call) throws IOException {
-        return call.confirm();
+    public int bareNotModified(DirectCall call) throws IOException {
+        return call.revalidate();
     }
 
     /** OkHttp gets a 200; the body is read. */
     @Benchmark
-    public long bareFullRead(BareCall call) throws IOException {
+    public long bareFullRead(DirectCall call) throws IOException {
         return call.read();
     }
 }

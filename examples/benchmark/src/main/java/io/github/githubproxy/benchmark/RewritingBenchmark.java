@@ -24,37 +24,37 @@ public class RewritingBenchmark {
 
     /** The proxy has its stored answer confirmed, and serves it; the body is read. */
     @Benchmark
-    public long hit(ListCall call) throws IOException {
+    public long hit(IssueListCall call) throws IOException {
         return call.read();
     }
 
     /** The body is copied. */
     @Benchmark
-    public byte[] copy(ListBody body) {
+    public byte[] copy(IssueListBody body) {
         return body.copy();
     }
 
     /** URLs are looked for, which happens when a body is stored. */
     @Benchmark
-    public UrlOffsets find(ListBody body) {
+    public UrlOffsets find(IssueListBody body) {
         return body.find();
     }
 
     /** URLs that were found are replaced, which happens once for each view. */
     @Benchmark
-    public byte[] replace(ListBody body) {
+    public byte[] replace(IssueListBody body) {
         return body.rewrite();
     }
 
     /** The body is read from a stream. */
     @Benchmark
-    public long streamCopied(ListBody body) throws IOException {
+    public long streamCopied(IssueListBody body) throws IOException {
         return body.copyAsStream();
     }
 
     /** The body is read from a stream that rewrites it, as those are that are too large to store. */
     @Benchmark
-    public long streamRewritten(ListBody body) throws IOException {
+    public long streamRewritten(IssueListBody body) throws IOException {
         return body.rewriteAsStream();
     }
 }

@@ -35,8 +35,8 @@ final class RewritingTable {
                         best(rewritten.get()) / best(plain.get())));
             }
         }
-        table.append(
-                String.format(Locale.ROOT, "%n%-20s %14s %14s%n", "of a list of " + ListBody.length(), "us", "MB/s"));
+        table.append(String.format(
+                Locale.ROOT, "%n%-20s %14s %14s%n", "of a list of " + IssueListBody.length(), "us", "MB/s"));
         Stream.of("copy", "find", "replace", "streamCopied", "streamRewritten")
                 .flatMap(name -> named(results, name).stream())
                 .forEach(result -> table.append(String.format(
@@ -44,7 +44,7 @@ final class RewritingTable {
                         "%-20s %14.1f %14.0f%n",
                         result.getPrimaryResult().getLabel(),
                         mean(result),
-                        ListBody.length() / mean(result) * 1e6 / BYTES_PER_MEGABYTE)));
+                        IssueListBody.length() / mean(result) * 1e6 / BYTES_PER_MEGABYTE)));
         return table.append(String.format("%nBest compares the fastest iterations, which other load disturbs least.%n"))
                 .append(String.format("Logging: logback at WARN, so no line of the access log is written.%n"))
                 .toString();

@@ -26,7 +26,7 @@ public class TelemetryBenchmark {
 
     /** One of two proxies has its stored answer confirmed by a 304, and serves it; the body is read. */
     @Benchmark
-    public long monitoredHit(MonitoredCall call, OwnResource resource) throws IOException {
+    public long monitoredHit(AlternatingTelemetryCall call, ThreadResource resource) throws IOException {
         return resource.read(call);
     }
 }

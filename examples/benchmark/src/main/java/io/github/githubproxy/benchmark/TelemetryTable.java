@@ -1,6 +1,6 @@
 package io.github.githubproxy.benchmark;
 
-import io.github.githubproxy.benchmark.MonitoredCall.Collector;
+import io.github.githubproxy.benchmark.AlternatingTelemetryCall.Collector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,9 +21,9 @@ final class TelemetryTable {
      * @param hits a second
      * @param cpu nanoseconds of processor time for each hit, of which other processes take nothing away
      */
-    private record Measured(double hits, double cpu) {
-        static Measured of(IterationResult iteration) {
-            return new Measured(
+    private record Measurement(double hits, double cpu) {
+        static Measurement of(IterationResult iteration) {
+            return new Measurement(
                     iteration.getPrimaryResult().getScore(),
                     Objects.requireNonNull(iteration.getSecondaryResults().get(CpuTimeProfiler.CPU))
                             .getScore());
@@ -31,7 +31,7 @@ final class TelemetryTable {
     }
 
     /** Two iterations that followed each other. */
-    private record Pair(Measured noop, Measured everything) {
+    private record Pair(Measurement noop, Measurement everything) {
         double hits() {
             return everything.hits / noop.hits;
         }
@@ -84,11 +84,11 @@ final class TelemetryTable {
     }
 
     private static List<Pair> pairs(Collection<IterationResult> iterations) {
-        List<Measured> noop = new ArrayList<>();
-        List<Measured> everything = new ArrayList<>();
+        List<Measurement> noop = new ArrayList<>();
+        List<Measurement> everything = new ArrayList<>();
         int number = 0;
         for (IterationResult iteration : iterations) {
-            (Collector.of(number) == Collector.NOOP ? noop : everything).add(Measured.of(iteration));
+            (Collector.of(number) == Collector.NOOP ? noop : everything).add(Measurement.of(iteration));
             number++;
         }
         List<Pair> pairs = new ArrayList<>();
@@ -99,8 +99,8 @@ final class TelemetryTable {
     }
 
     /** The figure of which that part of all are smaller. */
-    private static double quantile(List<Pair> pairs, ToDoubleFunction<Pair> figure, double part) {
+    private static double quantile(List<Pair> pairs, ToDoubleFunction<Pair> figure, double fraction) {
         double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[(int) Math.round(part * (sorted.length - 1))];
+        return sorted[(int) Math.round(fraction * (sorted.length - 1))];
     }
 }

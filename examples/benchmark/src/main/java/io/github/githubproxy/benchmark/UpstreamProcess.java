@@ -29,7 +29,7 @@ final class UpstreamProcess implements AutoCloseable {
      * @param notModified how many 304
      * @param full how many 200
      */
-    record Tally(long notModified, long full) {}
+    record ResponseCounts(long notModified, long full) {}
 
     /** Starts the process and waits until it accepts connections. */
     static UpstreamProcess start(String... arguments) throws IOException {
@@ -58,16 +58,17 @@ final class UpstreamProcess implements AutoCloseable {
     }
 
     /** Asks what was answered so far, over a connection of its own. */
-    Tally tally() throws IOException {
+    ResponseCounts responseCounts() throws IOException {
         OkHttpClient client = new OkHttpClient();
         Request request = new Request.Builder()
-                .url(url + FixedUpstream.TALLY_PATH)
+                .url(url + FixedUpstream.COUNTS_PATH)
                 .header("Connection", "close")
                 .build();
         try (Response response = client.newCall(request).execute()) {
             String text = response.body().string();
             int space = text.indexOf(' ');
-            return new Tally(Long.parseLong(text.substring(0, space)), Long.parseLong(text.substring(space + 1)));
+            return new ResponseCounts(
+                    Long.parseLong(text.substring(0, space)), Long.parseLong(text.substring(space + 1)));
         }
     }
 

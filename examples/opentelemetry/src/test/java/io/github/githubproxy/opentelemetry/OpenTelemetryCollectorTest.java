@@ -47,7 +47,7 @@ class OpenTelemetryCollectorTest {
     }
 
     @Test
-    void aRequestIsATraceWithASpanForEachAnswerOfGitHub() throws IOException {
+    void tracesRequestWithSpanPerUpstreamCall() throws IOException {
         get("first");
         get("second");
 
@@ -55,7 +55,7 @@ class OpenTelemetryCollectorTest {
 
         assertThat(receiver.spans()).hasSize(4);
         ReceivedSpan request = span("second", SERVER);
-        ReceivedSpan answer = span("second", CLIENT);
+        ReceivedSpan gitHubSpan = span("second", CLIENT);
         assertThat(request.name()).isEqualTo("GET /repos/{owner}/{repo}");
         assertThat(request.parent().isEmpty()).isTrue();
         assertThat(request.attributes())
@@ -64,9 +64,9 @@ class OpenTelemetryCollectorTest {
                 .containsEntry("github_proxy.quota.spent", "0")
                 .containsEntry("github_proxy.quota.saved", "1")
                 .containsEntry("http.response.status_code", "200");
-        assertThat(answer.parent()).isEqualTo(request.id());
-        assertThat(answer.trace()).isEqualTo(request.trace());
-        assertThat(answer.attributes())
+        assertThat(gitHubSpan.parent()).isEqualTo(request.id());
+        assertThat(gitHubSpan.trace()).isEqualTo(request.trace());
+        assertThat(gitHubSpan.attributes())
                 .containsEntry("github_proxy.credential", "BOT")
                 .containsEntry("http.response.status_code", "304")
                 .containsKey("github.request_id")
@@ -75,7 +75,7 @@ class OpenTelemetryCollectorTest {
     }
 
     @Test
-    void nothingSecretIsSent() throws IOException {
+    void sendsNoSecrets() throws IOException {
         get("first");
 
         proxy.close();

@@ -36,16 +36,16 @@ final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** How Chromium's settings say that no site may run scripts. */
-    private static final Map<String, Object> NO_SCRIPTS =
+    private static final Map<String, Object> JAVASCRIPT_DISABLED =
             Map.of("profile.managed_default_content_settings.javascript", 2);
 
     /** Has it not complain that the newest Chromium is newer than Selenium, which hardly matters to what is done here. */
-    private static final Logger VERSIONS = Logger.getLogger(CdpVersionFinder.class.getName());
+    private static final Logger CDP_VERSION_LOG = Logger.getLogger(CdpVersionFinder.class.getName());
 
     private final ChromeDriver driver;
 
     private Browser(Map<String, Object> settings) {
-        VERSIONS.setLevel(Level.SEVERE);
+        CDP_VERSION_LOG.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium").orElseThrow());
         options.setExperimentalOption("prefs", settings);
@@ -86,11 +86,11 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser withoutJavaScript() {
-        return new Browser(NO_SCRIPTS);
+        return new Browser(JAVASCRIPT_DISABLED);
     }
 
     /** Shows pages as a phone does that is so many pixels wide. */
-    void beAPhone(int width, int height) {
+    void emulatePhone(int width, int height) {
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", true));
@@ -103,7 +103,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Has a script run in every page before the page's own. */
-    void runFirst(String script) {
+    void runBeforePageScripts(String script) {
         command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
@@ -184,7 +184,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** A picture of the page from its top, down to that height, in PNG. */
-    byte[] picture(int height) {
+    byte[] screenshot(int height) {
         Object width = run("return document.documentElement.clientWidth");
         Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
         Object data = command(

@@ -37,19 +37,19 @@ class CachingTest {
     private Path directory;
 
     @Test
-    void secondReadIsConfirmedByGitHubAndServedWhole() throws Exception {
+    void revalidatedReadServesStoredBody() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T10:00:00Z"));
         try (FakeGitHub gitHub = FakeGitHub.builder()
                         .clock(now::get)
                         .populate(DemoData::populate)
                         .start();
-                StandaloneServer server = Setup.start(Setup.environment(gitHub, directory))) {
+                StandaloneServer server = TestEnvironment.start(TestEnvironment.environment(gitHub, directory))) {
             String path = "/repos/octo-org/hello-world/issues?per_page=100";
-            HttpResponse<String> first = Setup.get(server.uri(), path);
+            HttpResponse<String> first = TestEnvironment.get(server.uri(), path);
             long quota = gitHub.journal().quotaUnits();
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(5)));
 
-            HttpResponse<String> second = Setup.get(server.uri(), path);
+            HttpResponse<String> second = TestEnvironment.get(server.uri(), path);
 
             assertThat(gitHub.journal().entries())
                     .extracting(Journal.Entry::status)
@@ -67,12 +67,12 @@ class CachingTest {
     }
 
     @Test
-    void gitHubClientNeedsNothingButTheUrlAndItsToken() throws Exception {
-        try (FakeGitHub gitHub = Setup.gitHub();
-                StandaloneServer server = Setup.start(Setup.environment(gitHub, directory))) {
+    void gitHubClientNeedsOnlyUrlAndToken() throws Exception {
+        try (FakeGitHub gitHub = TestEnvironment.gitHub();
+                StandaloneServer server = TestEnvironment.start(TestEnvironment.environment(gitHub, directory))) {
             GitHub client = new GitHubBuilder()
                     .withEndpoint(server.uri().toString())
-                    .withOAuthToken(Setup.CLIENT_TOKEN)
+                    .withOAuthToken(TestEnvironment.CLIENT_TOKEN)
                     .build();
 
             GHRepository repository = client.getRepository("octo-org/hello-world");
@@ -92,21 +92,21 @@ class CachingTest {
                     .hasSizeGreaterThanOrEqualTo(2)
                     .allSatisfy(entry -> {
                         assertThat(entry.request().headers())
-                                .noneMatch(field -> field.value().contains(Setup.CLIENT_TOKEN));
+                                .noneMatch(field -> field.value().contains(TestEnvironment.CLIENT_TOKEN));
                         assertThat(entry.request().header("Authorization").orElseThrow())
-                                .contains(Setup.PAT);
+                                .contains(TestEnvironment.PAT);
                         assertThat(entry.request().login()).hasValue("octocat");
                     });
         }
     }
 
     @Test
-    void manyAtOnceNeverGetEachOthersAnswers() throws Exception {
+    void concurrentReadsGetTheirOwnResponses() throws Exception {
         try (FakeGitHub gitHub = FakeGitHub.builder()
                         .journalCapacity(0)
-                        .populate(CachingTest::manyRepositories)
+                        .populate(CachingTest::addRepositories)
                         .start();
-                StandaloneServer server = Setup.start(Setup.environment(gitHub, directory))) {
+                StandaloneServer server = TestEnvironment.start(TestEnvironment.environment(gitHub, directory))) {
             HttpClient client =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             List<Callable<String>> reads = new ArrayList<>();
@@ -116,9 +116,9 @@ class CachingTest {
             }
             ExecutorService threads = Executors.newFixedThreadPool(THREADS);
             try {
-                List<Future<String>> answers = threads.invokeAll(reads);
+                List<Future<String>> responses = threads.invokeAll(reads);
 
-                assertThat(answers).extracting(Future::get).containsOnly("right");
+                assertThat(responses).extracting(Future::get).containsOnly("right");
             } finally {
                 threads.shutdownNow();
             }
@@ -127,8 +127,8 @@ class CachingTest {
         }
     }
 
-    private static void manyRepositories(GitHubData data) {
-        data.addUser("octocat").token(Setup.PAT);
+    private static void addRepositories(GitHubData data) {
+        data.addUser("octocat").token(TestEnvironment.PAT);
         data.addUser("octo");
         for (int i = 0; i < KEYS; i++) {
             data.addRepository("octo", "key-" + i);
@@ -136,11 +136,11 @@ class CachingTest {
     }
 
     private static String read(HttpClient client, URI server, String name) throws Exception {
-        HttpResponse<String> answer =
-                client.send(Setup.request(server, "/repos/" + name).build(), BodyHandlers.ofString());
-        boolean right = answer.statusCode() == 200
-                && answer.body().contains("\"full_name\":\"" + name + "\"")
-                && answer.body().endsWith("}");
-        return right ? "right" : answer.statusCode() + " for " + name + ": " + answer.body();
+        HttpResponse<String> response =
+                client.send(TestEnvironment.request(server, "/repos/" + name).build(), BodyHandlers.ofString());
+        boolean right = response.statusCode() == 200
+                && response.body().contains("\"full_name\":\"" + name + "\"")
+                && response.body().endsWith("}");
+        return right ? "right" : response.statusCode() + " for " + name + ": " + response.body();
     }
 }

@@ -24,19 +24,19 @@ class CompatibleCachingTest {
     private Path directory;
 
     @Test
-    void case07TheSecondReadIsWholeFreshAndFree() {
+    void case07SecondReadCostsNoQuota() {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T10:00:00Z"));
-        try (Served served = Served.with(directory, now::get, gitHub -> gitHub, environment -> {})) {
-            HttpResponse<String> first = served.get(Served.REPOSITORY);
-            served.get("/zen");
-            long quota = served.gitHub().journal().quotaUnits();
+        try (ServerFixture fixture = ServerFixture.with(directory, now::get, gitHub -> gitHub, environment -> {})) {
+            HttpResponse<String> first = fixture.get(ServerFixture.REPOSITORY);
+            fixture.get("/zen");
+            long quota = fixture.gitHub().journal().quotaUnits();
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(5)));
 
-            HttpResponse<String> second = served.get(Served.REPOSITORY);
+            HttpResponse<String> second = fixture.get(ServerFixture.REPOSITORY);
 
-            assertThat(served.gitHub().journal().last(RequestPredicates.any()).status())
+            assertThat(fixture.gitHub().journal().last(RequestPredicates.any()).status())
                     .isEqualTo(304);
-            assertThat(served.gitHub().journal().quotaUnits()).isEqualTo(quota);
+            assertThat(fixture.gitHub().journal().quotaUnits()).isEqualTo(quota);
             assertThat(second.statusCode()).isEqualTo(200);
             assertThat(second.body()).isEqualTo(first.body()).contains("\"full_name\"");
             assertThat(second.headers().allValues("Date")).containsExactly("Sun, 01 Mar 2026 10:05:00 GMT");
@@ -47,67 +47,73 @@ class CompatibleCachingTest {
     }
 
     @Test
-    void case08OurTagsHoldWhateverCredentialIsUsed() {
-        try (Served served = Served.with(directory, CompatibleCachingTest::withTwoUsers)) {
-            String tag =
-                    served.get(Served.REPOSITORY).headers().firstValue("ETag").orElseThrow();
-            String first = asker(served);
+    void case08ETagStaysValidAcrossCredentials() {
+        try (ServerFixture fixture = ServerFixture.with(directory, CompatibleCachingTest::withTwoUsers)) {
+            String tag = fixture.get(ServerFixture.REPOSITORY)
+                    .headers()
+                    .firstValue("ETag")
+                    .orElseThrow();
+            String first = lastLogin(fixture);
 
-            served.gitHub().data().revokeToken(first.equals("octocat") ? DemoData.OCTOCAT_TOKEN : DemoData.HUBOT_TOKEN);
-            HttpResponse<String> second = served.get(Served.REPOSITORY, "If-None-Match", tag);
+            fixture.gitHub()
+                    .data()
+                    .revokeToken(first.equals("octocat") ? DemoData.OCTOCAT_TOKEN : DemoData.HUBOT_TOKEN);
+            HttpResponse<String> second = fixture.get(ServerFixture.REPOSITORY, "If-None-Match", tag);
 
-            assertThat(asker(served)).isNotEqualTo(first);
+            assertThat(lastLogin(fixture)).isNotEqualTo(first);
             assertThat(second.statusCode()).isEqualTo(304);
             assertThat(second.body()).isEmpty();
             assertThat(second.headers().firstValue("ETag")).contains(tag);
-            assertThat(served.get(Served.REPOSITORY, "If-None-Match", "\"another\"")
+            assertThat(fixture.get(ServerFixture.REPOSITORY, "If-None-Match", "\"another\"")
                             .statusCode())
                     .isEqualTo(200);
         }
     }
 
     @Test
-    void case12RepresentationsNeverShareAnEntry() {
-        String path = Served.REPOSITORY + "/contents/README.md";
-        try (Served served = Served.with(directory)) {
+    void case12AcceptSeparatesStoredResponses() {
+        String path = ServerFixture.REPOSITORY + "/contents/README.md";
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
             for (int i = 0; i < 2; i++) {
-                assertThat(served.get(path).body()).contains("\"encoding\":\"base64\"");
-                assertThat(served.get(path, "Accept", "application/vnd.github.raw")
+                assertThat(fixture.get(path).body()).contains("\"encoding\":\"base64\"");
+                assertThat(fixture.get(path, "Accept", "application/vnd.github.raw")
                                 .body())
                         .isEqualTo("# Hello world\n\nThis is a demonstration.\n");
             }
-            assertThat(served.gitHub().journal().entries())
+            assertThat(fixture.gitHub().journal().entries())
                     .extracting(Journal.Entry::status)
                     .containsExactly(200, 200, 304, 304);
         }
     }
 
     @Test
-    void case13VersionsNeverShareAnEntryAndAnUnknownOneIsGitHubsToRefuse() {
-        try (Served served = Served.with(directory)) {
+    void case13ApiVersionSeparatesStoredResponses() {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
             for (int i = 0; i < 2; i++) {
                 for (String version : List.of("2022-11-28", "2026-03-10")) {
-                    HttpResponse<String> answer = served.get(Served.REPOSITORY, "X-GitHub-Api-Version", version);
-                    assertThat(answer.statusCode()).isEqualTo(200);
-                    assertThat(answer.headers().firstValue("X-GitHub-Api-Version-Selected"))
+                    HttpResponse<String> response =
+                            fixture.get(ServerFixture.REPOSITORY, "X-GitHub-Api-Version", version);
+                    assertThat(response.statusCode()).isEqualTo(200);
+                    assertThat(response.headers().firstValue("X-GitHub-Api-Version-Selected"))
                             .contains(version);
                 }
             }
-            assertThat(served.gitHub().journal().entries())
+            assertThat(fixture.gitHub().journal().entries())
                     .extracting(Journal.Entry::status)
                     .containsExactly(200, 200, 304, 304);
 
             for (int i = 0; i < 2; i++) {
-                HttpResponse<String> answer = served.get(Served.REPOSITORY, "X-GitHub-Api-Version", "1999-01-01");
-                assertThat(answer.statusCode()).isEqualTo(400);
-                assertThat(answer.body()).contains("Unsupported 'X-GitHub-Api-Version' header value of '1999-01-01'");
+                HttpResponse<String> response =
+                        fixture.get(ServerFixture.REPOSITORY, "X-GitHub-Api-Version", "1999-01-01");
+                assertThat(response.statusCode()).isEqualTo(400);
+                assertThat(response.body()).contains("Unsupported 'X-GitHub-Api-Version' header value of '1999-01-01'");
             }
-            assertThat(served.gitHub().journal().totalWithStatus(400)).isEqualTo(2);
+            assertThat(fixture.gitHub().journal().totalWithStatus(400)).isEqualTo(2);
         }
     }
 
     @Test
-    void case14NothingCrossesScopesOrCredentialGroups() {
+    void case14ScopesAndCredentialGroupsAreIsolated() {
         String registry = """
                 version: 1
                 clients:
@@ -122,19 +128,19 @@ class CompatibleCachingTest {
                     scopes:
                       - path: /repos/octocat/.*
                 """;
-        try (Served served = Served.with(directory, environment -> {
+        try (ServerFixture fixture = ServerFixture.with(directory, environment -> {
             environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN);
-            environment.put("CLIENT_REGISTRY_FILE_PATH", Setup.registry(directory, registry));
+            environment.put("CLIENT_REGISTRY_FILE_PATH", TestEnvironment.registry(directory, registry));
         })) {
             String secret = "/repos/octo-org/secret";
             for (int i = 0; i < 2; i++) {
-                assertThat(status(served, secret, "insider-0123456789")).isEqualTo(200);
-                assertThat(status(served, secret, "outsider-0123456789")).isEqualTo(404);
-                assertThat(status(served, secret, "elsewhere-0123456789")).isEqualTo(403);
+                assertThat(status(fixture, secret, "insider-0123456789")).isEqualTo(200);
+                assertThat(status(fixture, secret, "outsider-0123456789")).isEqualTo(404);
+                assertThat(status(fixture, secret, "elsewhere-0123456789")).isEqualTo(403);
             }
-            assertThat(status(served, "/repos/octocat/Spoon-Knife", "elsewhere-0123456789"))
+            assertThat(status(fixture, "/repos/octocat/Spoon-Knife", "elsewhere-0123456789"))
                     .isEqualTo(200);
-            assertThat(served.gitHub()
+            assertThat(fixture.gitHub()
                             .journal()
                             .entries(RequestPredicates.path(secret)
                                     .and(RequestPredicates.withToken(DemoData.HUBOT_TOKEN))))
@@ -144,42 +150,42 @@ class CompatibleCachingTest {
     }
 
     @Test
-    void case15WhatWasWrittenIsRead() {
-        try (Served served = Served.with(directory)) {
-            String issues = Served.REPOSITORY + "/issues?per_page=1";
-            String before = served.get(issues).body();
-            String created = served.send("POST", Served.REPOSITORY + "/issues", "{\"title\":\"brand new\"}")
+    void case15ReadsReturnWrittenState() {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
+            String issues = ServerFixture.REPOSITORY + "/issues?per_page=1";
+            String before = fixture.get(issues).body();
+            String created = fixture.send("POST", ServerFixture.REPOSITORY + "/issues", "{\"title\":\"brand new\"}")
                     .body();
             assertThat(created).contains("brand new");
-            assertThat(served.get(issues).body()).contains("brand new").isNotEqualTo(before);
+            assertThat(fixture.get(issues).body()).contains("brand new").isNotEqualTo(before);
 
-            String file = Served.REPOSITORY + "/contents/new.txt";
-            assertThat(served.get(file).statusCode()).isEqualTo(404);
+            String file = ServerFixture.REPOSITORY + "/contents/new.txt";
+            assertThat(fixture.get(file).statusCode()).isEqualTo(404);
             String content = Base64.getEncoder().encodeToString("new".getBytes(StandardCharsets.UTF_8));
-            assertThat(served.send("PUT", file, "{\"message\":\"m\",\"content\":\"" + content + "\"}")
+            assertThat(fixture.send("PUT", file, "{\"message\":\"m\",\"content\":\"" + content + "\"}")
                             .statusCode())
                     .isEqualTo(201);
-            assertThat(served.get(file).statusCode()).isEqualTo(200);
-            assertThat(served.get(file, "Accept", "application/vnd.github.raw").body())
+            assertThat(fixture.get(file).statusCode()).isEqualTo(200);
+            assertThat(fixture.get(file, "Accept", "application/vnd.github.raw").body())
                     .isEqualTo("new");
-            served.repository().files().put("new.txt", FileContent.text("changed past the proxy"));
-            assertThat(served.get(file, "Accept", "application/vnd.github.raw").body())
+            fixture.repository().files().put("new.txt", FileContent.text("changed past the proxy"));
+            assertThat(fixture.get(file, "Accept", "application/vnd.github.raw").body())
                     .isEqualTo("changed past the proxy");
         }
     }
 
-    private static int status(Served served, String path, String token) {
-        return served.get(path, "Authorization", "token " + token).statusCode();
+    private static int status(ServerFixture fixture, String path, String token) {
+        return fixture.get(path, "Authorization", "token " + token).statusCode();
     }
 
     private static void withTwoUsers(Map<String, String> environment) {
         environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN);
     }
 
-    private static String asker(Served served) {
-        return served.gitHub()
+    private static String lastLogin(ServerFixture fixture) {
+        return fixture.gitHub()
                 .journal()
-                .last(RequestPredicates.get(Served.REPOSITORY))
+                .last(RequestPredicates.get(ServerFixture.REPOSITORY))
                 .request()
                 .login()
                 .orElse("nobody");

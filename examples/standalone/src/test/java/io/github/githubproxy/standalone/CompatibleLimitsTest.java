@@ -42,39 +42,39 @@ class CompatibleLimitsTest {
     private Path directory;
 
     @Test
-    void case09OneThatHasNothingLeftIsNotSeenWhileOthersHave() throws Exception {
-        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory);
-                StandaloneServer server = pool.serve()) {
-            pool.leave(MixedPool.Member.OCTOCAT, "core", 0);
+    void case09SkipsExhaustedCredential() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(InstantSource.system(), directory);
+                StandaloneServer server = pool.startServer()) {
+            pool.setRemaining(MixedCredentialsFixture.Member.OCTOCAT, "core", 0);
 
             for (int i = 0; i < 3; i++) {
-                HttpResponse<String> answer = Setup.get(server.uri(), "/repos/octocat/Spoon-Knife?" + i);
+                HttpResponse<String> response = TestEnvironment.get(server.uri(), "/repos/octocat/Spoon-Knife?" + i);
 
-                assertThat(answer.statusCode()).isEqualTo(200);
-                assertThat(answer.headers().firstValueAsLong("X-RateLimit-Limit"))
-                        .hasValue(MixedPool.LIMIT);
-                assertThat(answer.headers()
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(response.headers().firstValueAsLong("X-RateLimit-Limit"))
+                        .hasValue(MixedCredentialsFixture.LIMIT);
+                assertThat(response.headers()
                                 .firstValueAsLong("X-RateLimit-Remaining")
                                 .orElseThrow())
                         .isPositive();
             }
-            HttpResponse<String> last = Setup.get(server.uri(), "/rate_limit");
+            HttpResponse<String> last = TestEnvironment.get(server.uri(), "/rate_limit");
             assertThat(last.headers().firstValueAsLong("X-RateLimit-Remaining")).hasValue(pool.remaining("core"));
         }
     }
 
     @Test
-    void case10AnExhaustedPoolLooksLikeAnExhaustedUser() throws Exception {
-        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory);
-                StandaloneServer server = pool.serve()) {
+    void case10ExhaustedPoolGivesRateLimitError() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(InstantSource.system(), directory);
+                StandaloneServer server = pool.startServer()) {
             pool.exhaust("core");
             pool.exhaust("graphql");
 
-            HttpResponse<String> rest = Setup.get(server.uri(), "/repos/octocat/Spoon-Knife");
+            HttpResponse<String> rest = TestEnvironment.get(server.uri(), "/repos/octocat/Spoon-Knife");
             HttpResponse<String> graphQl = graphQl(server.uri());
 
             assertThat(rest.statusCode()).isEqualTo(403);
-            assertThat(Served.json(rest).get("message").asText()).startsWith("API rate limit exceeded");
+            assertThat(ServerFixture.json(rest).get("message").asText()).startsWith("API rate limit exceeded");
             assertThat(rest.headers().firstValue("X-RateLimit-Remaining")).contains("0");
             assertThat(rest.headers().firstValue("X-RateLimit-Resource")).contains("core");
             long reset = pool.firstReset("core").getEpochSecond();
@@ -85,7 +85,11 @@ class CompatibleLimitsTest {
                     .as("the mark of a secondary limit")
                     .isEmpty();
             assertThat(graphQl.statusCode()).isEqualTo(200);
-            assertThat(Served.json(graphQl).get("errors").get(0).get("type").asText())
+            assertThat(ServerFixture.json(graphQl)
+                            .get("errors")
+                            .get(0)
+                            .get("type")
+                            .asText())
                     .isEqualTo("RATE_LIMITED");
             assertThat(rest.body() + graphQl.body()).doesNotContain("user ID", "installation ID");
         }
@@ -93,19 +97,19 @@ class CompatibleLimitsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void case11WhateverFormALimitHasAnotherCredentialIsUsed(String form, Fault limit, Call call) throws Exception {
-        try (Served served =
-                Served.with(directory, environment -> environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN))) {
-            await().until(() -> served.gitHub().journal().count(RequestPredicates.get("/user")) == 2);
-            served.gitHub().journal().clear();
-            served.gitHub().faults().next(RequestPredicates.any(), limit);
+    void case11LimitedRequestUsesOtherCredential(String form, Fault limit, Call call) throws Exception {
+        try (ServerFixture fixture = ServerFixture.with(
+                directory, environment -> environment.put("GITHUB_PAT_HUBOT", DemoData.HUBOT_TOKEN))) {
+            await().until(() -> fixture.gitHub().journal().count(RequestPredicates.get("/user")) == 2);
+            fixture.gitHub().journal().clear();
+            fixture.gitHub().faults().next(RequestPredicates.any(), limit);
 
-            HttpResponse<String> answer =
-                    call == Call.REST ? served.get("/zen") : served.send("POST", "/graphql", VIEWER);
+            HttpResponse<String> response =
+                    call == Call.REST ? fixture.get("/zen") : fixture.send("POST", "/graphql", VIEWER);
 
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).doesNotContain("limit");
-            assertThat(served.gitHub().journal().entries())
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).doesNotContain("limit");
+            assertThat(fixture.gitHub().journal().entries())
                     .extracting(entry -> entry.request().login().orElse("nobody"))
                     .containsExactlyInAnyOrder("octocat", "hubot");
         }
@@ -116,7 +120,7 @@ class CompatibleLimitsTest {
         GRAPHQL
     }
 
-    static Stream<Arguments> case11WhateverFormALimitHasAnotherCredentialIsUsed() {
+    static Stream<Arguments> case11LimitedRequestUsesOtherCredential() {
         Duration minute = Duration.ofMinutes(1);
         return Stream.of(
                 Arguments.of("primary, 403", Fault.primaryLimit(403), Call.REST),
@@ -131,47 +135,47 @@ class CompatibleLimitsTest {
     }
 
     @Test
-    void case11A403ThatIsNoLimitIsTheClients() {
+    void case11Other403IsForwarded() {
         String body = "{\"message\":\"Resource not accessible by personal access token\",\"odd\" : [ ] }";
-        try (Served served = Served.with(directory)) {
-            served.gitHub().faults().next(RequestPredicates.any(), Fault.json(403, body));
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
+            fixture.gitHub().faults().next(RequestPredicates.any(), Fault.json(403, body));
 
-            HttpResponse<String> answer = served.get("/zen");
+            HttpResponse<String> response = fixture.get("/zen");
 
-            assertThat(answer.statusCode()).isEqualTo(403);
-            assertThat(answer.body()).isEqualTo(body);
+            assertThat(response.statusCode()).isEqualTo(403);
+            assertThat(response.body()).isEqualTo(body);
         }
     }
 
     @Test
-    void case21TheSurveyOfLimitsHasWhatClientsLookFor() {
-        try (Served served = Served.with(directory)) {
+    void case21RateLimitListsResources() {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
             for (int i = 1; i <= 2; i++) {
-                HttpResponse<String> answer = served.get("/rate_limit");
+                HttpResponse<String> response = fixture.get("/rate_limit");
 
-                assertThat(answer.statusCode()).isEqualTo(200);
-                JsonNode resources = Served.json(answer).get("resources");
+                assertThat(response.statusCode()).isEqualTo(200);
+                JsonNode resources = ServerFixture.json(response).get("resources");
                 for (String resource : List.of("core", "search", "graphql", "integration_manifest")) {
                     for (String figure : List.of("limit", "remaining", "used", "reset")) {
                         assertThat(resources.get(resource).get(figure).isIntegralNumber())
                                 .isTrue();
                     }
                 }
-                assertThat(served.gitHub().journal().count(RequestPredicates.get("/rate_limit")))
+                assertThat(fixture.gitHub().journal().count(RequestPredicates.get("/rate_limit")))
                         .isEqualTo(i);
-                assertThat(served.gitHub().journal().quotaUnits()).isZero();
+                assertThat(fixture.gitHub().journal().quotaUnits()).isZero();
             }
-            served.gitHub().rateLimits().enforcement(RateLimits.Enforcement.OFF);
-            assertThat(served.get("/rate_limit").statusCode()).isEqualTo(404);
+            fixture.gitHub().rateLimits().enforcement(RateLimits.Enforcement.OFF);
+            assertThat(fixture.get("/rate_limit").statusCode()).isEqualTo(404);
         }
     }
 
     @Test
-    void case24LongTokensAreRenewedInTimeAndFreshOnesGivenAMoment() throws Exception {
+    void case24RenewsLongInstallationTokens() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T10:00:00Z"));
         KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
         AtomicReference<Installation> installed = new AtomicReference<>();
-        try (Served served = Served.with(
+        try (ServerFixture fixture = ServerFixture.with(
                 directory,
                 now::get,
                 gitHub -> gitHub.tokenFormat(InstallationTokenIssuer.TokenFormat.LONG)
@@ -189,27 +193,27 @@ class CompatibleLimitsTest {
                                             .encodeToString(key.getPrivate().getEncoded())
                                     + "\n-----END PRIVATE KEY-----\n");
                 })) {
-            served.gitHub().installationTokens().rejectFirstUses(1);
+            fixture.gitHub().installationTokens().rejectFirstUses(1);
 
-            assertThat(served.get(Served.REPOSITORY).statusCode()).isEqualTo(200);
-            String first = token(served);
+            assertThat(fixture.get(ServerFixture.REPOSITORY).statusCode()).isEqualTo(200);
+            String first = token(fixture);
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(55)));
-            await().until(() -> served.get(Served.REPOSITORY).statusCode() == 200
-                    && !token(served).equals(first));
+            await().until(() -> fixture.get(ServerFixture.REPOSITORY).statusCode() == 200
+                    && !token(fixture).equals(first));
 
             assertThat(first).hasSizeGreaterThan(500).matches("ghs_[^.]+\\.[^.]+\\.[^.]+");
-            assertThat(served.gitHub().installationTokens().issuedAt(installed.get()))
+            assertThat(fixture.gitHub().installationTokens().issuedAt(installed.get()))
                     .hasSizeGreaterThanOrEqualTo(2);
-            assertThat(served.gitHub().journal().totalWithStatus(401))
+            assertThat(fixture.gitHub().journal().totalWithStatus(401))
                     .as("each token was refused once, and no client heard of it")
                     .isGreaterThanOrEqualTo(2);
         }
     }
 
-    private static String token(Served served) {
-        return served.gitHub()
+    private static String token(ServerFixture fixture) {
+        return fixture.gitHub()
                 .journal()
-                .last(RequestPredicates.get(Served.REPOSITORY))
+                .last(RequestPredicates.get(ServerFixture.REPOSITORY))
                 .request()
                 .header("Authorization")
                 .orElseThrow()
@@ -217,7 +221,7 @@ class CompatibleLimitsTest {
     }
 
     private static HttpResponse<String> graphQl(URI server) throws Exception {
-        HttpRequest request = Setup.request(server, "/graphql")
+        HttpRequest request = TestEnvironment.request(server, "/graphql")
                 .POST(BodyPublishers.ofString(VIEWER))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

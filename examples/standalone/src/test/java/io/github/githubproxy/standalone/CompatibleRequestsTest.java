@@ -25,40 +25,40 @@ class CompatibleRequestsTest {
     private Path directory;
 
     @Test
-    void case01TokensAreTakenInEveryFormAndNeverReachGitHub() {
-        try (Served served = Served.with(directory)) {
+    void case01AcceptsAllAuthorizationForms() {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
             for (String authorization : List.of(
-                    "token " + Setup.CLIENT_TOKEN,
-                    "Bearer " + Setup.CLIENT_TOKEN,
-                    "bearer " + Setup.CLIENT_TOKEN,
-                    basic("jenkins:" + Setup.CLIENT_TOKEN),
-                    basic("x-access-token:" + Setup.CLIENT_TOKEN),
-                    basic(Setup.CLIENT_TOKEN + ":"),
-                    basic(Setup.CLIENT_TOKEN + ":x-oauth-basic"))) {
-                assertThat(served.get("/user", "Authorization", authorization).statusCode())
+                    "token " + TestEnvironment.CLIENT_TOKEN,
+                    "Bearer " + TestEnvironment.CLIENT_TOKEN,
+                    "bearer " + TestEnvironment.CLIENT_TOKEN,
+                    basic("jenkins:" + TestEnvironment.CLIENT_TOKEN),
+                    basic("x-access-token:" + TestEnvironment.CLIENT_TOKEN),
+                    basic(TestEnvironment.CLIENT_TOKEN + ":"),
+                    basic(TestEnvironment.CLIENT_TOKEN + ":x-oauth-basic"))) {
+                assertThat(fixture.get("/user", "Authorization", authorization).statusCode())
                         .as(authorization)
                         .isEqualTo(200);
             }
-            String inBasic = basic("jenkins:" + Setup.CLIENT_TOKEN).substring("Basic ".length());
-            assertThat(served.gitHub().journal().entries())
+            String inBasic = basic("jenkins:" + TestEnvironment.CLIENT_TOKEN).substring("Basic ".length());
+            assertThat(fixture.gitHub().journal().entries())
                     .hasSize(7)
                     .allSatisfy(entry -> assertThat(entry.request().headers())
                             .extracting(HeaderField::value)
-                            .noneMatch(value -> value.contains(Setup.CLIENT_TOKEN) || value.contains(inBasic))
-                            .contains("Bearer " + Setup.PAT));
+                            .noneMatch(value -> value.contains(TestEnvironment.CLIENT_TOKEN) || value.contains(inBasic))
+                            .contains("Bearer " + TestEnvironment.PAT));
         }
     }
 
     @Test
-    void case02TheFormOfAnEnterpriseServerIsEquivalent() {
-        try (Served served = Served.with(directory)) {
-            HttpResponse<String> plain = served.get(Served.REPOSITORY);
-            HttpResponse<String> enterprise = served.get("/api/v3" + Served.REPOSITORY);
+    void case02EnterprisePathsAreEquivalent() {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
+            HttpResponse<String> plain = fixture.get(ServerFixture.REPOSITORY);
+            HttpResponse<String> enterprise = fixture.get("/api/v3" + ServerFixture.REPOSITORY);
 
-            String base = served.uri().toString();
+            String base = fixture.uri().toString();
             assertThat(enterprise.statusCode()).isEqualTo(plain.statusCode()).isEqualTo(200);
             assertThat(enterprise.body().replace(base + "/api/v3/", base + "/")).isEqualTo(plain.body());
-            assertThat(served.gitHub().journal().entries())
+            assertThat(fixture.gitHub().journal().entries())
                     .as("one entry of the cache serves both")
                     .extracting(Journal.Entry::status)
                     .containsExactly(200, 304);
@@ -67,43 +67,43 @@ class CompatibleRequestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void case03GraphQlIsFoundWhereEachSortOfGitHubHasIt(Deployment deployment) {
-        try (Served served = Served.with(
+    void case03GraphQlPathsReachGraphQlEndpoint(Deployment deployment) {
+        try (ServerFixture fixture = ServerFixture.with(
                 directory,
                 gitHub -> gitHub.deployment(deployment),
                 // Both are derived from the one URL.
                 environment -> environment.keySet().removeAll(List.of("GITHUB_GRAPHQL_URL", "GITHUB_UPLOADS_URL")))) {
             for (String path : List.of("/graphql", "/api/graphql", "/api/v3/graphql")) {
-                HttpResponse<String> answer = served.send("POST", path, "{\"query\":\"{ viewer { login } }\"}");
+                HttpResponse<String> response = fixture.send("POST", path, "{\"query\":\"{ viewer { login } }\"}");
 
-                assertThat(answer.body()).as(path).isEqualTo("{\"data\":{\"viewer\":{\"login\":\"octocat\"}}}");
+                assertThat(response.body()).as(path).isEqualTo("{\"data\":{\"viewer\":{\"login\":\"octocat\"}}}");
             }
-            assertThat(served.gitHub()
+            assertThat(fixture.gitHub()
                             .journal()
                             .count(RequestPredicates.post(
-                                    served.gitHub().graphQlUrl().getPath())))
+                                    fixture.gitHub().graphQlUrl().getPath())))
                     .isEqualTo(3);
         }
     }
 
     @Test
-    void case06ATokenThatNobodyHasGetsTheAnswerThatGitHubWouldGive() {
-        try (Served served = Served.with(directory)) {
-            HttpResponse<String> answer = served.get("/user", "Authorization", "token ghp_nobody");
+    void case06UnknownTokenGetsGitHub401() {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
+            HttpResponse<String> response = fixture.get("/user", "Authorization", "token ghp_nobody");
 
-            assertThat(answer.statusCode()).isEqualTo(401);
-            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(response.headers().firstValue("Content-Type").orElseThrow())
                     .startsWith("application/json");
-            assertThat(answer.body())
+            assertThat(response.body())
                     .isEqualTo(
                             "{\"message\":\"Bad credentials\",\"documentation_url\":\"https://docs.github.com/rest\","
                                     + "\"status\":\"401\"}");
-            assertThat(served.gitHub().journal().total()).isZero();
+            assertThat(fixture.gitHub().journal().total()).isZero();
         }
     }
 
     @Test
-    void case19TargetsArriveByteForByte() throws IOException {
+    void case19ForwardsTargetsByteForByte() throws IOException {
         List<String> targets = List.of(
                 "/repos/octo-org/hello-world/branches/feature%2Fnew-topic",
                 "/repos/octo-org/hello-world/issues?labels[]=a&labels[]=b&labels[]=a",
@@ -112,43 +112,43 @@ class CompatibleRequestsTest {
                 "/repos/octo-org/hello-world/contents/a%20file%2Bmore/%C3%A9%E2%82%AC",
                 "/repos/octo-org/hello-world/labels/%22good%20first%20issue%22?",
                 "/search/code?q=%20a%2B%20+%5B%5D&sort=&order");
-        try (Served served = Served.with(directory)) {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
             for (String target : targets) {
                 try (Socket socket =
-                        new Socket(served.uri().getHost(), served.uri().getPort())) {
+                        new Socket(fixture.uri().getHost(), fixture.uri().getPort())) {
                     socket.getOutputStream()
                             .write(("GET " + target
                                             + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: token "
-                                            + Setup.CLIENT_TOKEN + "\r\n\r\n")
+                                            + TestEnvironment.CLIENT_TOKEN + "\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
                     assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
                 }
             }
-            assertThat(served.gitHub().journal().entries())
+            assertThat(fixture.gitHub().journal().entries())
                     .extracting(entry -> entry.request().target())
                     .containsExactlyElementsOf(targets);
         }
     }
 
     @Test
-    void case25BrowsersMayAskAndWhatConcernsOneConnectionStaysThere() throws IOException {
-        try (Served served = Served.with(directory)) {
+    void case25HandlesPreflightAndHopByHopFields() throws IOException {
+        try (ServerFixture fixture = ServerFixture.with(directory)) {
             String preflight = raw(
-                    served,
-                    "OPTIONS " + Served.REPOSITORY + " HTTP/1.1",
+                    fixture,
+                    "OPTIONS " + ServerFixture.REPOSITORY + " HTTP/1.1",
                     List.of("Origin: https://app.example", "Access-Control-Request-Method: GET"));
             assertThat(preflight)
                     .startsWith("HTTP/1.1 204 ")
                     .contains("\nAccess-Control-Allow-Origin: *\r", "\nAccess-Control-Max-Age: 86400\r")
                     .contains("\nAccess-Control-Allow-Methods: GET, POST, PATCH, PUT, DELETE\r")
                     .contains("\nAccess-Control-Allow-Headers: Authorization, Content-Type, ");
-            assertThat(served.gitHub().journal().total()).isZero();
+            assertThat(fixture.gitHub().journal().total()).isZero();
 
-            String answer = raw(
-                    served,
-                    "DELETE " + Served.REPOSITORY + "/nothing HTTP/1.1",
+            String response = raw(
+                    fixture,
+                    "DELETE " + ServerFixture.REPOSITORY + "/nothing HTTP/1.1",
                     List.of(
-                            "Authorization: token " + Setup.CLIENT_TOKEN,
+                            "Authorization: token " + TestEnvironment.CLIENT_TOKEN,
                             "Cookie: session=secret",
                             "TE: trailers",
                             "Keep-Alive: timeout=5",
@@ -157,17 +157,17 @@ class CompatibleRequestsTest {
                             "Connection: X-Hop"));
 
             RecordedRequest received =
-                    served.gitHub().journal().last(RequestPredicates.any()).request();
+                    fixture.gitHub().journal().last(RequestPredicates.any()).request();
             assertThat(received.headers())
                     .extracting(HeaderField::name)
                     .doesNotContain("Cookie", "TE", "Keep-Alive", "Proxy-Authorization", "X-Hop");
             assertThat(received.header("User-Agent")).contains("github-proxy");
-            assertThat(answer).startsWith("HTTP/1.1 404 ").doesNotContain("Set-Cookie", "Strict-Transport-Security");
+            assertThat(response).startsWith("HTTP/1.1 404 ").doesNotContain("Set-Cookie", "Strict-Transport-Security");
         }
     }
 
-    private static String raw(Served served, String requestLine, List<String> fields) throws IOException {
-        try (Socket socket = new Socket(served.uri().getHost(), served.uri().getPort())) {
+    private static String raw(ServerFixture fixture, String requestLine, List<String> fields) throws IOException {
+        try (Socket socket = new Socket(fixture.uri().getHost(), fixture.uri().getPort())) {
             String head = requestLine + "\r\nHost: x\r\nConnection: close\r\n" + String.join("\r\n", fields);
             socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

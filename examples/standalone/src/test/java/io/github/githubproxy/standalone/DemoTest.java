@@ -31,7 +31,7 @@ class DemoTest {
     private Path directory;
 
     @Test
-    void linesItShowsWorkAsItSays() throws Exception {
+    void printedCommandsWork() throws Exception {
         try (ServerProcess process = ServerProcess.start(directory, Map.of("PORT", "0"), List.of(), "--demo")) {
             process.uri();
             await().until(() -> process.out().contains("Stop it with Ctrl+C."));
@@ -59,7 +59,7 @@ class DemoTest {
     }
 
     @Test
-    void statusPageIsWhereItSaysAndOpensWithTheTokenItTells() throws Exception {
+    void statusPageOpensWithPrintedToken() throws Exception {
         try (Demo demo = Demo.start(listeningOn(0), Map.of("PORT", "0"))) {
             Matcher told = STATUS_PAGE.matcher(demo.text());
             assertThat(told.find()).isTrue();
@@ -79,7 +79,7 @@ class DemoTest {
     }
 
     @Test
-    void anotherPortIfNoneWasChosenAndTheUsualOneIsTaken() throws Exception {
+    void usesOtherPortWhenDefaultIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Demo demo = Demo.start(listeningOn(taken.getLocalPort()), Map.of())) {
             assertThat(demo.server().uri().getPort()).isNotEqualTo(taken.getLocalPort());

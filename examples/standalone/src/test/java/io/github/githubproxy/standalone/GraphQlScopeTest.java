@@ -34,16 +34,16 @@ class GraphQlScopeTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        gitHub = Setup.gitHub();
-        Map<String, String> environment = Setup.environment(gitHub, directory);
+        gitHub = TestEnvironment.gitHub();
+        Map<String, String> environment = TestEnvironment.environment(gitHub, directory);
         environment.put(
                 "CLIENT_REGISTRY_FILE_PATH",
-                Setup.registry(
+                TestEnvironment.registry(
                         directory,
-                        "version: 1\nclients:\n- name: all\n  token: " + Setup.CLIENT_TOKEN
+                        "version: 1\nclients:\n- name: all\n  token: " + TestEnvironment.CLIENT_TOKEN
                                 + "\n- name: reader\n  token: " + READER
                                 + "\n  scopes:\n  - graphql: query\n  - path: /repos/.*\n"));
-        server = Setup.start(environment);
+        server = TestEnvironment.start(environment);
         uri = server.uri();
     }
 
@@ -54,86 +54,86 @@ class GraphQlScopeTest {
     }
 
     @BeforeEach
-    void forget() {
+    void resetGitHub() {
         gitHub.journal().clear();
         gitHub.rateLimits().reset();
     }
 
-    static Stream<GraphQlAttempt> evasions() {
-        return GraphQlEvasions.all();
+    static Stream<RawGraphQlRequest> bypassAttempts() {
+        return GraphQlBypassAttempts.all();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("evasions")
-    void noMutationGetsToGitHub(GraphQlAttempt attempt) throws IOException {
-        String answer = send(uri, attempt, READER);
+    @MethodSource("bypassAttempts")
+    void mutationsNeverReachGitHub(RawGraphQlRequest attempt) throws IOException {
+        String response = send(uri, attempt, READER);
 
         assertThat(mutations()).isEmpty();
         assertThat(gitHub.journal().total()).isZero();
         if (attempt.body().length > 1 << 20) {
             // Refused before it is read, so that the connection may break under whoever goes on sending.
-            assertThat(answer).matches("(?s)(HTTP/1\\.1 413 .*)?");
+            assertThat(response).matches("(?s)(HTTP/1\\.1 413 .*)?");
             return;
         }
-        assertThat(answer).matches("(?s)HTTP/1\\.1 (400|403) .*");
+        assertThat(response).matches("(?s)HTTP/1\\.1 (400|403) .*");
         if (!attempt.method().equals("HEAD")) {
-            assertThat(answer).contains("\"message\":\"", "\"documentation_url\":\"", "\"status\":\"");
+            assertThat(response).contains("\"message\":\"", "\"documentation_url\":\"", "\"status\":\"");
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("evasions")
-    void everyEvasionWouldSucceedAtSomeServer(GraphQlAttempt attempt) throws IOException {
-        send(gitHub.apiUrl(), attempt, Setup.PAT);
+    @MethodSource("bypassAttempts")
+    void everyAttemptContainsMutation(RawGraphQlRequest attempt) throws IOException {
+        send(gitHub.apiUrl(), attempt, TestEnvironment.PAT);
 
         assertThat(mutations()).hasSize(1);
     }
 
     @Test
-    void thereAreManyEvasions() {
-        assertThat(evasions().map(GraphQlAttempt::name).distinct()).hasSizeGreaterThanOrEqualTo(60);
-        assertThat(evasions().map(GraphQlAttempt::name)).doesNotHaveDuplicates();
+    void listsAtLeastSixtyAttempts() {
+        assertThat(bypassAttempts().map(RawGraphQlRequest::name).distinct()).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(bypassAttempts().map(RawGraphQlRequest::name)).doesNotHaveDuplicates();
     }
 
-    static List<GraphQlAttempt> disguises() {
-        return GraphQlEvasions.disguises();
+    static List<RawGraphQlRequest> pathOverrides() {
+        return GraphQlBypassAttempts.pathOverrides();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("disguises")
-    void noFieldTurnsWhatIsAllowedIntoSomethingElse(GraphQlAttempt disguise) throws IOException {
-        String answer = send(uri, disguise, READER);
+    @MethodSource("pathOverrides")
+    void dropsPathOverrideHeaders(RawGraphQlRequest pathOverride) throws IOException {
+        String response = send(uri, pathOverride, READER);
 
-        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(response).startsWith("HTTP/1.1 200 ");
         assertThat(gitHub.journal().entries())
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.request().headers())
                         .noneMatch(field -> field.name().matches("(?i)x.(http.method|method|original|rewrite).*")));
     }
 
-    static List<GraphQlAttempt> methodOverrides() {
-        return GraphQlEvasions.methodOverrides();
+    static List<RawGraphQlRequest> methodOverrides() {
+        return GraphQlBypassAttempts.methodOverrides();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("methodOverrides")
-    void anotherMethodInAFieldIsRefused(GraphQlAttempt override) throws IOException {
-        String answer = send(uri, override, READER);
+    void rejectsMethodOverrideHeaders(RawGraphQlRequest override) throws IOException {
+        String response = send(uri, override, READER);
 
-        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("X-HTTP-Method-Override");
+        assertThat(response).startsWith("HTTP/1.1 400 ").contains("X-HTTP-Method-Override");
         assertThat(gitHub.journal().total()).isZero();
     }
 
-    static List<GraphQlAttempt> honest() {
-        return HonestQueries.all();
+    static List<RawGraphQlRequest> allowedQueries() {
+        return AllowedGraphQlQueries.all();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("honest")
-    void honestQueriesGetThereByteForByte(GraphQlAttempt query) throws IOException {
-        String answer = send(uri, query, READER);
+    @MethodSource("allowedQueries")
+    void forwardsQueriesByteForByte(RawGraphQlRequest query) throws IOException {
+        String response = send(uri, query, READER);
 
-        assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"data\":");
+        assertThat(response).startsWith("HTTP/1.1 200 ").contains("\"data\":");
         assertThat(mutations()).isEmpty();
         assertThat(gitHub.journal().entries()).singleElement().satisfies(entry -> {
             assertThat(entry.body().kept()).isEqualTo(query.body());
@@ -146,8 +146,8 @@ class GraphQlScopeTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("honest")
-    void nothingIsKeptForTheNext(GraphQlAttempt query) throws IOException {
+    @MethodSource("allowedQueries")
+    void graphQlResponsesAreNotStored(RawGraphQlRequest query) throws IOException {
         String first = send(uri, query, READER);
         String second = send(uri, query, READER);
 
@@ -157,25 +157,25 @@ class GraphQlScopeTest {
     }
 
     @Test
-    void theSchemaMayBeRead() throws IOException {
-        send(uri, GraphQlAttempt.get("schema", "/graphql"), READER);
+    void allowsSchemaRead() throws IOException {
+        send(uri, RawGraphQlRequest.get("schema", "/graphql"), READER);
 
         assertThat(gitHub.journal().total()).isEqualTo(1);
     }
 
     @Test
-    void whoeverMayDoEverythingMayRunMutations() throws IOException {
-        String answer = send(uri, GraphQlAttempt.query("mutation", MUTATION), Setup.CLIENT_TOKEN);
+    void unrestrictedClientRunsMutations() throws IOException {
+        String response = send(uri, RawGraphQlRequest.query("mutation", MUTATION), TestEnvironment.CLIENT_TOKEN);
 
-        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(response).startsWith("HTTP/1.1 200 ");
         assertThat(mutations()).hasSize(1);
     }
 
     @Test
-    void theRefusalSaysWhatToDo() throws IOException {
-        String answer = send(uri, GraphQlAttempt.query("mutation", MUTATION), READER);
+    void rejectionSaysWhatToDo() throws IOException {
+        String response = send(uri, RawGraphQlRequest.query("mutation", MUTATION), READER);
 
-        assertThat(answer)
+        assertThat(response)
                 .startsWith("HTTP/1.1 403 ")
                 .contains("Client 'reader' of this proxy may run nothing but GraphQL queries. This request was refused"
                         + " because it has a mutation, be it run or not; leave it out, or ask those who run the proxy to"
@@ -183,10 +183,10 @@ class GraphQlScopeTest {
     }
 
     @Test
-    void aBodyThatIsTooLongNeedNotBeSent() throws IOException {
-        GraphQlAttempt attempt = GraphQlAttempt.json("long", "").with("Content-Length: 2000000");
+    void rejectsLongBodyBeforeItIsSent() throws IOException {
+        RawGraphQlRequest attempt = RawGraphQlRequest.json("long", "").withHeader("Content-Length: 2000000");
 
-        assertThat(send(uri, attempt.with("Expect: 100-continue"), READER))
+        assertThat(send(uri, attempt.withHeader("Expect: 100-continue"), READER))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("its body is longer than 1048576 bytes; send less at once");
     }
@@ -197,17 +197,17 @@ class GraphQlScopeTest {
                 .toList();
     }
 
-    private static String send(URI to, GraphQlAttempt attempt, String token) throws IOException {
+    private static String send(URI to, RawGraphQlRequest attempt, String token) throws IOException {
         try (Socket socket = new Socket(to.getHost(), to.getPort())) {
             socket.setSoTimeout(20_000);
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            ByteArrayOutputStream response = new ByteArrayOutputStream();
             try {
                 socket.getOutputStream().write(attempt.bytes(token));
-                socket.getInputStream().transferTo(answer);
+                socket.getInputStream().transferTo(response);
             } catch (SocketException e) {
-                return answer.toString(StandardCharsets.UTF_8);
+                return response.toString(StandardCharsets.UTF_8);
             }
-            return answer.toString(StandardCharsets.UTF_8);
+            return response.toString(StandardCharsets.UTF_8);
         }
     }
 }

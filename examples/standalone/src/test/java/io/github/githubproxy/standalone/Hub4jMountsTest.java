@@ -45,11 +45,11 @@ class Hub4jMountsTest {
 
     /** Where the client is told that GitHub is. */
     enum Endpoint {
-        DIRECTLY(""),
-        AT_THE_ROOT(""),
-        AS_AN_ENTERPRISE_SERVER("/api/v3"),
-        UNDER_A_PREFIX(""),
-        UNDER_A_PREFIX_AS_AN_ENTERPRISE_SERVER("/api/v3");
+        GITHUB(""),
+        ROOT(""),
+        ENTERPRISE("/api/v3"),
+        PREFIX(""),
+        PREFIX_ENTERPRISE("/api/v3");
 
         private final String path;
 
@@ -58,17 +58,17 @@ class Hub4jMountsTest {
         }
 
         private void configure(Map<String, String> environment) {
-            if (this == UNDER_A_PREFIX || this == UNDER_A_PREFIX_AS_AN_ENTERPRISE_SERVER) {
+            if (this == PREFIX || this == PREFIX_ENTERPRISE) {
                 environment.put("MOUNT", "/some/prefix");
             }
         }
 
         private String of(StandaloneServer server, FakeGitHub gitHub) {
-            return this == DIRECTLY ? gitHub.apiUrl().toString() : server.uri() + path;
+            return this == GITHUB ? gitHub.apiUrl().toString() : server.uri() + path;
         }
 
         private String token() {
-            return this == DIRECTLY ? Setup.PAT : Setup.CLIENT_TOKEN;
+            return this == GITHUB ? TestEnvironment.PAT : TestEnvironment.CLIENT_TOKEN;
         }
     }
 
@@ -79,8 +79,8 @@ class Hub4jMountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesItForGitHub(Endpoint endpoint) throws Exception {
-        at(endpoint, (gitHub, builder) -> {
+    void acceptsProxyAsGitHub(Endpoint endpoint) throws Exception {
+        runAgainst(endpoint, (gitHub, builder) -> {
             GitHub client = builder.build();
             client.checkApiUrlValidity();
             assertThat(client.isCredentialValid()).isTrue();
@@ -91,7 +91,7 @@ class Hub4jMountsTest {
     @ParameterizedTest
     @EnumSource
     void readsThreePagesOfIssues(Endpoint endpoint) throws Exception {
-        at(endpoint, (gitHub, builder) -> {
+        runAgainst(endpoint, (gitHub, builder) -> {
             GHRepository repository = builder.build().getRepository(REPOSITORY);
 
             List<GHIssue> issues = repository
@@ -112,8 +112,8 @@ class Hub4jMountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void followsTheUrlsOfBodies(Endpoint endpoint) throws Exception {
-        at(endpoint, (gitHub, builder) -> {
+    void followsUrlsInBodies(Endpoint endpoint) throws Exception {
+        runAgainst(endpoint, (gitHub, builder) -> {
             GHIssue issue = builder.build().getRepository(REPOSITORY).getIssue(1);
 
             List<GHIssueComment> comments = StreamSupport.stream(
@@ -131,8 +131,8 @@ class Hub4jMountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void findsARenamedRepository(Endpoint endpoint) throws Exception {
-        at(endpoint, (gitHub, builder) -> {
+    void followsRenamedRepository(Endpoint endpoint) throws Exception {
+        runAgainst(endpoint, (gitHub, builder) -> {
             GHRepository repository = builder.build().getRepository("octo-org/first-steps");
 
             assertThat(repository.getFullName()).isEqualTo("octo-org/getting-started");
@@ -142,8 +142,8 @@ class Hub4jMountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void hasItsOwnCacheConfirmed(Endpoint endpoint) throws Exception {
-        at(endpoint, (gitHub, builder) -> {
+    void revalidatesClientCache(Endpoint endpoint) throws Exception {
+        runAgainst(endpoint, (gitHub, builder) -> {
             try (Cache cache = new Cache(directory.resolve("cache").toFile(), 1 << 20)) {
                 GitHubConnector caching = new OkHttpGitHubConnector(
                         new OkHttpClient.Builder().cache(cache).build());
@@ -166,8 +166,8 @@ class Hub4jMountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void uploadsWhereTheReleaseSays(Endpoint endpoint) throws Exception {
-        at(endpoint, (gitHub, builder) -> {
+    void uploadsToUploadUrl(Endpoint endpoint) throws Exception {
+        runAgainst(endpoint, (gitHub, builder) -> {
             byte[] content = new byte[50_000];
             new Random(1).nextBytes(content);
             GHRelease release = builder.build().getRepository(REPOSITORY).getReleaseByTagName("v1.0.0");
@@ -188,9 +188,9 @@ class Hub4jMountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void knowsARateLimit(Endpoint endpoint) throws Exception {
-        at(endpoint, (gitHub, builder) -> {
-            LimitMet handler = new LimitMet();
+    void detectsRateLimit(Endpoint endpoint) throws Exception {
+        runAgainst(endpoint, (gitHub, builder) -> {
+            RateLimitRecorder handler = new RateLimitRecorder();
             GitHub client = builder.withRateLimitHandler(handler)
                     .withRateLimitChecker(RateLimitChecker.NONE)
                     .build();
@@ -204,11 +204,11 @@ class Hub4jMountsTest {
         });
     }
 
-    private void at(Endpoint endpoint, Scenario scenario) throws Exception {
-        try (FakeGitHub gitHub = Setup.gitHub()) {
-            Map<String, String> environment = Setup.environment(gitHub, directory);
+    private void runAgainst(Endpoint endpoint, Scenario scenario) throws Exception {
+        try (FakeGitHub gitHub = TestEnvironment.gitHub()) {
+            Map<String, String> environment = TestEnvironment.environment(gitHub, directory);
             endpoint.configure(environment);
-            try (StandaloneServer server = Setup.start(environment)) {
+            try (StandaloneServer server = TestEnvironment.start(environment)) {
                 scenario.run(
                         gitHub,
                         new GitHubBuilder()
@@ -222,7 +222,7 @@ class Hub4jMountsTest {
         }
     }
 
-    private static final class LimitMet extends GitHubRateLimitHandler {
+    private static final class RateLimitRecorder extends GitHubRateLimitHandler {
         private long reset;
 
         @Override

@@ -3,7 +3,7 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.githubproxy.standalone.MixedPool.Member;
+import io.github.githubproxy.standalone.MixedCredentialsFixture.Member;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,44 +44,44 @@ class Hub4jTest {
 
     @ParameterizedTest
     @EnumSource
-    void worksOnWhenOneHasNothingLeft(Member exhausted) throws Exception {
-        try (MixedPool pool = MixedPool.start(now::get, directory);
-                StandaloneServer server = pool.serve()) {
+    void worksWithOneExhaustedCredential(Member exhausted) throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(now::get, directory);
+                StandaloneServer server = pool.startServer()) {
             GitHub client = connect(server, checker);
-            pool.leave(exhausted, "core", 0);
-            pool.leave(exhausted, "search", 0);
+            pool.setRemaining(exhausted, "core", 0);
+            pool.setRemaining(exhausted, "search", 0);
 
             read(client);
             client.getRepository(REPOSITORY).createIssue("One more").create();
 
-            assertThatNobodyHasWaited(server, pool);
+            assertNoRateLimitSeen(server, pool);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void worksOnWhenAllButOneHaveNothingLeft(Member last) throws Exception {
-        try (MixedPool pool = MixedPool.start(now::get, directory);
-                StandaloneServer server = pool.serve()) {
+    void worksWithOneRemainingCredential(Member last) throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(now::get, directory);
+                StandaloneServer server = pool.startServer()) {
             GitHub client = connect(server, checker);
             for (String resource : List.of("core", "search")) {
                 pool.exhaust(resource);
-                pool.leave(last, resource, 100);
+                pool.setRemaining(last, resource, 100);
             }
 
             read(client);
 
-            assertThatNobodyHasWaited(server, pool);
+            assertNoRateLimitSeen(server, pool);
         }
     }
 
     @Test
-    void doesNotSeeThatItHasTakenTheLastOfOne() throws Exception {
-        try (MixedPool pool = MixedPool.start(now::get, directory);
-                StandaloneServer server = pool.serve()) {
+    void drainedCredentialsAreInvisible() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(now::get, directory);
+                StandaloneServer server = pool.startServer()) {
             GitHub client = connect(server, checker);
-            pool.leave(Member.SCOUT_AT_THE_ORGANIZATION, "core", 1);
-            pool.leave(Member.RANGER_AT_THE_ORGANIZATION, "core", 1);
+            pool.setRemaining(Member.SCOUT_AT_THE_ORGANIZATION, "core", 1);
+            pool.setRemaining(Member.RANGER_AT_THE_ORGANIZATION, "core", 1);
 
             read(client);
             read(client);
@@ -89,22 +89,22 @@ class Hub4jTest {
             assertThat(pool.remaining(Member.SCOUT_AT_THE_ORGANIZATION, "core")).isZero();
             assertThat(pool.remaining(Member.RANGER_AT_THE_ORGANIZATION, "core"))
                     .isZero();
-            assertThatNobodyHasWaited(server, pool);
+            assertNoRateLimitSeen(server, pool);
         }
     }
 
     @Test
-    void tellsItsRateLimitHandlerWhenTheFirstRecovers() throws Exception {
-        try (MixedPool pool = MixedPool.start(now::get, directory);
-                StandaloneServer server = pool.serve()) {
+    void rateLimitHandlerGetsFirstReset() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(now::get, directory);
+                StandaloneServer server = pool.startServer()) {
             GitHub client = connect(server, RateLimitChecker.NONE);
             GHRepository repository = client.getRepository(REPOSITORY);
             pool.exhaust("core");
 
             assertThatThrownBy(() -> client.getRepository("octocat/Spoon-Knife"))
-                    .hasRootCauseInstanceOf(Limited.class);
+                    .hasRootCauseInstanceOf(RateLimitException.class);
             assertThatThrownBy(() -> repository.createIssue("One more").create())
-                    .hasRootCauseInstanceOf(Limited.class);
+                    .hasRootCauseInstanceOf(RateLimitException.class);
 
             assertThat(limits.met).hasSize(2).allSatisfy(met -> assertThat(met).isEqualTo(expected(pool, "core")));
             assertThat(abuse.met).isEmpty();
@@ -117,13 +117,13 @@ class Hub4jTest {
     }
 
     @Test
-    void knowsASearchThatIsExhaustedFromAllElse() throws Exception {
-        try (MixedPool pool = MixedPool.start(now::get, directory);
-                StandaloneServer server = pool.serve()) {
+    void exhaustedSearchLeavesCoreUsable() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(now::get, directory);
+                StandaloneServer server = pool.startServer()) {
             GitHub client = connect(server, RateLimitChecker.NONE);
             pool.exhaust("search");
 
-            assertThatThrownBy(() -> search(client)).hasRootCauseInstanceOf(Limited.class);
+            assertThatThrownBy(() -> search(client)).hasRootCauseInstanceOf(RateLimitException.class);
 
             assertThat(client.getRepository(REPOSITORY).getName()).isEqualTo("hello-world");
             assertThat(limits.met).containsExactly(expected(pool, "search"));
@@ -132,13 +132,13 @@ class Hub4jTest {
     }
 
     @Test
-    void isServedOnceItHasWaitedAsLongAsItWasTold() throws Exception {
-        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory);
-                StandaloneServer server = pool.serve()) {
+    void servesAfterReportedReset() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(InstantSource.system(), directory);
+                StandaloneServer server = pool.startServer()) {
             limits.then = GitHubRateLimitHandler.WAIT;
             GitHub client = connect(server, RateLimitChecker.NONE);
             pool.exhaust("core");
-            pool.leave(Member.HUBOT, "core", 0, Instant.now().plusSeconds(3));
+            pool.setRemaining(Member.HUBOT, "core", 0, Instant.now().plusSeconds(3));
 
             assertThat(client.getRepository(REPOSITORY).getName()).isEqualTo("hello-world");
 
@@ -150,7 +150,7 @@ class Hub4jTest {
     private GitHub connect(StandaloneServer server, RateLimitChecker rateLimitChecker) throws IOException {
         return new GitHubBuilder()
                 .withEndpoint(server.uri().toString())
-                .withOAuthToken(Setup.CLIENT_TOKEN)
+                .withOAuthToken(TestEnvironment.CLIENT_TOKEN)
                 .withRateLimitHandler(limits)
                 .withAbuseLimitHandler(abuse)
                 .withRateLimitChecker(rateLimitChecker)
@@ -177,9 +177,9 @@ class Hub4jTest {
     }
 
     /** What the client sees of the pool is asked anew: one that has just asked would not ask again. */
-    private void assertThatNobodyHasWaited(StandaloneServer server, MixedPool pool) throws IOException {
+    private void assertNoRateLimitSeen(StandaloneServer server, MixedCredentialsFixture pool) throws IOException {
         GHRateLimit rate = connect(server, checker).getRateLimit();
-        assertThat(rate.getCore().getLimit()).isEqualTo(MixedPool.LIMIT);
+        assertThat(rate.getCore().getLimit()).isEqualTo(MixedCredentialsFixture.LIMIT);
         assertThat(rate.getCore().getRemaining()).isEqualTo(pool.remaining("core"));
         assertThat(rate.getCore().getResetEpochSeconds())
                 .isEqualTo(pool.firstReset("core").getEpochSecond());
@@ -190,17 +190,17 @@ class Hub4jTest {
         assertThat(checker.waits).isEmpty();
     }
 
-    private Met expected(MixedPool pool, String resource) {
-        String all = Integer.toString(MixedPool.LIMIT);
+    private RateLimitResponse expected(MixedCredentialsFixture pool, String resource) {
+        String all = Integer.toString(MixedCredentialsFixture.LIMIT);
         String reset = Long.toString(pool.firstReset(resource).getEpochSecond());
-        return new Met(403, now.get(), resource, all, all, "0", reset);
+        return new RateLimitResponse(403, now.get(), resource, all, all, "0", reset);
     }
 
     /** What the client shows its handler of an answer that met a limit. */
-    private record Met(
+    private record RateLimitResponse(
             int status, Instant date, String resource, String limit, String used, String remaining, String reset) {
-        static Met of(GitHubConnectorResponse response) {
-            return new Met(
+        static RateLimitResponse of(GitHubConnectorResponse response) {
+            return new RateLimitResponse(
                     response.statusCode(),
                     DateTimeFormatter.RFC_1123_DATE_TIME.parse(response.header("Date"), Instant::from),
                     response.header("X-RateLimit-Resource"),
@@ -211,29 +211,29 @@ class Hub4jTest {
         }
     }
 
-    private static final class Limited extends IOException {}
+    private static final class RateLimitException extends IOException {}
 
     private static final class RecordingHandler extends GitHubRateLimitHandler {
-        private final List<Met> met = new ArrayList<>();
+        private final List<RateLimitResponse> met = new ArrayList<>();
         private GitHubRateLimitHandler then = this;
 
         @Override
         public void onError(GitHubConnectorResponse response) throws IOException {
-            met.add(Met.of(response));
+            met.add(RateLimitResponse.of(response));
             if (then == this) {
-                throw new Limited();
+                throw new RateLimitException();
             }
             then.onError(response);
         }
     }
 
     private static final class RecordingAbuseHandler extends GitHubAbuseLimitHandler {
-        private final List<Met> met = new ArrayList<>();
+        private final List<RateLimitResponse> met = new ArrayList<>();
 
         @Override
         public void onError(GitHubConnectorResponse response) throws IOException {
-            met.add(Met.of(response));
-            throw new Limited();
+            met.add(RateLimitResponse.of(response));
+            throw new RateLimitException();
         }
     }
 

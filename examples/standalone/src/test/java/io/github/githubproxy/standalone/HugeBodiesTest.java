@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.githubproxy.standalone.HugeBody.Framing;
-import io.github.githubproxy.standalone.HugeBody.Told;
+import io.github.githubproxy.standalone.GeneratedBody.BodyDigest;
+import io.github.githubproxy.standalone.GeneratedBody.Framing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,43 +37,43 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HugeBodiesTest {
     private static final long GIB = 1L << 30;
     private static final long SIZE = 3 * GIB;
-    private static final Pattern DOOR = Pattern.compile("watched at port (\\d+)\\.");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern MONITOR_PORT = Pattern.compile("watched at port (\\d+)\\.");
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     private static Path directory;
 
-    private static final BlockingQueue<Told> UPLOADED = new LinkedBlockingQueue<>();
+    private static final BlockingQueue<BodyDigest> UPLOADED = new LinkedBlockingQueue<>();
     private static final BlockingQueue<IOException> BROKEN = new LinkedBlockingQueue<>();
 
-    private static volatile RawServer.Conversation script;
+    private static volatile RawServer.ConnectionHandler script;
     private static RawServer gitHub;
     private static ServerProcess process;
     private static URI server;
     private static Path temporary;
-    private static int door;
-    private static Holdings before;
+    private static int monitorPort;
+    private static ProcessResources baseline;
 
     @BeforeAll
     static void start() throws Exception {
-        gitHub = RawServer.start((in, out, socket) -> script.hold(in, out, socket));
+        gitHub = RawServer.start((in, out, socket) -> script.handle(in, out, socket));
         temporary = Files.createDirectory(directory.resolve("temporary"));
         process = ServerProcess.start(
-                WatchedMain.class,
+                ResourceReportingMain.class,
                 directory,
-                Setup.environment(gitHub.uri(), gitHub.uri(), directory),
+                TestEnvironment.environment(gitHub.uri(), gitHub.uri(), directory),
                 List.of("-Xmx64m", "-Djava.io.tmpdir=" + temporary));
         server = process.uri();
-        Matcher told = DOOR.matcher(process.out());
+        Matcher told = MONITOR_PORT.matcher(process.out());
         assertThat(told.find()).isTrue();
-        door = Integer.parseInt(told.group(1));
+        monitorPort = Integer.parseInt(told.group(1));
         for (Framing framing : Framing.values()) {
-            HugeBody body = new HugeBody(framing);
+            GeneratedBody body = new GeneratedBody(framing);
             download(body, GIB / 16);
             upload(body, GIB / 16);
         }
         await().until(() -> gitHub.connections() == 0);
-        before = Holdings.at(door, temporary);
+        baseline = ProcessResources.readFrom(monitorPort, temporary);
     }
 
     @AfterAll
@@ -83,7 +83,7 @@ class HugeBodiesTest {
     }
 
     @BeforeEach
-    void forget() {
+    void clearQueues() {
         UPLOADED.clear();
         BROKEN.clear();
     }
@@ -91,68 +91,68 @@ class HugeBodiesTest {
     @ParameterizedTest
     @EnumSource
     void downloadArrivesWhole(Framing framing) throws Exception {
-        download(new HugeBody(framing), SIZE);
+        download(new GeneratedBody(framing), SIZE);
 
-        assertThatNothingIsLeft();
+        assertNoResourceLeak();
     }
 
     @ParameterizedTest
     @EnumSource
     void uploadArrivesWhole(Framing framing) throws Exception {
-        upload(new HugeBody(framing), SIZE);
+        upload(new GeneratedBody(framing), SIZE);
 
-        assertThatNothingIsLeft();
+        assertNoResourceLeak();
     }
 
     @ParameterizedTest
     @EnumSource
-    void clientDiesInADownload(Framing framing) throws Exception {
-        HugeBody body = new HugeBody(framing);
-        script = (in, out, socket) -> offer(body, in, out, SIZE);
+    void clientResetDuringDownloadLeaksNothing(Framing framing) throws Exception {
+        GeneratedBody body = new GeneratedBody(framing);
+        script = (in, out, socket) -> serveDownload(body, in, out, SIZE);
         try (RawClient client = get()) {
-            Told received = HugeBody.receive(head(client), client.input(), GIB);
+            BodyDigest received = GeneratedBody.receive(head(client), client.input(), GIB);
             assertThat(received.size()).isGreaterThanOrEqualTo(GIB);
 
-            client.vanish();
+            client.resetConnection();
         }
 
-        assertThatNothingIsLeft();
+        assertNoResourceLeak();
     }
 
     @ParameterizedTest
     @EnumSource
-    void clientDiesInAnUpload(Framing framing) throws Exception {
-        HugeBody body = new HugeBody(framing);
-        script = HugeBodiesTest::take;
+    void clientResetDuringUploadLeaksNothing(Framing framing) throws Exception {
+        GeneratedBody body = new GeneratedBody(framing);
+        script = HugeBodiesTest::receiveUpload;
         try (RawClient client = post(body.field(SIZE))) {
             body.send(client.output(), GIB);
 
-            client.vanish();
+            client.resetConnection();
         }
 
-        assertThat(BROKEN.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+        assertThat(BROKEN.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isNotNull();
         assertThat(UPLOADED).isEmpty();
-        assertThatNothingIsLeft();
+        assertNoResourceLeak();
     }
 
     @ParameterizedTest
     @EnumSource
-    void clientClosesInAnUpload(Framing framing) throws Exception {
-        HugeBody body = new HugeBody(framing);
-        script = HugeBodiesTest::take;
+    void clientCloseDuringUploadLeaksNothing(Framing framing) throws Exception {
+        GeneratedBody body = new GeneratedBody(framing);
+        script = HugeBodiesTest::receiveUpload;
         try (RawClient client = post(body.field(SIZE))) {
             body.send(client.output(), GIB);
         }
 
-        assertThat(BROKEN.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+        assertThat(BROKEN.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isNotNull();
         assertThat(UPLOADED).isEmpty();
-        assertThatNothingIsLeft();
+        assertNoResourceLeak();
     }
 
     @ParameterizedTest
     @EnumSource
-    void gitHubDiesInADownload(Framing framing) throws Exception {
-        HugeBody body = new HugeBody(framing);
+    void upstreamCloseDuringDownloadLeaksNothing(Framing framing) throws Exception {
+        GeneratedBody body = new GeneratedBody(framing);
         script = (in, out, socket) -> {
             RawMessage.head(in);
             out.write(RawMessage.octets("HTTP/1.1 200 OK\r\n" + body.field(SIZE) + "\r\n\r\n"));
@@ -162,77 +162,78 @@ class HugeBodiesTest {
         try (RawClient client = get()) {
             RawMessage head = head(client);
 
-            assertThatThrownBy(() -> HugeBody.receive(head, client.input(), SIZE))
+            assertThatThrownBy(() -> GeneratedBody.receive(head, client.input(), SIZE))
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(SocketTimeoutException.class);
         }
 
-        assertThatNothingIsLeft();
+        assertNoResourceLeak();
     }
 
     @ParameterizedTest
     @EnumSource
-    void gitHubDiesInAnUpload(Framing framing) throws Exception {
-        HugeBody body = new HugeBody(framing);
+    void upstreamResetDuringUploadLeaksNothing(Framing framing) throws Exception {
+        GeneratedBody body = new GeneratedBody(framing);
         script = (in, out, socket) -> {
-            HugeBody.receive(RawMessage.head(in).orElseThrow(), in, GIB);
+            GeneratedBody.receive(RawMessage.head(in).orElseThrow(), in, GIB);
             socket.setSoLinger(true, 0);
         };
         try (RawClient client = post(body.field(SIZE))) {
             assertThatUploadFails(body, client);
         }
 
-        assertThatNothingIsLeft();
+        assertNoResourceLeak();
     }
 
     /** The client is told, or if it is still sending, cut off. */
-    private static void assertThatUploadFails(HugeBody body, RawClient client) throws IOException {
+    private static void assertThatUploadFails(GeneratedBody body, RawClient client) throws IOException {
         try {
             body.send(client.output(), SIZE);
             body.end(client.output());
         } catch (IOException e) {
             return;
         }
-        assertThat(RawMessage.answer(client.input(), "POST").status()).isEqualTo(502);
+        assertThat(RawMessage.response(client.input(), "POST").status()).isEqualTo(502);
     }
 
-    private static void download(HugeBody body, long size) throws Exception {
-        BlockingQueue<Told> sent = new LinkedBlockingQueue<>();
-        script = (in, out, socket) -> sent.add(offer(body, in, out, size));
+    private static void download(GeneratedBody body, long size) throws Exception {
+        BlockingQueue<BodyDigest> sent = new LinkedBlockingQueue<>();
+        script = (in, out, socket) -> sent.add(serveDownload(body, in, out, size));
         try (RawClient client = get()) {
             RawMessage head = head(client);
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.fields()).contains(body.field(size));
-            Told received = HugeBody.receive(head, client.input(), Long.MAX_VALUE);
-            assertThat(received).isEqualTo(sent.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            BodyDigest received = GeneratedBody.receive(head, client.input(), Long.MAX_VALUE);
+            assertThat(received).isEqualTo(sent.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
             assertThat(received.size()).isEqualTo(size);
         }
     }
 
-    private static void upload(HugeBody body, long size) throws Exception {
-        script = HugeBodiesTest::take;
+    private static void upload(GeneratedBody body, long size) throws Exception {
+        script = HugeBodiesTest::receiveUpload;
         try (RawClient client = post(body.field(size))) {
-            Told sent = body.send(client.output(), size);
+            BodyDigest sent = body.send(client.output(), size);
             body.end(client.output());
-            assertThat(RawMessage.answer(client.input(), "POST").status()).isEqualTo(201);
-            assertThat(UPLOADED.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(sent);
+            assertThat(RawMessage.response(client.input(), "POST").status()).isEqualTo(201);
+            assertThat(UPLOADED.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(sent);
         }
     }
 
     /** GitHub's part in a download. */
-    private static Told offer(HugeBody body, InputStream in, OutputStream out, long size) throws IOException {
+    private static BodyDigest serveDownload(GeneratedBody body, InputStream in, OutputStream out, long size)
+            throws IOException {
         RawMessage.head(in);
         out.write(RawMessage.octets("HTTP/1.1 200 OK\r\nETag: \"huge\"\r\nContent-Type: application/octet-stream\r\n"
                 + body.field(size) + "\r\nConnection: close\r\n\r\n"));
-        Told sent = body.send(out, size);
+        BodyDigest sent = body.send(out, size);
         body.end(out);
         return sent;
     }
 
     /** GitHub's part in an upload. */
-    private static void take(InputStream in, OutputStream out, Socket socket) throws IOException {
+    private static void receiveUpload(InputStream in, OutputStream out, Socket socket) throws IOException {
         try {
-            Told received = HugeBody.receive(RawMessage.head(in).orElseThrow(), in, Long.MAX_VALUE);
+            BodyDigest received = GeneratedBody.receive(RawMessage.head(in).orElseThrow(), in, Long.MAX_VALUE);
             UPLOADED.add(received);
             out.write(RawMessage.octets("HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
         } catch (IOException e) {
@@ -241,18 +242,18 @@ class HugeBodiesTest {
     }
 
     private static RawClient get() throws IOException {
-        return ask("GET /repos/o/r/contents/huge.bin HTTP/1.1", "Accept: application/vnd.github.raw");
+        return sendHead("GET /repos/o/r/contents/huge.bin HTTP/1.1", "Accept: application/vnd.github.raw");
     }
 
     private static RawClient post(String length) throws IOException {
-        return ask("POST /api/uploads/repos/o/r/releases/1/assets?name=huge.bin HTTP/1.1", length);
+        return sendHead("POST /api/uploads/repos/o/r/releases/1/assets?name=huge.bin HTTP/1.1", length);
     }
 
-    private static RawClient ask(String requestLine, String field) throws IOException {
+    private static RawClient sendHead(String requestLine, String field) throws IOException {
         RawClient client = new RawClient(server);
         client.output()
                 .write(RawMessage.octets(requestLine + "\r\nHost: proxy.test\r\nAuthorization: token "
-                        + Setup.CLIENT_TOKEN + "\r\nConnection: close\r\n" + field + "\r\n\r\n"));
+                        + TestEnvironment.CLIENT_TOKEN + "\r\nConnection: close\r\n" + field + "\r\n\r\n"));
         return client;
     }
 
@@ -260,12 +261,12 @@ class HugeBodiesTest {
         return RawMessage.head(client.input()).orElseThrow();
     }
 
-    private static void assertThatNothingIsLeft() {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+    private static void assertNoResourceLeak() {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(gitHub.connections()).isZero();
-            Holdings now = Holdings.at(door, temporary);
-            assertThat(now.isNoMoreThan(before))
-                    .as("%s compared with %s", now, before)
+            ProcessResources now = ProcessResources.readFrom(monitorPort, temporary);
+            assertThat(now.isAtMost(baseline))
+                    .as("%s compared with %s", now, baseline)
                     .isTrue();
         });
         assertThat(process.isAlive()).isTrue();

@@ -40,12 +40,12 @@ class LargeBodiesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gitHub = Setup.gitHub();
+        gitHub = TestEnvironment.gitHub();
         Repository repository =
                 gitHub.data().repository("octo-org", "hello-world").orElseThrow();
         repository.files().put("known.bin", LARGE);
         repository.files().put("untold.bin", FileContent.withoutLength(LARGE));
-        process = ServerProcess.start(directory, Setup.environment(gitHub, directory), List.of("-Xmx64m"));
+        process = ServerProcess.start(directory, TestEnvironment.environment(gitHub, directory), List.of("-Xmx64m"));
         uri = process.uri();
         expected = sha256(LARGE.open());
     }
@@ -57,17 +57,17 @@ class LargeBodiesTest {
     }
 
     @Test
-    void downloadOfKnownLength() throws Exception {
+    void downloadsBodyWithLength() throws Exception {
         assertThat(download("known.bin")).isEqualTo(expected);
     }
 
     @Test
-    void downloadOfUntoldLength() throws Exception {
+    void downloadsBodyWithoutLength() throws Exception {
         assertThat(download("untold.bin")).isEqualTo(expected);
     }
 
     @Test
-    void uploadOfKnownLength() throws Exception {
+    void uploadsBodyWithLength() throws Exception {
         Journal.Body received = upload(BodyPublishers.fromPublisher(publisher(), LARGE.size()), "known");
 
         assertThat(received.size()).isEqualTo(LARGE.size());
@@ -75,7 +75,7 @@ class LargeBodiesTest {
     }
 
     @Test
-    void uploadOfUntoldLength() throws Exception {
+    void uploadsBodyWithoutLength() throws Exception {
         Journal.Body received = upload(publisher(), "untold");
 
         assertThat(received.size()).isEqualTo(LARGE.size());
@@ -83,12 +83,12 @@ class LargeBodiesTest {
     }
 
     private static String download(String file) throws Exception {
-        HttpRequest request = Setup.request(uri, "/repos/octo-org/hello-world/contents/" + file)
+        HttpRequest request = TestEnvironment.request(uri, "/repos/octo-org/hello-world/contents/" + file)
                 .header("Accept", "application/vnd.github.raw")
                 .build();
-        HttpResponse<InputStream> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return sha256(answer.body());
+        HttpResponse<InputStream> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return sha256(response.body());
     }
 
     private static Journal.Body upload(BodyPublisher body, String name) throws Exception {
@@ -100,12 +100,12 @@ class LargeBodiesTest {
                 .get(0)
                 .id();
         String target = "/repos/octo-org/hello-world/releases/" + release + "/assets?name=" + name;
-        HttpRequest request = Setup.request(uri, "/api/uploads" + target)
+        HttpRequest request = TestEnvironment.request(uri, "/api/uploads" + target)
                 .header("Content-Type", "application/octet-stream")
                 .POST(body)
                 .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
         return gitHub.journal().last(RequestPredicates.target(target)).body();
     }
 

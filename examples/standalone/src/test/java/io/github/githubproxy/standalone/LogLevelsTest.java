@@ -11,7 +11,7 @@ class LogLevelsTest {
 
     /** Jedis repeats itself every few seconds, with stack traces, for as long as no sentinel is there. */
     @Test
-    void thatRedisIsDownIsToldByTheCacheBackendAlone() {
+    void onlyCacheBackendLogsRedisOutage() {
         assertThat(LoggerFactory.getLogger(SentineledConnectionProvider.class).isErrorEnabled())
                 .isFalse();
         assertThat(LoggerFactory.getLogger(FailOpenCacheBackend.class).isInfoEnabled())

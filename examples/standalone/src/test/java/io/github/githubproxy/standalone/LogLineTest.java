@@ -27,18 +27,18 @@ class LogLineTest {
     private Path directory;
 
     @Test
-    void aLineWithoutPairsEndsWithItsMessage() {
+    void lineWithoutPairsEndsWithMessage() {
         assertThat(line(List.of())).endsWith(" INFO  logger - A message" + System.lineSeparator());
     }
 
     @Test
-    void pairsFollowTheMessage() {
+    void pairsFollowMessage() {
         assertThat(line(List.of(new KeyValuePair("client", "ci"), new KeyValuePair("status", 200))))
                 .endsWith(" - A message client=ci status=200" + System.lineSeparator());
     }
 
     @Test
-    void noValuePassesForOthersOrForAnotherLine() {
+    void escapesQuotesAndLineBreaksInValues() {
         assertThat(line(List.of(
                         new KeyValuePair("client", "a\" status=\"200\n2026-01-01 ERROR forged"),
                         new KeyValuePair("none", null))))
@@ -48,15 +48,15 @@ class LogLineTest {
     }
 
     @Test
-    void theCollectorSlf4jShowsWhatItIsToldOf() throws Exception {
-        try (FakeGitHub gitHub = Setup.gitHub()) {
-            Map<String, String> environment = Setup.environment(gitHub, directory);
+    void slf4jCollectorLogsClientRequest() throws Exception {
+        try (FakeGitHub gitHub = TestEnvironment.gitHub()) {
+            Map<String, String> environment = TestEnvironment.environment(gitHub, directory);
             environment.put("TELEMETRY_COLLECTOR_TYPE", "slf4j");
             try (ServerProcess process = ServerProcess.start(directory, environment, List.of())) {
                 URI server = process.uri();
                 HttpClient.newHttpClient()
                         .send(
-                                Setup.request(server, "/repos/octo-org/hello-world")
+                                TestEnvironment.request(server, "/repos/octo-org/hello-world")
                                         .header("X-Request-Id", "a\"client=\"b")
                                         .build(),
                                 BodyHandlers.ofString());

@@ -39,56 +39,54 @@ class MetricsTest {
     private Path directory;
 
     @Test
-    void onlyAdminsSeeThem() throws Exception {
-        try (Monitored monitored = new Monitored(directory, "micrometer")) {
-            HttpResponse<String> admin = monitored.get(Monitored.ADMIN_TOKEN, "/-/metrics");
+    void onlyAdminsReadMetrics() throws Exception {
+        try (MetricsFixture fixture = new MetricsFixture(directory, "micrometer")) {
+            HttpResponse<String> admin = fixture.get(MetricsFixture.ADMIN_TOKEN, "/-/metrics");
             assertThat(admin.statusCode()).isEqualTo(200);
             assertThat(admin.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
             assertThat(admin.headers().firstValue("Cache-Control")).hasValue("no-store");
 
-            assertThat(monitored.get(Monitored.ALPHA_TOKEN, "/-/metrics").statusCode())
+            assertThat(fixture.get(MetricsFixture.ALPHA_TOKEN, "/-/metrics").statusCode())
                     .isEqualTo(403);
-            assertThat(monitored.get(Monitored.BETA_TOKEN, "/-/metrics").statusCode())
+            assertThat(fixture.get(MetricsFixture.BETA_TOKEN, "/-/metrics").statusCode())
                     .isEqualTo(403);
-            HttpResponse<String> nobody = monitored.get("nobody-knows-me", "/-/metrics");
+            HttpResponse<String> nobody = fixture.get("nobody-knows-me", "/-/metrics");
             assertThat(nobody.statusCode()).isEqualTo(401);
             assertThat(nobody.headers().firstValue("WWW-Authenticate").orElse(""))
                     .startsWith("Basic");
-            assertThat(monitored
-                            .send(HttpRequest.newBuilder(monitored.uri().resolve("/-/metrics")))
+            assertThat(fixture.send(HttpRequest.newBuilder(fixture.uri().resolve("/-/metrics")))
                             .statusCode())
                     .isEqualTo(401);
             String basic = Base64.getEncoder()
-                    .encodeToString(("anyone:" + Monitored.ADMIN_TOKEN).getBytes(StandardCharsets.UTF_8));
-            assertThat(monitored
-                            .send(HttpRequest.newBuilder(monitored.uri().resolve("/-/metrics"))
+                    .encodeToString(("anyone:" + MetricsFixture.ADMIN_TOKEN).getBytes(StandardCharsets.UTF_8));
+            assertThat(fixture.send(HttpRequest.newBuilder(fixture.uri().resolve("/-/metrics"))
                                     .header("Authorization", "Basic " + basic))
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(monitored.gitHub.journal().total()).isZero();
+            assertThat(fixture.gitHub.journal().total()).isZero();
         }
     }
 
     @Test
-    void thereAreNoneWithoutTheCollector() throws Exception {
-        try (Monitored monitored = new Monitored(directory, "noop")) {
-            assertThat(monitored.get(Monitored.ADMIN_TOKEN, "/-/metrics").statusCode())
+    void metricsAre404WithoutMicrometer() throws Exception {
+        try (MetricsFixture fixture = new MetricsFixture(directory, "noop")) {
+            assertThat(fixture.get(MetricsFixture.ADMIN_TOKEN, "/-/metrics").statusCode())
                     .isEqualTo(404);
         }
     }
 
     @Test
-    void theyAgreeWithWhatGitHubCounted() throws Exception {
-        try (Monitored monitored = new Monitored(directory, "slf4j, micrometer")) {
-            monitored.use();
+    void countersMatchGitHubJournal() throws Exception {
+        try (MetricsFixture fixture = new MetricsFixture(directory, "slf4j, micrometer")) {
+            fixture.generateTraffic();
 
-            assertThat(monitored.sum("github_proxy_quota_spent_units_total"))
-                    .isEqualTo(monitored.gitHub.journal().quotaUnits());
-            assertThat(monitored.sum("github_proxy_upstream_responses_total"))
-                    .isEqualTo(monitored.gitHub.journal().total());
-            assertThat(monitored.sum("github_proxy_quota_saved_units_total", "client=\"alpha\""))
+            assertThat(fixture.sum("github_proxy_quota_spent_units_total"))
+                    .isEqualTo(fixture.gitHub.journal().quotaUnits());
+            assertThat(fixture.sum("github_proxy_upstream_responses_total"))
+                    .isEqualTo(fixture.gitHub.journal().total());
+            assertThat(fixture.sum("github_proxy_quota_saved_units_total", "client=\"alpha\""))
                     .isEqualTo(1);
-            assertThat(monitored.sum(
+            assertThat(fixture.sum(
                             "github_proxy_requests_total",
                             "client=\"beta\"",
                             "route=\"/search/issues\"",
@@ -99,18 +97,18 @@ class MetricsTest {
     }
 
     @Test
-    void promtoolAcceptsThem() throws Exception {
+    void promtoolAcceptsMetrics() throws Exception {
         PrometheusPrograms.require();
-        try (Monitored monitored = new Monitored(directory, "micrometer")) {
-            monitored.use();
+        try (MetricsFixture fixture = new MetricsFixture(directory, "micrometer")) {
+            fixture.generateTraffic();
 
-            assertThat(PrometheusPrograms.promtool(monitored.metrics(), "check", "metrics"))
+            assertThat(PrometheusPrograms.promtool(fixture.metrics(), "check", "metrics"))
                     .isEmpty();
         }
     }
 
     @Test
-    void promtoolAcceptsTheAlerts() throws Exception {
+    void promtoolAcceptsAlertRules() throws Exception {
         PrometheusPrograms.require();
 
         assertThat(PrometheusPrograms.promtool(
@@ -122,7 +120,7 @@ class MetricsTest {
     }
 
     @Test
-    void theAlertsComeWhenTheyShould() throws Exception {
+    void alertRulesPassPromtoolTests() throws Exception {
         PrometheusPrograms.require();
 
         assertThat(PrometheusPrograms.promtool("", "test", "rules", "src/test/resources/alerts.yml"))
@@ -130,21 +128,21 @@ class MetricsTest {
     }
 
     @Test
-    void aPrometheusServerScrapesThem() throws Exception {
+    void prometheusScrapesMetrics() throws Exception {
         PrometheusPrograms.require();
-        try (Monitored monitored = new Monitored(directory, "micrometer")) {
-            monitored.use();
+        try (MetricsFixture fixture = new MetricsFixture(directory, "micrometer")) {
+            fixture.generateTraffic();
             int port = freePort();
-            Process prometheus = prometheus(monitored.uri(), port);
+            Process prometheus = prometheus(fixture.uri(), port);
             try {
                 await().atMost(Duration.ofSeconds(40))
                         .ignoreExceptions()
                         .untilAsserted(() -> assertThat(
-                                        query(monitored, port, "sum(github_proxy_requests_total{client=\"beta\"})"))
+                                        query(fixture, port, "sum(github_proxy_requests_total{client=\"beta\"})"))
                                 .isEqualTo("4"));
-                assertThat(query(monitored, port, "sum(github_proxy_quota_spent_units_total)"))
-                        .isEqualTo(Long.toString(monitored.gitHub.journal().quotaUnits()));
-                assertThat(query(monitored, port, "count(up == 1)")).isEqualTo("1");
+                assertThat(query(fixture, port, "sum(github_proxy_quota_spent_units_total)"))
+                        .isEqualTo(Long.toString(fixture.gitHub.journal().quotaUnits()));
+                assertThat(query(fixture, port, "count(up == 1)")).isEqualTo("1");
             } finally {
                 prometheus.destroy();
                 prometheus.waitFor();
@@ -154,15 +152,14 @@ class MetricsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"grafana-dashboard.json", "prometheus-alerts.yml"})
-    void whatDashboardAndAlertsNameIsThere(String file) throws Exception {
+    void dashboardAndAlertMetricsExist(String file) throws Exception {
         Set<String> named = METRIC.matcher(Files.readString(DOCS.resolve(file)))
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new));
-        try (Monitored monitored = new Monitored(directory, "micrometer")) {
-            monitored.use();
-            Set<String> samples = monitored
-                    .metrics()
+        try (MetricsFixture fixture = new MetricsFixture(directory, "micrometer")) {
+            fixture.generateTraffic();
+            Set<String> samples = fixture.metrics()
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("[{ ]", 2)[0])
@@ -174,16 +171,16 @@ class MetricsTest {
     }
 
     @Test
-    void theTableOfTheDocumentationIsTrue() throws Exception {
+    void documentedTableMatchesMetrics() throws Exception {
         List<String> written = Files.readAllLines(DOCS.resolve("monitoring.md")).stream()
                 .dropWhile(line -> !line.startsWith("| metric |"))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("|"))
                 .toList();
-        try (Monitored monitored = new Monitored(directory, "micrometer")) {
-            monitored.use();
+        try (MetricsFixture fixture = new MetricsFixture(directory, "micrometer")) {
+            fixture.generateTraffic();
 
-            assertThat(written).isEqualTo(table(monitored.metrics()));
+            assertThat(written).isEqualTo(table(fixture.metrics()));
         }
     }
 
@@ -226,7 +223,9 @@ class MetricsTest {
                     static_configs:
                       - targets: ["%s"]
                 """.formatted(
-                DOCS.resolve("prometheus-alerts.yml").toAbsolutePath(), Monitored.ADMIN_TOKEN, target.getAuthority()));
+                        DOCS.resolve("prometheus-alerts.yml").toAbsolutePath(),
+                        MetricsFixture.ADMIN_TOKEN,
+                        target.getAuthority()));
         return new ProcessBuilder(PrometheusPrograms.command(
                         "prometheus",
                         "--config.file=" + config,
@@ -238,12 +237,17 @@ class MetricsTest {
                 .start();
     }
 
-    private static String query(Monitored monitored, int port, String promQl) throws Exception {
+    private static String query(MetricsFixture fixture, int port, String promQl) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query="
                 + URLEncoder.encode(promQl, StandardCharsets.UTF_8));
-        JsonNode answer = new JsonMapper()
-                .readTree(monitored.send(HttpRequest.newBuilder(uri)).body());
-        return answer.path("data").path("result").path(0).path("value").path(1).asText("none");
+        JsonNode response = new JsonMapper()
+                .readTree(fixture.send(HttpRequest.newBuilder(uri)).body());
+        return response.path("data")
+                .path("result")
+                .path(0)
+                .path("value")
+                .path(1)
+                .asText("none");
     }
 
     private static int freePort() throws IOException {

@@ -21,10 +21,10 @@ class MountTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        gitHub = Setup.gitHub();
-        Map<String, String> environment = Setup.environment(gitHub, directory);
+        gitHub = TestEnvironment.gitHub();
+        Map<String, String> environment = TestEnvironment.environment(gitHub, directory);
         environment.put("MOUNT", "/some/prefix/");
-        server = Setup.start(environment);
+        server = TestEnvironment.start(environment);
         uri = server.uri();
     }
 
@@ -43,30 +43,30 @@ class MountTest {
                 "/some/prefix/",
                 "/some/prefix/api/v3"
             })
-    void gitHubIsBelowIt(String path) throws Exception {
-        assertThat(Setup.get(uri, path).statusCode()).isEqualTo(200);
+    void servesGitHubApiBelowMount(String path) throws Exception {
+        assertThat(TestEnvironment.get(uri, path).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/repos/octo-org/hello-world", "/api/v3", "/", "/some", "/some/prefixes/zen"})
-    void nothingIsElsewhere(String path) throws Exception {
+    void otherPathsGive404(String path) throws Exception {
         gitHub.journal().clear();
 
-        var answer = Setup.get(uri, path);
+        var response = TestEnvironment.get(uri, path);
 
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.body()).contains("\"message\"").contains("\"documentation_url\"");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("\"message\"").contains("\"documentation_url\"");
         assertThat(gitHub.journal().entries()).isEmpty();
     }
 
     @Test
-    void theServersOwnPagesStayWhereTheyAre() throws Exception {
-        assertThat(Setup.get(uri, "/-/live").statusCode()).isEqualTo(200);
-        assertThat(Setup.get(uri, "/some/prefix/-/live").statusCode()).isEqualTo(404);
+    void serverPagesIgnoreMount() throws Exception {
+        assertThat(TestEnvironment.get(uri, "/-/live").statusCode()).isEqualTo(200);
+        assertThat(TestEnvironment.get(uri, "/some/prefix/-/live").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void itIsPartOfWhatIsTold() {
+    void uriIncludesMount() {
         assertThat(uri).hasScheme("http").hasPath("/some/prefix");
     }
 }

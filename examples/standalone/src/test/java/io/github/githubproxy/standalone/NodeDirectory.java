@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 /** A directory to which packages of npm are fetched, as a lock file says, and in which Node.js can run. */
 final class NodeDirectory {
     private static final Pattern NODE_VERSION = Pattern.compile("v(\\d+)\\..*", Pattern.DOTALL);
-    private static final int LEAST_NODE = 18;
-    private static final int PATIENCE_SECONDS = 50;
-    private static final int NPMS_PATIENCE_SECONDS = 280;
+    private static final int MIN_NODE_VERSION = 18;
+    private static final int TIMEOUT_SECONDS = 50;
+    private static final int NPM_TIMEOUT_SECONDS = 280;
 
     private final Path directory;
 
@@ -32,7 +32,7 @@ final class NodeDirectory {
      */
     static NodeDirectory install(Path source, List<String> files, Path directory) throws Exception {
         boolean runs = runsNode();
-        String lack = "Node.js " + LEAST_NODE + " or later with npm is needed for what is in " + source;
+        String lack = "Node.js " + MIN_NODE_VERSION + " or later with npm is needed for what is in " + source;
         if ("true".equals(System.getenv("CI"))) {
             assertThat(runs).as(lack).isTrue();
         }
@@ -41,7 +41,7 @@ final class NodeDirectory {
         for (String file : files) {
             Files.copy(source.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        run(directory, Map.of(), NPMS_PATIENCE_SECONDS, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+        run(directory, Map.of(), NPM_TIMEOUT_SECONDS, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
         return new NodeDirectory(directory);
     }
 
@@ -52,14 +52,14 @@ final class NodeDirectory {
 
     /** Runs a program to its end, and returns what it wrote to its standard output. */
     String run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
-        return run(directory, environment, PATIENCE_SECONDS, command.toArray(String[]::new));
+        return run(directory, environment, TIMEOUT_SECONDS, command.toArray(String[]::new));
     }
 
     private static boolean runsNode() throws InterruptedException {
         try {
-            Matcher version = NODE_VERSION.matcher(run(Path.of("."), Map.of(), PATIENCE_SECONDS, "node", "--version"));
-            run(Path.of("."), Map.of(), PATIENCE_SECONDS, "npm", "--version");
-            return version.matches() && Integer.parseInt(version.group(1)) >= LEAST_NODE;
+            Matcher version = NODE_VERSION.matcher(run(Path.of("."), Map.of(), TIMEOUT_SECONDS, "node", "--version"));
+            run(Path.of("."), Map.of(), TIMEOUT_SECONDS, "npm", "--version");
+            return version.matches() && Integer.parseInt(version.group(1)) >= MIN_NODE_VERSION;
         } catch (IOException e) {
             return false;
         }

@@ -31,7 +31,7 @@ final class OctokitProgram {
         command.addAll(List.of(requests));
         Map<String, String> environment = Map.of(
                 "PROXY_URL", proxy.toString(),
-                "PROXY_TOKEN", Setup.CLIENT_TOKEN,
+                "PROXY_TOKEN", TestEnvironment.CLIENT_TOKEN,
                 "RETRIES", Integer.toString(retries));
         List<JsonNode> events = new ArrayList<>();
         for (String line : directory.run(environment, command).lines().toList()) {

@@ -3,7 +3,7 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.githubproxy.standalone.MixedPool.Member;
+import io.github.githubproxy.standalone.MixedCredentialsFixture.Member;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,12 +42,12 @@ class OctokitTest {
 
     @ParameterizedTest
     @EnumSource
-    void worksOnWhenOneHasNothingLeft(Member exhausted) throws Exception {
-        try (MixedPool pool = MixedPool.start(clock, directory);
-                StandaloneServer server = pool.serve()) {
-            pool.leave(exhausted, "core", 0);
-            pool.leave(exhausted, "search", 0);
-            pool.leave(exhausted, "graphql", 0);
+    void worksWithOneExhaustedCredential(Member exhausted) throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(clock, directory);
+                StandaloneServer server = pool.startServer()) {
+            pool.setRemaining(exhausted, "core", 0);
+            pool.setRemaining(exhausted, "search", 0);
+            pool.setRemaining(exhausted, "graphql", 0);
 
             List<JsonNode> events =
                     octokit.request(server.uri(), 0, REPOSITORY, ISSUES, SEARCH, VIEWER, REPOSITORY, "GET /rate_limit");
@@ -57,7 +57,7 @@ class OctokitTest {
                     .allSatisfy(event -> {
                         assertThat(text(event, "event")).isEqualTo("answer");
                         assertThat(event.path("status").asInt()).isEqualTo(200);
-                        assertThat(text(event, "limit")).isEqualTo(Integer.toString(MixedPool.LIMIT));
+                        assertThat(text(event, "limit")).isEqualTo(Integer.toString(MixedCredentialsFixture.LIMIT));
                         assertThat(Long.parseLong(text(event, "remaining"))).isPositive();
                     })
                     .extracting(event -> text(event, "resource"))
@@ -67,9 +67,9 @@ class OctokitTest {
     }
 
     @Test
-    void isToldWhenTheFirstRecovers() throws Exception {
-        try (MixedPool pool = MixedPool.start(clock, directory);
-                StandaloneServer server = pool.serve()) {
+    void restLimitReportsFirstReset() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(clock, directory);
+                StandaloneServer server = pool.startServer()) {
             pool.exhaust("core");
 
             List<JsonNode> events = octokit.request(server.uri(), 0, REPOSITORY, SEARCH, VIEWER);
@@ -77,16 +77,16 @@ class OctokitTest {
             assertThat(events)
                     .extracting(event -> text(event, "event"))
                     .containsExactly("rate limit", "failure", "answer", "answer");
-            assertThatItKnowsWhenToComeBack(events.get(0), REPOSITORY, pool.firstReset("core"));
+            assertRetryAfterMatchesReset(events.get(0), REPOSITORY, pool.firstReset("core"));
             assertThat(events.get(1).path("status").asInt()).isEqualTo(403);
-            assertThatNothingRemains(events.get(1), pool, "core");
+            assertNothingRemains(events.get(1), pool, "core");
         }
     }
 
     @Test
-    void isToldByGraphQlWhenTheFirstRecovers() throws Exception {
-        try (MixedPool pool = MixedPool.start(clock, directory);
-                StandaloneServer server = pool.serve()) {
+    void graphQlLimitReportsFirstReset() throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(clock, directory);
+                StandaloneServer server = pool.startServer()) {
             pool.exhaust("graphql");
 
             List<JsonNode> events = octokit.request(server.uri(), 0, VIEWER, REPOSITORY);
@@ -94,22 +94,22 @@ class OctokitTest {
             assertThat(events)
                     .extracting(event -> text(event, "event"))
                     .containsExactly("rate limit", "failure", "answer");
-            assertThatItKnowsWhenToComeBack(events.get(0), GRAPHQL, pool.firstReset("graphql"));
+            assertRetryAfterMatchesReset(events.get(0), GRAPHQL, pool.firstReset("graphql"));
             assertThat(events.get(1).path("status").asInt()).isEqualTo(200);
             assertThat(text(events.get(1), "message")).isEqualTo("GraphQL Rate Limit Exceeded");
-            assertThatNothingRemains(events.get(1), pool, "graphql");
+            assertNothingRemains(events.get(1), pool, "graphql");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {REPOSITORY, VIEWER})
-    void isServedOnceItHasWaitedAsLongAsItWasTold(String request) throws Exception {
-        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory);
-                StandaloneServer server = pool.serve()) {
+    void servesAfterReportedReset(String request) throws Exception {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(InstantSource.system(), directory);
+                StandaloneServer server = pool.startServer()) {
             Instant first = Instant.now().plusSeconds(3);
             for (String resource : List.of("core", "graphql")) {
                 pool.exhaust(resource);
-                pool.leave(Member.HUBOT, resource, 0, first);
+                pool.setRemaining(Member.HUBOT, resource, 0, first);
             }
 
             assertThat(octokit.request(server.uri(), 1, request))
@@ -118,15 +118,15 @@ class OctokitTest {
         }
     }
 
-    private static void assertThatItKnowsWhenToComeBack(JsonNode event, String request, Instant reset) {
+    private static void assertRetryAfterMatchesReset(JsonNode event, String request, Instant reset) {
         long left = reset.toEpochMilli() - event.path("now").asLong();
         assertThat(text(event, "request")).isEqualTo(request);
         // The plugin rounds up, and adds a second; it has looked at the clock a moment before it was asked.
         assertThat(event.path("retryAfter").asLong()).isBetween(left / 1000 + 1, left / 1000 + 3);
     }
 
-    private static void assertThatNothingRemains(JsonNode event, MixedPool pool, String resource) {
-        String all = Integer.toString(MixedPool.LIMIT);
+    private static void assertNothingRemains(JsonNode event, MixedCredentialsFixture pool, String resource) {
+        String all = Integer.toString(MixedCredentialsFixture.LIMIT);
         assertThat(text(event, "limit")).isEqualTo(all);
         assertThat(text(event, "remaining")).isEqualTo("0");
         assertThat(text(event, "resource")).isEqualTo(resource);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.githubproxy.github.RouteTemplates;
-import io.github.githubproxy.standalone.Operation.Place;
+import io.github.githubproxy.standalone.OpenApiOperation.ServerKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +39,7 @@ class OpenApiTest {
      * What acts on the credential that all clients share, or on the tokens of an App. From {@code /applications/grants}
      * on, Enterprise Server has them alone.
      */
-    private static final Set<String> REFUSED = Set.of(
+    private static final Set<String> NOT_FORWARDED = Set.of(
             "DELETE /installation/token",
             "DELETE /applications/{client_id}/grant",
             "POST /applications/{client_id}/token",
@@ -69,12 +69,12 @@ class OpenApiTest {
 
     @BeforeAll
     static void fetch() throws Exception {
-        npm = Published.fetch();
+        npm = PublishedNpmPackages.fetch();
         ACCESS_LOG.setLevel(Level.OFF);
     }
 
     @AfterAll
-    static void logAgain() {
+    static void restoreAccessLog() {
         ACCESS_LOG.setLevel(null);
     }
 
@@ -84,31 +84,31 @@ class OpenApiTest {
         "ghec.json, '', 1471, 6, 0",
         "ghes-3.19.json, /api/v3, 1039, 16, 19"
     })
-    void everyOperationArrivesAsItWasSent(String description, String root, int published, int refused, int elsewhere)
+    void forwardsEveryOperationUnchanged(String description, String root, int published, int refused, int elsewhere)
             throws Exception {
-        List<Operation> operations =
-                Operation.read(npm.packageOf("@octokit/openapi").resolve("generated/" + description));
-        List<Operation> notForwarded = operations.stream()
-                .filter(operation -> REFUSED.contains(operation.toString()))
+        List<OpenApiOperation> operations =
+                OpenApiOperation.read(npm.packageOf("@octokit/openapi").resolve("generated/" + description));
+        List<OpenApiOperation> notForwarded = operations.stream()
+                .filter(operation -> NOT_FORWARDED.contains(operation.toString()))
                 .toList();
-        List<Operation> notOfTheApi = operations.stream()
-                .filter(operation -> operation.place() == Place.ELSEWHERE)
+        List<OpenApiOperation> notOfTheApi = operations.stream()
+                .filter(operation -> operation.serverKind() == ServerKind.OTHER)
                 .toList();
         List<String> differences = new ArrayList<>();
         try (RawServer gitHub = RawServer.start(this::answer);
-                StandaloneServer server = Setup.start(Setup.environment(
-                        gitHub.uri().resolve(root), gitHub.uri().resolve(Crossing.UPLOADS), directory));
+                StandaloneServer server = TestEnvironment.start(TestEnvironment.environment(
+                        gitHub.uri().resolve(root), gitHub.uri().resolve(RequestComparison.UPLOADS), directory));
                 RawClient client = new RawClient(server.uri())) {
             for (int i = 0; i < operations.size(); i++) {
-                Operation operation = operations.get(i);
-                HostileRequest request = HostileRequest.of(operation, new Random(i));
+                OpenApiOperation operation = operations.get(i);
+                EdgeCaseRequest request = EdgeCaseRequest.of(operation, new Random(i));
                 String gitHubAuthority = gitHub.uri().getAuthority();
                 if (notForwarded.contains(operation)) {
-                    assertThatItIsRefused(
-                            client, new Crossing(operation, request.withoutBody(), root, gitHubAuthority));
+                    assertRejected(
+                            client, new RequestComparison(operation, request.withoutBody(), root, gitHubAuthority));
                 } else if (!notOfTheApi.contains(operation)) {
-                    Crossing crossing = new Crossing(operation, request, root, gitHubAuthority);
-                    differences.addAll(crossing.differences(receivedOf(client, crossing)));
+                    RequestComparison comparison = new RequestComparison(operation, request, root, gitHubAuthority);
+                    differences.addAll(comparison.differences(sendAndCollect(client, comparison)));
                 }
             }
         }
@@ -127,13 +127,13 @@ class OpenApiTest {
     }
 
     @Test
-    void theRoutesForMetricsAreThosePublished() throws Exception {
+    void metricRoutesMatchPublishedPaths() throws Exception {
         Set<String> published = new TreeSet<>();
         try (Stream<Path> files = Files.list(npm.packageOf("@octokit/openapi").resolve("generated"))) {
             for (Path file : files.filter(file -> file.toString().endsWith(".json")
                             && !file.toString().endsWith(".deref.json"))
                     .toList()) {
-                Operation.read(file).forEach(operation -> published.add(operation.template()));
+                OpenApiOperation.read(file).forEach(operation -> published.add(operation.template()));
             }
         }
         try (InputStream routes = RouteTemplates.class.getResourceAsStream("routes.txt")) {
@@ -142,19 +142,19 @@ class OpenApiTest {
         }
     }
 
-    private void assertThatItIsRefused(RawClient client, Crossing crossing) throws IOException {
+    private void assertRejected(RawClient client, RequestComparison comparison) throws IOException {
         received.clear();
-        RawMessage answer = client.exchange(crossing.throughProxy());
-        assertThat(answer.status()).as(crossing.toString()).isEqualTo(403);
+        RawMessage answer = client.exchange(comparison.throughProxy());
+        assertThat(answer.status()).as(comparison.toString()).isEqualTo(403);
         assertThat(new String(answer.body(), UTF_8)).contains("This proxy does not forward");
-        assertThat(received).as(crossing.toString()).isEmpty();
+        assertThat(received).as(comparison.toString()).isEmpty();
     }
 
-    private List<RawMessage> receivedOf(RawClient client, Crossing crossing) throws IOException {
+    private List<RawMessage> sendAndCollect(RawClient client, RequestComparison comparison) throws IOException {
         received.clear();
-        RawMessage answer = client.exchange(crossing.throughProxy());
+        RawMessage answer = client.exchange(comparison.throughProxy());
         assertThat(answer.status())
-                .as("%s: %s", crossing, new String(answer.body(), UTF_8))
+                .as("%s: %s", comparison, new String(answer.body(), UTF_8))
                 .isEqualTo(200);
         return List.copyOf(received);
     }

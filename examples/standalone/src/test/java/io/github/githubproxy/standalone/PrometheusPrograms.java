@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Debian's {@code prometheus} package. */
 final class PrometheusPrograms {
-    private static final int PATIENCE_SECONDS = 40;
+    private static final int TIMEOUT_SECONDS = 40;
 
     private PrometheusPrograms() {}
 
     /** Ends the test without a verdict where they are not there; in a build whose {@code CI} is {@code true}, it fails. */
     static void require() throws InterruptedException {
-        boolean there = isThere("promtool") && isThere("prometheus");
+        boolean there = isInstalled("promtool") && isInstalled("prometheus");
         String lack = "promtool and prometheus are needed, which Debian has in its package prometheus";
         if ("true".equals(System.getenv("CI"))) {
             assertThat(there).as(lack).isTrue();
@@ -38,7 +38,7 @@ final class PrometheusPrograms {
                     .redirectErrorStream(true)
                     .redirectOutput(out.toFile())
                     .start();
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
             String said = Files.readString(out, StandardCharsets.UTF_8);
             assertThat(process.exitValue()).as(said).isZero();
             return said;
@@ -54,13 +54,13 @@ final class PrometheusPrograms {
         return command;
     }
 
-    private static boolean isThere(String program) throws InterruptedException {
+    private static boolean isInstalled(String program) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(program, "--version")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException e) {
             return false;
         }

@@ -10,14 +10,14 @@ import java.net.URI;
 /** One connection on which a test says byte for byte what it wants. */
 final class RawClient implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
-    private static final int PATIENCE_MILLIS = 40_000;
+    private static final int TIMEOUT_MILLIS = 40_000;
 
     private final Socket socket;
     private final InputStream in;
 
     RawClient(URI server) throws IOException {
         socket = new Socket(server.getHost(), server.getPort());
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), BUFFER);
     }
@@ -26,7 +26,7 @@ final class RawClient implements AutoCloseable {
     RawMessage exchange(RawMessage request) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(request.toBytes());
-        return RawMessage.answer(in, request.method());
+        return RawMessage.response(in, request.method());
     }
 
     InputStream input() {
@@ -38,7 +38,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Goes away without a farewell: the other side gets a reset. */
-    void vanish() throws IOException {
+    void resetConnection() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

@@ -32,10 +32,10 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
     }
 
     /** Reads the answer to a request of that method, past those that are not final. */
-    static RawMessage answer(InputStream in, String method) throws IOException {
+    static RawMessage response(InputStream in, String method) throws IOException {
         RawMessage head = head(in).orElseThrow(EOFException::new);
         if (head.status() == 100) {
-            return answer(in, method);
+            return response(in, method);
         }
         boolean bodiless = method.equals("HEAD") || head.status() == 204 || head.status() == 304;
         return bodiless ? head : head.withBody(in);
@@ -68,7 +68,7 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
     }
 
     /** The values of a field, in their order. */
-    List<String> all(String name) {
+    List<String> values(String name) {
         return fields.stream()
                 .filter(line -> nameOf(line).equalsIgnoreCase(name))
                 .map(line -> line.substring(name.length() + 1).strip())
@@ -76,7 +76,7 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
     }
 
     Optional<String> first(String name) {
-        return all(name).stream().findFirst();
+        return values(name).stream().findFirst();
     }
 
     OptionalLong length() {
@@ -84,7 +84,7 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
     }
 
     boolean isChunked() {
-        return !all("Transfer-Encoding").isEmpty();
+        return !values("Transfer-Encoding").isEmpty();
     }
 
     /**

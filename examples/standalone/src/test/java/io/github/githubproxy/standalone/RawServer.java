@@ -17,7 +17,7 @@ final class RawServer implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
     private final ServerSocket listener;
-    private final Conversation conversation;
+    private final ConnectionHandler handler;
     private final AtomicInteger connections = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "raw-server");
@@ -26,17 +26,17 @@ final class RawServer implements AutoCloseable {
     });
 
     /** What is said on a connection, which is closed afterwards. */
-    interface Conversation {
-        void hold(InputStream in, OutputStream out, Socket socket) throws IOException;
+    interface ConnectionHandler {
+        void handle(InputStream in, OutputStream out, Socket socket) throws IOException;
     }
 
-    private RawServer(ServerSocket listener, Conversation conversation) {
+    private RawServer(ServerSocket listener, ConnectionHandler handler) {
         this.listener = listener;
-        this.conversation = conversation;
+        this.handler = handler;
     }
 
-    static RawServer start(Conversation conversation) throws IOException {
-        RawServer server = new RawServer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), conversation);
+    static RawServer start(ConnectionHandler handler) throws IOException {
+        RawServer server = new RawServer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), handler);
         server.threads.execute(server::accept);
         return server;
     }
@@ -76,7 +76,7 @@ final class RawServer implements AutoCloseable {
         try (socket;
                 InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
                 OutputStream out = socket.getOutputStream()) {
-            conversation.hold(in, out, socket);
+            handler.handle(in, out, socket);
         } catch (IOException e) {
             // The other side has gone away, which some tests want.
         } finally {

@@ -52,7 +52,7 @@ class RecordedScenariosTest {
             "X-RateLimit-Reset",
             "X-RateLimit-Resource");
 
-    private static List<Recording> recordings;
+    private static List<RecordedExchange> recordings;
 
     @TempDir
     private Path directory;
@@ -61,32 +61,34 @@ class RecordedScenariosTest {
 
     @BeforeAll
     static void fetch() throws Exception {
-        recordings =
-                Recording.read(Published.fetch().packageOf("@octokit/fixtures").resolve("scenarios"));
+        recordings = RecordedExchange.read(
+                PublishedNpmPackages.fetch().packageOf("@octokit/fixtures").resolve("scenarios"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyAnswerComesAsItWasRecordedTwice(ReplayedGitHub.Form form) throws Exception {
-        List<Recording> asked = recordings.stream()
+    void forwardsRecordedExchangesUnchanged(ReplayedGitHub.Form form) throws Exception {
+        List<RecordedExchange> asked = recordings.stream()
                 .filter(recording -> Set.of(API, UPLOADS).contains(recording.origin()))
                 .toList();
         try (ReplayedGitHub gitHub = ReplayedGitHub.start(form)) {
             URI api = gitHub.server().uri();
-            try (StandaloneServer server = Setup.start(Setup.environment(api, api.resolve("/of-uploads"), directory))) {
-                ClientsView view = new ClientsView(server.uri().toString(), api.toString(), api + "/of-uploads");
-                for (Recording recording : asked) {
-                    Recording local = recording.at(api.toString(), api + "/of-uploads");
-                    gitHub.answers(local.answer());
+            try (StandaloneServer server =
+                    TestEnvironment.start(TestEnvironment.environment(api, api.resolve("/of-uploads"), directory))) {
+                ReverseUrlMapping view =
+                        new ReverseUrlMapping(server.uri().toString(), api.toString(), api + "/of-uploads");
+                for (RecordedExchange recording : asked) {
+                    RecordedExchange local = recording.withOrigins(api.toString(), api + "/of-uploads");
+                    gitHub.respondWith(local.response());
                     for (List<String> asking : List.of(List.<String>of(), List.of("Accept-Encoding: gzip"))) {
-                        RawMessage answer = ask(server.uri(), local, asking);
-                        assertThatItArrived(local, gitHub);
-                        assertThat(answer.all("Content-Encoding"))
+                        RawMessage response = sendRequest(server.uri(), local, asking);
+                        assertForwarded(local, gitHub);
+                        assertThat(response.values("Content-Encoding"))
                                 .isIn(List.of(), asking.isEmpty() ? List.of() : List.of("gzip"));
-                        assertThatItCameBack(local, decompressed(answer), view);
+                        assertReturned(local, decompressed(response), view);
                     }
-                    unchanged += (int) gitHub.given().stream()
-                            .filter(given -> given.status() == 304)
+                    unchanged += (int) gitHub.sentResponses().stream()
+                            .filter(sentResponses -> sentResponses.status() == 304)
                             .count();
                 }
             }
@@ -105,12 +107,12 @@ class RecordedScenariosTest {
                 asked.stream().filter(RecordedScenariosTest::isStored).count());
     }
 
-    private static RawMessage ask(URI proxy, Recording recording, List<String> asking) throws Exception {
+    private static RawMessage sendRequest(URI proxy, RecordedExchange recording, List<String> asking) throws Exception {
         String path = recording.origin().equals(UPLOADS) ? "/api/uploads" : "";
         List<String> fields = new ArrayList<>(List.of(
                 "Host: " + proxy.getAuthority(),
-                "Authorization: token " + Setup.CLIENT_TOKEN,
-                ReplayedGitHub.MARK + ": 1"));
+                "Authorization: token " + TestEnvironment.CLIENT_TOKEN,
+                ReplayedGitHub.MARKER_FIELD + ": 1"));
         fields.addAll(asking);
         recording.request().fields().stream()
                 .filter(line -> !line.startsWith("accept-encoding"))
@@ -123,7 +125,7 @@ class RecordedScenariosTest {
         }
     }
 
-    private static void assertThatItArrived(Recording recording, ReplayedGitHub gitHub) {
+    private static void assertForwarded(RecordedExchange recording, ReplayedGitHub gitHub) {
         RawMessage sent = recording.request();
         RawMessage arrived = gitHub.received().get(gitHub.received().size() - 1);
         String path = recording.origin().equals(UPLOADS) ? "/of-uploads" : "";
@@ -133,43 +135,45 @@ class RecordedScenariosTest {
         assertThat(arrived.fieldsWithout(REPLACED_FOR_GITHUB))
                 .as(recording.toString())
                 .isEqualTo(fields);
-        assertThat(arrived.all("Authorization")).containsExactly("Bearer " + Setup.PAT);
+        assertThat(arrived.values("Authorization")).containsExactly("Bearer " + TestEnvironment.PAT);
         assertThat(arrived.body()).as(recording.toString()).isEqualTo(sent.body());
     }
 
-    private static void assertThatItCameBack(Recording recording, RawMessage received, ClientsView view) {
+    private static void assertReturned(RecordedExchange recording, RawMessage received, ReverseUrlMapping view) {
         String requestLine = recording.request().startLine();
-        RawMessage recorded = view.undone(recording.answer(), requestLine);
-        RawMessage answer = view.undone(received, requestLine);
+        RawMessage recorded = view.reverted(recording.response(), requestLine);
+        RawMessage response = view.reverted(received, requestLine);
         String which = recording.toString();
-        assertThat(answer.status()).as(which).isEqualTo(recorded.status());
-        assertThat(text(answer.body())).as(which).isEqualTo(text(recorded.body()));
-        assertThat(answer.fieldsWithout(REPLACED_FOR_THE_CLIENT))
+        assertThat(response.status()).as(which).isEqualTo(recorded.status());
+        assertThat(text(response.body())).as(which).isEqualTo(text(recorded.body()));
+        assertThat(response.fieldsWithout(REPLACED_FOR_THE_CLIENT))
                 .as(which)
                 .containsExactlyInAnyOrderElementsOf(recorded.fieldsWithout(REPLACED_FOR_THE_CLIENT));
-        assertThat(types(answer)).as(which).isEqualTo(types(recorded));
-        assertThat(answer.isChunked() || !answer.all("Content-Length").isEmpty() || answer.body().length == 0)
+        assertThat(types(response)).as(which).isEqualTo(types(recorded));
+        assertThat(response.isChunked() || !response.values("Content-Length").isEmpty() || response.body().length == 0)
                 .as(which)
                 .isTrue();
-        assertThat(answer.all("Strict-Transport-Security")).as(which).isEmpty();
-        assertThat(answer.all("Cache-Status")).as(which).hasSize(1);
+        assertThat(response.values("Strict-Transport-Security")).as(which).isEmpty();
+        assertThat(response.values("Cache-Status")).as(which).hasSize(1);
         if (isStored(recording)) {
-            assertThat(answer.all("ETag")).as(which).hasSize(1);
+            assertThat(response.values("ETag")).as(which).hasSize(1);
         } else {
-            assertThat(strong(answer.all("ETag"))).as(which).isEqualTo(strong(recorded.all("ETag")));
+            assertThat(strong(response.values("ETag"))).as(which).isEqualTo(strong(recorded.values("ETag")));
         }
         for (String figure : List.of("Limit", "Remaining", "Used", "Reset", "Resource")) {
-            assertThat(answer.all("X-RateLimit-" + figure))
+            assertThat(response.values("X-RateLimit-" + figure))
                     .as(which)
-                    .hasSameSizeAs(recorded.all("X-RateLimit-" + figure));
+                    .hasSameSizeAs(recorded.values("X-RateLimit-" + figure));
         }
-        assertThat(answer.all("X-RateLimit-Resource")).as(which).isEqualTo(recorded.all("X-RateLimit-Resource"));
-        assertThat(answer.all("X-RateLimit-Limit")).as(which).isEqualTo(recorded.all("X-RateLimit-Limit"));
+        assertThat(response.values("X-RateLimit-Resource"))
+                .as(which)
+                .isEqualTo(recorded.values("X-RateLimit-Resource"));
+        assertThat(response.values("X-RateLimit-Limit")).as(which).isEqualTo(recorded.values("X-RateLimit-Limit"));
     }
 
     /** Containers leave out the space before a charset of types that they know. */
-    private static List<String> types(RawMessage answer) {
-        return answer.all("Content-Type").stream()
+    private static List<String> types(RawMessage response) {
+        return response.values("Content-Type").stream()
                 .map(type -> type.replace("; charset", ";charset"))
                 .toList();
     }
@@ -179,18 +183,18 @@ class RecordedScenariosTest {
         return tags.stream().map(tag -> tag.replace("W/", "")).toList();
     }
 
-    private static boolean isStored(Recording recording) {
+    private static boolean isStored(RecordedExchange recording) {
         return recording.request().method().equals("GET")
-                && recording.answer().status() == 200
-                && !recording.answer().all("ETag").isEmpty();
+                && recording.response().status() == 200
+                && !recording.response().values("ETag").isEmpty();
     }
 
-    private static RawMessage decompressed(RawMessage answer) throws IOException {
-        if (answer.all("Content-Encoding").isEmpty()) {
-            return answer;
+    private static RawMessage decompressed(RawMessage response) throws IOException {
+        if (response.values("Content-Encoding").isEmpty()) {
+            return response;
         }
-        byte[] body = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
-        return new RawMessage(answer.startLine(), answer.fields(), body);
+        byte[] body = new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes();
+        return new RawMessage(response.startLine(), response.fields(), body);
     }
 
     private static String text(byte[] body) {

@@ -20,15 +20,15 @@ import java.util.zip.GZIPOutputStream;
  */
 final class ReplayedGitHub implements AutoCloseable {
     /** Marks a request as one that a test makes. */
-    static final String MARK = "X-Mark";
+    static final String MARKER_FIELD = "X-Mark";
 
-    private static final Set<String> OF_THE_BODY =
+    private static final Set<String> BODY_FIELDS =
             Set.of("content-length", "content-type", "content-encoding", "transfer-encoding");
 
     private final RawServer server;
     private final Queue<RawMessage> received = new ConcurrentLinkedQueue<>();
-    private final Queue<RawMessage> given = new ConcurrentLinkedQueue<>();
-    private volatile RawMessage answer = new RawMessage("HTTP/1.1 404 Not Found", List.of(), new byte[0]);
+    private final Queue<RawMessage> sentResponses = new ConcurrentLinkedQueue<>();
+    private volatile RawMessage response = new RawMessage("HTTP/1.1 404 Not Found", List.of(), new byte[0]);
 
     private final Form form;
 
@@ -42,7 +42,7 @@ final class ReplayedGitHub implements AutoCloseable {
 
     private ReplayedGitHub(Form form) throws IOException {
         this.form = form;
-        this.server = RawServer.start(this::converse);
+        this.server = RawServer.start(this::handle);
     }
 
     static ReplayedGitHub start(Form form) throws IOException {
@@ -54,10 +54,10 @@ final class ReplayedGitHub implements AutoCloseable {
     }
 
     /** Sets the answer to all requests from now on. */
-    void answers(RawMessage next) {
-        answer = next;
+    void respondWith(RawMessage next) {
+        response = next;
         received.clear();
-        given.clear();
+        sentResponses.clear();
     }
 
     /** What the test has asked since the answer was set. */
@@ -66,8 +66,8 @@ final class ReplayedGitHub implements AutoCloseable {
     }
 
     /** What it was answered. */
-    List<RawMessage> given() {
-        return List.copyOf(given);
+    List<RawMessage> sentResponses() {
+        return List.copyOf(sentResponses);
     }
 
     @Override
@@ -75,27 +75,27 @@ final class ReplayedGitHub implements AutoCloseable {
         server.close();
     }
 
-    private void converse(InputStream in, OutputStream out, Socket socket) throws IOException {
+    private void handle(InputStream in, OutputStream out, Socket socket) throws IOException {
         Optional<RawMessage> request = RawMessage.request(in);
         if (request.isPresent()) {
             RawMessage reply = reply(request.get());
-            if (!request.get().all(MARK).isEmpty()) {
+            if (!request.get().values(MARKER_FIELD).isEmpty()) {
                 received.add(request.get());
-                given.add(reply);
+                sentResponses.add(reply);
             }
             out.write(reply.toBytes());
         }
     }
 
     private RawMessage reply(RawMessage request) throws IOException {
-        boolean asksForGzip = request.all("Accept-Encoding").toString().contains("gzip");
-        boolean isLong = answer.body().length > 0;
-        RawMessage whole = form == Form.COMPRESSED && asksForGzip && isLong ? compressed(answer) : answer;
-        List<String> tag = whole.all("ETag");
+        boolean asksForGzip = request.values("Accept-Encoding").toString().contains("gzip");
+        boolean isLong = response.body().length > 0;
+        RawMessage whole = form == Form.COMPRESSED && asksForGzip && isLong ? compressed(response) : response;
+        List<String> tag = whole.values("ETag");
         boolean isSame = whole.status() == 200
                 && !tag.isEmpty()
-                && request.all("If-None-Match").equals(tag);
-        return isSame ? unchanged(whole) : whole;
+                && request.values("If-None-Match").equals(tag);
+        return isSame ? notModified(whole) : whole;
     }
 
     private static RawMessage compressed(RawMessage whole) throws IOException {
@@ -116,9 +116,9 @@ final class ReplayedGitHub implements AutoCloseable {
         return new RawMessage(whole.startLine(), fields, bytes.toByteArray());
     }
 
-    private static RawMessage unchanged(RawMessage whole) {
+    private static RawMessage notModified(RawMessage whole) {
         List<String> fields = whole.fields().stream()
-                .filter(line -> !OF_THE_BODY.contains(
+                .filter(line -> !BODY_FIELDS.contains(
                         line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)))
                 .toList();
         return new RawMessage("HTTP/1.1 304 Not Modified", fields, new byte[0]);

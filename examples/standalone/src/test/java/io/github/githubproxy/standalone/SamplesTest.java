@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Compiles and runs the Java samples of the README and of {@code docs/embedding.md} as printed, against a simulated GitHub.
- * {@link HostTest} runs the samples for {@code web.xml}.
+ * {@link WebXmlTest} runs the samples for {@code web.xml}.
  */
 class SamplesTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("(?ms)^```java\n(.*?)^```$");
@@ -35,7 +35,7 @@ class SamplesTest {
 
     @BeforeEach
     void start() {
-        gitHub = Setup.gitHub();
+        gitHub = TestEnvironment.gitHub();
     }
 
     @AfterEach
@@ -45,7 +45,7 @@ class SamplesTest {
 
     @Test
     void callsFromJavaWithoutClientRegistry() throws Exception {
-        Map<String, String> environment = Setup.environment(gitHub, directory);
+        Map<String, String> environment = TestEnvironment.environment(gitHub, directory);
         environment.remove("CLIENT_REGISTRY_FILE_PATH");
         List<String> samples = samples("README.md");
         assertThat(samples).hasSize(1);
@@ -69,11 +69,12 @@ class SamplesTest {
 
     /** The page responds with 403 to a client that is not an admin; without the page, the response is 404. */
     private void assertServesGitHub(String sample, int pageStatus) throws Exception {
-        try (ServerProcess host = run(sample, Setup.environment(gitHub, directory))) {
+        try (ServerProcess host = run(sample, TestEnvironment.environment(gitHub, directory))) {
             URI uri = host.uri();
-            assertThat(Setup.get(uri, "/github/repos/octo-org/hello-world").statusCode())
+            assertThat(TestEnvironment.get(uri, "/github/repos/octo-org/hello-world")
+                            .statusCode())
                     .isEqualTo(200);
-            assertThat(Setup.get(uri, "/-/status").statusCode()).isEqualTo(pageStatus);
+            assertThat(TestEnvironment.get(uri, "/-/status").statusCode()).isEqualTo(pageStatus);
         }
     }
 

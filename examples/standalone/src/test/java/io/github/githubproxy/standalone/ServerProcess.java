@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The program in a Java virtual machine of its own, with that environment and no other. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on (https?://\\S+?)(?=[ \\n(])");
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private final Process process;
     private final Path out;
@@ -65,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** Waits until the program listens, and returns where. */
     URI uri() {
-        await("a server that listens").atMost(PATIENCE).until(() -> matcher().find() || !process.isAlive());
+        await("a server that listens").atMost(TIMEOUT).until(() -> matcher().find() || !process.isAlive());
         Matcher matcher = matcher();
         assertThat(matcher.find()).as(out() + err()).isTrue();
         return URI.create(matcher.group(1));
@@ -82,7 +82,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** Waits for the end of the program, and returns its exit code. */
     int exitCode() throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 

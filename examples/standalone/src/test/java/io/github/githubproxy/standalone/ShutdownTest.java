@@ -29,15 +29,15 @@ class ShutdownTest {
 
     @ParameterizedTest
     @EnumSource
-    void requestInFlightIsFinishedAndNewOnesAreRefused(HttpClient.Version version) throws Exception {
-        CountDownLatch answer = new CountDownLatch(1);
-        try (FakeGitHub gitHub = Setup.gitHub();
-                ServerProcess process = start(Setup.environment(gitHub, directory), "30")) {
+    void finishesInFlightAndRejectsNewRequests(HttpClient.Version version) throws Exception {
+        CountDownLatch responseLatch = new CountDownLatch(1);
+        try (FakeGitHub gitHub = TestEnvironment.gitHub();
+                ServerProcess process = start(TestEnvironment.environment(gitHub, directory), "30")) {
             URI uri = process.uri();
-            gitHub.faults().next(RequestPredicates.get("/repos/octo-org/hello-world"), Fault.hold(answer));
+            gitHub.faults().next(RequestPredicates.get("/repos/octo-org/hello-world"), Fault.hold(responseLatch));
             CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
                     .sendAsync(
-                            Setup.request(uri, "/repos/octo-org/hello-world")
+                            TestEnvironment.request(uri, "/repos/octo-org/hello-world")
                                     .version(version)
                                     .build(),
                             BodyHandlers.ofString());
@@ -45,12 +45,12 @@ class ShutdownTest {
 
             process.terminate();
 
-            await("new requests to be refused").until(() -> isRefused(uri));
+            await("new requests to be refused").until(() -> isRejected(uri));
             await("longer than a connection may be silent in a shutdown")
                     .during(Duration.ofSeconds(6))
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> process.isAlive() && !inFlight.isDone());
-            answer.countDown();
+            responseLatch.countDown();
             HttpResponse<String> finished = inFlight.get(20, TimeUnit.SECONDS);
             assertThat(finished.statusCode()).isEqualTo(200);
             assertThat(finished.version()).isEqualTo(version);
@@ -61,15 +61,15 @@ class ShutdownTest {
     }
 
     @Test
-    void requestThatTakesTooLongNeverLooksAnswered() throws Exception {
+    void slowRequestFailsAfterShutdownTimeout() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        try (FakeGitHub gitHub = Setup.gitHub()) {
-            try (ServerProcess process = start(Setup.environment(gitHub, directory), "1")) {
+        try (FakeGitHub gitHub = TestEnvironment.gitHub()) {
+            try (ServerProcess process = start(TestEnvironment.environment(gitHub, directory), "1")) {
                 URI uri = process.uri();
                 gitHub.faults().next(RequestPredicates.any(), Fault.hold(never));
                 CompletableFuture<HttpResponse<String>> inFlight = HttpClient.newHttpClient()
                         .sendAsync(
-                                Setup.request(uri, "/repos/octo-org/hello-world")
+                                TestEnvironment.request(uri, "/repos/octo-org/hello-world")
                                         .build(),
                                 BodyHandlers.ofString());
                 await().until(() -> gitHub.journal().inFlight() == 1);
@@ -93,9 +93,9 @@ class ShutdownTest {
         return ServerProcess.start(directory, environment, List.of());
     }
 
-    private static boolean isRefused(URI uri) throws InterruptedException {
+    private static boolean isRejected(URI uri) throws InterruptedException {
         try {
-            return Setup.get(uri, "/-/live").statusCode() == 503;
+            return TestEnvironment.get(uri, "/-/live").statusCode() == 503;
         } catch (IOException e) {
             return true;
         }

@@ -22,13 +22,13 @@ class TimeZoneTest {
     private static final String REPOSITORY = "/repos/octo-org/hello-world";
 
     /** Answers take their time, and dates have no fractions. */
-    private static final int MOMENT_SECONDS = 5;
+    private static final int TOLERANCE_SECONDS = 5;
 
     @TempDir
     private Path directory;
 
     @Test
-    void itIsTheSameInTokyoAsInGreenwich() throws Exception {
+    void timeZoneDoesNotAffectResponses() throws Exception {
         List<String> greenwich = observed("UTC");
 
         assertThat(greenwich)
@@ -46,23 +46,23 @@ class TimeZoneTest {
     }
 
     private List<String> observed(String zone) throws Exception {
-        try (MixedPool pool = MixedPool.start(InstantSource.system(), directory)) {
+        try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(InstantSource.system(), directory)) {
             Map<String, String> environment = pool.environment();
             environment.put("TZ", zone);
             try (ServerProcess process =
                     ServerProcess.start(directory, environment, List.of("-Duser.timezone=" + zone))) {
                 URI server = process.uri();
-                pool.awaitKnowledge(server);
+                pool.awaitCredentialDiscovery(server);
                 List<String> observed = new ArrayList<>();
-                observed.add("GET: " + summary(Setup.get(server, REPOSITORY), pool));
-                observed.add("GET: " + summary(Setup.get(server, REPOSITORY + "/issues"), pool));
-                observed.add("quota: " + summary(Setup.get(server, "/rate_limit"), pool));
+                observed.add("GET: " + summary(TestEnvironment.get(server, REPOSITORY), pool));
+                observed.add("GET: " + summary(TestEnvironment.get(server, REPOSITORY + "/issues"), pool));
+                observed.add("quota: " + summary(TestEnvironment.get(server, "/rate_limit"), pool));
                 observed.add(tokens(pool));
                 pool.exhaust("core");
                 pool.exhaust("graphql");
-                observed.add("GET: " + summary(Setup.get(server, REPOSITORY + "/branches"), pool));
-                observed.add("quota: " + summary(Setup.get(server, "/rate_limit"), pool));
-                observed.add("search: " + summary(Setup.get(server, "/search/issues?q=bug"), pool));
+                observed.add("GET: " + summary(TestEnvironment.get(server, REPOSITORY + "/branches"), pool));
+                observed.add("quota: " + summary(TestEnvironment.get(server, "/rate_limit"), pool));
+                observed.add("search: " + summary(TestEnvironment.get(server, "/search/issues?q=bug"), pool));
                 observed.add("GraphQL: " + summary(query(server), pool));
                 observed.add(tokens(pool));
                 assertThat(process.err()).isEmpty();
@@ -72,19 +72,20 @@ class TimeZoneTest {
     }
 
     private static HttpResponse<String> query(URI server) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+        HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
-                        Setup.request(server, "/graphql")
+                        TestEnvironment.request(server, "/graphql")
                                 .POST(BodyPublishers.ofString("{\"query\":\"{viewer{login}}\"}"))
                                 .build(),
                         BodyHandlers.ofString());
-        assertThat(answer.body()).contains("\"type\":\"RATE_LIMITED\"");
-        assertThat(number(answer, "Retry-After"))
-                .isEqualTo(number(answer, "X-RateLimit-Reset") - date(answer).getEpochSecond());
-        return answer;
+        assertThat(response.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(number(response, "Retry-After"))
+                .isEqualTo(
+                        number(response, "X-RateLimit-Reset") - date(response).getEpochSecond());
+        return response;
     }
 
-    private static String tokens(MixedPool pool) {
+    private static String tokens(MixedCredentialsFixture pool) {
         return "tokens of each installation: "
                 + pool.gitHub().data().installations().stream()
                         .map(installation -> pool.gitHub()
@@ -95,30 +96,30 @@ class TimeZoneTest {
     }
 
     /** What an answer says, apart from what differs in each run: that is right or wrong. */
-    private static String summary(HttpResponse<String> answer, MixedPool pool) {
-        String resource = answer.headers().firstValue("X-RateLimit-Resource").orElse("none");
-        long late =
-                number(answer, "X-RateLimit-Reset") - pool.firstReset(resource).getEpochSecond();
-        long old = Instant.now().getEpochSecond() - date(answer).getEpochSecond();
+    private static String summary(HttpResponse<String> response, MixedCredentialsFixture pool) {
+        String resource = response.headers().firstValue("X-RateLimit-Resource").orElse("none");
+        long late = number(response, "X-RateLimit-Reset")
+                - pool.firstReset(resource).getEpochSecond();
+        long old = Instant.now().getEpochSecond() - date(response).getEpochSecond();
         return String.join(
                 ", ",
-                Integer.toString(answer.statusCode()),
+                Integer.toString(response.statusCode()),
                 resource,
-                told("date", old >= 0 && old < MOMENT_SECONDS),
-                told("reset", late >= 0 && late < MOMENT_SECONDS),
-                told("remaining", number(answer, "X-RateLimit-Remaining") == pool.remaining(resource)));
+                checked("date", old >= 0 && old < TOLERANCE_SECONDS),
+                checked("reset", late >= 0 && late < TOLERANCE_SECONDS),
+                checked("remaining", number(response, "X-RateLimit-Remaining") == pool.remaining(resource)));
     }
 
-    private static String told(String what, boolean right) {
+    private static String checked(String what, boolean right) {
         return what + (right ? " right" : " wrong");
     }
 
-    private static Instant date(HttpResponse<String> answer) {
+    private static Instant date(HttpResponse<String> response) {
         return DateTimeFormatter.RFC_1123_DATE_TIME.parse(
-                answer.headers().firstValue("Date").orElseThrow(), Instant::from);
+                response.headers().firstValue("Date").orElseThrow(), Instant::from);
     }
 
-    private static long number(HttpResponse<String> answer, String name) {
-        return Long.parseLong(answer.headers().firstValue(name).orElseThrow());
+    private static long number(HttpResponse<String> response, String name) {
+        return Long.parseLong(response.headers().firstValue(name).orElseThrow());
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** https, with a certificate from files. */
 class TlsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static FakeGitHub gitHub;
 
@@ -37,7 +37,7 @@ class TlsTest {
 
     @BeforeAll
     static void start() {
-        gitHub = Setup.gitHub();
+        gitHub = TestEnvironment.gitHub();
     }
 
     @AfterAll
@@ -47,26 +47,28 @@ class TlsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyKindOfKeyServesBothVersionsOfHttp(Identity.Key key) throws IOException {
-        Identity identity = Identity.of(key);
-        try (StandaloneServer server = start(identity.in(directory, key))) {
+    void everyKeyTypeServesHttp1AndHttp2(TestCertificate.Key key) throws IOException {
+        TestCertificate identity = TestCertificate.of(key);
+        try (StandaloneServer server = start(identity.writeTo(directory, key))) {
             assertThat(server.uri()).hasScheme("https");
             for (OkHttpClient client : new OkHttpClient[] {
                 identity.client(Protocol.HTTP_2, Protocol.HTTP_1_1), identity.client(Protocol.HTTP_1_1)
             }) {
-                try (Response answer = get(client, server.uri(), "/repos/octo-org/hello-world")) {
-                    assertThat(answer.code()).isEqualTo(200);
-                    assertThat(answer.protocol()).isEqualTo(client.protocols().get(0));
-                    assertThat(answer.body().string()).startsWith("{").contains("\"full_name\"");
+                try (Response response = get(client, server.uri(), "/repos/octo-org/hello-world")) {
+                    assertThat(response.code()).isEqualTo(200);
+                    assertThat(response.protocol()).isEqualTo(client.protocols().get(0));
+                    assertThat(response.body().string()).startsWith("{").contains("\"full_name\"");
                 }
             }
         }
     }
 
     @Test
-    void whoDoesNotTrustTheIssuerIsNotServed() {
-        try (StandaloneServer server = start(Identity.of(Identity.Key.EC_PKCS8).in(directory, Identity.Key.EC_PKCS8))) {
-            OkHttpClient stranger = Identity.of(Identity.Key.EC_PKCS8).client(Protocol.HTTP_1_1);
+    void untrustedIssuerFailsHandshake() {
+        try (StandaloneServer server = start(
+                TestCertificate.of(TestCertificate.Key.EC_PKCS8).writeTo(directory, TestCertificate.Key.EC_PKCS8))) {
+            OkHttpClient stranger =
+                    TestCertificate.of(TestCertificate.Key.EC_PKCS8).client(Protocol.HTTP_1_1);
 
             assertThatThrownBy(() -> get(stranger, server.uri(), "/-/live").close())
                     .isInstanceOf(SSLException.class);
@@ -74,17 +76,19 @@ class TlsTest {
     }
 
     @Test
-    void whoSpeaksPlainHttpIsToldThatThisIsHttps() throws IOException {
-        try (StandaloneServer server = start(Identity.of(Identity.Key.EC_PKCS8).in(directory, Identity.Key.EC_PKCS8));
+    void plainHttpGets400NamingHttps() throws IOException {
+        try (StandaloneServer server = start(TestCertificate.of(TestCertificate.Key.EC_PKCS8)
+                        .writeTo(directory, TestCertificate.Key.EC_PKCS8));
                 Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
             gitHub.journal().clear();
             socket.getOutputStream()
-                    .write(("GET /user HTTP/1.1\r\nHost: x\r\nAuthorization: token " + Setup.CLIENT_TOKEN + "\r\n\r\n")
+                    .write(("GET /user HTTP/1.1\r\nHost: x\r\nAuthorization: token " + TestEnvironment.CLIENT_TOKEN
+                                    + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
 
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(answer)
+            assertThat(response)
                     .startsWith("HTTP/1.1 400 ")
                     .contains("This port speaks https")
                     .endsWith("\"status\":\"400\"}");
@@ -93,16 +97,16 @@ class TlsTest {
     }
 
     @Test
-    void aRenewedCertificateIsTakenWithoutARestart() throws IOException {
-        Identity old = Identity.of(Identity.Key.EC_PKCS8);
-        Identity renewed = Identity.of(Identity.Key.RSA_PKCS8);
-        try (StandaloneServer server = start(old.in(directory, Identity.Key.EC_PKCS8))) {
+    void reloadsRenewedCertificate() throws IOException {
+        TestCertificate old = TestCertificate.of(TestCertificate.Key.EC_PKCS8);
+        TestCertificate renewed = TestCertificate.of(TestCertificate.Key.RSA_PKCS8);
+        try (StandaloneServer server = start(old.writeTo(directory, TestCertificate.Key.EC_PKCS8))) {
             Files.writeString(directory.resolve("tls.crt"), renewed.chainPem());
             // The key is still the old one: nothing is served that could not be proven.
             get(old.client(Protocol.HTTP_1_1), server.uri(), "/-/live").close();
-            Files.writeString(directory.resolve("tls.key"), Identity.Key.RSA_PKCS8.pem(renewed.own()));
+            Files.writeString(directory.resolve("tls.key"), TestCertificate.Key.RSA_PKCS8.pem(renewed.leaf()));
 
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .ignoreExceptionsInstanceOf(SSLException.class)
                     .untilAsserted(() -> get(renewed.client(Protocol.HTTP_1_1), server.uri(), "/-/live")
                             .close());
@@ -110,13 +114,13 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateMountedAsKubernetesDoesIsTakenWhenItsLinkMoves() throws IOException {
-        Identity old = Identity.of(Identity.Key.EC_PKCS8);
-        Identity renewed = Identity.of(Identity.Key.EC_PKCS8);
+    void reloadsCertificateBehindMovedSymlink() throws IOException {
+        TestCertificate old = TestCertificate.of(TestCertificate.Key.EC_PKCS8);
+        TestCertificate renewed = TestCertificate.of(TestCertificate.Key.EC_PKCS8);
         Path first = Files.createDirectory(directory.resolve("first"));
         Path second = Files.createDirectory(directory.resolve("second"));
-        old.in(first, Identity.Key.EC_PKCS8);
-        renewed.in(second, Identity.Key.EC_PKCS8);
+        old.writeTo(first, TestCertificate.Key.EC_PKCS8);
+        renewed.writeTo(second, TestCertificate.Key.EC_PKCS8);
         Path data = Files.createSymbolicLink(directory.resolve("..data"), first);
         Map<String, String> environment = Map.of(
                 "TLS_CERT_FILE",
@@ -131,7 +135,7 @@ class TlsTest {
             Path next = Files.createSymbolicLink(directory.resolve("..next"), second);
             Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
 
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .ignoreExceptionsInstanceOf(SSLException.class)
                     .untilAsserted(() -> get(renewed.client(Protocol.HTTP_1_1), server.uri(), "/-/live")
                             .close());
@@ -139,15 +143,15 @@ class TlsTest {
     }
 
     private StandaloneServer start(Map<String, String> tls) {
-        Map<String, String> environment = Setup.environment(gitHub, directory);
+        Map<String, String> environment = TestEnvironment.environment(gitHub, directory);
         environment.putAll(tls);
-        return Setup.start(environment);
+        return TestEnvironment.start(environment);
     }
 
     private static Response get(OkHttpClient client, URI server, String path) throws IOException {
         return client.newCall(new Request.Builder()
                         .url(server.resolve(path).toString())
-                        .header("Authorization", "token " + Setup.CLIENT_TOKEN)
+                        .header("Authorization", "token " + TestEnvironment.CLIENT_TOKEN)
                         .build())
                 .execute();
     }

@@ -1,0 +1,24 @@
+package io.github.githubproxy.benchmark;
+
+import io.github.githubproxy.config.Config;
+import java.time.Duration;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** A proxy that has the resource in its cache, and need not ask whether it is still the same. */
+@State(Scope.Benchmark)
+public class FreshHitCall extends ProxiedCall {
+
+    /** Makes a state that is not set up. */
+    public FreshHitCall() {}
+
+    @Override
+    Config.Builder configure(Config.Builder config) {
+        return config.cacheFreshFor(Duration.ofDays(1));
+    }
+
+    @Override
+    int expectedRevalidations() {
+        return 0;
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.githubproxy.servlet;
+
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.telemetry.GitHubResponseEvent;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.TelemetryCollector;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** A stub of GitHub, a proxy for it, and a container with the filter. */
+final class FilterFixture implements AutoCloseable {
+    /** The scopes of a client in the registry: none, so that all is allowed. */
+    private static final String UNRESTRICTED = "";
+
+    /** Scopes that allow reading the repositories of one owner. */
+    static final String READS_OF_OK = ", scopes: [{method: GET, path: /repos/ok/.*}]";
+
+    final StubGitHub github = new StubGitHub();
+    final CompletionCounter completed = new CompletionCounter();
+    final Proxy proxy;
+    final Container container;
+
+    FilterFixture(Container.Kind kind, String scopes, UnaryOperator<Container.Application> setup) throws Exception {
+        this(kind, scopes, config -> config, setup);
+    }
+
+    private FilterFixture(
+            Container.Kind kind,
+            String scopes,
+            UnaryOperator<Config.Builder> configured,
+            UnaryOperator<Container.Application> setup)
+            throws Exception {
+        Config.Builder config = Config.builder().githubApiUrl(github.url()).pat("BOT", "ghp_upstream0123456789");
+        proxy = Proxy.builder(configured.apply(config).build())
+                .clientRegistry("{version: 1, clients: [{name: tester, token: " + RawClient.TOKEN + scopes + "}]}")
+                .telemetry(completed)
+                .build();
+        container = kind.start(setup.apply(Container.Application.of(new GitHubProxyFilter(proxy))));
+    }
+
+    static FilterFixture of(Container.Kind kind, Container.Mode mode) throws Exception {
+        return of(kind, application -> application.in(mode));
+    }
+
+    static FilterFixture of(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
+        return new FilterFixture(kind, UNRESTRICTED, setup);
+    }
+
+    /** One in which a single request may be under way at GitHub. */
+    static FilterFixture withOneSlot(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
+        return new FilterFixture(kind, UNRESTRICTED, config -> config.githubMaxConcurrency(1), setup);
+    }
+
+    /** One that answers with what is stored soon after GitHub has not answered. */
+    static FilterFixture withStaleIfError(Container.Kind kind, Container.Mode mode) throws Exception {
+        return new FilterFixture(
+                kind,
+                UNRESTRICTED,
+                config -> config.cacheStaleIfError(Duration.ofHours(1)).upstreamReadTimeout(Duration.ofMillis(500)),
+                application -> application.in(mode));
+    }
+
+    /** One whose clients see it under that URL. */
+    static FilterFixture withPublicUrl(Container.Kind kind, String url) throws Exception {
+        return new FilterFixture(
+                kind, UNRESTRICTED, config -> config.publicUrl(URI.create(url)), application -> application);
+    }
+
+    RawClient client() throws Exception {
+        return new RawClient(container.port());
+    }
+
+    @Override
+    public void close() throws IOException {
+        container.close();
+        proxy.close();
+        github.close();
+    }
+
+    /** Counts the answers that were closed, and the bytes of their bodies. */
+    static final class CompletionCounter implements TelemetryCollector {
+        private final AtomicInteger count = new AtomicInteger();
+        private final AtomicLong bytes = new AtomicLong();
+
+        int count() {
+            return count.get();
+        }
+
+        long bytes() {
+            return bytes.get();
+        }
+
+        @Override
+        public void collectGitHubResponse(GitHubResponseEvent event) {}
+
+        @Override
+        public void collectProxyRequest(ProxyRequestEvent event) {
+            bytes.addAndGet(event.bodyBytes());
+            count.incrementAndGet();
+        }
+    }
+}
