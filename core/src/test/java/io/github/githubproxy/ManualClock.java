@@ -8,6 +8,9 @@ import java.time.InstantSource;
 public final class ManualClock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-11-23T10:00:00Z");
 
+    /** Starts the clock. */
+    public ManualClock() {}
+
     @Override
     public Instant instant() {
         return now;
