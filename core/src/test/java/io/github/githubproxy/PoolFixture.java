@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.credentials.TestKeys;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.config.EntityTagGenerator;
@@ -36,7 +37,7 @@ final class PoolFixture implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final SecretLeakDetector secretDetector = new SecretLeakDetector();
     final FakeGitHub github;
-    private final Config.Builder config;
+    private final ConfigBuilder config;
     private final ClientRegistry.Builder clients = ClientRegistry.builder();
     private final Set<String> secrets = new HashSet<>(Set.of(CLIENT_TOKEN));
     private Proxy proxy;
@@ -66,7 +67,7 @@ final class PoolFixture implements AutoCloseable {
         return data.addApp(id, "Iv1.app" + id, "app" + id, (RSAPublicKey) KEY.getPublic());
     }
 
-    PoolFixture configured(Consumer<Config.Builder> settings) {
+    PoolFixture configured(Consumer<ConfigBuilder> settings) {
         settings.accept(config);
         return this;
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.faults.Fault;
 import io.github.githubproxy.fakegithub.journal.Journal;
@@ -230,8 +231,8 @@ class ProxyClockOffsetTest {
         assertThat(get(REPOSITORY).status()).isEqualTo(200);
     }
 
-    private void start(UnaryOperator<Config.Builder> credentials) {
-        Config.Builder config = Config.builder().githubApiUrl(github.apiUrl());
+    private void start(UnaryOperator<ConfigBuilder> credentials) {
+        ConfigBuilder config = Config.builder().githubApiUrl(github.apiUrl());
         proxy = Proxy.builder(credentials.apply(config).build())
                 .clients(ClientRegistry.builder()
                         .add(Client.unrestricted("test"), "client-token")
@@ -240,7 +241,7 @@ class ProxyClockOffsetTest {
                 .build();
     }
 
-    private static Config.Builder withApp(Config.Builder config) {
+    private static ConfigBuilder withApp(ConfigBuilder config) {
         return config.app("ROBOT", APP_ID, pem());
     }
 

@@ -6,6 +6,7 @@ import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.Scope;
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import io.github.githubproxy.fakegithub.model.Repository;
@@ -30,7 +31,7 @@ final class ProxyFixture implements AutoCloseable {
     final Proxy proxy;
 
     private ProxyFixture(
-            UnaryOperator<ProxyBuilder> setting, UnaryOperator<Config.Builder> configured, List<String> credentials) {
+            UnaryOperator<ProxyBuilder> setting, UnaryOperator<ConfigBuilder> configured, List<String> credentials) {
         github = FakeGitHub.builder().clock(clock).start();
         github.data().addUser("alice").token(ALICE_TOKEN);
         github.data().addUser("bob").token(BOB_TOKEN);
@@ -39,7 +40,7 @@ final class ProxyFixture implements AutoCloseable {
         for (int i = 1; i <= 3; i++) {
             repository.issues().add("Issue " + i);
         }
-        Config.Builder config = Config.builder()
+        ConfigBuilder config = Config.builder()
                 .githubApiUrl(github.apiUrl())
                 .githubUploadsUrl(github.uploadsUrl())
                 .pat("ALICE", ALICE_TOKEN);
@@ -83,11 +84,11 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(setting, config -> config, List.of("ALICE"));
     }
 
-    static ProxyFixture with(UnaryOperator<ProxyBuilder> setting, UnaryOperator<Config.Builder> settings) {
+    static ProxyFixture with(UnaryOperator<ProxyBuilder> setting, UnaryOperator<ConfigBuilder> settings) {
         return new ProxyFixture(setting, settings, List.of("ALICE"));
     }
 
-    static ProxyFixture configured(UnaryOperator<Config.Builder> settings) {
+    static ProxyFixture configured(UnaryOperator<ConfigBuilder> settings) {
         return new ProxyFixture(builder -> builder, settings, List.of("ALICE"));
     }
 

@@ -5,7 +5,7 @@ import static io.github.githubproxy.fakegithub.journal.RequestPredicates.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.fakegithub.faults.Fault;
 import io.github.githubproxy.fakegithub.http.HeaderField;
 import io.github.githubproxy.fakegithub.journal.Journal;
@@ -387,7 +387,7 @@ class UrlRewritingTest {
         return fixture.github.apiUrl().toString();
     }
 
-    private void restart(UnaryOperator<Config.Builder> settings) {
+    private void restart(UnaryOperator<ConfigBuilder> settings) {
         fixture.close();
         fixture = ProxyFixture.configured(settings);
     }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
@@ -34,7 +33,7 @@ public final class Config {
     private final List<App> apps;
     private final Map<String, String> environment;
 
-    private Config(Builder builder) {
+    Config(ConfigBuilder builder) {
         Map<Setting<?>, Object> all = new HashMap<>();
         Settings.ALL.forEach(setting -> setting.defaultValue().ifPresent(value -> all.put(setting, value)));
         all.putAll(builder.values);
@@ -64,15 +63,15 @@ public final class Config {
      * @throws ConfigException if a required variable is not set or a value is not allowed
      */
     public static Config fromMap(Map<String, String> environment) {
-        Builder builder = builder().environment(environment);
+        ConfigBuilder builder = builder().environment(environment);
         Settings.ALL.forEach(setting -> builder.read(setting));
         builder.credentials.addAll(builder.environment);
         return builder.build();
     }
 
     /** Returns a builder with the default of every value, without credentials and without a client registry. */
-    public static Builder builder() {
-        return new Builder();
+    public static ConfigBuilder builder() {
+        return new ConfigBuilder();
     }
 
     /** Returns all variables that {@link #fromEnvironment} reads, in the order of the documentation. */
@@ -246,7 +245,7 @@ public final class Config {
         return find(setting).orElseThrow();
     }
 
-    @SuppressWarnings("unchecked") // Builder.set and defaultValue put only values of the setting's own type
+    @SuppressWarnings("unchecked") // ConfigBuilder.set and defaultValue put only values of the setting's own type
     private <T> Optional<T> find(Setting<T> setting) {
         return Optional.ofNullable((T) values.get(setting));
     }
@@ -278,167 +277,4 @@ public final class Config {
      * @param required whether the variable must be set
      */
     public record Variable(String name, String meaning, String defaultValue, boolean required) {}
-
-    /**
-     * Collects the values of a configuration. Not safe for use by several threads.
-     *
-     * <p>Every setter throws {@link ConfigException} if the value is not allowed. The message names the environment
-     * variable of the same setting.
-     */
-    public static final class Builder {
-        private final Map<Setting<?>, Object> values = new HashMap<>();
-        private final CredentialsBuilder credentials = new CredentialsBuilder();
-        private Map<String, String> environment = Map.of();
-
-        private Builder() {}
-
-        /** Sets {@link Config#githubApiUrl}: absolute, http or https, without user, query and fragment. */
-        public Builder githubApiUrl(URI url) {
-            return set(Settings.GITHUB_API_URL, url);
-        }
-
-        /** Sets {@link Config#githubGraphqlUrl}, under the same rules as {@link #githubApiUrl}. */
-        public Builder githubGraphqlUrl(URI url) {
-            return set(Settings.GITHUB_GRAPHQL_URL, url);
-        }
-
-        /** Sets {@link Config#githubUploadsUrl}, under the same rules as {@link #githubApiUrl}. */
-        public Builder githubUploadsUrl(URI url) {
-            return set(Settings.GITHUB_UPLOADS_URL, url);
-        }
-
-        /**
-         * Sets {@link Config#publicUrl}, with the prefix that the proxy is mounted under, by the same rules as
-         * {@link #githubApiUrl}; at most 255 characters.
-         */
-        public Builder publicUrl(URI url) {
-            return set(Settings.PUBLIC_URL, url);
-        }
-
-        /** Sets {@link Config#cacheTtl}: above zero, at most {@link Integer#MAX_VALUE} seconds. */
-        public Builder cacheTtl(Duration ttl) {
-            return set(Settings.CACHE_TTL, ttl);
-        }
-
-        /** Sets {@link Config#cacheFreshFor}: from zero to {@link Integer#MAX_VALUE} seconds. */
-        public Builder cacheFreshFor(Duration duration) {
-            return set(Settings.CACHE_FRESH_FOR, duration);
-        }
-
-        /** Sets {@link Config#cacheStaleIfError}: from zero to {@link Integer#MAX_VALUE} seconds. */
-        public Builder cacheStaleIfError(Duration duration) {
-            return set(Settings.CACHE_STALE_IF_ERROR, duration);
-        }
-
-        /** Sets {@link Config#cacheBackendUrl}: a scheme, {@code ://} and the rest, without white space. */
-        public Builder cacheBackendUrl(String url) {
-            return set(Settings.CACHE_BACKEND_URL, url);
-        }
-
-        /** Sets {@link Config#cacheMaxBytes}: at least 1. */
-        public Builder cacheMaxBytes(long bytes) {
-            return set(Settings.CACHE_MAX_BYTES, bytes);
-        }
-
-        /** Sets {@link Config#cacheMaxEntryBytes}: from 1 to {@code Integer.MAX_VALUE - 8}. */
-        public Builder cacheMaxEntryBytes(long bytes) {
-            return set(Settings.CACHE_MAX_ENTRY_BYTES, bytes);
-        }
-
-        /** Sets {@link Config#githubCredsCacheMaxSize}: at least 1. */
-        public Builder githubCredsCacheMaxSize(int size) {
-            return set(Settings.GITHUB_CREDS_CACHE_MAXSIZE, (long) size);
-        }
-
-        /** Sets {@link Config#githubCredsCacheTtlPadding}: from zero to 365 days. */
-        public Builder githubCredsCacheTtlPadding(Duration padding) {
-            return set(Settings.GITHUB_CREDS_CACHE_TTL_PADDING, padding);
-        }
-
-        /** Sets {@link Config#githubMaxConcurrency}: from 1 to 10,000. */
-        public Builder githubMaxConcurrency(int requests) {
-            return set(Settings.GITHUB_MAX_CONCURRENCY, (long) requests);
-        }
-
-        /** Sets {@link Config#usageMaxClients}: from 0 to 10,000. */
-        public Builder usageMaxClients(int clients) {
-            return set(Settings.USAGE_MAX_CLIENTS, (long) clients);
-        }
-
-        /**
-         * Sets {@link Config#telemetryCollectorTypes}: names of letters, digits, dots, hyphens and underscores, none of
-         * them twice.
-         */
-        public Builder telemetryCollectorTypes(String... types) {
-            return set(Settings.TELEMETRY_COLLECTOR_TYPE, List.of(types));
-        }
-
-        /** Sets {@link Config#clientRegistryFile}. The file is not opened here. */
-        public Builder clientRegistryFile(Path file) {
-            values.put(Settings.CLIENT_REGISTRY_FILE_PATH, Objects.requireNonNull(file));
-            return this;
-        }
-
-        /** Sets {@link Config#upstreamConnectTimeout}: above zero, at most a day. */
-        public Builder upstreamConnectTimeout(Duration timeout) {
-            return set(Settings.UPSTREAM_CONNECT_TIMEOUT, timeout);
-        }
-
-        /** Sets {@link Config#upstreamReadTimeout}: above zero, at most a day. */
-        public Builder upstreamReadTimeout(Duration timeout) {
-            return set(Settings.UPSTREAM_READ_TIMEOUT, timeout);
-        }
-
-        /** Sets {@link Config#requestTimeout}: above zero, at most a day. */
-        public Builder requestTimeout(Duration timeout) {
-            return set(Settings.REQUEST_TIMEOUT, timeout);
-        }
-
-        /** Adds a personal access token. Name and token must be unique. */
-        public Builder pat(String name, String token) {
-            credentials.addPat(name, token);
-            return this;
-        }
-
-        /** Adds a GitHub App that acts as each of its installations. The name must be unique among the Apps. */
-        public Builder app(String name, String id, String pem) {
-            credentials.addApp(name, id, OptionalLong.empty(), pem);
-            return this;
-        }
-
-        /** Adds a GitHub App that acts as one installation. The name must be unique among the Apps. */
-        public Builder app(String name, String id, long installationId, String pem) {
-            credentials.addApp(name, id, installationId, pem);
-            return this;
-        }
-
-        /** Sets {@link Config#environment}: the variables that the client registry file may refer to. Default: none. */
-        public Builder environment(Map<String, String> environment) {
-            this.environment = Map.copyOf(environment);
-            return this;
-        }
-
-        /**
-         * Returns the configuration.
-         *
-         * @throws ConfigException if {@link #cacheMaxEntryBytes} is above {@link #cacheMaxBytes}
-         */
-        public Config build() {
-            Config config = new Config(this);
-            if (config.cacheMaxEntryBytes() > config.cacheMaxBytes()) {
-                throw new ConfigException("CACHE_MAX_ENTRY_BYTES is " + config.cacheMaxEntryBytes()
-                        + "; it must not be above CACHE_MAX_BYTES, which is " + config.cacheMaxBytes());
-            }
-            return config;
-        }
-
-        private <T> void read(Setting<T> setting) {
-            setting.read(environment).ifPresent(value -> set(setting, value));
-        }
-
-        private <T> Builder set(Setting<T> setting, T value) {
-            values.put(setting, setting.validate(Objects.requireNonNull(value)));
-            return this;
-        }
-    }
 }

@@ -200,7 +200,7 @@ class ConfigTest {
 
     @Test
     void builderRejectsInvalidValues() {
-        Config.Builder builder = Config.builder().pat("A", "ghp_one");
+        ConfigBuilder builder = Config.builder().pat("A", "ghp_one");
 
         assertThatThrownBy(() -> builder.cacheTtl(Duration.ZERO))
                 .isInstanceOf(ConfigException.class)

@@ -2,6 +2,7 @@ package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.TelemetryCollector;
@@ -32,10 +33,10 @@ final class FilterFixture implements AutoCloseable {
     private FilterFixture(
             Container.Kind kind,
             String scopes,
-            UnaryOperator<Config.Builder> configured,
+            UnaryOperator<ConfigBuilder> configured,
             UnaryOperator<Container.Application> setup)
             throws Exception {
-        Config.Builder config = Config.builder().githubApiUrl(github.url()).pat("BOT", "ghp_upstream0123456789");
+        ConfigBuilder config = Config.builder().githubApiUrl(github.url()).pat("BOT", "ghp_upstream0123456789");
         proxy = Proxy.builder(configured.apply(config).build())
                 .clientRegistry("{version: 1, clients: [{name: tester, token: " + RawClient.TOKEN + scopes + "}]}")
                 .telemetry(completed)

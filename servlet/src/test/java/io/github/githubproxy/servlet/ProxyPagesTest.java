@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.servlet.pages.MetricsServlet;
@@ -149,7 +150,7 @@ final class ProxyPagesTest {
         return proxy(config -> config.pat("BOT", "ghp_0123456789"));
     }
 
-    private static Proxy proxy(UnaryOperator<Config.Builder> configured) {
+    private static Proxy proxy(UnaryOperator<ConfigBuilder> configured) {
         return Proxy.builder(configured.apply(Config.builder()).build())
                 .clientRegistry("""
                         version: 1

@@ -1,7 +1,7 @@
 package io.github.githubproxy.benchmark;
 
 import io.github.githubproxy.ProxyBuilder;
-import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.telemetry.MicrometerTelemetryCollector;
 import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.usage.UsageLedger;
@@ -56,7 +56,7 @@ public class AlternatingTelemetryCall {
     /** Counts nothing. */
     private static final class CallWithoutTelemetry extends PerThreadCall {
         @Override
-        Config.Builder configure(Config.Builder config) {
+        ConfigBuilder configure(ConfigBuilder config) {
             return config.usageMaxClients(0);
         }
     }
@@ -64,7 +64,7 @@ public class AlternatingTelemetryCall {
     /** Keeps metrics for Prometheus, and what the status page shows. */
     private static final class CallWithTelemetry extends PerThreadCall {
         @Override
-        Config.Builder configure(Config.Builder config) {
+        ConfigBuilder configure(ConfigBuilder config) {
             return config.usageMaxClients(CLIENTS);
         }
 

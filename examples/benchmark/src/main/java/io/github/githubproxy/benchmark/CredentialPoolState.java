@@ -1,6 +1,7 @@
 package io.github.githubproxy.benchmark;
 
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.credentials.CostSink;
 import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialGroup;
@@ -183,7 +184,7 @@ public class CredentialPoolState {
     }
 
     private Config tokens() {
-        Config.Builder config = Config.builder();
+        ConfigBuilder config = Config.builder();
         for (int i = 1; i <= credentials; i++) {
             config.pat("BOT" + i, "ghp_benchmark" + i);
         }

@@ -1,6 +1,6 @@
 package io.github.githubproxy.benchmark;
 
-import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import java.time.Duration;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -13,7 +13,7 @@ public class FreshHitCall extends ProxiedCall {
     public FreshHitCall() {}
 
     @Override
-    Config.Builder configure(Config.Builder config) {
+    ConfigBuilder configure(ConfigBuilder config) {
         return config.cacheFreshFor(Duration.ofDays(1));
     }
 

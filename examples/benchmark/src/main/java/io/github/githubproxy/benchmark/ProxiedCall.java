@@ -3,6 +3,7 @@ package io.github.githubproxy.benchmark;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -79,7 +80,7 @@ public class ProxiedCall {
     }
 
     /** Sets what is measured: here nothing but what is set anyway. */
-    Config.Builder configure(Config.Builder config) {
+    ConfigBuilder configure(ConfigBuilder config) {
         return config;
     }
 
