@@ -27,7 +27,7 @@ module io.github.githubproxy {
     requires static com.graphqljava;
     requires static io.github.bucket4j.core;
     requires static redis.clients.jedis;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
 
     exports io.github.githubproxy;
     exports io.github.githubproxy.cache;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * own; all others have the label {@code (others)}. Where there are too many combinations of labels, the path is replaced first
  * and the client last.
  */
+@SuppressWarnings("exports") // Micrometer is optional: who constructs a collector requires micrometer.core anyway.
 public final class MicrometerTelemetryCollector implements TelemetryCollector {
     /** The number of credentials with labels of their own. */
     static final int MAX_CREDENTIALS = 200;
