@@ -5,7 +5,6 @@ import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.credentials.RateLimitState;
@@ -29,6 +28,7 @@ import io.github.githubproxy.observe.StatusCollector;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.StatusReport;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.usage.UsageReporter;
 import java.util.Optional;
@@ -135,8 +135,8 @@ public final class Proxy implements AutoCloseable {
      * Responds to an authorized request, through the cache if the request is cacheable: GET and HEAD, except of GraphQL, with
      * {@code Range}, with {@code no-store}, with preconditions of unsafe methods, or for JSONP.
      *
-     * @param client the client's name, for telemetry and limits; the registry need not know it. The {@link
-     *     ReservedClientNames} are not allowed
+     * @param client the client's name, for telemetry and limits; the registry need not know it. The names
+     *     {@code -} and {@code (others)} are reserved
      * @throws IllegalArgumentException if the name is reserved
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {

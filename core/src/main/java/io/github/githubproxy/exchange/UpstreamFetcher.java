@@ -3,7 +3,6 @@ package io.github.githubproxy.exchange;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.cache.policy.EntityTagPredictor;
 import io.github.githubproxy.cache.policy.FreshnessPolicy;
 import io.github.githubproxy.cache.policy.InvalidationLog;
@@ -158,8 +157,7 @@ public final class UpstreamFetcher {
     }
 
     private boolean hasUnverifiedPrediction(StoredResponse stored) {
-        return stored.validators().prediction() == Validators.Prediction.UNVERIFIED
-                || !stored.validatedAt().isAfter(predictionsDistrustedUntil);
+        return !stored.validators().predictable() || !stored.validatedAt().isAfter(predictionsDistrustedUntil);
     }
 
     private String predicted(StoredBody body, CacheForward forward, AccessToken token) {
@@ -257,9 +255,7 @@ public final class UpstreamFetcher {
     /** The same body came back although its predicted entity tag was sent: GitHub computes entity tags in another way now. */
     private void checkPrediction(StoredResponse old, StoredResponse response) {
         boolean same = old.body().digest().equals(response.body().digest());
-        if (same
-                && !hasUnverifiedPrediction(old)
-                && response.validators().prediction() == Validators.Prediction.UNVERIFIED) {
+        if (same && !hasUnverifiedPrediction(old) && !response.validators().predictable()) {
             predictionsDistrustedUntil = response.validatedAt();
         }
     }

@@ -1,7 +1,6 @@
 package io.github.githubproxy.observe;
 
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.credentials.AccessToken;
 import io.github.githubproxy.credentials.CostSink;
@@ -14,6 +13,7 @@ import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.RequestOrigin;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

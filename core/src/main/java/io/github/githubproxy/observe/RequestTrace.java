@@ -1,6 +1,5 @@
 package io.github.githubproxy.observe;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CredentialLabel;
@@ -8,6 +7,7 @@ import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent.QuotaUse;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.RequestOrigin;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
