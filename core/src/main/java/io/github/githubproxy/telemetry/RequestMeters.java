@@ -89,7 +89,7 @@ final class RequestMeters {
             retries.increment(event.exchange().retries());
         }
         // Requests that need no credential would lower the average wait.
-        if (event.exchange().answers() > 0 || !event.timing().waited().isZero()) {
+        if (event.exchange().responses() > 0 || !event.timing().waited().isZero()) {
             waits.record(event.timing().waited());
         }
     }

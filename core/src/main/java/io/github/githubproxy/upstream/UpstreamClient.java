@@ -78,7 +78,7 @@ public final class UpstreamClient {
     InspectedResponse sendWith(Lease lease, UpstreamRequest request, RequestTrace trace) throws UpstreamException {
         CredentialLabel credential =
                 new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
-        trace.asking(credential);
+        trace.recordAttempt(credential);
         Instant sent = clock.instant();
         try {
             UpstreamResponse response = call.send(request.withRequestId(trace.requestId()), lease);
@@ -113,8 +113,8 @@ public final class UpstreamClient {
         ResponseInterpretation interpretation = inspected.interpretation();
         String resource = interpretation.countedResource(expectedResource);
         Optional<String> id = RequestTrace.gitHubRequestId(inspected.response().headers());
-        trace.answered(resource, interpretation.cost(), id);
-        telemetry.answered(new GitHubResponseEvent(
+        trace.recordResponse(resource, interpretation.cost(), id);
+        telemetry.dispatchResponse(new GitHubResponseEvent(
                 inspected.received(),
                 trace.origin(),
                 credential,
