@@ -95,7 +95,7 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Authenticates the client, checks its scopes, and responds. A browser's preflight request, which carries no token, gets
-     * GitHub's response without GitHub being asked.
+     * GitHub's response without a request to GitHub.
      */
     public ProxyResponse serve(String path, ProxyRequest request) {
         RequestTrace trace = lifecycle.begin(request);
@@ -207,12 +207,12 @@ public final class Proxy implements AutoCloseable {
         return apiPath;
     }
 
-    /** Asks GitHub for its rate limits, which costs no quota, and returns whether GitHub responds. */
+    /** Requests the rate limits from GitHub, which costs no quota, and returns whether GitHub responds. */
     public Health health() {
         return healthCheck.run();
     }
 
-    /** Returns the state of credentials, cache and requests in flight. Asks no other system, and does not block. */
+    /** Returns the state of credentials, cache and requests in flight. Sends no request, and does not block. */
     public ProxyStatus status() {
         return status.status();
     }

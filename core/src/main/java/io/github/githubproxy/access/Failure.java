@@ -39,7 +39,7 @@ public record Failure(ProxyResponse response, String cacheStatusDetail, Rejectio
         return of(kind, rejection(exception).response());
     }
 
-    /** Returns the exception that tells a caller of the proxy of a failed exchange, and logs the failure. */
+    /** Returns the exception for the caller of the proxy whose exchange failed, and logs the failure. */
     public static RequestRejectedException rejection(UpstreamException exception) {
         FailureKind kind = FailureKind.of(exception);
         log(kind, exception);

@@ -57,7 +57,7 @@ final class CredentialApiClient {
             return status >= 200 && status < 300;
         }
 
-        /** Leaves out the body, which may hold a token. */
+        /** Returns a text without the body, which may contain a token. */
         @Override
         public String toString() {
             return "Reply[" + status + "]";

@@ -33,7 +33,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Responds to GET and HEAD with stored responses: without asking while they are fresh, after GitHub has revalidated them
+ * Responds to GET and HEAD with stored responses: without a request to GitHub while they are fresh, after GitHub has revalidated them
  * otherwise, and stale where GitHub fails and {@code CACHE_STALE_IF_ERROR} permits. Identical requests share one request to
  * GitHub. Thread-safe.
  */
@@ -73,7 +73,7 @@ public final class CachingHandler {
     }
 
     /**
-     * Tells whether one response can serve this request and others: GET and HEAD, except of GraphQL, with {@code Range},
+     * Returns whether one response can serve this request and others: GET and HEAD, except of GraphQL, with {@code Range},
      * with preconditions of unsafe methods, with {@code no-store}, or for JSONP.
      */
     public static boolean isCacheable(ApiPath path, ProxyRequest request) {

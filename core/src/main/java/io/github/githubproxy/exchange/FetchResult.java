@@ -115,7 +115,7 @@ sealed interface FetchResult {
         }
     }
 
-    /** Tells whether a stale stored response may be served in place of this result. */
+    /** Returns whether a stale stored response may be served in place of this result. */
     default boolean allowsStaleResponse() {
         return false;
     }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class RateLimitEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimitEndpoint.class);
 
-    /** Always included, since hub4j requires them. A resource that GitHub leaves out has no limit of its own. */
+    /** Always included, since hub4j requires them. A resource that is missing in GitHub's response has no separate limit. */
     private static final List<String> REQUIRED_RESOURCES = List.of("core", "search", "graphql", "integration_manifest");
 
     /** GitHub's limit for searches, per user and minute: reported when no credential could be used. */

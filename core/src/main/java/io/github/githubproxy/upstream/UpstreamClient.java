@@ -91,7 +91,7 @@ public final class UpstreamClient {
                             lease, inspected.interpretation().rateLimit(), HttpDate.first(response.headers(), "Date"));
             try {
                 inspected = inspected.inspectBody(resource);
-                // GitHub rejects a token before it looks at the request, so the resource says nothing about the route.
+                // GitHub rejects a token before it routes the request, so the resource is not the one of the route.
                 if (!inspected.interpretation().rejectsToken()) {
                     resources.record(request.method(), trace.route(), expected, resource);
                 }

@@ -209,7 +209,7 @@ public final class UsageLedger implements SelectiveCollector {
         return pace;
     }
 
-    /** Returns the host's name and four random digits, by which an operator tells replicas apart. */
+    /** Returns the host's name and four random digits, by which an operator distinguishes replicas. */
     static String newReplicaName() {
         byte[] digits = new byte[2];
         new SecureRandom().nextBytes(digits);
