@@ -3,7 +3,7 @@ package io.github.githubproxy;
 import java.time.Duration;
 
 /**
- * Whether GitHub answers the proxy.
+ * Whether GitHub responds to the proxy.
  *
  * @param isHealthy whether it does, and accepts the proxy's credentials
  * @param detail what was seen, in a few words without secrets

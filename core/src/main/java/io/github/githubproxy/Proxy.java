@@ -5,7 +5,6 @@ import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.credentials.RateLimitState;
@@ -29,6 +28,7 @@ import io.github.githubproxy.observe.StatusCollector;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.StatusReport;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.usage.UsageReporter;
 import java.util.Optional;
@@ -95,7 +95,7 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Authenticates the client, checks its scopes, and responds. A browser's preflight request, which carries no token, gets
-     * GitHub's response without GitHub being asked.
+     * GitHub's response without a request to GitHub.
      */
     public ProxyResponse serve(String path, ProxyRequest request) {
         RequestTrace trace = lifecycle.begin(request);
@@ -135,8 +135,8 @@ public final class Proxy implements AutoCloseable {
      * Responds to an authorized request, through the cache if the request is cacheable: GET and HEAD, except of GraphQL, with
      * {@code Range}, with {@code no-store}, with preconditions of unsafe methods, or for JSONP.
      *
-     * @param client the client's name, for telemetry and limits; the registry need not know it. The {@link
-     *     ReservedClientNames} are not allowed
+     * @param client the client's name, for telemetry and limits; the registry need not know it. The names
+     *     {@code -} and {@code (others)} are reserved
      * @throws IllegalArgumentException if the name is reserved
      */
     public ProxyResponse handle(String path, ProxyRequest request, String client) {
@@ -207,12 +207,12 @@ public final class Proxy implements AutoCloseable {
         return apiPath;
     }
 
-    /** Asks GitHub for its rate limits, which costs no quota, and returns whether GitHub responds. */
+    /** Requests the rate limits from GitHub, which costs no quota, and returns whether GitHub responds. */
     public Health health() {
         return healthCheck.run();
     }
 
-    /** Returns the state of credentials, cache and requests in flight. Asks no other system, and does not block. */
+    /** Returns the state of credentials, cache and requests in flight. Sends no request, and does not block. */
     public ProxyStatus status() {
         return status.status();
     }

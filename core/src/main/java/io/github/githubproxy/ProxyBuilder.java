@@ -82,7 +82,7 @@ public final class ProxyBuilder {
         this.config = Objects.requireNonNull(config);
     }
 
-    /** Sets the backend that keeps GitHub's answers, in place of {@code CACHE_BACKEND_URL}. The proxy closes it. */
+    /** Sets the backend that stores GitHub's responses, in place of {@code CACHE_BACKEND_URL}. The proxy closes it. */
     public ProxyBuilder cache(CacheBackend backend) {
         this.cache = Objects.requireNonNull(backend);
         return this;

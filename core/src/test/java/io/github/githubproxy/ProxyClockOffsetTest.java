@@ -14,7 +14,7 @@ import io.github.githubproxy.fakegithub.faults.Fault;
 import io.github.githubproxy.fakegithub.journal.Journal;
 import io.github.githubproxy.fakegithub.model.GitHubToken;
 import io.github.githubproxy.fakegithub.model.Installation;
-import io.github.githubproxy.http.HttpDate;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestBody;
 import java.nio.charset.StandardCharsets;

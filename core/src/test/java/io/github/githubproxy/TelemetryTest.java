@@ -91,7 +91,7 @@ class TelemetryTest {
                         .sum())
                 .isEqualTo(fixture.github.journal().quotaUnits());
         assertThat(collector.requests.stream()
-                        .mapToLong(event -> event.exchange().answers())
+                        .mapToLong(event -> event.exchange().responses())
                         .sum())
                 .isEqualTo(fixture.github.journal().total());
         assertThat(collector.answers.stream()
@@ -134,7 +134,7 @@ class TelemetryTest {
         await().until(() -> collector.requests.size() == 1);
         ProxyRequestEvent event = collector.requests.get(0);
         assertThat(event.exchange().retries()).isEqualTo(1);
-        assertThat(event.exchange().answers()).isEqualTo(2);
+        assertThat(event.exchange().responses()).isEqualTo(2);
         assertThat(event.quota().spent()).isEqualTo(1);
         assertThat(collector.answers.get(0).limitMet()).isPresent();
         assertThat(collector.answers.get(0).quotaSpent()).isZero();
@@ -177,7 +177,7 @@ class TelemetryTest {
         assertThat(event.exchange().credential().map(CredentialLabel::name))
                 .contains(limited.equals("ALICE") ? "BOB" : "ALICE");
         assertThat(event.exchange().gitHubRequestId()).isEmpty();
-        assertThat(event.exchange().answers()).as("one was none").isEqualTo(1);
+        assertThat(event.exchange().responses()).as("one was none").isEqualTo(1);
         assertThat(event.exchange().retries()).isEqualTo(1);
         assertThat(event.bodyBytes()).isEqualTo(stored.body().length());
     }
@@ -190,7 +190,7 @@ class TelemetryTest {
 
         await().until(() -> collector.requests.size() == 1);
         ProxyRequestEvent.Exchange exchange = collector.requests.get(0).exchange();
-        assertThat(exchange.answers()).isEqualTo(2);
+        assertThat(exchange.responses()).isEqualTo(2);
         GitHubResponseEvent shown = collector.answers.stream()
                 .filter(answer -> answer.gitHubRequestId().equals(exchange.gitHubRequestId()))
                 .findFirst()
@@ -268,7 +268,7 @@ class TelemetryTest {
         assertThat(fixture.get("/rate_limit").status()).isEqualTo(200);
 
         await().until(() -> collector.requests.size() == 1);
-        assertThat(collector.requests.get(0).exchange().answers()).isEqualTo(2);
+        assertThat(collector.requests.get(0).exchange().responses()).isEqualTo(2);
         assertThat(collector.requests.get(0).exchange().credential()).isEmpty();
         assertThat(collector.answers)
                 .filteredOn(answer -> answer.limitMet().isPresent())

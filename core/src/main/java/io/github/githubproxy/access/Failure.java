@@ -4,8 +4,8 @@ import io.github.githubproxy.credentials.Exhaustion;
 import io.github.githubproxy.github.CorsHeaders;
 import io.github.githubproxy.github.ErrorBody;
 import io.github.githubproxy.github.GitHubClock;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.http.ResponseBody;
@@ -39,7 +39,7 @@ public record Failure(ProxyResponse response, String cacheStatusDetail, Rejectio
         return of(kind, rejection(exception).response());
     }
 
-    /** Returns the exception that tells a caller of the proxy of a failed exchange, and logs the failure. */
+    /** Returns the exception for the caller of the proxy whose exchange failed, and logs the failure. */
     public static RequestRejectedException rejection(UpstreamException exception) {
         FailureKind kind = FailureKind.of(exception);
         log(kind, exception);

@@ -192,7 +192,7 @@ public enum FailureKind {
         return followers;
     }
 
-    /** Tells whether a stale stored response may be served in place of the failure. */
+    /** Returns whether a stale stored response may be served in place of the failure. */
     public boolean allowsStaleResponse() {
         return staleResponse == StaleResponse.ALLOWED;
     }
@@ -214,7 +214,7 @@ public enum FailureKind {
         return logLevel;
     }
 
-    /** Tells whether the client gets GitHub's response for an exceeded primary rate limit. */
+    /** Returns whether the client gets GitHub's response for an exceeded primary rate limit. */
     boolean isRateLimit() {
         return this == RATE_LIMITED || this == CLIENT_LIMITED || this == RESERVED;
     }

@@ -9,6 +9,7 @@ import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiPath.InvalidPathException;
 import io.github.githubproxy.github.CredentialEndpoints;
+import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestRejectedException;
@@ -43,8 +44,7 @@ public final class RequestAuthorizer {
                     405, "The GitHub API has no such method. Use one of " + String.join(", ", METHODS) + ".");
         }
         rejectOverridesAndCodings(request.headers());
-        if (request.body().length() != 0
-                && (request.method().equals("GET") || request.method().equals("HEAD"))) {
+        if (request.body().length() != 0 && RequestMethods.isGetOrHead(request.method())) {
             throw Rejections.reject(400, "A " + request.method() + " request cannot have a body. Send it without one.");
         }
         String query = request.rawQuery();

@@ -1,4 +1,4 @@
-/** Decides which requests may go to GitHub, and what a client gets whose request fails. */
+/** The authorization of requests, and the error responses to clients whose requests fail. */
 @NullMarked
 package io.github.githubproxy.access;
 

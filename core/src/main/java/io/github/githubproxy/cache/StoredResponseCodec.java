@@ -30,6 +30,8 @@ public final class StoredResponseCodec {
     private static final int VERSION = 3;
     private static final int MAX_FIELDS = 1000;
     private static final int CHECKSUM_BYTES = Integer.BYTES;
+    private static final String PREDICTABLE = "VERIFIED";
+    private static final String NOT_PREDICTABLE = "UNVERIFIED";
 
     private StoredResponseCodec() {}
 
@@ -48,7 +50,7 @@ public final class StoredResponseCodec {
             out.write(body.notes());
             out.writeLong(response.validatedAt().toEpochMilli());
             Validators validators = response.validators();
-            writeText(out, validators.prediction().name());
+            writeText(out, validators.predictable() ? PREDICTABLE : NOT_PREDICTABLE);
             writeText(out, validators.entityTag().orElse(""));
             writeText(out, validators.entityTagToken());
             writeText(out, validators.lastModified().orElse(""));
@@ -121,10 +123,10 @@ public final class StoredResponseCodec {
             String bodyName = HexFormat.of().formatHex(readBytes(in, 32));
             byte[] notes = readBytes(in, in.readInt());
             Instant validatedAt = Instant.ofEpochMilli(in.readLong());
-            Validators.Prediction prediction = Validators.Prediction.valueOf(readText(in));
+            boolean predictable = readPredictable(in);
             Optional<String> entityTag = readOptional(in);
             String entityTagToken = readText(in);
-            Validators validators = new Validators(entityTag, entityTagToken, readOptional(in), prediction);
+            Validators validators = new Validators(entityTag, entityTagToken, readOptional(in), predictable);
             int fields = in.readUnsignedShort();
             if (fields > MAX_FIELDS) {
                 return Optional.empty();
@@ -163,6 +165,14 @@ public final class StoredResponseCodec {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
+    }
+
+    private static boolean readPredictable(DataInputStream in) throws IOException {
+        return switch (readText(in)) {
+            case PREDICTABLE -> true;
+            case NOT_PREDICTABLE -> false;
+            default -> throw new IllegalArgumentException("not a known text for predictable");
+        };
     }
 
     private static Optional<String> readOptional(DataInputStream in) throws IOException {

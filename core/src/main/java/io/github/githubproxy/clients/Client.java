@@ -1,8 +1,8 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

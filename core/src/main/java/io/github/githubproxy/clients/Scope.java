@@ -2,10 +2,10 @@ package io.github.githubproxy.clients;
 
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.RequestMethods;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,6 @@ public final class Scope {
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]+(-[A-Za-z]+)*");
     private static final Pattern WITH_API_PREFIX = Pattern.compile("/api/v3(?![A-Za-z0-9_-]).*", Pattern.DOTALL);
     private static final Pattern WITHOUT_SLASH = Pattern.compile("[A-Za-z0-9_](?![?*{|])[^|]*", Pattern.DOTALL);
-    private static final Set<String> QUERY_METHODS = Set.of("GET", "HEAD", "POST");
     private static final Scope EVERYTHING = new Scope(null, null, Content.ANY);
 
     private final @Nullable String method;
@@ -136,7 +135,7 @@ public final class Scope {
     public boolean matchesQueries(String method, ApiPath path) {
         return content == Content.GRAPHQL_QUERIES
                 && path.endpoint() == ApiPath.Endpoint.GRAPHQL
-                && QUERY_METHODS.contains(method)
+                && (RequestMethods.isGetOrHead(method) || method.equals("POST"))
                 && allows(method);
     }
 
@@ -150,7 +149,7 @@ public final class Scope {
     }
 
     private void requireQueriesPossible() {
-        if (method != null && !QUERY_METHODS.contains(method)) {
+        if (method != null && !(RequestMethods.isGetOrHead(method) || method.equals("POST"))) {
             throw new ConfigException("graphql is for GET and POST only; the scope can match nothing with this method");
         }
         if (!allowsPath(ApiPath.GRAPHQL)) {

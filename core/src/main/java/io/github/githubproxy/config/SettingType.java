@@ -113,52 +113,56 @@ interface SettingType<T> {
         };
     }
 
-    /** Returns a text in quotation marks, cut to 80 characters. */
-    private static String quoted(String text) {
-        return '"' + (text.length() > 80 ? text.substring(0, 80) + "..." : text) + '"';
-    }
-
     /** Durations, written as a whole number of a unit. From code, a minimum of 1 allows every duration above zero. */
-    record TimeSpan(ChronoUnit unit, long min, long max) implements SettingType<Duration> {
-        @Override
-        public Duration parse(String variable, String text) {
-            String what = "a number of " + unit.toString().toLowerCase(Locale.ROOT);
-            return Duration.of(number(what, min, max).parse(variable, text), unit);
-        }
-
-        @Override
-        public Duration validate(String variable, Duration value) {
-            Duration longest = Duration.of(max, unit);
-            if (value.isNegative() || value.compareTo(longest) > 0 || (value.isZero() && min > 0)) {
-                throw new ConfigException(variable + " is " + value + "; it must be "
-                        + (min > 0 ? "more than nothing and at most " : "from nothing to ") + longest);
+    static SettingType<Duration> duration(ChronoUnit unit, long min, long max) {
+        return new SettingType<>() {
+            @Override
+            public Duration parse(String variable, String text) {
+                String what = "a number of " + unit.toString().toLowerCase(Locale.ROOT);
+                return Duration.of(number(what, min, max).parse(variable, text), unit);
             }
-            return value;
-        }
+
+            @Override
+            public Duration validate(String variable, Duration value) {
+                Duration longest = Duration.of(max, unit);
+                if (value.isNegative() || value.compareTo(longest) > 0 || (value.isZero() && min > 0)) {
+                    throw new ConfigException(variable + " is " + value + "; it must be "
+                            + (min > 0 ? "more than nothing and at most " : "from nothing to ") + longest);
+                }
+                return value;
+            }
+        };
     }
 
     /** Lists of names, separated by commas, none of them twice. */
-    record Names() implements SettingType<List<String>> {
-        @Override
-        public List<String> parse(String variable, String text) {
-            List<String> names =
-                    Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-            return validate(variable, names);
-        }
-
-        @Override
-        public List<String> validate(String variable, List<String> names) {
-            for (String name : names) {
-                if (!NAME.matcher(name).matches()) {
-                    throw new ConfigException(
-                            variable + " has " + quoted(name)
-                                    + "; it must be names of letters, digits, dots, hyphens and underscores, with commas between");
-                }
-                if (Collections.frequency(names, name) > 1) {
-                    throw new ConfigException(variable + " has " + quoted(name) + " twice; once is enough");
-                }
+    static SettingType<List<String>> names() {
+        return new SettingType<>() {
+            @Override
+            public List<String> parse(String variable, String text) {
+                List<String> names =
+                        Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+                return validate(variable, names);
             }
-            return names;
-        }
+
+            @Override
+            public List<String> validate(String variable, List<String> names) {
+                for (String name : names) {
+                    if (!NAME.matcher(name).matches()) {
+                        throw new ConfigException(
+                                variable + " has " + quoted(name)
+                                        + "; it must be names of letters, digits, dots, hyphens and underscores, with commas between");
+                    }
+                    if (Collections.frequency(names, name) > 1) {
+                        throw new ConfigException(variable + " has " + quoted(name) + " twice; once is enough");
+                    }
+                }
+                return names;
+            }
+        };
+    }
+
+    /** Returns a text in quotation marks, cut to 80 characters. */
+    private static String quoted(String text) {
+        return '"' + (text.length() > 80 ? text.substring(0, 80) + "..." : text) + '"';
     }
 }

@@ -1,8 +1,6 @@
 package io.github.githubproxy.config;
 
 import io.github.githubproxy.config.Config.Variable;
-import io.github.githubproxy.config.SettingType.Names;
-import io.github.githubproxy.config.SettingType.TimeSpan;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +27,8 @@ final class Settings {
     private static final long MAX_CONCURRENCY = 10_000;
 
     private static final SettingType<URI> URL = SettingType.url(Integer.MAX_VALUE);
-    private static final SettingType<Duration> CACHE_AGE = new TimeSpan(ChronoUnit.SECONDS, 0, MAX_SECONDS);
-    private static final SettingType<Duration> TIMEOUT = new TimeSpan(ChronoUnit.SECONDS, 1, 24 * 60 * 60);
+    private static final SettingType<Duration> CACHE_AGE = SettingType.duration(ChronoUnit.SECONDS, 0, MAX_SECONDS);
+    private static final SettingType<Duration> TIMEOUT = SettingType.duration(ChronoUnit.SECONDS, 1, 24 * 60 * 60);
 
     private static final List<Setting<?>> DECLARED = new ArrayList<>();
 
@@ -56,7 +54,7 @@ final class Settings {
             "Base URL of the proxy in the URLs of responses. Derived from each client's request if not set.");
     static final Setting<Duration> CACHE_TTL = optional(
             "CACHE_TTL",
-            new TimeSpan(ChronoUnit.SECONDS, 1, MAX_SECONDS),
+            SettingType.duration(ChronoUnit.SECONDS, 1, MAX_SECONDS),
             "3600",
             "Seconds that a stored response is kept after GitHub last confirmed it.");
     static final Setting<Duration> CACHE_FRESH_FOR = optional(
@@ -93,7 +91,7 @@ final class Settings {
             "Maximum number of installation tokens, and of credentials' rate limits, kept in memory.");
     static final Setting<Duration> GITHUB_CREDS_CACHE_TTL_PADDING = optional(
             "GITHUB_CREDS_CACHE_TTL_PADDING",
-            new TimeSpan(ChronoUnit.MINUTES, 0, MAX_PADDING_MINUTES),
+            SettingType.duration(ChronoUnit.MINUTES, 0, MAX_PADDING_MINUTES),
             "10",
             "Minutes before its expiry from which an installation token is no longer used. Also added to the reset of a"
                     + " rate limit if GitHub's response has no Date.");
@@ -103,7 +101,10 @@ final class Settings {
             "90",
             "Maximum number of requests in flight per credential. GitHub's limit is 100.");
     static final Setting<List<String>> TELEMETRY_COLLECTOR_TYPE = optional(
-            "TELEMETRY_COLLECTOR_TYPE", new Names(), "noop", "Names of the telemetry collectors, separated by commas.");
+            "TELEMETRY_COLLECTOR_TYPE",
+            SettingType.names(),
+            "noop",
+            "Names of the telemetry collectors, separated by commas.");
     static final Setting<Long> USAGE_MAX_CLIENTS = optional(
             "USAGE_MAX_CLIENTS",
             SettingType.number("a number of clients", 0, 10_000),

@@ -1,8 +1,9 @@
 package io.github.githubproxy.credentials;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.github.GitHubClock;
 import io.github.githubproxy.http.RateLimit;
+import io.github.githubproxy.store.Backoff;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

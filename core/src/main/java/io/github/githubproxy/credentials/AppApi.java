@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.github.GitHubClock;
-import io.github.githubproxy.http.HttpDate;
+import io.github.githubproxy.github.HttpDate;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The installations of one App: the configured one, or all that GitHub lists. Refreshed by one thread, read by any. */
+/** The installations of one App: the configured one, or every one that GitHub lists. One thread refreshes them; any thread may read them. */
 final class AppInstallations {
     private static final Logger LOG = LoggerFactory.getLogger(AppInstallations.class);
 

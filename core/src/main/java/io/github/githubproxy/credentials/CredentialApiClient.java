@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.githubproxy.github.GitHubClock;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.github.ResponseInterpretation;
 import io.github.githubproxy.github.RouteTemplates;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.RateLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -57,7 +57,7 @@ final class CredentialApiClient {
             return status >= 200 && status < 300;
         }
 
-        /** Leaves out the body, which may hold a token. */
+        /** Returns a text without the body, which may contain a token. */
         @Override
         public String toString() {
             return "Reply[" + status + "]";

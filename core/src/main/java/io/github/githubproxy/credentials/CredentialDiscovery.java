@@ -194,7 +194,7 @@ final class CredentialDiscovery {
         return isComplete;
     }
 
-    /** Asks GitHub for the user of a token, once. Costs a unit. */
+    /** Requests the user of a token from GitHub, once. Costs one unit. */
     private boolean identifyUser(Credential user) {
         Optional<AccessToken> token = user.tokens().current();
         if (user.owner().isPresent() || user.health().isRejected() || token.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.store.Backoff;
 import java.time.Duration;
 
 /**

@@ -99,7 +99,7 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /**
-     * Sends a free request for each user and installation of a group, several at a time. Leaves out those that are paused or
+     * Sends a free request for each user and installation of a group, several at a time. Skips those that are paused or
      * rejected or have no free slot.
      *
      * @param action sends the request with a lease, which is closed afterwards

@@ -50,7 +50,7 @@ final class CredentialProber {
         }
     }
 
-    /** Asks GitHub whether it accepts a token; true if GitHub cannot be reached. */
+    /** Probes whether GitHub accepts a token; true if GitHub cannot be reached. */
     boolean verify(AccessToken token) {
         try {
             return statusWith(token) != 401;
@@ -70,7 +70,7 @@ final class CredentialProber {
     }
 
     /**
-     * Asks GitHub whether the holder of a token sees a subject.
+     * Probes whether a token gives access to a subject.
      *
      * @param path the subject's own path
      * @param costs is charged for the request

@@ -120,7 +120,7 @@ public final class OutcomeRecorder {
         recordRejection(lease.credential(), "token after token is not accepted");
     }
 
-    /** Asks GitHub whether it accepts the token, for a 401 without a body. Costs nothing; true if GitHub is unreachable. */
+    /** Probes whether GitHub accepts the token, for a 401 without a body. Costs nothing; true if GitHub is unreachable. */
     public boolean verifyToken(Lease lease) {
         return prober.verify(lease.token());
     }

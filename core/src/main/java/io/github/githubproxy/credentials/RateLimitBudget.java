@@ -19,7 +19,10 @@ final class RateLimitBudget {
     /** Assumed while nothing is known of the resource: GitHub's usual limit of 5000 per hour. */
     private static final double DEFAULT_UNITS_PER_SECOND = 5000 / 3600d;
 
-    /** Returned if requests in flight may use up all that remains; they may turn out to be free. Better than nothing. */
+    /**
+     * The rate if requests in flight may use up the remaining quota. It is positive, because those requests may turn out to cost
+     * nothing.
+     */
     private static final double MIN_UNITS_PER_SECOND = 1e-9;
 
     private final AtomicReference<@Nullable Window> window = new AtomicReference<>();

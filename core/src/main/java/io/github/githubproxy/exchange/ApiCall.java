@@ -7,7 +7,7 @@ import io.github.githubproxy.rewrite.ClientUrlMapping;
 import java.util.Optional;
 
 /**
- * An authorized request to GitHub's API, with all that follows from the request alone. Immutable, apart from the request's
+ * An authorized request to GitHub's API, with the values that are derived from the request alone. Immutable, apart from the request's
  * body.
  *
  * @param path the canonical path
@@ -32,7 +32,7 @@ public record ApiCall(
         return path.endpoint() == ApiPath.Endpoint.GRAPHQL;
     }
 
-    /** Tells whether the response's body may be rewritten, so that the proxy must be able to decode it. */
+    /** Returns whether the response's body may be rewritten, so that the proxy must be able to decode it. */
     boolean mayRewriteBody() {
         return clientUrls.isPresent() && !isGraphQl() && !request.headers().contains("Range");
     }

@@ -37,25 +37,25 @@ final class BodyReader {
             InputStream stream = response.body().stream();
             byte[] bytes = stream.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
-                InputStream all = new SequenceInputStream(new ByteArrayInputStream(bytes), stream);
-                return streamed(readable(response, ResponseBody.of(all, -1), request));
+                InputStream whole = new SequenceInputStream(new ByteArrayInputStream(bytes), stream);
+                return streamed(readable(response, ResponseBody.of(whole, -1), request));
             }
             if (!isGzip(response)) {
-                CachingHandler.closeQuietly(response);
+                UpstreamResponse.closeQuietly(response);
                 return complete(StoredBody.identity(bytes));
             }
             byte[] decoded = new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(maxBytes + 1);
-            CachingHandler.closeQuietly(response);
+            UpstreamResponse.closeQuietly(response);
             return decoded.length > maxBytes
                     ? streamed(readable(response, ResponseBody.of(bytes), request))
                     : complete(StoredBody.gzip(bytes, decoded));
         } catch (IOException e) {
-            CachingHandler.closeQuietly(response);
+            UpstreamResponse.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
         }
     }
 
-    /** Returns a response as it is, or decoded if the client does not accept the coding that the proxy asked for. */
+    /** Returns a response unchanged, or decoded if it is gzip and the client does not accept gzip. */
     static ProxyResponse readable(UpstreamResponse response, ProxyRequest request) throws UpstreamException {
         return readable(response, response.body(), request);
     }
@@ -73,7 +73,7 @@ final class BodyReader {
             return new ProxyResponse(
                     response.status(), headers, ResponseBody.of(new GZIPInputStream(body.stream()), -1));
         } catch (IOException e) {
-            CachingHandler.closeQuietly(response);
+            UpstreamResponse.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
         }
     }

@@ -3,7 +3,7 @@ package io.github.githubproxy.exchange;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 
-/** Values of {@code Cache-Status}, which tells clients how a cache handled their request (RFC 9211). */
+/** Values of {@code Cache-Status}, which shows clients how a cache handled their request (RFC 9211). */
 public final class CacheStatus {
     private static final String FIELD = "Cache-Status";
     private static final String CACHE_NAME = "github-proxy";

@@ -14,9 +14,10 @@ import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.exchange.RequestCoalescer.InFlight;
 import io.github.githubproxy.exchange.RequestCoalescer.Outcome;
 import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.github.Jsonp;
+import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
@@ -25,15 +26,14 @@ import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.RequestHeaderRules;
 import io.github.githubproxy.upstream.ResponseHeaderRules;
 import io.github.githubproxy.upstream.UpstreamException;
-import java.io.Closeable;
-import java.io.IOException;
+import io.github.githubproxy.upstream.UpstreamResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Responds to GET and HEAD with stored responses: without asking while they are fresh, after GitHub has revalidated them
+ * Responds to GET and HEAD with stored responses: without a request to GitHub while they are fresh, after GitHub has revalidated them
  * otherwise, and stale where GitHub fails and {@code CACHE_STALE_IF_ERROR} permits. Identical requests share one request to
  * GitHub. Thread-safe.
  */
@@ -73,22 +73,18 @@ public final class CachingHandler {
     }
 
     /**
-     * Tells whether one response can serve this request and others: GET and HEAD, except of GraphQL, with {@code Range},
+     * Returns whether one response can serve this request and others: GET and HEAD, except of GraphQL, with {@code Range},
      * with preconditions of unsafe methods, with {@code no-store}, or for JSONP.
      */
     public static boolean isCacheable(ApiPath path, ProxyRequest request) {
         Headers headers = request.headers();
         return path.endpoint() != ApiPath.Endpoint.GRAPHQL
-                && isGetOrHead(request)
+                && RequestMethods.isGetOrHead(request.method())
                 && !headers.contains("Range")
                 && !headers.contains("If-Match")
                 && !headers.contains("If-Unmodified-Since")
                 && !Jsonp.isRequested(request.rawQuery())
                 && !CacheControl.of(headers).has(CacheControl.Directive.NO_STORE);
-    }
-
-    static boolean isGetOrHead(ProxyRequest request) {
-        return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
     /** Responds to a cacheable call. */
@@ -115,7 +111,7 @@ public final class CachingHandler {
 
     /** Records a response that a direct request got: the stored response may be older. */
     void recordDirectResponse(ApiCall call, int status) {
-        if (isGetOrHead(call.request()) && Revalidation.indicatesChange(status)) {
+        if (RequestMethods.isGetOrHead(call.method()) && Revalidation.indicatesChange(status)) {
             CacheKey key = keyOf(call);
             invalidations.invalidate(key, clock.instant());
             coalescer.recordCompletion(key);
@@ -257,7 +253,7 @@ public final class CachingHandler {
                 || !Preconditions.isNotModified(forward.call().request(), response.headers())) {
             return response;
         }
-        closeQuietly(response);
+        UpstreamResponse.closeQuietly(response);
         return notModified(response.headers());
     }
 
@@ -299,13 +295,5 @@ public final class CachingHandler {
             return new ProxyResponse(200, complete, ResponseBody.empty());
         }
         return new ProxyResponse(200, complete, ResponseBody.of(asStored ? body.bytes() : body.decode()));
-    }
-
-    static void closeQuietly(Closeable response) {
-        try {
-            response.close();
-        } catch (IOException e) {
-            // The response is no longer needed; only its connection cannot be reused.
-        }
     }
 }

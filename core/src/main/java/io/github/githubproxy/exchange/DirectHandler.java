@@ -4,6 +4,7 @@ import io.github.githubproxy.access.Rejections;
 import io.github.githubproxy.cache.policy.CacheControl;
 import io.github.githubproxy.cache.policy.InvalidationLog;
 import io.github.githubproxy.credentials.NoCredentialException;
+import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
@@ -15,12 +16,9 @@ import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamRequest;
 import io.github.githubproxy.upstream.UpstreamResponse;
 import java.time.InstantSource;
-import java.util.Set;
 
 /** Sends requests to GitHub past the cache, and invalidates what they change. Thread-safe. */
 public final class DirectHandler {
-    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
-
     private final UpstreamClient upstream;
     private final CachingHandler cache;
     private final InvalidationLog invalidations;
@@ -47,7 +45,7 @@ public final class DirectHandler {
      *     section 5.2.1.7)
      */
     public static void requireForwarding(ProxyRequest request) {
-        if (CachingHandler.isGetOrHead(request)
+        if (RequestMethods.isGetOrHead(request.method())
                 && CacheControl.of(request.headers()).has(CacheControl.Directive.ONLY_IF_CACHED)) {
             throw Rejections.reject(
                     504,
@@ -58,7 +56,7 @@ public final class DirectHandler {
     /** Forwards a call and returns GitHub's response, rewritten for the client. */
     public ProxyResponse handle(ApiCall call, RequestTrace trace) throws NoCredentialException, UpstreamException {
         trace.cacheOutcome(CacheOutcome.BYPASS);
-        boolean safe = SAFE_METHODS.contains(call.method());
+        boolean safe = RequestMethods.isSafe(call.method());
         UpstreamResponse response = safe ? read(call, trace) : write(call, trace);
         String status = CacheStatus.forwarded(
                 safe ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.METHOD, response.status());

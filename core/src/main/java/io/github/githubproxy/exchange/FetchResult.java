@@ -9,6 +9,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.UpstreamException;
+import io.github.githubproxy.upstream.UpstreamResponse;
 import java.util.Optional;
 
 /** The result of a request that the cache forwarded to GitHub. */
@@ -53,7 +54,7 @@ sealed interface FetchResult {
 
         @Override
         public void discard() {
-            CachingHandler.closeQuietly(response);
+            UpstreamResponse.closeQuietly(response);
         }
 
         @Override
@@ -114,7 +115,7 @@ sealed interface FetchResult {
         }
     }
 
-    /** Tells whether a stale stored response may be served in place of this result. */
+    /** Returns whether a stale stored response may be served in place of this result. */
     default boolean allowsStaleResponse() {
         return false;
     }

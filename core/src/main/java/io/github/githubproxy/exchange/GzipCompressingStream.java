@@ -6,19 +6,19 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 
-/** Compresses what is read from another stream, piece by piece. */
+/** An input stream of another stream's bytes in the coding gzip, compressed in chunks while they are read. Not thread-safe. */
 final class GzipCompressingStream extends InputStream {
-    private static final int PIECE = 16 * 1024;
+    private static final int CHUNK_BYTES = 16 * 1024;
 
     private final InputStream plain;
-    private final byte[] piece = new byte[PIECE];
-    private final ByteArrayOutputStream compressed = new ByteArrayOutputStream(PIECE);
+    private final byte[] chunk = new byte[CHUNK_BYTES];
+    private final ByteArrayOutputStream compressed = new ByteArrayOutputStream(CHUNK_BYTES);
     private final GZIPOutputStream gzip;
-    private byte[] ready = new byte[0];
-    private int read;
+    private byte[] output = new byte[0];
+    private int position;
     private boolean ended;
 
-    /** Reads from that stream, which is closed with this one. */
+    /** Creates a stream that reads from {@code plain}, and closes it when it is closed. */
     GzipCompressingStream(InputStream plain) throws IOException {
         this.plain = plain;
         this.gzip = new GZIPOutputStream(compressed);
@@ -36,35 +36,35 @@ final class GzipCompressingStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (read == ready.length) {
+        while (position == output.length) {
             if (ended) {
                 return -1;
             }
             compressNext();
         }
-        int part = Math.min(length, ready.length - read);
-        System.arraycopy(ready, read, target, offset, part);
-        read += part;
+        int part = Math.min(length, output.length - position);
+        System.arraycopy(output, position, target, offset, part);
+        position += part;
         return part;
     }
 
     private void compressNext() throws IOException {
-        int count = plain.read(piece);
+        int count = plain.read(chunk);
         if (count < 0) {
             ended = true;
             gzip.close();
         } else {
-            gzip.write(piece, 0, count);
+            gzip.write(chunk, 0, count);
         }
-        ready = compressed.toByteArray();
+        output = compressed.toByteArray();
         compressed.reset();
-        read = 0;
+        position = 0;
     }
 
-    /** Says that there is more without waiting for it, so that nobody flushes what is better compressed together. */
+    /** Returns at least 1 before the end, without blocking: a writer that flushes when nothing is available would flush each chunk. */
     @Override
     public int available() {
-        return ended ? ready.length - read : Math.max(1, ready.length - read);
+        return ended ? output.length - position : Math.max(1, output.length - position);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.githubproxy.exchange;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.CorsHeaders;
+import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -27,14 +28,14 @@ public final class LocalHandler {
         return new ProxyResponse(204, headers, ResponseBody.empty());
     }
 
-    /** Tells whether a request asks for the rate limits, which GitHub would report for a single credential. */
+    /** Returns whether a request is for the rate limits, which GitHub would report for a single credential. */
     public static boolean isRateLimitRequest(ApiPath path, ProxyRequest request) {
         return path.endpoint() == ApiPath.Endpoint.REST
                 && path.canonical().equals("/rate_limit")
-                && CachingHandler.isGetOrHead(request);
+                && RequestMethods.isGetOrHead(request.method());
     }
 
-    /** Asks GitHub for the limits of each of the client's credentials, and returns the sum. */
+    /** Requests the limits of each of the client's credentials from GitHub, and returns their sum. */
     public ProxyResponse rateLimit(ApiCall call, RequestTrace trace) throws NoCredentialException, UpstreamException {
         trace.cacheOutcome(CacheOutcome.BYPASS);
         RateLimitEndpoint.Result limits = rateLimits.respond(

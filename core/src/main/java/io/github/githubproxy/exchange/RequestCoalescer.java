@@ -118,7 +118,7 @@ final class RequestCoalescer<T> {
         return register(id, request) ? Optional.of(request) : Optional.empty();
     }
 
-    /** Registers a request unless there is one; tells whether this one is registered now. */
+    /** Registers a request unless one is registered. Returns whether this one was registered. */
     private boolean register(Id id, InFlight<T> request) {
         Map<Id, InFlight<T>> all = inFlight.merge(id.key(), Map.of(id, request), (others, own) -> {
             if (others.containsKey(id)) {

@@ -19,7 +19,7 @@ import io.github.githubproxy.upstream.UpstreamException;
 import java.time.InstantSource;
 
 /**
- * What all requests have in common: a trace from arrival to the end of the response, responses in place of exceptions, and
+ * Runs the steps common to all requests: a trace from arrival to the end of the response, responses in place of exceptions, and
  * a telemetry event once the response's body is closed. Thread-safe.
  */
 public final class RequestLifecycle {
@@ -60,7 +60,7 @@ public final class RequestLifecycle {
         } catch (UpstreamException e) {
             response = failed(Failure.of(e), trace);
         } catch (RuntimeException | Error e) {
-            trace.refused(RejectionReason.PROXY_FAILURE);
+            trace.recordRejection(RejectionReason.PROXY_FAILURE);
             finish(500, Headers.empty(), trace, 0);
             throw e;
         }
@@ -72,7 +72,7 @@ public final class RequestLifecycle {
 
     /** A response to HEAD has no body (RFC 9110, section 9.3.2). */
     private static ProxyResponse failed(Failure failure, RequestTrace trace) {
-        trace.refused(failure.reason());
+        trace.recordRejection(failure.reason());
         ProxyResponse response = CacheStatus.addTo(failure.response(), CacheStatus.local(failure.cacheStatusDetail()));
         return trace.isHead()
                 ? new ProxyResponse(response.status(), response.headers(), ResponseBody.empty())
@@ -81,6 +81,6 @@ public final class RequestLifecycle {
 
     private void finish(int code, Headers headers, RequestTrace trace, long bodyBytes) {
         status.requestFinished();
-        telemetry.finished(trace.finished(code, headers, clock.instant(), bodyBytes));
+        telemetry.dispatchRequest(trace.toEvent(code, headers, clock.instant(), bodyBytes));
     }
 }

@@ -13,6 +13,7 @@ import io.github.githubproxy.rewrite.HeaderUrls;
 import io.github.githubproxy.rewrite.RewritingStream;
 import io.github.githubproxy.rewrite.UrlOffsets;
 import io.github.githubproxy.upstream.UpstreamException;
+import io.github.githubproxy.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -124,14 +125,14 @@ public final class ResponseRewriter {
                     ? buffered(sameBody, clientUrls)
                     : streamed(sameBody, gzip, clientUrls);
         } catch (IOException e) {
-            CachingHandler.closeQuietly(response);
+            UpstreamResponse.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
         }
     }
 
     private ProxyResponse buffered(ProxyResponse response, ClientUrlMapping clientUrls) throws IOException {
         byte[] bytes = response.body().stream().readAllBytes();
-        CachingHandler.closeQuietly(response);
+        UpstreamResponse.closeQuietly(response);
         UrlOffsets offsets = UrlOffsets.find(bytes, roots);
         if (offsets.isEmpty()) {
             return new ProxyResponse(response.status(), response.headers(), ResponseBody.of(bytes));

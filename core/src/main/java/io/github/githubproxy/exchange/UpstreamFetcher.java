@@ -3,7 +3,6 @@ package io.github.githubproxy.exchange;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.cache.policy.EntityTagPredictor;
 import io.github.githubproxy.cache.policy.FreshnessPolicy;
 import io.github.githubproxy.cache.policy.InvalidationLog;
@@ -51,7 +50,7 @@ public final class UpstreamFetcher {
     private final EntityTagPredictor predictor = new EntityTagPredictor();
 
     /**
-     * Verified predictions of responses validated until this time no longer count: GitHub has been seen to compute entity
+     * Verified predictions of responses validated until this time no longer count: GitHub has computed entity
      * tags in another way since.
      */
     private volatile Instant predictionsDistrustedUntil = Instant.MIN;
@@ -79,11 +78,12 @@ public final class UpstreamFetcher {
         this.clock = clock;
     }
 
-    /** Returns what a client has left; empty while GitHub has reported no limit. */
+    /** Returns the client's limit and remaining quota; empty while GitHub has reported no limit. */
     Optional<RateLimit> rateLimit(String client, CredentialRequirement requirement) {
         return upstream.rateLimitFor(client, requirement);
     }
 
+    /** Sends a request to GitHub, and stores a storable response. Failures are results too. */
     FetchResult fetch(CacheForward forward, RequestTrace trace) {
         boolean predictsEmptyList = mayBeEmptyList(forward, trace);
         Instant now = clock.instant();
@@ -158,8 +158,7 @@ public final class UpstreamFetcher {
     }
 
     private boolean hasUnverifiedPrediction(StoredResponse stored) {
-        return stored.validators().prediction() == Validators.Prediction.UNVERIFIED
-                || !stored.validatedAt().isAfter(predictionsDistrustedUntil);
+        return !stored.validators().predictable() || !stored.validatedAt().isAfter(predictionsDistrustedUntil);
     }
 
     private String predicted(StoredBody body, CacheForward forward, AccessToken token) {
@@ -181,7 +180,7 @@ public final class UpstreamFetcher {
             return readAndStore(forward, response, sent);
         }
         if (response.status() == 304) {
-            CachingHandler.closeQuietly(response);
+            UpstreamResponse.closeQuietly(response);
             return new FetchResult.Unstored(
                     new ProxyResponse(304, response.headers(), ResponseBody.empty()),
                     CacheStatus.forwarded(forward.reason(), 304));
@@ -197,7 +196,7 @@ public final class UpstreamFetcher {
 
     private FetchResult revalidated(
             CacheForward forward, StoredResponse stored, UpstreamResponse response, Instant sent) {
-        CachingHandler.closeQuietly(response);
+        UpstreamResponse.closeQuietly(response);
         StoredResponse updated = Revalidation.updateStored(
                 stored, response.headers(), response.token().fingerprint(), sent);
         if (Revalidation.requiresWrite(stored, updated, maxUnstoredAge)
@@ -213,7 +212,7 @@ public final class UpstreamFetcher {
     }
 
     private FetchResult emptyList(CacheForward forward, UpstreamResponse response, Instant sent) {
-        CachingHandler.closeQuietly(response);
+        UpstreamResponse.closeQuietly(response);
         StoredResponse list = Revalidation.createStoredEmptyList(
                 response.headers(),
                 EMPTY_LIST,
@@ -254,28 +253,26 @@ public final class UpstreamFetcher {
         return new FetchResult.Shared(storable, response.headers(), CacheOutcome.MISS, status);
     }
 
-    /** The same body came back although its predicted entity tag was sent: GitHub computes entity tags in another way now. */
+    /** An unchanged body with status 200 although its predicted entity tag was sent means that GitHub now computes entity tags otherwise. */
     private void checkPrediction(StoredResponse old, StoredResponse response) {
         boolean same = old.body().digest().equals(response.body().digest());
-        if (same
-                && !hasUnverifiedPrediction(old)
-                && response.validators().prediction() == Validators.Prediction.UNVERIFIED) {
+        if (same && !hasUnverifiedPrediction(old) && !response.validators().predictable()) {
             predictionsDistrustedUntil = response.validatedAt();
         }
     }
 
-    /** Stores a response unless a newer one is stored, also by another replica at this moment; tells whether it stored it. */
+    /** Stores a response unless a newer one is stored, also by another replica at this moment. Returns whether it was stored. */
     private boolean storeUnlessNewer(CacheForward forward, StoredResponse response) {
         Optional<StoredResponse> current = cache.get(forward.key());
         while (current.filter(stored -> isNewer(stored, forward, response)).isEmpty()) {
             if (cache.compareAndSet(forward.key(), current, response)) {
                 return true;
             }
-            Optional<StoredResponse> now = cache.get(forward.key());
-            if (now.map(StoredResponse::validatedAt).equals(current.map(StoredResponse::validatedAt))) {
+            Optional<StoredResponse> latest = cache.get(forward.key());
+            if (latest.map(StoredResponse::validatedAt).equals(current.map(StoredResponse::validatedAt))) {
                 return false;
             }
-            current = now;
+            current = latest;
         }
         return false;
     }

@@ -26,10 +26,10 @@ final class SharedQuotaCounters implements QuotaCounters {
     /** Delay after which units that are still unused are credited to the shared counter. */
     private static final Duration SETTLE_DELAY = Duration.ofSeconds(1);
 
-    /** A call that takes longer opens the circuit breaker. Requests of one client wait for each other. */
+    /** A call that takes longer opens the circuit breaker. Requests of one client are serialized. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
-    private static final StoreCircuitBreaker.Settings MANNER = new StoreCircuitBreaker.Settings(
+    private static final StoreCircuitBreaker.Settings BREAKER_SETTINGS = new StoreCircuitBreaker.Settings(
             LoggerFactory.getLogger(SharedQuotaCounters.class),
             SLOW,
             Duration.ofSeconds(1),
@@ -61,7 +61,7 @@ final class SharedQuotaCounters implements QuotaCounters {
                 RedisBucketStore.at(connection, meter),
                 meter,
                 ticker,
-                new StoreCircuitBreaker(MANNER, ticker),
+                new StoreCircuitBreaker(BREAKER_SETTINGS, ticker),
                 this::settleNow,
                 this::settleLater);
     }

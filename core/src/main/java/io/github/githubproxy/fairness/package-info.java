@@ -1,4 +1,4 @@
-/** Limits and reserves of clients: what each client may spend of the pool. */
+/** Limits and reserves of clients: the share of the credentials' quota that each client may spend. */
 @NullMarked
 package io.github.githubproxy.fairness;
 

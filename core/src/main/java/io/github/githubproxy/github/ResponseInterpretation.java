@@ -1,7 +1,6 @@
 package io.github.githubproxy.github;
 
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.RateLimit;
 import java.time.Instant;
 import java.util.Optional;

@@ -100,7 +100,7 @@ public final class Headers {
         return Collections.unmodifiableList(members);
     }
 
-    /** Tells whether there is a field of that name. */
+    /** Returns whether there is a field of that name. */
     public boolean contains(String name) {
         for (Field field : fields) {
             if (field.name.is(name)) {
@@ -110,7 +110,7 @@ public final class Headers {
         return false;
     }
 
-    /** Tells whether the predicate accepts the name, in lower case, of any field. */
+    /** Returns whether the predicate accepts the name, in lower case, of any field. */
     public boolean anyName(Predicate<String> lowerCaseName) {
         for (Field field : fields) {
             if (lowerCaseName.test(field.name.lowerCase())) {
@@ -229,7 +229,7 @@ public final class Headers {
             return this;
         }
 
-        /** Tells whether there is a field of that name so far. */
+        /** Returns whether a field of that name has been added. */
         public boolean contains(String name) {
             for (Field field : fields) {
                 if (field.name.is(name)) {

@@ -70,7 +70,7 @@ public final class ProxyRequest {
         return body.buffer(maxBytes);
     }
 
-    /** The URL at which the client reached the proxy, to which URLs in the response lead; empty to leave GitHub's URLs. */
+    /** The URL at which the client reached the proxy, to which URLs in the response lead; empty to keep GitHub's URLs. */
     public Optional<BaseUrl> baseUrl() {
         return Optional.ofNullable(baseUrl);
     }
@@ -110,7 +110,7 @@ public final class ProxyRequest {
             return this;
         }
 
-        /** Sets the URL at which the client reached the proxy; null to leave GitHub's URLs in the response. */
+        /** Sets the URL at which the client reached the proxy; null to keep GitHub's URLs in the response. */
         public Builder baseUrl(@Nullable BaseUrl baseUrl) {
             this.baseUrl = baseUrl;
             return this;

@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.util.function.LongConsumer;
 
 /**
- * Counts the bytes of a body that were read or, by {@link InputStream#transferTo}, written, and tells the number once when
- * the body is closed.
+ * A response body that counts its bytes that were read or, by {@link InputStream#transferTo}, written. Used by one thread at a
+ * time.
  */
 public final class CountedBody implements ResponseBody {
     private static final int COPY_BUFFER = 16 * 1024;
@@ -20,6 +20,11 @@ public final class CountedBody implements ResponseBody {
     private final LongConsumer whenClosed;
     private boolean closed;
 
+    /**
+     * Creates a counted body.
+     *
+     * @param whenClosed is called once, with the number of bytes, when the body is closed
+     */
     public CountedBody(ResponseBody body, LongConsumer whenClosed) {
         this.body = body;
         this.stream = new CountingStream(body.stream(), body.length());
@@ -72,14 +77,14 @@ public final class CountedBody implements ResponseBody {
             return read;
         }
 
-        /** What the other side does not take has been read in vain. What is in memory is written without a copy. */
+        /** Counts the bytes that were written, not those that were only read. A body in memory is written without a copy. */
         @Override
         public long transferTo(OutputStream out) throws IOException {
-            return length < 0 ? readAndWritten(out) : in.transferTo(new CountingOutput(out));
+            return length < 0 ? copyTo(out) : in.transferTo(new CountingOutput(out));
         }
 
-        /** So that whoever writes can ask what else is there: not all streams know while they transfer it themselves. */
-        private long readAndWritten(OutputStream out) throws IOException {
+        /** Copies in pieces, because some streams report nothing as available while they transfer themselves. */
+        private long copyTo(OutputStream out) throws IOException {
             byte[] buffer = new byte[COPY_BUFFER];
             long written = 0;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

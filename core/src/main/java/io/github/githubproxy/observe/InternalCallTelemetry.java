@@ -1,7 +1,6 @@
 package io.github.githubproxy.observe;
 
 import io.github.githubproxy.config.Config;
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.credentials.AccessToken;
 import io.github.githubproxy.credentials.CostSink;
@@ -14,6 +13,7 @@ import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.RequestOrigin;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,23 +26,23 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Tells telemetry of the answers to what the proxy asks GitHub about its own credentials, which costs quota too: for the
- * client whose request made it ask, or for nobody.
+ * An OkHttp interceptor that dispatches an event for every response to the proxy's own calls about its credentials. These calls
+ * cost quota too. An event names the client whose request caused the call, if there is one. Thread-safe.
  */
 public final class InternalCallTelemetry implements Interceptor {
     private static final String BEARER = "Bearer ";
 
-    /** Enough to recognise a limit that was met. */
-    private static final long LOOKED_AT = 4096;
+    /** The number of bytes of an error's body that are inspected: enough to recognize an exceeded limit. */
+    private static final long MAX_INSPECTED_BYTES = 4096;
 
     private final TelemetryDispatcher telemetry;
     private final InstantSource clock;
-    private final Map<String, String> names;
+    private final Map<String, String> namesByFingerprint;
 
     public InternalCallTelemetry(TelemetryDispatcher telemetry, InstantSource clock, Config config) {
         this.telemetry = telemetry;
         this.clock = clock;
-        this.names = config.pats().stream()
+        this.namesByFingerprint = config.pats().stream()
                 .collect(Collectors.toMap(
                         pat -> new AccessToken(pat.token()).fingerprint(), Config.Pat::name, (one, same) -> one));
     }
@@ -53,7 +53,7 @@ public final class InternalCallTelemetry implements Interceptor {
         Instant sent = clock.instant();
         Response response = chain.proceed(request);
         try {
-            tell(request, response, sent);
+            dispatch(request, response, sent);
             return response;
         } catch (IOException | RuntimeException e) {
             response.close();
@@ -61,18 +61,18 @@ public final class InternalCallTelemetry implements Interceptor {
         }
     }
 
-    private void tell(Request request, Response response, Instant sent) throws IOException {
+    private void dispatch(Request request, Response response, Instant sent) throws IOException {
         Instant received = clock.instant();
         Headers headers = headers(response);
         String route = route(request);
-        String beginning = response.code() == 403 || response.code() == 429
-                ? response.peekBody(LOOKED_AT).string()
+        String bodyBeginning = response.code() == 403 || response.code() == 429
+                ? response.peekBody(MAX_INSPECTED_BYTES).string()
                 : "";
         ResponseInterpretation interpretation = ResponseInterpretation.ofHeaders(route, response.code(), headers)
-                .withBeginning(headers, beginning, received);
-        telemetry.answered(new GitHubResponseEvent(
+                .withBeginning(headers, bodyBeginning, received);
+        telemetry.dispatchResponse(new GitHubResponseEvent(
                 received,
-                new RequestOrigin(RequestId.fresh(), client(request), request.method(), route),
+                new RequestOrigin(RequestId.generate(), client(request), request.method(), route),
                 credential(request),
                 response.code(),
                 interpretation.countedResource("core"),
@@ -93,7 +93,7 @@ public final class InternalCallTelemetry implements Interceptor {
                 Optional.ofNullable(request.header("Authorization")).orElse("");
         String token = authorization.startsWith(BEARER) ? authorization.substring(BEARER.length()) : authorization;
         String fingerprint = new AccessToken(Secret.of(token)).fingerprint();
-        return new CredentialLabel(names.getOrDefault(fingerprint, "-"), fingerprint);
+        return new CredentialLabel(namesByFingerprint.getOrDefault(fingerprint, "-"), fingerprint);
     }
 
     private static String route(Request request) {

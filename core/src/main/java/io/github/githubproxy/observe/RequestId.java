@@ -6,23 +6,24 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
-/** The name of a request in logs and events. */
+/** The id of a request in logs and events. */
 public final class RequestId {
     /** The name of the header field that carries the id. */
     public static final String FIELD = "X-Request-Id";
 
-    /** Neither long, nor with anything that cannot be seen. */
+    /** 1 to 128 visible ASCII characters. */
     private static final Pattern ALLOWED = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     private RequestId() {}
 
-    /** Returns the client's own, if it has one that can be written down, or a new one. */
-    public static String of(Headers client) {
-        List<String> own = client.all(FIELD);
-        return own.size() == 1 && ALLOWED.matcher(own.get(0)).matches() ? own.get(0) : fresh();
+    /** Returns the id that the client sent if it sent exactly one and that one is allowed, else a generated one. */
+    public static String of(Headers request) {
+        List<String> sent = request.all(FIELD);
+        return sent.size() == 1 && ALLOWED.matcher(sent.get(0)).matches() ? sent.get(0) : generate();
     }
 
-    static String fresh() {
+    /** Returns 16 random hexadecimal digits. */
+    static String generate() {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 }

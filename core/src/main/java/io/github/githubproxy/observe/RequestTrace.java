@@ -1,6 +1,5 @@
 package io.github.githubproxy.observe;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.telemetry.CredentialLabel;
@@ -8,11 +7,15 @@ import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent.QuotaUse;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.RequestOrigin;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What becomes known of one client's request on its way. Used by the thread that serves the request only. */
+/**
+ * Collects the data of one client's request for its telemetry event: client, route, attempts, costs and durations. Used only by
+ * the thread that serves the request.
+ */
 public final class RequestTrace {
     private static final String GITHUB_REQUEST_ID = "X-GitHub-Request-Id";
 
@@ -28,13 +31,15 @@ public final class RequestTrace {
     private Duration upstream = Duration.ZERO;
     private Duration waited = Duration.ZERO;
     private int spent;
-    private int answers;
+    private int responses;
     private int retries;
 
     /**
-     * Begins with the arrival of a request.
+     * Creates the trace of a request.
      *
-     * @param requestId its name in logs
+     * @param requestId the request's id in logs and events
+     * @param method the method, or {@code other} if GitHub has no such method
+     * @param arrival when the request arrived
      */
     public RequestTrace(String requestId, String method, Instant arrival) {
         this.requestId = requestId;
@@ -43,43 +48,43 @@ public final class RequestTrace {
     }
 
     /**
-     * One time that GitHub was asked.
+     * One call to GitHub for the request.
      *
-     * @param credential what it was asked with
-     * @param gitHubRequestId how GitHub names its answer; empty if there was none
+     * @param credential the credential that the call was sent with
+     * @param gitHubRequestId the {@code X-GitHub-Request-Id} of the response; empty if there was no response
      */
     public record Attempt(CredentialLabel credential, Optional<String> gitHubRequestId) {}
 
-    /** Returns a trace for something that another thread asks on behalf of the same request. */
-    public RequestTrace beside() {
-        RequestTrace other = new RequestTrace(requestId, method, arrival);
-        other.client = client;
-        other.route = route;
-        other.resource = resource;
-        return other;
+    /** Returns a new trace for a call that another thread sends for the same request. */
+    public RequestTrace forParallelCall() {
+        RequestTrace parallel = new RequestTrace(requestId, method, arrival);
+        parallel.client = client;
+        parallel.route = route;
+        parallel.resource = resource;
+        return parallel;
     }
 
-    /** Tells whether the answer is to have no body. */
+    /** Returns whether the method is HEAD, so that the response has no body (RFC 9110, section 9.3.2). */
     public boolean isHead() {
         return method.equals("HEAD");
     }
 
-    /** The name of the request in logs. */
+    /** Returns the request's id in logs and events. */
     public String requestId() {
         return requestId;
     }
 
-    /** When the request arrived. */
+    /** Returns when the request arrived. */
     public Instant arrival() {
         return arrival;
     }
 
-    /** The name of the client, or {@link ReservedClientNames#NO_CLIENT} before it is known. */
+    /** Returns the name of the client, or {@link ReservedClientNames#NO_CLIENT} before it is known. */
     public String client() {
         return client;
     }
 
-    /** The templated path, or {@code other} before it is known. */
+    /** Returns the path template, or {@code other} before it is known. */
     public String route() {
         return route;
     }
@@ -89,7 +94,7 @@ public final class RequestTrace {
         this.client = name;
     }
 
-    /** Sets the templated path. */
+    /** Sets the path template. */
     public void route(String template) {
         this.route = template;
     }
@@ -104,77 +109,86 @@ public final class RequestTrace {
         this.cacheOutcome = outcome;
     }
 
-    /** Takes note that the proxy itself answers. */
-    public void refused(RejectionReason reason) {
+    /** Records that the proxy rejected the request, or failed. */
+    public void recordRejection(RejectionReason reason) {
         this.cacheOutcome = CacheOutcome.REFUSED;
         this.refusal = Optional.of(reason);
     }
 
-    /** Who asked for what, as far as is known. */
+    /** Returns the client and the kind of the request, as far as they are known. */
     public RequestOrigin origin() {
         return new RequestOrigin(requestId, client, method, route);
     }
 
-    /** Takes note that GitHub is asked, from which there may be no answer. */
-    public void asking(CredentialLabel used) {
+    /** Records a call to GitHub before it is sent. */
+    public void recordAttempt(CredentialLabel used) {
         attempt = Optional.of(new Attempt(used, Optional.empty()));
     }
 
-    /** Takes note of GitHub's answer to what it was asked last. */
-    public void answered(String counted, int units, Optional<String> id) {
-        attempt = attempt.map(asked -> new Attempt(asked.credential(), id));
+    /**
+     * Records GitHub's response to the last attempt.
+     *
+     * @param counted the rate-limit resource that GitHub counted the request against
+     * @param units the units that it cost
+     * @param id the {@code X-GitHub-Request-Id} of the response
+     */
+    public void recordResponse(String counted, int units, Optional<String> id) {
+        attempt = attempt.map(sent -> new Attempt(sent.credential(), id));
         resource = counted;
         spent += units;
-        answers++;
+        responses++;
     }
 
-    /** Takes note of GitHub's answer to something that it was asked besides. */
-    public void answeredBeside(int units) {
+    /** Records GitHub's response to a call that the proxy sent for itself while it handled the request. */
+    public void recordInternalResponse(int units) {
         spent += units;
-        answers++;
+        responses++;
     }
 
-    /** Takes note of all that was answered to what others asked on behalf of the same request. */
-    public void answered(RequestTrace other) {
+    /** Adds the responses and costs of a parallel call. */
+    public void addCosts(RequestTrace other) {
         spent += other.spent;
-        answers += other.answers;
+        responses += other.responses;
     }
 
-    /** Returns the last time that GitHub was asked. */
+    /** Returns the last attempt; empty before the first. */
     public Optional<Attempt> lastAttempt() {
         return attempt;
     }
 
-    /** Takes note of whose answer the client gets, where that is not the last. */
-    public void shows(Optional<Attempt> shown) {
-        attempt = shown;
+    /** Replaces the last attempt by the one whose response the client gets. */
+    public void replaceAttempt(Optional<Attempt> served) {
+        attempt = served;
     }
 
-    /** Takes note that the request is sent again. */
-    public void retried() {
+    /** Records that the request is sent again, with another credential or token. */
+    public void recordRetry() {
         retries++;
     }
 
-    /** Adds time spent waiting for GitHub. */
+    /** Adds time between sending a call and the end of the header fields of its response. */
     public void addUpstream(Duration time) {
         upstream = upstream.plus(time);
     }
 
-    /** Adds time spent waiting for a credential. */
+    /** Adds time spent waiting for a credential's slot or token. */
     public void addWait(Duration time) {
         waited = waited.plus(time);
     }
 
-    public static Optional<String> gitHubRequestId(Headers answer) {
-        return answer.first(GITHUB_REQUEST_ID);
+    /** Returns the {@code X-GitHub-Request-Id} of a response. */
+    public static Optional<String> gitHubRequestId(Headers response) {
+        return response.first(GITHUB_REQUEST_ID);
     }
 
     /**
-     * Returns the event that tells of the finished request.
+     * Returns the telemetry event of the finished request.
      *
-     * @param answer the header fields that the client got
+     * @param status the status code of the response to the client
+     * @param headers the header fields of the response to the client
+     * @param bodyBytes bytes of the response body that were read or written
      */
-    public ProxyRequestEvent finished(int status, Headers answer, Instant now, long bodyBytes) {
+    public ProxyRequestEvent toEvent(int status, Headers headers, Instant now, long bodyBytes) {
         return new ProxyRequestEvent(
                 now,
                 origin(),
@@ -183,10 +197,10 @@ public final class RequestTrace {
                 refusal,
                 new QuotaUse(resource, spent, cacheOutcome.savesQuota() ? 1 : 0),
                 new ProxyRequestEvent.Exchange(
-                        answers,
+                        responses,
                         retries,
                         attempt.map(Attempt::credential),
-                        gitHubRequestId(answer).or(() -> attempt.flatMap(Attempt::gitHubRequestId))),
+                        gitHubRequestId(headers).or(() -> attempt.flatMap(Attempt::gitHubRequestId))),
                 new ProxyRequestEvent.Timing(waited, upstream, Duration.between(arrival, now)),
                 bodyBytes);
     }

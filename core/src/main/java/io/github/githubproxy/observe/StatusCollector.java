@@ -28,14 +28,17 @@ public final class StatusCollector {
         this.clock = clock;
     }
 
+    /** Counts a request as in flight. */
     public void requestStarted() {
         inFlight.increment();
     }
 
+    /** Ends the count of a request. Called once for each {@link #requestStarted}. */
     public void requestFinished() {
         inFlight.decrement();
     }
 
+    /** Returns the current state. */
     public ProxyStatus status() {
         return new ProxyStatus(
                 clock.instant(),

@@ -1,3 +1,4 @@
+/** The lookup of service providers and of optional libraries. */
 @NullMarked
 package io.github.githubproxy.plugin;
 

@@ -63,7 +63,7 @@ public final class ApiJsonDetector {
                         .anyMatch(part -> part.strip().equals("param=raw"));
     }
 
-    /** Returns whether the request asks for a file, such as a release asset, which may be JSON. */
+    /** Returns whether the request is for a file, such as a release asset, which may be JSON. */
     private static boolean asksForFile(Headers request) {
         for (String accept : request.all("Accept")) {
             if (accept.toLowerCase(Locale.ROOT).contains("application/octet-stream")) {

@@ -1,8 +1,8 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.format.BoundedLabels;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

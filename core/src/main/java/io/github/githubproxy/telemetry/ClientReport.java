@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param at when the report was made
  * @param replicas the number of replicas whose snapshots were read
  * @param windows the client's usage in the last minute, hour and day
- * @param limits what the client has left, by resource, as far as it is known
+ * @param limits the client's limit and remaining quota by resource, for the resources whose limit is known
  */
 public record ClientReport(
         String client, Instant at, int replicas, Map<TimeWindow, Share> windows, List<RateLimit> limits) {

@@ -1,6 +1,5 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -63,7 +62,7 @@ public final class MicrometerTelemetryCollector implements TelemetryCollector {
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
         upstream.count(event);
-        if (event.origin().client().equals(ReservedClientNames.NO_CLIENT)) {
+        if (!event.origin().hasClient()) {
             requests.countProxyCall(event);
         }
         // Shows a new budget now, because the next event may come much later.

@@ -44,7 +44,7 @@ public record ProxyRequestEvent(
     /**
      * The exchange between the proxy and GitHub for one request.
      *
-     * @param answers responses from GitHub to this request, not counting a leader's response that it shared
+     * @param responses responses from GitHub to this request, not counting a leader's response that it shared
      * @param retries how often the request was sent again, with another credential or another token
      * @param credential the credential of the response that the client got; where that response was not GitHub's response to
      *     this request, the credential tried last. Empty where none was tried, and for {@code /rate_limit} where the limits
@@ -53,7 +53,7 @@ public record ProxyRequestEvent(
      *     response to that credential; empty where there was none
      */
     public record Exchange(
-            int answers, int retries, Optional<CredentialLabel> credential, Optional<String> gitHubRequestId) {}
+            int responses, int retries, Optional<CredentialLabel> credential, Optional<String> gitHubRequestId) {}
 
     /**
      * The durations of a request.

@@ -1,8 +1,8 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.telemetry.format.BoundedLabels;
 import io.github.githubproxy.telemetry.format.EnumNames;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -89,7 +89,7 @@ final class RequestMeters {
             retries.increment(event.exchange().retries());
         }
         // Requests that need no credential would lower the average wait.
-        if (event.exchange().answers() > 0 || !event.timing().waited().isZero()) {
+        if (event.exchange().responses() > 0 || !event.timing().waited().isZero()) {
             waits.record(event.timing().waited());
         }
     }

@@ -1,8 +1,8 @@
 package io.github.githubproxy.telemetry;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.telemetry.format.BoundedLabels;
 import io.github.githubproxy.telemetry.format.EnumNames;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;

@@ -85,7 +85,7 @@ final class CredentialFailover {
                 trace.addWait(Duration.between(waitStart, upstream.now()));
             }
             if (isSent) {
-                trace.retried();
+                trace.recordRetry();
             }
             isSent = true;
             InspectedResponse inspected = upstream.sendWith(lease, request, trace);
@@ -189,13 +189,13 @@ final class CredentialFailover {
 
         @Override
         public void addCost(String resource, int units) {
-            trace.answeredBeside(units);
+            trace.recordInternalResponse(units);
             permit.recordSpent(resource, units);
         }
     }
 
     private UpstreamResponse traced(HiddenResponse first) {
-        trace.shows(first.attempt());
+        trace.replaceAttempt(first.attempt());
         return first.response();
     }
 

@@ -260,7 +260,7 @@ final class GitHubHttpCall {
         }
     }
 
-    /** The client's body could not be read; OkHttp does not tell this apart from a failure to write to GitHub. */
+    /** The client's body could not be read; OkHttp does not distinguish this from a failure to write to GitHub. */
     private static final class ClientBodyException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -12,8 +12,8 @@ import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.http.RequestBody;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class RateLimitEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimitEndpoint.class);
 
-    /** Always included, since hub4j requires them. A resource that GitHub leaves out has no limit of its own. */
+    /** Always included, since hub4j requires them. A resource that is missing in GitHub's response has no separate limit. */
     private static final List<String> REQUIRED_RESOURCES = List.of("core", "search", "graphql", "integration_manifest");
 
     /** GitHub's limit for searches, per user and minute: reported when no credential could be used. */
@@ -100,15 +100,15 @@ public final class RateLimitEndpoint {
                 new UpstreamRequest("GET", target, requirement, token -> headers, RequestBody.empty());
         Instant start = upstream.now();
         List<Exchange> exchanges = pool.forEachAccount(
-                group, trace.arrival().plus(timeout), lease -> exchange(request, lease, trace.beside()));
+                group, trace.arrival().plus(timeout), lease -> exchange(request, lease, trace.forParallelCall()));
         trace.addUpstream(Duration.between(start, upstream.now()));
-        exchanges.forEach(one -> trace.answered(one.trace()));
+        exchanges.forEach(one -> trace.addCosts(one.trace()));
         List<Reply> replies =
                 exchanges.stream().flatMap(one -> one.reply().stream()).toList();
         Optional<Reply> counted = replies.stream().filter(Reply::hasLimits).findFirst();
         Optional<RateLimit> core = pool.report().rateLimit(group, "core");
         if (counted.isEmpty() && !replies.isEmpty()) {
-            trace.shows(replies.get(0).attempt());
+            trace.replaceAttempt(replies.get(0).attempt());
             return new Result(replies.get(0).toProxyResponse(), Source.GITHUB);
         }
         if (core.isEmpty()) {
@@ -118,7 +118,7 @@ public final class RateLimitEndpoint {
         }
         Headers fields = counted.map(one -> one.headers).orElseGet(this::proxyHeaders);
         if (exchanges.size() == 1) {
-            trace.shows(exchanges.get(0).trace().lastAttempt());
+            trace.replaceAttempt(exchanges.get(0).trace().lastAttempt());
         } else {
             // A sum of several responses has no id at GitHub.
             fields = fields.toBuilder().remove("X-GitHub-Request-Id").build();

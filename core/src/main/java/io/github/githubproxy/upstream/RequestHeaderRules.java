@@ -52,7 +52,7 @@ public final class RequestHeaderRules {
 
     private RequestHeaderRules() {}
 
-    /** Returns whether a client asks for another method than that of its request. */
+    /** Returns whether a header field overrides the method of the request. */
     public static boolean overridesMethod(Headers client) {
         return client.anyName(name -> METHOD_OVERRIDES.contains(name.replace('_', '-')));
     }
@@ -90,7 +90,7 @@ public final class RequestHeaderRules {
     }
 
     /**
-     * Returns the fields to send for a request whose response may be stored for other clients: asks for gzip, and replaces
+     * Returns the fields to send for a request whose response may be stored for other clients: accepts gzip, and replaces
      * a {@code User-Agent} that would change the body.
      */
     public static Headers forStoredResponse(Headers client) {
@@ -102,7 +102,7 @@ public final class RequestHeaderRules {
         return sent.build();
     }
 
-    /** Returns the fields to send for a request whose response is rewritten: asks only for codings the proxy can decode. */
+    /** Returns the fields to send for a request whose response is rewritten: accepts only codings that the proxy can decode. */
     public static Headers forRewrittenResponse(Headers client) {
         Headers sent = forGitHub(client);
         List<String> readable = sent.list("Accept-Encoding").stream()

@@ -6,9 +6,9 @@ import io.github.githubproxy.credentials.Lease;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ExceededRateLimit;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.github.RateLimitResources;
 import io.github.githubproxy.github.ResponseInterpretation;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.telemetry.CredentialLabel;
@@ -78,7 +78,7 @@ public final class UpstreamClient {
     InspectedResponse sendWith(Lease lease, UpstreamRequest request, RequestTrace trace) throws UpstreamException {
         CredentialLabel credential =
                 new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
-        trace.asking(credential);
+        trace.recordAttempt(credential);
         Instant sent = clock.instant();
         try {
             UpstreamResponse response = call.send(request.withRequestId(trace.requestId()), lease);
@@ -91,7 +91,7 @@ public final class UpstreamClient {
                             lease, inspected.interpretation().rateLimit(), HttpDate.first(response.headers(), "Date"));
             try {
                 inspected = inspected.inspectBody(resource);
-                // GitHub rejects a token before it looks at the request, so the resource says nothing about the route.
+                // GitHub rejects a token before it routes the request, so the resource is not the one of the route.
                 if (!inspected.interpretation().rejectsToken()) {
                     resources.record(request.method(), trace.route(), expected, resource);
                 }
@@ -113,8 +113,8 @@ public final class UpstreamClient {
         ResponseInterpretation interpretation = inspected.interpretation();
         String resource = interpretation.countedResource(expectedResource);
         Optional<String> id = RequestTrace.gitHubRequestId(inspected.response().headers());
-        trace.answered(resource, interpretation.cost(), id);
-        telemetry.answered(new GitHubResponseEvent(
+        trace.recordResponse(resource, interpretation.cost(), id);
+        telemetry.dispatchResponse(new GitHubResponseEvent(
                 inspected.received(),
                 trace.origin(),
                 credential,

@@ -71,7 +71,7 @@ public record UpstreamRequest(
         return RequestBody.of(beginning);
     }
 
-    /** Leaves out the target, whose query may hold a secret. */
+    /** Returns a text without the target, whose query may contain a secret. */
     @Override
     public String toString() {
         return "UpstreamRequest[" + method + "]";

@@ -26,8 +26,13 @@ public record UpstreamResponse(int status, Headers headers, ResponseBody body, A
 
     /** Closes the response, which is not needed any more. */
     void discard() {
+        closeQuietly(this);
+    }
+
+    /** Closes a response that is no longer needed, and ignores a failure: only the connection cannot be reused then. */
+    public static void closeQuietly(Closeable response) {
         try {
-            close();
+            response.close();
         } catch (IOException e) {
             // Nothing of the response is used, so a broken connection does not matter.
         }

@@ -1,10 +1,10 @@
 package io.github.githubproxy.usage;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.TimeWindow;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

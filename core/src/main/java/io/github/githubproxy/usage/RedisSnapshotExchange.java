@@ -28,7 +28,7 @@ final class RedisSnapshotExchange implements AutoCloseable {
     /** The set of names expires when no replica has published for this long. */
     private static final Duration NAMES_TTL = Duration.ofHours(1);
 
-    private static final StoreCircuitBreaker.Settings MANNER = new StoreCircuitBreaker.Settings(
+    private static final StoreCircuitBreaker.Settings BREAKER_SETTINGS = new StoreCircuitBreaker.Settings(
             LoggerFactory.getLogger(RedisSnapshotExchange.class),
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
@@ -37,7 +37,7 @@ final class RedisSnapshotExchange implements AutoCloseable {
             "The status page shows other replicas again");
 
     private final RedisConnection connection;
-    private final StoreCircuitBreaker guard = new StoreCircuitBreaker(MANNER, Ticker.systemTicker());
+    private final StoreCircuitBreaker guard = new StoreCircuitBreaker(BREAKER_SETTINGS, Ticker.systemTicker());
 
     RedisSnapshotExchange(RedisConnection connection) {
         this.connection = connection;

@@ -1,12 +1,12 @@
 package io.github.githubproxy.usage;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.TimeWindow;
 import io.github.githubproxy.telemetry.delivery.SelectiveCollector;
 import io.github.githubproxy.telemetry.format.EnumNames;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -90,7 +90,7 @@ public final class UsageLedger implements SelectiveCollector {
 
     /** Units that requests of clients cost are counted with the request. */
     private static boolean isSpentByProxy(GitHubResponseEvent event) {
-        return event.origin().client().equals(ReservedClientNames.NO_CLIENT) && event.quotaSpent() > 0;
+        return !event.origin().hasClient() && event.quotaSpent() > 0;
     }
 
     @Override
@@ -209,7 +209,7 @@ public final class UsageLedger implements SelectiveCollector {
         return pace;
     }
 
-    /** Returns the host's name and four random digits, by which an operator tells replicas apart. */
+    /** Returns the host's name and four random digits, by which an operator distinguishes replicas. */
     static String newReplicaName() {
         byte[] digits = new byte[2];
         new SecureRandom().nextBytes(digits);

@@ -105,11 +105,7 @@ class StoredResponseCodecTest {
         return StoredResponse.of(
                 Headers.of("Content-Type", "application/json", "X-A", "b"),
                 body.withNotes(new byte[] {1, 2, 3}),
-                new Validators(
-                        Optional.of("\"a\""),
-                        "f",
-                        Optional.of("Mon, 23 Nov 2026 09:00:00 GMT"),
-                        Validators.Prediction.VERIFIED),
+                new Validators(Optional.of("\"a\""), "f", Optional.of("Mon, 23 Nov 2026 09:00:00 GMT"), true),
                 Instant.parse("2026-01-01T00:00:00Z"));
     }
 

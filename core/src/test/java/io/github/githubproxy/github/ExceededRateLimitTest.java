@@ -3,7 +3,6 @@ package io.github.githubproxy.github;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.RateLimitKind;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.githubproxy.ManualClock;
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimitKind;
 import io.github.githubproxy.telemetry.OperatorNotice;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.TimeWindow;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -61,7 +61,7 @@ final class AsyncExchange implements Runnable, AsyncListener {
         // Never called: the request is not dispatched, so that it is not started a second time.
     }
 
-    /** Leaves the end of the request to the container: completing it here would send an empty 200 to a live client. */
+    /** Does not complete the request, as the container does so: completing it here would send an empty 200 to a live client. */
     private void cancel() {
         exchange.detach();
         wait.cancel();

@@ -24,7 +24,7 @@ final class MountPrefixes {
     }
 
     /**
-     * Reads the mappings of a filter. Only path mappings ({@code /some/prefix/*}) become prefixes; other mappings leave no
+     * Reads the mappings of a filter. Only path mappings ({@code /some/prefix/*}) become prefixes; other mappings have no
      * remainder that could be GitHub's path. A filter without a registration is mounted at the root of the context.
      */
     static MountPrefixes of(FilterConfig config) {

@@ -31,7 +31,7 @@ final class CompactStoredResponse {
                 original.validators().entityTag().map(session::intern),
                 session.intern(original.validators().entityTagToken()),
                 original.validators().lastModified().map(session::intern),
-                original.validators().prediction());
+                original.validators().predictable());
         StoredResponse compact =
                 StoredResponse.of(headers.build(), original.body(), validators, original.validatedAt());
         long bytes = OBJECT_BYTES

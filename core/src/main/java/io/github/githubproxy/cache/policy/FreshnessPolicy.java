@@ -93,7 +93,7 @@ public record FreshnessPolicy(Duration freshFor, Duration staleIfError) {
         return client.permits(age(stored, now), remaining(stored, now));
     }
 
-    /** Returns whether the response may be served if GitHub cannot be asked. */
+    /** Returns whether the response may be served if GitHub cannot be reached. */
     public boolean permitsStale(StoredResponse stored, Instant now) {
         return age(stored, now).compareTo(staleIfError) < 0 && !hasDirective(stored, FORBID_STALE);
     }

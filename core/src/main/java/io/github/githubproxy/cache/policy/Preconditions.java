@@ -1,8 +1,8 @@
 package io.github.githubproxy.cache.policy;
 
 import io.github.githubproxy.github.EntityTags;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import io.github.githubproxy.http.ProxyRequest;
 import java.time.Instant;
 import java.util.List;

@@ -5,8 +5,8 @@ import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.github.EntityTags;
+import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -129,11 +129,7 @@ public final class Revalidation {
         Optional<String> tag = response.first("ETag");
         boolean asPredicted =
                 tag.filter(given -> EntityTags.isSame(given, predicted)).isPresent();
-        Validators validators = new Validators(
-                tag,
-                token,
-                lastModified,
-                asPredicted ? Validators.Prediction.VERIFIED : Validators.Prediction.UNVERIFIED);
+        Validators validators = new Validators(tag, token, lastModified, asPredicted);
         return StoredResponse.of(kept, body, validators, sentAt);
     }
 
@@ -143,8 +139,7 @@ public final class Revalidation {
         Headers kept = updatedFields(notModified)
                 .add("Content-Type", "application/json; charset=utf-8")
                 .build();
-        Validators validators =
-                new Validators(Optional.of(predicted), token, Optional.empty(), Validators.Prediction.VERIFIED);
+        Validators validators = new Validators(Optional.of(predicted), token, Optional.empty(), true);
         return StoredResponse.of(kept, emptyList, validators, sentAt);
     }
 

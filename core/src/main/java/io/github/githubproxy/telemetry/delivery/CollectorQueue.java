@@ -1,13 +1,14 @@
 package io.github.githubproxy.telemetry.delivery;
 
+import io.github.githubproxy.store.Backoff;
 import io.github.githubproxy.store.DaemonThreadFactory;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.TelemetryCollector;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A bounded queue that delivers events to one collector on a thread of its own, so that requests never wait for a collector.
- * Events that do not fit are dropped and counted; the log says so once when dropping begins and once when it ends.
+ * Events that exceed the capacity are dropped and counted. One log line is written when dropping begins, and one when it ends.
  *
  * <p>The thread polls the queue. Waking it for each event would cost requests more than all other telemetry, so it is woken only
  * when many events are queued.
@@ -28,10 +29,8 @@ final class CollectorQueue {
     /** Some megabytes of events, and the events of a moment at the highest request rate of a proxy. */
     static final int CAPACITY = 8192;
 
-    /** First pause of the thread while the queue is empty. Each further pause is twice as long, so that an idle proxy costs little. */
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
-    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(320);
+    /** First pause of the thread while the queue is empty. Pauses grow to 320 ms, so that an idle proxy costs little. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
 
     /** The queue length at which the thread is woken. */
     private static final int WAKE_UP_SIZE = CAPACITY / 8;
@@ -131,17 +130,16 @@ final class CollectorQueue {
 
     private void run(Supplier<ProxyStatus> status) {
         callSafely(() -> collector.begin(status));
-        long pause = FIRST_PAUSE_NANOS;
+        Backoff pauses = new Backoff();
         while (!aborted) {
             // Read before the queue, so that events added before close() are delivered.
             boolean last = closing;
             if (deliverBatch()) {
-                pause = FIRST_PAUSE_NANOS;
+                pauses.reset();
             } else if (last) {
                 break;
             } else {
-                LockSupport.parkNanos(this, pause);
-                pause = Math.min(MAX_PAUSE_NANOS, 2 * pause);
+                LockSupport.parkNanos(this, pauses.next(FIRST_PAUSE).toNanos());
             }
         }
         callSafely(collector::close);

@@ -49,7 +49,7 @@ final class Slf4jTelemetryCollector implements TelemetryCollector {
                 .addKeyValue("resource", event.quota().resource())
                 .addKeyValue("quota_spent", event.quota().spent())
                 .addKeyValue("quota_saved", event.quota().saved())
-                .addKeyValue("answers", event.exchange().answers())
+                .addKeyValue("answers", event.exchange().responses())
                 .addKeyValue("retries", event.exchange().retries())
                 .addKeyValue("wait_ms", event.timing().waited().toMillis())
                 .addKeyValue("upstream_ms", event.timing().upstream().toMillis())

@@ -48,7 +48,7 @@ public final class TelemetryDispatcher implements AutoCloseable {
     }
 
     /** Dispatches a response from GitHub. */
-    public void answered(GitHubResponseEvent event) {
+    public void dispatchResponse(GitHubResponseEvent event) {
         CollectorQueue.Event delivery = collector -> collector.collectGitHubResponse(event);
         for (CollectorQueue queue : queues) {
             if (queue.needs(event)) {
@@ -58,7 +58,7 @@ public final class TelemetryDispatcher implements AutoCloseable {
     }
 
     /** Dispatches a finished request, and writes it to the access log. */
-    public void finished(ProxyRequestEvent event) {
+    public void dispatchRequest(ProxyRequestEvent event) {
         accessLog.write(event);
         CollectorQueue.Event delivery = collector -> collector.collectProxyRequest(event);
         for (CollectorQueue queue : queues) {

@@ -1,6 +1,5 @@
 package io.github.githubproxy.telemetry.format;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -444,9 +444,9 @@ public abstract class CacheBackendContract {
 
     static Stream<Validators> validators() {
         return Stream.of(
-                new Validators(Optional.of("W/\"a\""), "f", Optional.empty(), Validators.Prediction.VERIFIED),
-                new Validators(Optional.of("\"\u00e9\""), "", Optional.of("a date"), Validators.Prediction.UNVERIFIED),
-                new Validators(Optional.empty(), "f", Optional.of("d"), Validators.Prediction.UNVERIFIED));
+                new Validators(Optional.of("W/\"a\""), "f", Optional.empty(), true),
+                new Validators(Optional.of("\"\u00e9\""), "", Optional.of("a date"), false),
+                new Validators(Optional.empty(), "f", Optional.of("d"), false));
     }
 
     @ParameterizedTest
@@ -545,8 +545,7 @@ public abstract class CacheBackendContract {
     }
 
     private static StoredResponse response(StoredBody body, String tag, Headers headers) {
-        Validators validators = new Validators(
-                Optional.of("\"" + tag + "\""), "token", Optional.empty(), Validators.Prediction.UNVERIFIED);
+        Validators validators = new Validators(Optional.of("\"" + tag + "\""), "token", Optional.empty(), false);
         return StoredResponse.of(headers, body, validators, Instant.parse("2026-01-01T00:00:00Z"));
     }
 

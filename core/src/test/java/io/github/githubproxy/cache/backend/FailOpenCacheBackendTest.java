@@ -30,7 +30,7 @@ class FailOpenCacheBackendTest {
     private static final StoredResponse RESPONSE = StoredResponse.of(
             Headers.empty(),
             StoredBody.identity(new byte[1]),
-            new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
+            new Validators(Optional.of("\"a\""), "f", Optional.empty(), false),
             Instant.EPOCH);
 
     private final CapturedLog log = new CapturedLog(FailOpenCacheBackend.class.getName());

@@ -64,7 +64,7 @@ class InMemoryCacheBackendTest extends CacheBackendContract {
         return StoredResponse.of(
                 Headers.empty(),
                 StoredBody.identity(new byte[bytes]),
-                new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
+                new Validators(Optional.of("\"a\""), "f", Optional.empty(), false),
                 Instant.EPOCH);
     }
 }

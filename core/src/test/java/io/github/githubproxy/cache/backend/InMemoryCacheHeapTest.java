@@ -87,7 +87,7 @@ class InMemoryCacheHeapTest {
                 Optional.of(copied(fields[7])),
                 copied("0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"),
                 Optional.of(copied(fields[9])),
-                Validators.Prediction.VERIFIED);
+                true);
         return StoredResponse.of(headers.build(), StoredBody.identity(bytes), validators, Instant.ofEpochSecond(i, 1));
     }
 

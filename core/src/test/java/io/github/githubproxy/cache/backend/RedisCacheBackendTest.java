@@ -238,7 +238,7 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
         return StoredResponse.of(
                 Headers.of("Content-Type", "text/plain"),
                 StoredBody.identity(body.getBytes(StandardCharsets.UTF_8)),
-                new Validators(Optional.of("\"a\""), "f", Optional.empty(), Validators.Prediction.UNVERIFIED),
+                new Validators(Optional.of("\"a\""), "f", Optional.empty(), false),
                 Instant.parse("2026-01-01T00:00:00Z"));
     }
 

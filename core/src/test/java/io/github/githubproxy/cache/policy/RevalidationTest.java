@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,9 +53,9 @@ class RevalidationTest {
         StoredResponse verified =
                 store(RESPONSE_HEADERS.toBuilder().set("ETag", "\"predicted\"").build(), "body", "credential-1");
 
-        assertThat(verified.validators().prediction()).isEqualTo(Validators.Prediction.VERIFIED);
+        assertThat(verified.validators().predictable()).isTrue();
         assertThat(verified.validators().preferredToken()).isEmpty();
-        assertThat(stored.validators().prediction()).isEqualTo(Validators.Prediction.UNVERIFIED);
+        assertThat(stored.validators().predictable()).isFalse();
         assertThat(stored.validators().preferredToken()).contains("credential-1");
         assertThat(Revalidation.conditionalHeaders(
                                 Headers.empty(), verified, "credential-2", Optional.of("W/\"other\""))

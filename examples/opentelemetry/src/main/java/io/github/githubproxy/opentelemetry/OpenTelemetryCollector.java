@@ -1,6 +1,5 @@
 package io.github.githubproxy.opentelemetry;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
@@ -46,7 +45,7 @@ final class OpenTelemetryCollector implements TelemetryCollector {
 
     @Override
     public void collectGitHubResponse(GitHubResponseEvent event) {
-        if (event.origin().client().equals(ReservedClientNames.NO_CLIENT)) {
+        if (!event.origin().hasClient()) {
             // A request that the proxy sends for itself has no request of a client.
             exportResponse(event, Context.root());
         } else {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Responds with status 200 while the process can serve requests, without asking GitHub. For everybody, without a token.
+ * Responds with status 200 while the process can serve requests, without a request to GitHub. Needs no token.
  *
  * <p>The host may map it to any path; {@code /-/live} is the usual one.
  */

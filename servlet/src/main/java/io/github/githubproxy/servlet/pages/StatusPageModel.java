@@ -1,6 +1,5 @@
 package io.github.githubproxy.servlet.pages;
 
-import io.github.githubproxy.config.ReservedClientNames;
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
@@ -9,6 +8,7 @@ import io.github.githubproxy.telemetry.QuotaForecast;
 import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.TimeWindow;
 import io.github.githubproxy.telemetry.format.EnumNames;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;

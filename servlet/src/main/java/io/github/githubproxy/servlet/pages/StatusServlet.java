@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Shows the usage of all clients and the quota that is left: as an HTML page, or as JSON if the path ends with {@code
- * .json}. For clients whose registry entry says {@code admin: true}; others get 401 or 403. A browser asks for a user name
+ * .json}. For clients whose registry entry says {@code admin: true}; others get 401 or 403. A browser prompts for a user name
  * and a password: any name, and the client's token.
  *
  * <p>The host maps it to two paths, usually {@code /-/status} and {@code /-/status.json}: {@link

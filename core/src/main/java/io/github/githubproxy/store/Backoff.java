@@ -1,4 +1,4 @@
-package io.github.githubproxy.credentials;
+package io.github.githubproxy.store;
 
 import java.time.Duration;
 
@@ -6,25 +6,25 @@ import java.time.Duration;
  * Exponentially growing pauses: each is twice as long as the one before, up to 64 times the first. Not thread-safe; the
  * owner guards it.
  */
-final class Backoff {
+public final class Backoff {
     private static final int MAX_DOUBLINGS = 6;
 
     private int pauses;
 
     /** Begins the next pause, and returns its length. */
-    Duration next(Duration first) {
+    public Duration next(Duration first) {
         Duration pause = doubled(first, pauses);
-        pauses++;
+        pauses = Math.min(MAX_DOUBLINGS + 1, pauses + 1);
         return pause;
     }
 
     /** Returns the length of the pause begun last; the first length if there was none. */
-    Duration current(Duration first) {
+    public Duration current(Duration first) {
         return doubled(first, Math.max(0, pauses - 1));
     }
 
     /** Begins anew with the first length. */
-    void reset() {
+    public void reset() {
         pauses = 0;
     }
 

@@ -1,4 +1,4 @@
-package io.github.githubproxy.config;
+package io.github.githubproxy.telemetry.format;
 
 /** Names that logs, metrics and telemetry events use in place of a client's name. No client may have them. */
 public final class ReservedClientNames {

@@ -1,5 +1,6 @@
-package io.github.githubproxy.http;
+package io.github.githubproxy.github;
 
+import io.github.githubproxy.http.Headers;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,7 +1,8 @@
-package io.github.githubproxy.http;
+package io.github.githubproxy.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.http.Headers;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
