@@ -183,7 +183,7 @@ public final class Proxy implements AutoCloseable {
         boolean throughCache = cacheable && mode != CacheMode.BYPASS;
         boolean rateLimit = LocalHandler.isRateLimitRequest(path, request);
         if (!throughCache && !rateLimit) {
-            DirectHandler.requireForwarding(request);
+            RequestAuthorizer.requireForwarding(request);
         }
         ApiCall call = calls.create(path, request, credentials, trace.route());
         trace.resource(RateLimitResources.countedResource(

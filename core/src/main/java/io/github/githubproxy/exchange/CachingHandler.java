@@ -1,5 +1,6 @@
 package io.github.githubproxy.exchange;
 
+import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
@@ -101,7 +102,7 @@ public final class CachingHandler {
             String status = CacheStatus.hit(freshness.remainingSeconds(stored.get(), now));
             return serveWithoutAsking(stored.get(), call, status, trace, now);
         }
-        DirectHandler.requireForwarding(call.request());
+        RequestAuthorizer.requireForwarding(call.request());
         CacheStatus.Forward reason = stored.isEmpty()
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;

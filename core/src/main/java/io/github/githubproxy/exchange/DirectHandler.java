@@ -1,13 +1,10 @@
 package io.github.githubproxy.exchange;
 
-import io.github.githubproxy.access.Rejections;
-import io.github.githubproxy.cache.policy.CacheControl;
 import io.github.githubproxy.cache.policy.InvalidationLog;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.RequestHeaderRules;
@@ -36,21 +33,6 @@ public final class DirectHandler {
         this.invalidations = invalidations;
         this.rewriter = rewriter;
         this.clock = clock;
-    }
-
-    /**
-     * Rejects a request that must not be forwarded.
-     *
-     * @throws RequestRejectedException with 504 if the request is GET or HEAD and says {@code only-if-cached} (RFC 9111,
-     *     section 5.2.1.7)
-     */
-    public static void requireForwarding(ProxyRequest request) {
-        if (RequestMethods.isGetOrHead(request.method())
-                && CacheControl.of(request.headers()).has(CacheControl.Directive.ONLY_IF_CACHED)) {
-            throw Rejections.reject(
-                    504,
-                    "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
-        }
     }
 
     /** Forwards a call and returns GitHub's response, rewritten for the client. */
