@@ -38,7 +38,7 @@ import java.util.Optional;
  *
  * <p>Paths are raw: still percent-encoded, without query, and without the prefix under which the host mounts the proxy. Every
  * response must be closed. Rejected requests and failures of GitHub get a response as well, in GitHub's error format, with
- * status 400, 401, 403, 404, 405, 408, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
+ * status 400, 401, 403, 404, 405, 408, 413, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
     private final RequestLifecycle lifecycle;

@@ -107,7 +107,7 @@ public final class CachingHandler {
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
         CacheForward forward = new CacheForward(call, key, upstreamHeaders(call.request()), stored, reason);
-        return serve(coalesce(forward, directives, completions, trace), forward, directives, trace);
+        return respond(coalesce(forward, directives, completions, trace), forward, directives, trace);
     }
 
     /** Records a response that a direct request got: the stored response may be older. */
@@ -204,7 +204,7 @@ public final class CachingHandler {
         }
     }
 
-    private ProxyResponse serve(FetchResult result, CacheForward forward, CacheControl directives, RequestTrace trace)
+    private ProxyResponse respond(FetchResult result, CacheForward forward, CacheControl directives, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
         Optional<StoredResponse> stale = staleResponse(result, forward, directives, now);
@@ -220,7 +220,7 @@ public final class CachingHandler {
             Headers current = shared.outcome() == CacheOutcome.COALESCED
                     ? withRateLimit(shared.currentHeaders(), forward.call(), trace)
                     : shared.currentHeaders();
-            return serve(shared.response(), current, forward.call(), shared.cacheStatus());
+            return respondWith(shared.response(), current, forward.call(), shared.cacheStatus());
         }
         if (result instanceof FetchResult.Unstored unstored) {
             trace.cacheOutcome(CacheOutcome.MISS);
@@ -268,7 +268,7 @@ public final class CachingHandler {
         Headers current = Headers.of(
                 "Date", HttpDate.format(pool.clock().at(stored.validatedAt())),
                 "Age", Long.toString(FreshnessPolicy.age(stored, now).toSeconds()));
-        return serve(stored, withRateLimit(current, call, trace), call, status);
+        return respondWith(stored, withRateLimit(current, call, trace), call, status);
     }
 
     private Headers withRateLimit(Headers current, ApiCall call, RequestTrace trace) {
@@ -277,7 +277,7 @@ public final class CachingHandler {
                 .orElse(current);
     }
 
-    private ProxyResponse serve(StoredResponse stored, Headers current, ApiCall call, String status) {
+    private ProxyResponse respondWith(StoredResponse stored, Headers current, ApiCall call, String status) {
         ProxyRequest request = call.request();
         StoredBody.Coding coding = RequestHeaderRules.acceptsGzip(request.headers())
                 ? stored.body().coding()

@@ -3,9 +3,9 @@ package io.github.githubproxy.exchange;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
-import io.github.githubproxy.cache.policy.EntityTagPredictor;
 import io.github.githubproxy.cache.policy.FreshnessPolicy;
 import io.github.githubproxy.cache.policy.InvalidationLog;
+import io.github.githubproxy.cache.policy.PredictedEntityTagCache;
 import io.github.githubproxy.cache.policy.Revalidation;
 import io.github.githubproxy.credentials.AccessToken;
 import io.github.githubproxy.credentials.CredentialRequirement;
@@ -47,7 +47,7 @@ public final class UpstreamFetcher {
     private final int maxEntryBytes;
     private final Duration maxUnstoredAge;
     private final InstantSource clock;
-    private final EntityTagPredictor predictor = new EntityTagPredictor();
+    private final PredictedEntityTagCache predictedTags = new PredictedEntityTagCache();
 
     /**
      * Verified predictions of responses validated until this time no longer count: GitHub has computed entity
@@ -162,7 +162,7 @@ public final class UpstreamFetcher {
     }
 
     private String predicted(StoredBody body, CacheForward forward, AccessToken token) {
-        return predictor.predict(body, forward.accept(), token.fingerprint(), token.authorization());
+        return predictedTags.predict(body, forward.accept(), token.fingerprint(), token.authorization());
     }
 
     private FetchResult handleResponse(

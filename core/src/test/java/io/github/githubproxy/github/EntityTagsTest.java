@@ -2,7 +2,9 @@ package io.github.githubproxy.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9110, sections 8.8.3.2 and 13.1.2. */
@@ -30,5 +32,13 @@ class EntityTagsTest {
     @Test
     void malformedTagsMatchNothing() {
         assertThat(EntityTags.matchesAny(List.of("a", "\"a", ""), "\"a\"")).isFalse();
+    }
+
+    /** The digest was computed apart: SHA-256 of {@code application/json:Bearer ghs_token:[]}. */
+    @Test
+    void predictsDigestOfAcceptAuthorizationAndBody() {
+        assertThat(EntityTags.predicted(
+                        Optional.of("application/json"), "Bearer ghs_token", "[]".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("W/\"8d05ddf70aa2120a558f56e0035117893d09cb0e85ad6744d4033ca98989e5f7\"");
     }
 }

@@ -7,18 +7,18 @@ import io.github.githubproxy.github.EntityTags;
 import java.util.Optional;
 
 /**
- * Predicts the entity tags that GitHub gives a body for a token. Results are cached, because each needs a digest of the whole
+ * A cache of the entity tags that GitHub is expected to give a body for a token. A prediction needs a digest of the whole
  * body. Safe for use by many threads.
  */
-public final class EntityTagPredictor {
-    /** They take about ten megabytes. */
+public final class PredictedEntityTagCache {
+    /** The maximum number of entries, which take about ten megabytes. */
     private static final int MAX_TAGS = 32 * 1024;
 
     private final Cache<Key, String> tags =
             Caffeine.newBuilder().maximumSize(MAX_TAGS).build();
 
-    /** Creates a predictor with an empty cache. */
-    public EntityTagPredictor() {}
+    /** Creates an empty cache. */
+    public PredictedEntityTagCache() {}
 
     private record Key(String digest, Optional<String> accept, String fingerprint) {}
 
