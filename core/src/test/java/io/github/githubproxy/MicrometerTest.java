@@ -212,7 +212,9 @@ class MicrometerTest {
                     Optional.empty(),
                     new QuotaUse(resource, 1, 1),
                     new ProxyRequestEvent.Exchange(1, 0, Optional.of(credential), Optional.empty()),
-                    new ProxyRequestEvent.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO,
                     17));
         }
 

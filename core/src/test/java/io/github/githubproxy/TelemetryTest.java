@@ -221,7 +221,7 @@ class TelemetryTest {
         ProxyRequestEvent event = collector.requests.get(0);
         assertThat(event.exchange())
                 .isEqualTo(new ProxyRequestEvent.Exchange(2, 0, Optional.empty(), Optional.empty()));
-        assertThat(event.timing().upstream()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(event.upstream()).isEqualTo(Duration.ofSeconds(3));
         assertThat(event.quota()).isEqualTo(new QuotaUse("-", 0, 0));
         assertThat(collector.answers).extracting(GitHubResponseEvent::resource).containsExactly("-", "-");
         assertThat(collector.answers)

@@ -16,22 +16,14 @@ public final class StoredBody {
     private static final byte[] NO_NOTES = new byte[0];
 
     private final byte[] bytes;
-    private final Coding coding;
+    private final boolean gzip;
     private final int decodedLength;
     private final String digest;
     private final byte[] notes;
 
-    /** A content coding (RFC 9110, section 8.4.1). */
-    public enum Coding {
-        /** None. */
-        IDENTITY,
-        /** {@code gzip}. */
-        GZIP
-    }
-
-    private StoredBody(byte[] bytes, Coding coding, int decodedLength, String digest, byte[] notes) {
+    private StoredBody(byte[] bytes, boolean gzip, int decodedLength, String digest, byte[] notes) {
         this.bytes = bytes;
-        this.coding = coding;
+        this.gzip = gzip;
         this.decodedLength = decodedLength;
         this.digest = digest;
         this.notes = notes;
@@ -39,7 +31,7 @@ public final class StoredBody {
 
     /** Returns a body without content coding. The caller must not change the bytes afterwards. */
     public static StoredBody identity(byte[] bytes) {
-        return new StoredBody(bytes, Coding.IDENTITY, bytes.length, digest(bytes), NO_NOTES);
+        return new StoredBody(bytes, false, bytes.length, digest(bytes), NO_NOTES);
     }
 
     /**
@@ -49,7 +41,7 @@ public final class StoredBody {
      * @param decoded the decompressed bytes; not kept
      */
     public static StoredBody gzip(byte[] bytes, byte[] decoded) {
-        return new StoredBody(bytes, Coding.GZIP, decoded.length, digest(decoded), NO_NOTES);
+        return new StoredBody(bytes, true, decoded.length, digest(decoded), NO_NOTES);
     }
 
     /**
@@ -59,11 +51,11 @@ public final class StoredBody {
      * @param digest {@link #digest} of the original body
      * @throws IllegalArgumentException if the length is negative, or differs from that of a body without coding
      */
-    public static StoredBody restored(byte[] bytes, Coding coding, int decodedLength, String digest) {
-        if (decodedLength < 0 || (coding == Coding.IDENTITY && decodedLength != bytes.length)) {
+    public static StoredBody restored(byte[] bytes, boolean gzip, int decodedLength, String digest) {
+        if (decodedLength < 0 || (!gzip && decodedLength != bytes.length)) {
             throw new IllegalArgumentException("the decoded body cannot have that length");
         }
-        return new StoredBody(bytes, coding, decodedLength, digest, NO_NOTES);
+        return new StoredBody(bytes, gzip, decodedLength, digest, NO_NOTES);
     }
 
     /**
@@ -73,7 +65,7 @@ public final class StoredBody {
      *     afterwards
      */
     public StoredBody withNotes(byte[] newNotes) {
-        return new StoredBody(bytes, coding, decodedLength, digest, newNotes);
+        return new StoredBody(bytes, gzip, decodedLength, digest, newNotes);
     }
 
     /** Returns the bytes in the body's coding. Not a copy: callers must not change them. */
@@ -81,9 +73,9 @@ public final class StoredBody {
         return bytes;
     }
 
-    /** Returns the coding of {@link #bytes}. */
-    public Coding coding() {
-        return coding;
+    /** Returns whether {@link #bytes} have the content coding gzip; otherwise they have none. */
+    public boolean isGzip() {
+        return gzip;
     }
 
     /** Returns the length of the decoded body, in bytes. */
@@ -106,7 +98,7 @@ public final class StoredBody {
 
     /** Decodes the body. Without coding, the result is {@link #bytes} itself: callers must not change it. */
     public byte[] decode() {
-        if (coding == Coding.IDENTITY) {
+        if (!gzip) {
             return bytes;
         }
         try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(bytes), 4096)) {

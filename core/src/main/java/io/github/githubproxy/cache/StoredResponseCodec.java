@@ -30,6 +30,8 @@ public final class StoredResponseCodec {
     private static final int VERSION = 3;
     private static final int MAX_FIELDS = 1000;
     private static final int CHECKSUM_BYTES = Integer.BYTES;
+    private static final String GZIP = "GZIP";
+    private static final String IDENTITY = "IDENTITY";
     private static final String PREDICTABLE = "VERIFIED";
     private static final String NOT_PREDICTABLE = "UNVERIFIED";
 
@@ -42,7 +44,7 @@ public final class StoredResponseCodec {
             out.writeInt(MAGIC);
             out.writeByte(VERSION);
             StoredBody body = response.body();
-            writeText(out, body.coding().name());
+            writeText(out, body.isGzip() ? GZIP : IDENTITY);
             out.writeInt(body.decodedLength());
             out.write(HexFormat.of().parseHex(body.digest()));
             out.write(HexFormat.of().parseHex(bodyName(body)));
@@ -76,7 +78,7 @@ public final class StoredResponseCodec {
      * the decoded body, because GitHub may compress equal bodies differently.
      */
     public static String bodyName(StoredBody body) {
-        return body.coding() == StoredBody.Coding.IDENTITY ? body.digest() : digest(body.bytes());
+        return body.isGzip() ? digest(body.bytes()) : body.digest();
     }
 
     /**
@@ -117,13 +119,13 @@ public final class StoredResponseCodec {
             if (in.readInt() != MAGIC || in.readByte() != VERSION) {
                 return Optional.empty();
             }
-            StoredBody.Coding coding = StoredBody.Coding.valueOf(readText(in));
+            boolean gzip = readFlag(in, GZIP, IDENTITY);
             int decodedLength = in.readInt();
             String digest = HexFormat.of().formatHex(readBytes(in, 32));
             String bodyName = HexFormat.of().formatHex(readBytes(in, 32));
             byte[] notes = readBytes(in, in.readInt());
             Instant validatedAt = Instant.ofEpochMilli(in.readLong());
-            boolean predictable = readPredictable(in);
+            boolean predictable = readFlag(in, PREDICTABLE, NOT_PREDICTABLE);
             Optional<String> entityTag = readOptional(in);
             String entityTagToken = readText(in);
             Validators validators = new Validators(entityTag, entityTagToken, readOptional(in), predictable);
@@ -137,7 +139,7 @@ public final class StoredResponseCodec {
             }
             return Optional.of(new Description(
                     bodyName,
-                    body -> StoredBody.restored(body, coding, decodedLength, digest)
+                    body -> StoredBody.restored(body, gzip, decodedLength, digest)
                             .withNotes(notes),
                     validatedAt,
                     validators,
@@ -167,12 +169,12 @@ public final class StoredResponseCodec {
         }
     }
 
-    private static boolean readPredictable(DataInputStream in) throws IOException {
-        return switch (readText(in)) {
-            case PREDICTABLE -> true;
-            case NOT_PREDICTABLE -> false;
-            default -> throw new IllegalArgumentException("not a known text for predictable");
-        };
+    private static boolean readFlag(DataInputStream in, String whenTrue, String whenFalse) throws IOException {
+        String text = readText(in);
+        if (!text.equals(whenTrue) && !text.equals(whenFalse)) {
+            throw new IOException("a flag has neither of its texts");
+        }
+        return text.equals(whenTrue);
     }
 
     private static Optional<String> readOptional(DataInputStream in) throws IOException {

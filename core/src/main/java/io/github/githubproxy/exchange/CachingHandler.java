@@ -279,16 +279,14 @@ public final class CachingHandler {
 
     private ProxyResponse respondWith(StoredResponse stored, Headers current, ApiCall call, String status) {
         ProxyRequest request = call.request();
-        StoredBody.Coding coding = RequestHeaderRules.acceptsGzip(request.headers())
-                ? stored.body().coding()
-                : StoredBody.Coding.IDENTITY;
+        boolean gzip = stored.body().isGzip() && RequestHeaderRules.acceptsGzip(request.headers());
         ResponseRewriter.View view = rewriter.view(stored, call);
-        Headers headers = view.headers(Revalidation.servedHeaders(stored, current, coding));
+        Headers headers = view.headers(Revalidation.servedHeaders(stored, current, gzip));
         if (Preconditions.isNotModified(request, headers)) {
             return notModified(CacheStatus.addTo(headers, status));
         }
         StoredBody body = view.body();
-        boolean asStored = coding == body.coding();
+        boolean asStored = gzip == body.isGzip();
         Headers complete = CacheStatus.addTo(headers.toBuilder(), status)
                 .set("Content-Length", Integer.toString(asStored ? body.bytes().length : body.decodedLength()))
                 .build();

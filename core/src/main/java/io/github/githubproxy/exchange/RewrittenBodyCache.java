@@ -29,11 +29,11 @@ public final class RewrittenBodyCache {
                 .build();
     }
 
-    private record Key(String digest, StoredBody.Coding coding, ClientUrlMapping mapping) {}
+    private record Key(String digest, boolean gzip, ClientUrlMapping mapping) {}
 
     /** Returns the rewritten body, in the coding of the stored one. */
     StoredBody get(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
-        return bodies.get(new Key(body.digest(), body.coding(), mapping), key -> rewrite(body, mapping, offsets));
+        return bodies.get(new Key(body.digest(), body.isGzip(), mapping), key -> rewrite(body, mapping, offsets));
     }
 
     /** Returns the number of bytes that the cached bodies take. */
@@ -45,9 +45,7 @@ public final class RewrittenBodyCache {
     private static StoredBody rewrite(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
         byte[] decoded = body.decode();
         byte[] rewritten = offsets.apply(decoded).rewrite(decoded, mapping);
-        return body.coding() == StoredBody.Coding.GZIP
-                ? StoredBody.gzip(compress(rewritten), rewritten)
-                : StoredBody.identity(rewritten);
+        return body.isGzip() ? StoredBody.gzip(compress(rewritten), rewritten) : StoredBody.identity(rewritten);
     }
 
     private static byte[] compress(byte[] bytes) {

@@ -201,7 +201,9 @@ public final class RequestTrace {
                         retries,
                         attempt.map(Attempt::credential),
                         gitHubRequestId(headers).or(() -> attempt.flatMap(Attempt::gitHubRequestId))),
-                new ProxyRequestEvent.Timing(waited, upstream, Duration.between(arrival, now)),
+                waited,
+                upstream,
+                Duration.between(arrival, now),
                 bodyBytes);
     }
 }

@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param refusal why the proxy itself responded, if it did
  * @param quota what the request cost and saved
  * @param exchange the exchange with GitHub
- * @param timing the durations
+ * @param waited time spent waiting for a credential's slot or token
+ * @param upstream time from sending to the end of the header fields, over all attempts; for {@code /rate_limit}, until the last
+ *     of the parallel requests had a response
+ * @param total from the request's arrival to the end of its response
  * @param bodyBytes bytes of the response body that the host has read or, where the host used {@link
  *     java.io.InputStream#transferTo}, that were written without failure
  */
@@ -26,7 +29,9 @@ public record ProxyRequestEvent(
         Optional<RejectionReason> refusal,
         QuotaUse quota,
         Exchange exchange,
-        Timing timing,
+        Duration waited,
+        Duration upstream,
+        Duration total,
         long bodyBytes) {
 
     /**
@@ -54,14 +59,4 @@ public record ProxyRequestEvent(
      */
     public record Exchange(
             int responses, int retries, Optional<CredentialLabel> credential, Optional<String> gitHubRequestId) {}
-
-    /**
-     * The durations of a request.
-     *
-     * @param waited time spent waiting for a credential's slot or token
-     * @param upstream time from sending to the end of the header fields, over all attempts; for {@code /rate_limit}, until
-     *     the last of the parallel requests had a response
-     * @param total from the request's arrival to the end of its response
-     */
-    public record Timing(Duration waited, Duration upstream, Duration total) {}
 }

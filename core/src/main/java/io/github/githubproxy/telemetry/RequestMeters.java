@@ -82,15 +82,14 @@ final class RequestMeters {
         if (event.bodyBytes() > 0) {
             bytes.of(new QuotaLabels(client, "", 0)).increment((double) event.bodyBytes());
         }
-        Objects.requireNonNull(durations.get(event.cacheOutcome()))
-                .record(event.timing().total());
+        Objects.requireNonNull(durations.get(event.cacheOutcome())).record(event.total());
         event.refusal().map(refusals::get).ifPresent(Counter::increment);
         if (event.exchange().retries() > 0) {
             retries.increment(event.exchange().retries());
         }
         // Requests that need no credential would lower the average wait.
-        if (event.exchange().responses() > 0 || !event.timing().waited().isZero()) {
-            waits.record(event.timing().waited());
+        if (event.exchange().responses() > 0 || !event.waited().isZero()) {
+            waits.record(event.waited());
         }
     }
 

@@ -95,9 +95,9 @@ class StoredResponseCodecTest {
     void rejectsBodyWithInvalidLength() {
         String digest = StoredBody.identity(TEXT).digest();
 
-        assertThatThrownBy(() -> StoredBody.restored(gzip(TEXT), StoredBody.Coding.GZIP, -1, digest))
+        assertThatThrownBy(() -> StoredBody.restored(gzip(TEXT), true, -1, digest))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> StoredBody.restored(TEXT, StoredBody.Coding.IDENTITY, 5, digest))
+        assertThatThrownBy(() -> StoredBody.restored(TEXT, false, 5, digest))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

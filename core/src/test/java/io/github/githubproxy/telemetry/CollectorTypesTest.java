@@ -64,7 +64,9 @@ class CollectorTypesTest {
                     Optional.empty(),
                     new QuotaUse("core", 1, 0),
                     new ProxyRequestEvent.Exchange(1, 0, Optional.of(CREDENTIAL), Optional.of("C0DE")),
-                    new ProxyRequestEvent.Timing(Duration.ZERO, Duration.ofMillis(12), Duration.ofMillis(13)),
+                    Duration.ZERO,
+                    Duration.ofMillis(12),
+                    Duration.ofMillis(13),
                     17));
         } finally {
             logger.detachAppender(lines);

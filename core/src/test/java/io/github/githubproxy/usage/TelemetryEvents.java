@@ -66,7 +66,9 @@ final class TelemetryEvents {
                 refusal,
                 quota,
                 new ProxyRequestEvent.Exchange(1, 0, Optional.of(CREDENTIAL), Optional.empty()),
-                new ProxyRequestEvent.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
                 17);
     }
 

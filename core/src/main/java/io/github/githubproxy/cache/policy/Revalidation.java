@@ -184,16 +184,16 @@ public final class Revalidation {
      * Returns the header fields with which a stored response is served, except {@code Content-Length}.
      *
      * @param current the fields of the response that confirmed it, of which those that concern a single message are used
-     * @param coding the coding in which the body is served
+     * @param gzip whether the body is served with the coding gzip
      */
-    public static Headers servedHeaders(StoredResponse stored, Headers current, StoredBody.Coding coding) {
+    public static Headers servedHeaders(StoredResponse stored, Headers current, boolean gzip) {
         Headers.Builder served = stored.headers().toBuilder()
                 .addAll(current, name -> isMessageField(name) && !name.equals("set-cookie"));
         StoredBody body = stored.body();
-        if (body.coding() == StoredBody.Coding.GZIP && !hasMember(stored.headers(), "Vary", "Accept-Encoding")) {
+        if (body.isGzip() && !hasMember(stored.headers(), "Vary", "Accept-Encoding")) {
             served.add("Vary", "Accept-Encoding");
         }
-        if (coding == StoredBody.Coding.GZIP) {
+        if (gzip) {
             served.set("Content-Encoding", "gzip");
         }
         return served.set("ETag", stored.entityTag()).build();

@@ -24,7 +24,6 @@ final class AccessLog {
         }
         RequestOrigin origin = event.origin();
         ProxyRequestEvent.Exchange exchange = event.exchange();
-        ProxyRequestEvent.Timing timing = event.timing();
         LOG.info(
                 "client={} method={} route={} status={} cache={} refusal={} resource={} spent={} saved={} retries={} credential={}"
                         + " wait_ms={} upstream_ms={} total_ms={} bytes={} request_id={} github_request_id={}",
@@ -42,9 +41,9 @@ final class AccessLog {
                         .map(CredentialLabel::name)
                         .map(Logfmt::value)
                         .orElse(NONE),
-                timing.waited().toMillis(),
-                timing.upstream().toMillis(),
-                timing.total().toMillis(),
+                event.waited().toMillis(),
+                event.upstream().toMillis(),
+                event.total().toMillis(),
                 event.bodyBytes(),
                 Logfmt.value(origin.requestId()),
                 exchange.gitHubRequestId().map(Logfmt::value).orElse(NONE));

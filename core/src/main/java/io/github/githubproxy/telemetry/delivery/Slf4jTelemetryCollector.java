@@ -51,9 +51,9 @@ final class Slf4jTelemetryCollector implements TelemetryCollector {
                 .addKeyValue("quota_saved", event.quota().saved())
                 .addKeyValue("answers", event.exchange().responses())
                 .addKeyValue("retries", event.exchange().retries())
-                .addKeyValue("wait_ms", event.timing().waited().toMillis())
-                .addKeyValue("upstream_ms", event.timing().upstream().toMillis())
-                .addKeyValue("total_ms", event.timing().total().toMillis())
+                .addKeyValue("wait_ms", event.waited().toMillis())
+                .addKeyValue("upstream_ms", event.upstream().toMillis())
+                .addKeyValue("total_ms", event.total().toMillis())
                 .addKeyValue("bytes", event.bodyBytes());
         if (event.refusal().isPresent()) {
             line = line.addKeyValue("refusal", EnumNames.of(event.refusal().get()));

@@ -56,7 +56,7 @@ final class OpenTelemetryCollector implements TelemetryCollector {
 
     @Override
     public void collectProxyRequest(ProxyRequestEvent event) {
-        Instant start = event.at().minus(event.timing().total());
+        Instant start = event.at().minus(event.total());
         Span span = startSpan(event.origin(), SpanKind.SERVER, Context.root(), start)
                 .setAttribute("http.response.status_code", event.status())
                 .setAttribute("http.response.body.size", event.bodyBytes())
@@ -65,7 +65,7 @@ final class OpenTelemetryCollector implements TelemetryCollector {
                 .setAttribute("github_proxy.quota.spent", event.quota().spent())
                 .setAttribute("github_proxy.quota.saved", event.quota().saved())
                 .setAttribute("github_proxy.retries", event.exchange().retries())
-                .setAttribute("github_proxy.wait_ms", event.timing().waited().toMillis());
+                .setAttribute("github_proxy.wait_ms", event.waited().toMillis());
         event.refusal().ifPresent(reason -> span.setAttribute("github_proxy.refusal", lowerCase(reason)));
         if (event.status() >= 500) {
             span.setStatus(StatusCode.ERROR);
