@@ -12,10 +12,10 @@ import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.github.ExceededRateLimit;
 import io.github.githubproxy.github.RequestSubject;
 import io.github.githubproxy.github.ResponseInterpretation;
-import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.observe.RequestTrace;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -30,11 +30,12 @@ final class CredentialFailover {
     /** The time that a token issued a moment ago is given to reach all of GitHub's servers. */
     private static final Duration FRESH_TOKEN_PAUSE = Duration.ofMillis(500);
 
-    private final UpstreamClient upstream;
+    private final Sender sender;
     private final CredentialPool pool;
     private final RequestTrace trace;
     private final Fairness.Permit permit;
     private final Instant deadline;
+    private final InstantSource clock;
     private final UpstreamRequest request;
     private final Set<Credential> tried = new HashSet<>();
     private final Set<TokenRetry> tokenRetries = new HashSet<>();
@@ -44,22 +45,30 @@ final class CredentialFailover {
     private boolean isSent;
 
     CredentialFailover(
-            UpstreamClient upstream,
+            Sender sender,
             CredentialPool pool,
             UpstreamRequest request,
             RequestTrace trace,
             Fairness.Permit permit,
-            Instant deadline) {
-        this.upstream = upstream;
+            Instant deadline,
+            InstantSource clock) {
+        this.sender = sender;
         this.pool = pool;
         this.request = request;
         this.trace = trace;
         this.permit = permit;
         this.deadline = deadline;
+        this.clock = clock;
         this.requirement = request.requirement();
         // Credentials reserved for other clients count as limited: they might see more, and must not be used now.
         this.tried.addAll(permit.reservedCredentials());
         this.isLimited = !permit.reservedCredentials().isEmpty();
+    }
+
+    /** Sends the request once, with the leased credential. */
+    @FunctionalInterface
+    interface Sender {
+        InspectedResponse send(Lease lease, UpstreamRequest request) throws UpstreamException;
     }
 
     /** A credential used once more after GitHub rejected its token. At most one retry for each reason. */
@@ -71,27 +80,27 @@ final class CredentialFailover {
     UpstreamResponse send() throws NoCredentialException, UpstreamException {
         while (true) {
             Lease lease;
-            Instant waitStart = upstream.now();
+            Instant waitStart = clock.instant();
             try {
                 lease = pool.lease(requirement, tried, deadline);
             } catch (NoCredentialException e) {
                 // A limited credential might see what was hidden from the others.
                 boolean isUncertain = isLimited && requirement.subject().denial() == RequestSubject.Denial.HIDDEN;
                 if (firstHidden.isPresent() && !isUncertain) {
-                    return forClient(traced(firstHidden.get()));
+                    return traced(firstHidden.get());
                 }
                 throw e;
             } finally {
-                trace.addWait(Duration.between(waitStart, upstream.now()));
+                trace.addWait(Duration.between(waitStart, clock.instant()));
             }
             if (isSent) {
                 trace.recordRetry();
             }
             isSent = true;
-            InspectedResponse inspected = upstream.sendWith(lease, request, trace);
+            InspectedResponse inspected = sender.send(lease, request);
             Optional<UpstreamResponse> accepted = handle(lease, inspected);
             if (accepted.isPresent()) {
-                return forClient(accepted.get());
+                return accepted.get();
             }
         }
     }
@@ -205,7 +214,7 @@ final class CredentialFailover {
     }
 
     private boolean canSendAgain() {
-        return request.body().isRepeatable() && upstream.now().isBefore(deadline);
+        return request.body().isRepeatable() && clock.instant().isBefore(deadline);
     }
 
     /** Waits in real time, even if the proxy's clock is simulated: GitHub's servers need it to learn of the token. */
@@ -217,14 +226,5 @@ final class CredentialFailover {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();
         }
-    }
-
-    /** Replaces the rate limit of the one credential that was used by what the client has left. */
-    private UpstreamResponse forClient(UpstreamResponse response) {
-        permit.close();
-        return RateLimit.from(response.headers())
-                .flatMap(own -> upstream.rateLimitFor(trace.client(), requirement.withResource(own.resource())))
-                .map(left -> response.withHeaders(ResponseHeaderRules.withRateLimit(response.headers(), left)))
-                .orElse(response);
     }
 }

@@ -64,10 +64,23 @@ public final class UpstreamClient {
      */
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
+        UpstreamResponse response = sendAdmitted(request, trace);
+        return withClientRateLimit(response, request.requirement(), trace.client());
+    }
+
+    private UpstreamResponse sendAdmitted(UpstreamRequest request, RequestTrace trace)
+            throws NoCredentialException, UpstreamException {
         try (Fairness.Permit permit = fairness.admit(trace.client(), request.requirement())) {
             try {
-                Instant deadline = trace.arrival().plus(requestTimeout);
-                return new CredentialFailover(this, pool, request.withBufferedBody(), trace, permit, deadline).send();
+                return new CredentialFailover(
+                                (lease, sent) -> sendWith(lease, sent, trace),
+                                pool,
+                                request.withBufferedBody(),
+                                trace,
+                                permit,
+                                trace.arrival().plus(requestTimeout),
+                                clock)
+                        .send();
             } catch (NoCredentialException e) {
                 throw permit.refusal(e);
             }
@@ -125,6 +138,15 @@ public final class UpstreamClient {
                 interpretation.exceededLimit().map(ExceededRateLimit::kind),
                 id,
                 duration));
+    }
+
+    /** Replaces the rate limit of the one credential that was used by what the client has left. */
+    private UpstreamResponse withClientRateLimit(
+            UpstreamResponse response, CredentialRequirement requirement, String client) {
+        return RateLimit.from(response.headers())
+                .flatMap(own -> rateLimitFor(client, requirement.withResource(own.resource())))
+                .map(left -> response.withHeaders(ResponseHeaderRules.withRateLimit(response.headers(), left)))
+                .orElse(response);
     }
 
     /** Returns what a client has left of a resource; empty if GitHub has named no limit on it. */
