@@ -24,7 +24,7 @@ public enum FailureKind {
             "upstream-failure",
             RejectionReason.UPSTREAM_FAILURE,
             Level.WARN,
-            Followers.FAIL_TOO,
+            Followers.SHARE_RESULT,
             StaleResponse.ALLOWED),
     CREDENTIAL_LOST(
             503,
@@ -32,7 +32,7 @@ public enum FailureKind {
             "upstream-failure",
             RejectionReason.UPSTREAM_FAILURE,
             Level.WARN,
-            Followers.CONTINUE,
+            Followers.TAKE_OVER,
             StaleResponse.NOT_ALLOWED),
     REQUEST_BODY_BROKEN(
             400,
@@ -40,7 +40,7 @@ public enum FailureKind {
             "request-body",
             RejectionReason.GIVEN_UP,
             Level.DEBUG,
-            Followers.CONTINUE,
+            Followers.TAKE_OVER,
             StaleResponse.NOT_ALLOWED),
     REQUEST_BODY_STALLED(
             408,
@@ -48,7 +48,7 @@ public enum FailureKind {
             "request-body",
             RejectionReason.GIVEN_UP,
             Level.DEBUG,
-            Followers.CONTINUE,
+            Followers.TAKE_OVER,
             StaleResponse.NOT_ALLOWED),
     INTERRUPTED_UPSTREAM(
             503,
@@ -56,7 +56,7 @@ public enum FailureKind {
             "upstream-failure",
             RejectionReason.GIVEN_UP,
             Level.DEBUG,
-            Followers.CONTINUE,
+            Followers.TAKE_OVER,
             StaleResponse.NOT_ALLOWED),
     RATE_LIMITED(
             403,
@@ -64,7 +64,7 @@ public enum FailureKind {
             "no-credential",
             RejectionReason.EXHAUSTED,
             Level.DEBUG,
-            Followers.FAIL_TOO,
+            Followers.SHARE_RESULT,
             StaleResponse.ALLOWED),
     CLIENT_LIMITED(
             403,
@@ -72,7 +72,7 @@ public enum FailureKind {
             "client-limit",
             RejectionReason.CLIENT_LIMITED,
             Level.DEBUG,
-            Followers.CONTINUE,
+            Followers.TAKE_OVER,
             StaleResponse.ALLOWED),
     RESERVED(
             403,
@@ -80,7 +80,7 @@ public enum FailureKind {
             "reserved",
             RejectionReason.RESERVED,
             Level.DEBUG,
-            Followers.CONTINUE,
+            Followers.TAKE_OVER,
             StaleResponse.ALLOWED),
     CREDENTIALS_REFUSED(
             502,
@@ -88,7 +88,7 @@ public enum FailureKind {
             "no-credential",
             RejectionReason.NO_CREDENTIAL,
             Level.DEBUG,
-            Followers.FAIL_TOO,
+            Followers.SHARE_RESULT,
             StaleResponse.ALLOWED),
     NO_TOKEN(
             502,
@@ -96,7 +96,7 @@ public enum FailureKind {
             "no-credential",
             RejectionReason.NO_CREDENTIAL,
             Level.DEBUG,
-            Followers.FAIL_TOO,
+            Followers.SHARE_RESULT,
             StaleResponse.ALLOWED),
     BUSY(
             503,
@@ -105,7 +105,7 @@ public enum FailureKind {
             "no-credential",
             RejectionReason.BUSY,
             Level.DEBUG,
-            Followers.FAIL_TOO,
+            Followers.SHARE_RESULT,
             StaleResponse.ALLOWED),
     INTERRUPTED_WAITING(
             503,
@@ -113,17 +113,19 @@ public enum FailureKind {
             "no-credential",
             RejectionReason.GIVEN_UP,
             Level.DEBUG,
-            Followers.CONTINUE,
+            Followers.TAKE_OVER,
             StaleResponse.NOT_ALLOWED);
 
-    /** What a failure of the leader means for the requests that follow it (request coalescing). */
+    /** What a result of the leader means for the requests that follow it (request coalescing). */
     public enum Followers {
+        /** All share the result. Of failures: followers would fail in the same way. */
+        SHARE_RESULT,
+        /** The response is for the leader alone: each follower sends a request of its own. */
+        SEND_THEIR_OWN,
         /** The failure is about the leader alone: a follower takes its place. */
-        CONTINUE,
-        /** A second connection may do better: one follower tries again, and all share its outcome. */
-        RETRY_ONCE,
-        /** Followers would fail in the same way. */
-        FAIL_TOO
+        TAKE_OVER,
+        /** A second connection may do better: one follower tries again, and all share its result. */
+        RETRY_ONCE
     }
 
     /** Whether {@code CACHE_STALE_IF_ERROR} permits a stored response in place of this failure. */

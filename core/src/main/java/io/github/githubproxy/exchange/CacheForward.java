@@ -2,6 +2,7 @@ package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.cache.policy.CacheControl;
 import io.github.githubproxy.cache.policy.Revalidation;
 import io.github.githubproxy.http.Headers;
 import java.util.List;
@@ -10,12 +11,25 @@ import java.util.Optional;
 /**
  * A call that the cache forwards to GitHub.
  *
+ * @param directives the client's {@code Cache-Control}
  * @param headers the header fields for GitHub, with the client's own preconditions
  * @param stored the stored response to revalidate, if any
+ * @param completions the {@linkplain RequestCoalescer#completions completed requests} before {@code stored} was looked up
  * @param reason the reason for forwarding
  */
 record CacheForward(
-        ApiCall call, CacheKey key, Headers headers, Optional<StoredResponse> stored, CacheStatus.Forward reason) {
+        ApiCall call,
+        CacheKey key,
+        CacheControl directives,
+        Headers headers,
+        Optional<StoredResponse> stored,
+        long completions,
+        CacheStatus.Forward reason) {
+
+    /** Returns what identical requests have in common. */
+    RequestCoalescer.Id id() {
+        return new RequestCoalescer.Id(key, call.method(), clientConditions());
+    }
 
     /**
      * Returns this forward with a stored response that was looked up later. Followers joined for what they share, so
@@ -27,8 +41,10 @@ record CacheForward(
         return new CacheForward(
                 call,
                 key,
+                directives,
                 lost ? Revalidation.unconditionalHeaders(headers) : headers,
                 newer,
+                completions,
                 newer.isPresent() == stored.isPresent() ? reason : newReason);
     }
 

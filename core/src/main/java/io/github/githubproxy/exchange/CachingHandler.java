@@ -12,8 +12,6 @@ import io.github.githubproxy.cache.policy.Preconditions;
 import io.github.githubproxy.cache.policy.Revalidation;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.NoCredentialException;
-import io.github.githubproxy.exchange.RequestCoalescer.InFlight;
-import io.github.githubproxy.exchange.RequestCoalescer.Outcome;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.HttpDate;
 import io.github.githubproxy.github.Jsonp;
@@ -51,7 +49,7 @@ public final class CachingHandler {
     /** Entries stored before start-up are revalidated once: invalidations are not persisted. */
     private final Instant startedAt;
 
-    private final RequestCoalescer<FetchResult> coalescer = new RequestCoalescer<>();
+    private final RequestCoalescer coalescer;
 
     public CachingHandler(
             CacheBackend cache,
@@ -71,6 +69,7 @@ public final class CachingHandler {
         this.requestTimeout = requestTimeout;
         this.clock = clock;
         this.startedAt = clock.instant();
+        this.coalescer = new RequestCoalescer(clock);
     }
 
     /**
@@ -106,8 +105,9 @@ public final class CachingHandler {
         CacheStatus.Forward reason = stored.isEmpty()
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
-        CacheForward forward = new CacheForward(call, key, upstreamHeaders(call.request()), stored, reason);
-        return respond(coalesce(forward, directives, completions, trace), forward, directives, trace);
+        CacheForward forward =
+                new CacheForward(call, key, directives, upstreamHeaders(call.request()), stored, completions, reason);
+        return respond(fetch(forward, trace), forward, trace);
     }
 
     /** Records a response that a direct request got: the stored response may be older. */
@@ -138,76 +138,33 @@ public final class CachingHandler {
                 : headers;
     }
 
-    /** Follows an identical request in flight, or becomes the leader. */
-    private FetchResult coalesce(CacheForward forward, CacheControl directives, long completions, RequestTrace trace) {
-        RequestCoalescer.Id id =
-                new RequestCoalescer.Id(forward.key(), forward.call().method(), forward.clientConditions());
-        Optional<InFlight<FetchResult>> lost = Optional.empty();
-        while (true) {
-            Instant now = clock.instant();
-            Optional<InFlight<FetchResult>> other =
-                    lost.isEmpty() ? coalescer.find(id) : coalescer.findRetry(lost.get());
-            if (other.isEmpty()) {
-                Optional<InFlight<FetchResult>> own =
-                        lost.isEmpty() ? coalescer.lead(id, now) : coalescer.leadRetry(id, lost.get(), now);
-                if (own.isPresent()) {
-                    return lead(forward, id, own.get(), completions, trace);
-                }
-                continue;
-            }
-            InFlight<FetchResult> leader = other.get();
-            if (lost.isEmpty()
-                    && (directives.requiresRevalidation()
-                            || invalidations.mayBeInvalidated(forward.call().path(), leader.started()))) {
-                coalescer.closeToFollowers(id, leader);
-                continue;
-            }
-            Outcome<FetchResult> outcome;
-            try {
-                outcome = leader.await(Duration.between(now, trace.arrival().plus(requestTimeout)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return new FetchResult.Failed(UpstreamException.givenUp());
-            }
-            boolean tryAgain = outcome.kind() == Outcome.Kind.CONNECTION_LOST && lost.isEmpty();
-            if (outcome.result().isPresent() && !tryAgain) {
-                return outcome.result().get().forFollower();
-            }
-            if (outcome.kind() == Outcome.Kind.TIMED_OUT) {
-                return new FetchResult.Failed(UpstreamException.late());
-            }
-            if (outcome.kind() == Outcome.Kind.LEADER_ONLY) {
-                FetchResult own = fetcher.fetch(forward, trace);
-                coalescer.recordCompletion(forward.key());
-                return own;
-            }
-            lost = tryAgain ? other : Optional.empty();
+    /** Fetches the response, or shares that of an identical request in flight. */
+    private FetchResult fetch(CacheForward forward, RequestTrace trace) {
+        Optional<FetchResult> result = coalescer.fetch(
+                forward.id(),
+                trace.arrival().plus(requestTimeout),
+                sent -> !forward.directives().requiresRevalidation()
+                        && !invalidations.mayBeInvalidated(forward.call().path(), sent),
+                () -> fetcher.fetch(withNewestStored(forward), trace));
+        if (result.isPresent()) {
+            return result.get();
         }
+        FetchResult own = fetcher.fetch(forward, trace);
+        coalescer.recordCompletion(forward.key());
+        return own;
     }
 
-    private FetchResult lead(
-            CacheForward forward,
-            RequestCoalescer.Id id,
-            InFlight<FetchResult> request,
-            long completions,
-            RequestTrace trace) {
-        Outcome<FetchResult> outcome = Outcome.withoutResult(Outcome.Kind.ABANDONED);
-        try {
-            // Another request may have completed since the lookup, and have stored a newer response.
-            boolean outdated = coalescer.completions(forward.key()) != completions;
-            FetchResult result =
-                    fetcher.fetch(outdated ? forward.withStored(cache.get(forward.key())) : forward, trace);
-            outcome = result.outcomeForFollowers();
-            return result;
-        } finally {
-            coalescer.complete(id, request, outcome);
-        }
+    /** Another request may have completed since the lookup, and have stored a newer response. */
+    private CacheForward withNewestStored(CacheForward forward) {
+        return coalescer.completions(forward.key()) == forward.completions()
+                ? forward
+                : forward.withStored(cache.get(forward.key()));
     }
 
-    private ProxyResponse respond(FetchResult result, CacheForward forward, CacheControl directives, RequestTrace trace)
+    private ProxyResponse respond(FetchResult result, CacheForward forward, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
-        Optional<StoredResponse> stale = staleResponse(result, forward, directives, now);
+        Optional<StoredResponse> stale = staleResponse(result, forward, now);
         if (stale.isPresent()) {
             result.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
@@ -234,15 +191,14 @@ public final class CachingHandler {
     }
 
     /** Returns the stored response that may replace a failure: the newest one, as others may have stored it since. */
-    private Optional<StoredResponse> staleResponse(
-            FetchResult result, CacheForward forward, CacheControl directives, Instant now) {
+    private Optional<StoredResponse> staleResponse(FetchResult result, CacheForward forward, Instant now) {
         if (!result.allowsStaleResponse() || freshness.staleIfError().isZero()) {
             return Optional.empty();
         }
         return cache.get(forward.key())
                 .or(forward::stored)
                 .filter(stored -> freshness.permitsStale(stored, now)
-                        && freshness.satisfies(stored, directives, now)
+                        && freshness.satisfies(stored, forward.directives(), now)
                         && invalidations.permitsUnvalidated(
                                 forward.key(), forward.call().path(), stored));
     }

@@ -1,16 +1,15 @@
 package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.access.FailureKind;
+import io.github.githubproxy.access.FailureKind.Followers;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.policy.Revalidation;
 import io.github.githubproxy.credentials.NoCredentialException;
-import io.github.githubproxy.exchange.RequestCoalescer.Outcome;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamResponse;
-import java.util.Optional;
 
 /** The result of a request that the cache forwarded to GitHub. */
 sealed interface FetchResult {
@@ -29,10 +28,8 @@ sealed interface FetchResult {
         }
 
         @Override
-        public Outcome<FetchResult> outcomeForFollowers() {
-            return Revalidation.isCoveredByKey(response.headers())
-                    ? Outcome.shared(this)
-                    : Outcome.withoutResult(Outcome.Kind.LEADER_ONLY);
+        public Followers followers() {
+            return Revalidation.isCoveredByKey(response.headers()) ? Followers.SHARE_RESULT : Followers.SEND_THEIR_OWN;
         }
     }
 
@@ -64,10 +61,10 @@ sealed interface FetchResult {
 
         /** Followers have the same preconditions, and a 304 has no body that only one could read. */
         @Override
-        public Outcome<FetchResult> outcomeForFollowers() {
+        public Followers followers() {
             return response.status() == 304 && Revalidation.isCoveredByKey(response.headers())
-                    ? Outcome.shared(this)
-                    : Outcome.withoutResult(Outcome.Kind.LEADER_ONLY);
+                    ? Followers.SHARE_RESULT
+                    : Followers.SEND_THEIR_OWN;
         }
     }
 
@@ -88,8 +85,8 @@ sealed interface FetchResult {
         }
 
         @Override
-        public Outcome<FetchResult> outcomeForFollowers() {
-            return failureOutcome(this, kind());
+        public Followers followers() {
+            return kind().followers();
         }
     }
 
@@ -110,8 +107,8 @@ sealed interface FetchResult {
         }
 
         @Override
-        public Outcome<FetchResult> outcomeForFollowers() {
-            return failureOutcome(this, kind());
+        public Followers followers() {
+            return kind().followers();
         }
     }
 
@@ -133,14 +130,6 @@ sealed interface FetchResult {
         return this;
     }
 
-    /** Returns the outcome of the leader's request for its followers. */
-    Outcome<FetchResult> outcomeForFollowers();
-
-    private static Outcome<FetchResult> failureOutcome(FetchResult failure, FailureKind kind) {
-        return switch (kind.followers()) {
-            case CONTINUE -> Outcome.withoutResult(Outcome.Kind.ABANDONED);
-            case RETRY_ONCE -> new Outcome<>(Outcome.Kind.CONNECTION_LOST, Optional.of(failure));
-            case FAIL_TOO -> Outcome.shared(failure);
-        };
-    }
+    /** Returns what the result means for followers if a leader got it. */
+    Followers followers();
 }

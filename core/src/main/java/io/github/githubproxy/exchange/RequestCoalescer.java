@@ -1,8 +1,11 @@
 package io.github.githubproxy.exchange;
 
+import io.github.githubproxy.access.FailureKind.Followers;
 import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +18,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests to GitHub in flight, so that identical requests share one: the first is the leader, those that arrive while
- * it is in flight are followers. Thread-safe.
- *
- * @param <T> the result of a request
+ * Lets identical requests share one request to GitHub: the first is the leader, those that arrive while it is in flight are
+ * followers. Thread-safe.
  */
-final class RequestCoalescer<T> {
+final class RequestCoalescer {
     private static final int STRIPES = 1024;
 
-    private final ConcurrentMap<CacheKey, Map<Id, InFlight<T>>> inFlight = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final ConcurrentMap<CacheKey, Map<Id, InFlight>> inFlight = new ConcurrentHashMap<>();
     private final AtomicLongArray completions = new AtomicLongArray(STRIPES);
+
+    RequestCoalescer(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /**
      * What makes requests identical.
@@ -36,68 +44,123 @@ final class RequestCoalescer<T> {
      */
     record Id(CacheKey key, String method, List<String> conditions) {}
 
-    /**
-     * How a leader's request ended, as its followers see it.
-     *
-     * @param result the result, if followers share it
-     */
-    record Outcome<T>(Kind kind, Optional<T> result) {
-        enum Kind {
-            /** All share the result. */
-            SHARED,
-            /** The result is for the leader alone: each follower sends its own request. */
-            LEADER_ONLY,
-            /** The leader gave up for a reason of its own: a follower becomes the leader. */
-            ABANDONED,
-            /** The leader's connection broke: one follower tries again, once, and all share that outcome. */
-            CONNECTION_LOST,
-            /** The follower's own deadline passed. */
-            TIMED_OUT
-        }
-
-        static <T> Outcome<T> shared(T result) {
-            return new Outcome<>(Kind.SHARED, Optional.of(result));
-        }
-
-        static <T> Outcome<T> withoutResult(Kind kind) {
-            return new Outcome<>(kind, Optional.empty());
-        }
-    }
-
-    /** A request in flight. */
-    static final class InFlight<T> {
+    /** A request in flight. Its result is empty if the leader ended without one. */
+    private static final class InFlight {
         private final Instant started;
-        private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
-        private final AtomicReference<@Nullable InFlight<T>> retry = new AtomicReference<>();
+        private final CompletableFuture<Optional<FetchResult>> result = new CompletableFuture<>();
+        private final AtomicReference<@Nullable InFlight> retry = new AtomicReference<>();
 
         private InFlight(Instant started) {
             this.started = started;
         }
+    }
 
-        /** Returns the time just before the request was sent. */
-        Instant started() {
-            return started;
-        }
-
-        /**
-         * Waits for the outcome.
-         *
-         * @throws InterruptedException if the thread is interrupted while it waits
-         */
-        Outcome<T> await(Duration timeout) throws InterruptedException {
-            try {
-                return outcome.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                return Outcome.withoutResult(Outcome.Kind.TIMED_OUT);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("an outcome is never completed with an exception", e);
+    /**
+     * Returns the result of an identical request in flight, or becomes the leader.
+     *
+     * @param deadline when a follower stops waiting
+     * @param mayFollow whether this request may share the response to a request sent at the given time
+     * @param fetch sends the leader's request
+     * @return empty if the leader's response is for the leader alone, so that the caller must send a request of its own
+     */
+    Optional<FetchResult> fetch(Id id, Instant deadline, Predicate<Instant> mayFollow, Supplier<FetchResult> fetch) {
+        try {
+            while (true) {
+                InFlight own = new InFlight(clock.instant());
+                InFlight leader = register(id, own);
+                if (leader == own) {
+                    return Optional.of(lead(id, own, fetch));
+                }
+                if (!mayFollow.test(leader.started)) {
+                    closeToFollowers(id, leader);
+                    continue;
+                }
+                Optional<FetchResult> result = await(leader, deadline);
+                if (followersOf(result) == Followers.RETRY_ONCE) {
+                    InFlight ownRetry = new InFlight(clock.instant());
+                    InFlight retry = registerRetry(id, leader, ownRetry);
+                    if (retry == ownRetry) {
+                        return Optional.of(lead(id, ownRetry, fetch));
+                    }
+                    result = await(retry, deadline);
+                }
+                switch (followersOf(result)) {
+                    case SHARE_RESULT, RETRY_ONCE -> {
+                        return result.map(FetchResult::forFollower);
+                    }
+                    case SEND_THEIR_OWN -> {
+                        return Optional.empty();
+                    }
+                    case TAKE_OVER -> {} // The next turn registers this request as leader, or finds a new one.
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new FetchResult.Failed(UpstreamException.givenUp()));
         }
     }
 
-    /** Returns the request in flight that a request with this id may follow. */
-    Optional<InFlight<T>> find(Id id) {
-        return Optional.ofNullable(inFlight.getOrDefault(id.key(), Map.of()).get(id));
+    private static Followers followersOf(Optional<FetchResult> result) {
+        return result.map(FetchResult::followers).orElse(Followers.TAKE_OVER);
+    }
+
+    private FetchResult lead(Id id, InFlight request, Supplier<FetchResult> fetch) {
+        Optional<FetchResult> result = Optional.empty();
+        try {
+            FetchResult fetched = fetch.get();
+            result = Optional.of(fetched);
+            return fetched;
+        } finally {
+            // New requests stop joining before followers wake.
+            recordCompletion(id.key());
+            request.result.complete(result);
+        }
+    }
+
+    private Optional<FetchResult> await(InFlight request, Instant deadline) throws InterruptedException {
+        long timeout = Math.max(0, Duration.between(clock.instant(), deadline).toMillis());
+        try {
+            return request.result.get(timeout, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Optional.of(new FetchResult.Failed(UpstreamException.late()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a result is never completed with an exception", e);
+        }
+    }
+
+    /** Registers a request unless an identical one is registered. Returns the one that is registered. */
+    private InFlight register(Id id, InFlight request) {
+        Map<Id, InFlight> all = inFlight.merge(id.key(), Map.of(id, request), (others, own) -> {
+            if (others.containsKey(id)) {
+                return others;
+            }
+            Map<Id, InFlight> both = new HashMap<>(others);
+            both.putAll(own);
+            return both;
+        });
+        return all.getOrDefault(id, request);
+    }
+
+    /** Registers the one retry of a request whose connection was lost. Returns the retry of the follower that was first. */
+    private InFlight registerRetry(Id id, InFlight lost, InFlight request) {
+        InFlight first = lost.retry.compareAndExchange(null, request);
+        if (first != null) {
+            return first;
+        }
+        register(id, request);
+        return request;
+    }
+
+    /** Stops new followers from joining a request: its response may be older than they may be given. */
+    private void closeToFollowers(Id id, InFlight request) {
+        inFlight.computeIfPresent(id.key(), (key, all) -> {
+            if (all.get(id) != request) {
+                return all;
+            }
+            Map<Id, InFlight> others = new HashMap<>(all);
+            others.remove(id);
+            return others.isEmpty() ? null : others;
+        });
     }
 
     /**
@@ -109,69 +172,9 @@ final class RequestCoalescer<T> {
     }
 
     /**
-     * Registers the caller as leader.
-     *
-     * @return empty if another request became the leader first
+     * Records that a response has arrived. New requests no longer join those in flight for the same key: their responses
+     * may be older than this one.
      */
-    Optional<InFlight<T>> lead(Id id, Instant now) {
-        InFlight<T> request = new InFlight<>(now);
-        return register(id, request) ? Optional.of(request) : Optional.empty();
-    }
-
-    /** Registers a request unless one is registered. Returns whether this one was registered. */
-    private boolean register(Id id, InFlight<T> request) {
-        Map<Id, InFlight<T>> all = inFlight.merge(id.key(), Map.of(id, request), (others, own) -> {
-            if (others.containsKey(id)) {
-                return others;
-            }
-            Map<Id, InFlight<T>> both = new HashMap<>(others);
-            both.putAll(own);
-            return both;
-        });
-        return all.get(id) == request;
-    }
-
-    /** Returns the retry of a request whose connection was lost, in flight or completed, if there is one. */
-    Optional<InFlight<T>> findRetry(InFlight<T> lost) {
-        return Optional.ofNullable(lost.retry.get());
-    }
-
-    /**
-     * Registers the caller as leader of the one retry of a request whose connection was lost.
-     *
-     * @return empty if another follower was first
-     */
-    Optional<InFlight<T>> leadRetry(Id id, InFlight<T> lost, Instant now) {
-        InFlight<T> request = new InFlight<>(now);
-        if (!lost.retry.compareAndSet(null, request)) {
-            return Optional.empty();
-        }
-        register(id, request);
-        return Optional.of(request);
-    }
-
-    /** Stops new followers from joining a request: its response may be older than they may be given. */
-    void closeToFollowers(Id id, InFlight<T> request) {
-        inFlight.computeIfPresent(id.key(), (key, all) -> {
-            if (all.get(id) != request) {
-                return all;
-            }
-            Map<Id, InFlight<T>> others = new HashMap<>(all);
-            others.remove(id);
-            return others.isEmpty() ? null : others;
-        });
-    }
-
-    /**
-     * Completes a request. New requests stop joining before followers wake, for all requests of the same key: the response
-     * of another one may be older than this one's.
-     */
-    void complete(Id id, InFlight<T> request, Outcome<T> outcome) {
-        recordCompletion(id.key());
-        request.outcome.complete(outcome);
-    }
-
-    /** Records a response to a request that had no followers: new requests must not join those in flight before it. */
     void recordCompletion(CacheKey key) {
         completions.incrementAndGet(stripe(key));
         inFlight.remove(key);
