@@ -28,7 +28,7 @@ public enum FailureKind {
             StaleResponse.ALLOWED),
     CREDENTIAL_LOST(
             503,
-            "%s, and its body is not kept: nothing was done. Send it again, and it goes out with another.",
+            "%s. Nothing was done, and the proxy could not send it with another credential. Send it again.",
             "upstream-failure",
             RejectionReason.UPSTREAM_FAILURE,
             Level.WARN,
