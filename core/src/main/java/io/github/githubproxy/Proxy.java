@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.access.Failure;
+import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.config.Config;
@@ -38,11 +39,12 @@ import java.util.Optional;
  *
  * <p>Paths are raw: still percent-encoded, without query, and without the prefix under which the host mounts the proxy. Every
  * response must be closed. Rejected requests and failures of GitHub get a response as well, in GitHub's error format, with
- * status 400, 401, 403, 404, 405, 408, 413, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
+ * status 400, 401, 403, 404, 405, 408, 413, 429, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
     private final RequestLifecycle lifecycle;
     private final RequestAuthorizer authorizer;
+    private final RequestAdmission admission;
     private final ApiCallFactory calls;
     private final CachingHandler cached;
     private final DirectHandler direct;
@@ -57,6 +59,7 @@ public final class Proxy implements AutoCloseable {
     Proxy(ProxyBuilder.Parts parts) {
         this.lifecycle = parts.lifecycle();
         this.authorizer = parts.authorizer();
+        this.admission = parts.admission();
         this.calls = parts.calls();
         this.cached = parts.cached();
         this.direct = parts.direct();
@@ -106,6 +109,7 @@ public final class Proxy implements AutoCloseable {
                 return LocalHandler.preflight(trace);
             }
             Client known = client.orElseThrow(RequestAuthorizer::badCredentials);
+            admission.enter(trace);
             RequestAuthorizer.requireScope(known, apiPath, request);
             return exchange(apiPath, request, CredentialGroup.of(known.credentials()), CacheMode.AUTO, trace);
         });
@@ -159,6 +163,7 @@ public final class Proxy implements AutoCloseable {
         trace.client(client);
         return lifecycle.run(trace, () -> {
             ApiPath apiPath = parsePath(path, request, trace);
+            admission.enter(trace);
             return exchange(apiPath, request, authorizer.credentialsOf(client), mode, trace);
         });
     }
@@ -183,12 +188,13 @@ public final class Proxy implements AutoCloseable {
         boolean throughCache = cacheable && mode != CacheMode.BYPASS;
         boolean rateLimit = LocalHandler.isRateLimitRequest(path, request);
         if (!throughCache && !rateLimit) {
-            RequestAuthorizer.requireForwarding(request);
+            admission.requireForwarding(request, trace);
         }
         ApiCall call = calls.create(path, request, credentials, trace.route());
         trace.resource(RateLimitResources.countedResource(
                 trace.route(), call.requirement().resource(), Optional.empty()));
         if (rateLimit) {
+            admission.forward(trace);
             return local.rateLimit(call, trace);
         }
         return throughCache ? cached.handle(call, trace) : direct.handle(call, trace);
@@ -262,6 +268,10 @@ public final class Proxy implements AutoCloseable {
         Client client = authorizer.requireClient(headers);
         RequestAuthorizer.requireAdmin(client);
         return client.name();
+    }
+
+    int maxConcurrency() {
+        return admission.maxForwarded();
     }
 
     RateLimitState rateLimitState() {

@@ -72,6 +72,25 @@ public final class ProxyAdapter {
         return proxy.usage(client);
     }
 
+    /**
+     * Rejects a request because the adapter has no thread for it, with status 503. The rejection is logged and counted for
+     * the request's client.
+     *
+     * @param request the readable part of the request
+     */
+    public ProxyResponse rejectBusy(ProxyRequest request) {
+        return proxy.reject(
+                request, Rejections.reject(503, "This proxy has no thread for another request. Try again later."));
+    }
+
+    /**
+     * Returns the number of requests that may wait for GitHub, or for slow clients, at once: an adapter that serves each on
+     * a platform thread needs as many, and some for requests that do not wait.
+     */
+    public int maxConcurrency() {
+        return proxy.maxConcurrency();
+    }
+
     /** Returns a response with an error of the adapter's own, in GitHub's error format. */
     public static ProxyResponse error(int status, String message) {
         return Rejections.response(status, message);

@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
@@ -145,6 +146,7 @@ public final class ProxyBuilder {
     record Parts(
             RequestLifecycle lifecycle,
             RequestAuthorizer authorizer,
+            RequestAdmission admission,
             ApiCallFactory calls,
             CachingHandler cached,
             DirectHandler direct,
@@ -185,7 +187,9 @@ public final class ProxyBuilder {
         InvalidationLog invalidations = new InvalidationLog();
         ResponseRewriter rewriter = new ResponseRewriter(
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
-        CachingHandler caching = caching(backend, upstream, pool, invalidations, rewriter);
+        RequestAdmission admission =
+                new RequestAdmission(registry, config.clientMaxConcurrency(), config.maxConcurrency());
+        CachingHandler caching = caching(backend, admission, upstream, pool, invalidations, rewriter);
         StatusCollector status = new StatusCollector(pool, backend, telemetry::collectors, clock);
         statusReference.set(status);
         RequestLifecycle lifecycle = new RequestLifecycle(status, telemetry, pool, clock);
@@ -196,6 +200,7 @@ public final class ProxyBuilder {
         return new Parts(
                 lifecycle,
                 new RequestAuthorizer(registry),
+                admission,
                 calls,
                 caching,
                 new DirectHandler(upstream, caching, invalidations, rewriter, clock),
@@ -230,6 +235,7 @@ public final class ProxyBuilder {
 
     private CachingHandler caching(
             CacheBackend backend,
+            RequestAdmission admission,
             UpstreamClient upstream,
             CredentialPool pool,
             InvalidationLog invalidations,
@@ -240,7 +246,7 @@ public final class ProxyBuilder {
         UpstreamFetcher fetch =
                 new UpstreamFetcher(backend, upstream, invalidations, rewriter, maxEntryBytes, mostAge, clock);
         return new CachingHandler(
-                backend, fetch, pool, invalidations, rewriter, freshness, config.requestTimeout(), clock);
+                backend, admission, fetch, pool, invalidations, rewriter, freshness, config.requestTimeout(), clock);
     }
 
     private CredentialPool pool(

@@ -27,10 +27,16 @@ public record Failure(ProxyResponse response, String cacheStatusDetail, Rejectio
 
     /** Describes a request that the proxy itself rejected. */
     public static Failure of(RequestRejectedException rejection) {
-        return new Failure(
-                rejection.response(),
-                "refused",
-                rejection.status() == 401 ? RejectionReason.UNAUTHENTICATED : RejectionReason.DENIED);
+        return new Failure(rejection.response(), "refused", reasonOf(rejection));
+    }
+
+    private static RejectionReason reasonOf(RequestRejectedException rejection) {
+        return switch (rejection.status()) {
+            case 401 -> RejectionReason.UNAUTHENTICATED;
+            case 429 -> RejectionReason.CLIENT_BUSY;
+            case 503 -> RejectionReason.BUSY;
+            default -> RejectionReason.DENIED;
+        };
     }
 
     /** Describes a failed exchange with GitHub, and logs it. */

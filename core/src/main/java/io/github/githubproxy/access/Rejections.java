@@ -30,7 +30,7 @@ public final class Rejections {
         if (status == 401) {
             headers.add("WWW-Authenticate", "Basic realm=\"github-proxy\"");
         }
-        if (status == 503) {
+        if (status == 429 || status == 503) {
             headers.add("Retry-After", "1");
         }
         if (status == 405) {

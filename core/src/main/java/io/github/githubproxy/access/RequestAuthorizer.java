@@ -1,6 +1,5 @@
 package io.github.githubproxy.access;
 
-import io.github.githubproxy.cache.policy.CacheControl;
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.GraphQlNotQueryException;
@@ -83,21 +82,6 @@ public final class RequestAuthorizer {
         if (headers.list("Transfer-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
             throw Rejections.reject(
                     501, "This proxy takes no transfer coding but chunked. Send the body without any other.");
-        }
-    }
-
-    /**
-     * Rejects a request that must not be forwarded.
-     *
-     * @throws RequestRejectedException with 504 if the request is GET or HEAD and says {@code only-if-cached} (RFC 9111,
-     *     section 5.2.1.7)
-     */
-    public static void requireForwarding(ProxyRequest request) {
-        if (RequestMethods.isGetOrHead(request.method())
-                && CacheControl.of(request.headers()).has(CacheControl.Directive.ONLY_IF_CACHED)) {
-            throw Rejections.reject(
-                    504,
-                    "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,11 +24,14 @@ public final class Client {
     private static final Pattern CREDENTIAL_NAME = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern RESOURCE = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
+    private static final int MAX_CONCURRENCY = 100_000;
+
     private final String name;
     private final List<Scope> scopes;
     private final @Nullable Set<String> credentials;
     private final Map<String, ClientLimit> limits;
     private final Map<String, ClientLimit> reserve;
+    private final OptionalInt concurrency;
     private final Role role;
 
     private Client(
@@ -36,12 +40,14 @@ public final class Client {
             @Nullable Set<String> credentials,
             Map<String, ClientLimit> limits,
             Map<String, ClientLimit> reserve,
+            OptionalInt concurrency,
             Role role) {
         this.name = requireName(name);
         this.scopes = scopes;
         this.credentials = credentials;
         this.limits = limits;
         this.reserve = reserve;
+        this.concurrency = concurrency;
         this.role = role;
     }
 
@@ -57,7 +63,7 @@ public final class Client {
      *     beginning or end, except the {@link ReservedClientNames}
      */
     public static Client unrestricted(String name) {
-        return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of(), Role.USER);
+        return new Client(name, List.of(Scope.everything()), null, Map.of(), Map.of(), OptionalInt.empty(), Role.USER);
     }
 
     /**
@@ -70,7 +76,7 @@ public final class Client {
             throw new ConfigException("scopes is empty, so that the client could do nothing;"
                     + " list what it may do, or leave scopes out if that is everything");
         }
-        return new Client(name, List.copyOf(scopes), null, Map.of(), Map.of(), Role.USER);
+        return new Client(name, List.copyOf(scopes), null, Map.of(), Map.of(), OptionalInt.empty(), Role.USER);
     }
 
     /**
@@ -90,7 +96,8 @@ public final class Client {
             throw new ConfigException("credentials has a name that is not allowed;"
                     + " visible ASCII characters are expected, as in the variable of the credential");
         }
-        return new Client(name, scopes, Collections.unmodifiableSet(new TreeSet<>(names)), limits, reserve, role);
+        return new Client(
+                name, scopes, Collections.unmodifiableSet(new TreeSet<>(names)), limits, reserve, concurrency, role);
     }
 
     /**
@@ -101,7 +108,8 @@ public final class Client {
      * @throws ConfigException if the map is empty, or a name is not a valid name of a resource
      */
     public Client withLimits(Map<String, ClientLimit> byResource) {
-        return new Client(name, scopes, credentials, requireResources("limits", byResource), reserve, role);
+        return new Client(
+                name, scopes, credentials, requireResources("limits", byResource), reserve, concurrency, role);
     }
 
     /**
@@ -111,12 +119,26 @@ public final class Client {
      * @throws ConfigException if the map is empty, or a name is not a valid name of a resource
      */
     public Client withReserve(Map<String, ClientLimit> byResource) {
-        return new Client(name, scopes, credentials, limits, requireResources("reserve", byResource), role);
+        return new Client(
+                name, scopes, credentials, limits, requireResources("reserve", byResource), concurrency, role);
+    }
+
+    /**
+     * Returns this client with a bound on its requests in flight.
+     *
+     * @throws ConfigException if it is not from 1 to 100,000
+     */
+    public Client withConcurrency(int requests) {
+        if (requests < 1 || requests > MAX_CONCURRENCY) {
+            throw new ConfigException(
+                    "concurrency is " + requests + "; it must be a number of requests from 1 to " + MAX_CONCURRENCY);
+        }
+        return new Client(name, scopes, credentials, limits, reserve, OptionalInt.of(requests), role);
     }
 
     /** Returns this client with access to the proxy's own pages about all clients, such as the metrics. */
     public Client asAdmin() {
-        return new Client(name, scopes, credentials, limits, reserve, Role.ADMIN);
+        return new Client(name, scopes, credentials, limits, reserve, concurrency, Role.ADMIN);
     }
 
     /** Whether the client may see the proxy's own pages about all clients. */
@@ -142,6 +164,11 @@ public final class Client {
     /** The client limits by resource; empty if there are none. */
     public Map<String, ClientLimit> limits() {
         return limits;
+    }
+
+    /** The maximum of the client's requests in flight; empty for that of {@code CLIENT_MAX_CONCURRENCY}. */
+    public OptionalInt concurrency() {
+        return concurrency;
     }
 
     /** The reserves by resource; empty if there are none. */
@@ -182,12 +209,13 @@ public final class Client {
                 && Objects.equals(credentials, that.credentials)
                 && limits.equals(that.limits)
                 && reserve.equals(that.reserve)
+                && concurrency.equals(that.concurrency)
                 && role == that.role;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, scopes, credentials, limits, reserve, role);
+        return Objects.hash(name, scopes, credentials, limits, reserve, concurrency, role);
     }
 
     /** Returns the name, the scopes, and the names of the bound credentials if there are any. */

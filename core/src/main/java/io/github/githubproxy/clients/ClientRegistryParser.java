@@ -55,7 +55,9 @@ final class ClientRegistryParser {
         Map<Secret, Integer> tokenLines = new HashMap<>();
         for (Node node : yaml.items(clients, "clients")) {
             Map<String, Node> fields = yaml.fields(
-                    node, "a client", Set.of("name", "token", "scopes", "credentials", "limits", "reserve", "admin"));
+                    node,
+                    "a client",
+                    Set.of("name", "token", "scopes", "credentials", "limits", "reserve", "concurrency", "admin"));
             Node nameNode = yaml.required(fields, "name", node, "a client");
             Node tokenNode = yaml.required(fields, "token", node, "a client");
             String name = yaml.text(nameNode, "name");
@@ -64,6 +66,11 @@ final class ClientRegistryParser {
                     withCredentials(client(name, nameNode, fields.get("scopes")), fields.get("credentials")),
                     fields.get("limits"),
                     fields.get("reserve"));
+            Node concurrency = fields.get("concurrency");
+            if (concurrency != null) {
+                Client before = client;
+                client = yaml.located(concurrency, () -> before.withConcurrency(concurrency(concurrency)));
+            }
             if (isTrue(fields.get("admin"))) {
                 client = client.asAdmin();
             }
@@ -104,6 +111,15 @@ final class ClientRegistryParser {
             }
         }
         return yaml.located(credentialsNode, () -> client.withCredentials(lines.keySet()));
+    }
+
+    private int concurrency(Node node) {
+        String text = yaml.text(node, "concurrency");
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw yaml.problem(node, "concurrency is not understood; a number of requests such as 50 is expected");
+        }
     }
 
     private boolean isTrue(@Nullable Node adminNode) {

@@ -41,6 +41,8 @@ public final class Config {
         if (!builder.values.containsKey(Settings.CACHE_MAX_ENTRY_BYTES)) {
             all.computeIfPresent(Settings.CACHE_MAX_ENTRY_BYTES, (setting, bytes) -> Math.min((long) bytes, maxBytes));
         }
+        long maxConcurrency = (long) all.computeIfAbsent(Settings.MAX_CONCURRENCY, setting -> defaultMaxConcurrency());
+        all.computeIfAbsent(Settings.CLIENT_MAX_CONCURRENCY, setting -> Math.max(1, maxConcurrency / 4));
         this.values = Map.copyOf(all);
         this.pats = builder.credentials.pats();
         this.apps = builder.credentials.apps();
@@ -166,6 +168,16 @@ public final class Config {
         return Math.toIntExact(get(Settings.GITHUB_MAX_CONCURRENCY));
     }
 
+    /** The maximum number of requests that the proxy forwards to GitHub at once. */
+    public int maxConcurrency() {
+        return Math.toIntExact(get(Settings.MAX_CONCURRENCY));
+    }
+
+    /** The maximum number of requests of one client in flight, unless the client registry sets another for the client. */
+    public int clientMaxConcurrency() {
+        return Math.toIntExact(get(Settings.CLIENT_MAX_CONCURRENCY));
+    }
+
     /** The maximum number of clients that the status page lists separately; 0 if its counters are off. */
     public int usageMaxClients() {
         return Math.toIntExact(get(Settings.USAGE_MAX_CLIENTS));
@@ -239,6 +251,11 @@ public final class Config {
 
     private static long defaultCacheMaxBytes() {
         return Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** With virtual threads, a request that waits costs some kilobytes; without them, it costs a platform thread. */
+    private static long defaultMaxConcurrency() {
+        return Runtime.version().feature() >= 21 ? 4096 : 512;
     }
 
     private <T> T get(Setting<T> setting) {

@@ -91,6 +91,16 @@ public final class ConfigBuilder {
         return set(Settings.GITHUB_MAX_CONCURRENCY, (long) requests);
     }
 
+    /** Sets {@link Config#maxConcurrency}: from 1 to 100,000. */
+    public ConfigBuilder maxConcurrency(int requests) {
+        return set(Settings.MAX_CONCURRENCY, (long) requests);
+    }
+
+    /** Sets {@link Config#clientMaxConcurrency}: from 1 to 100,000. */
+    public ConfigBuilder clientMaxConcurrency(int requests) {
+        return set(Settings.CLIENT_MAX_CONCURRENCY, (long) requests);
+    }
+
     /** Sets {@link Config#usageMaxClients}: from 0 to 10,000. */
     public ConfigBuilder usageMaxClients(int clients) {
         return set(Settings.USAGE_MAX_CLIENTS, (long) clients);

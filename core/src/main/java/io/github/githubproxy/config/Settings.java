@@ -24,7 +24,9 @@ final class Settings {
     /** The longest array that every virtual machine can allocate. */
     private static final long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
     /** Far above GitHub's limit of 100; GitHub Enterprise Server may have no limit. */
-    private static final long MAX_CONCURRENCY = 10_000;
+    private static final long MAX_PER_CREDENTIAL = 10_000;
+
+    private static final long MAX_REQUESTS = 100_000;
 
     private static final SettingType<URI> URL = SettingType.url(Integer.MAX_VALUE);
     private static final SettingType<Duration> CACHE_AGE = SettingType.duration(ChronoUnit.SECONDS, 0, MAX_SECONDS);
@@ -97,9 +99,21 @@ final class Settings {
                     + " rate limit if GitHub's response has no Date.");
     static final Setting<Long> GITHUB_MAX_CONCURRENCY = optional(
             "GITHUB_MAX_CONCURRENCY",
-            SettingType.number("a number of requests", 1, MAX_CONCURRENCY),
+            SettingType.number("a number of requests", 1, MAX_PER_CREDENTIAL),
             "90",
             "Maximum number of requests in flight per credential. GitHub's limit is 100.");
+    static final Setting<Long> MAX_CONCURRENCY = optional(
+            "MAX_CONCURRENCY",
+            SettingType.number("a number of requests", 1, MAX_REQUESTS),
+            DERIVED,
+            "Maximum number of requests that the proxy forwards to GitHub at once, those that wait for a credential or a"
+                    + " slow client included. Further ones get status 503. If not set: 512, and 4096 on JDK 21 and later.");
+    static final Setting<Long> CLIENT_MAX_CONCURRENCY = optional(
+            "CLIENT_MAX_CONCURRENCY",
+            SettingType.number("a number of requests", 1, MAX_REQUESTS),
+            DERIVED,
+            "Maximum number of requests of one client in flight. Further ones get status 429. If not set: a quarter of"
+                    + " MAX_CONCURRENCY. The client registry may set another for a client.");
     static final Setting<List<String>> TELEMETRY_COLLECTOR_TYPE = optional(
             "TELEMETRY_COLLECTOR_TYPE",
             SettingType.names(),

@@ -1,6 +1,6 @@
 package io.github.githubproxy.exchange;
 
-import io.github.githubproxy.access.RequestAuthorizer;
+import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
@@ -38,6 +38,7 @@ import java.util.Optional;
  */
 public final class CachingHandler {
     private final CacheBackend cache;
+    private final RequestAdmission admission;
     private final UpstreamFetcher fetcher;
     private final CredentialPool pool;
     private final InvalidationLog invalidations;
@@ -53,6 +54,7 @@ public final class CachingHandler {
 
     public CachingHandler(
             CacheBackend cache,
+            RequestAdmission admission,
             UpstreamFetcher fetcher,
             CredentialPool pool,
             InvalidationLog invalidations,
@@ -61,6 +63,7 @@ public final class CachingHandler {
             Duration requestTimeout,
             InstantSource clock) {
         this.cache = cache;
+        this.admission = admission;
         this.fetcher = fetcher;
         this.pool = pool;
         this.invalidations = invalidations;
@@ -101,7 +104,7 @@ public final class CachingHandler {
             String status = CacheStatus.hit(freshness.remainingSeconds(stored.get(), now));
             return serveWithoutAsking(stored.get(), call, status, trace, now);
         }
-        RequestAuthorizer.requireForwarding(call.request());
+        admission.requireForwarding(call.request(), trace);
         CacheStatus.Forward reason = stored.isEmpty()
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;

@@ -16,7 +16,9 @@ import io.github.githubproxy.observe.StatusCollector;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
 import io.github.githubproxy.upstream.UpstreamException;
+import io.github.githubproxy.upstream.UpstreamResponse;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Runs the steps common to all requests: a trace from arrival to the end of the response, responses in place of exceptions, and
@@ -50,24 +52,33 @@ public final class RequestLifecycle {
     /** Handles a request; the response's body must be closed. */
     public ProxyResponse run(RequestTrace trace, Handling handling) {
         status.requestStarted();
-        ProxyResponse response;
+        Optional<ProxyResponse> handled = Optional.empty();
         try {
-            response = handling.handle();
-        } catch (RequestRejectedException e) {
-            response = failed(Failure.of(e), trace);
-        } catch (NoCredentialException e) {
-            response = failed(Failure.of(e.exhaustion(), pool.clock()), trace);
-        } catch (UpstreamException e) {
-            response = failed(Failure.of(e), trace);
-        } catch (RuntimeException | Error e) {
+            ProxyResponse response = respond(trace, handling);
+            handled = Optional.of(response);
+            int code = response.status();
+            Headers headers = response.headers();
+            return new ProxyResponse(
+                    code, headers, new CountedBody(response.body(), bytes -> finish(code, headers, trace, bytes)));
+        } catch (Throwable e) {
+            // Also OutOfMemoryError: what the request holds must be released for others.
+            handled.ifPresent(UpstreamResponse::closeQuietly);
             trace.recordRejection(RejectionReason.PROXY_FAILURE);
             finish(500, Headers.empty(), trace, 0);
             throw e;
         }
-        int code = response.status();
-        Headers headers = response.headers();
-        return new ProxyResponse(
-                code, headers, new CountedBody(response.body(), bytes -> finish(code, headers, trace, bytes)));
+    }
+
+    private ProxyResponse respond(RequestTrace trace, Handling handling) {
+        try {
+            return handling.handle();
+        } catch (RequestRejectedException e) {
+            return failed(Failure.of(e), trace);
+        } catch (NoCredentialException e) {
+            return failed(Failure.of(e.exhaustion(), pool.clock()), trace);
+        } catch (UpstreamException e) {
+            return failed(Failure.of(e), trace);
+        }
     }
 
     /** A response to HEAD has no body (RFC 9110, section 9.3.2). */
@@ -80,6 +91,7 @@ public final class RequestLifecycle {
     }
 
     private void finish(int code, Headers headers, RequestTrace trace, long bodyBytes) {
+        trace.release();
         status.requestFinished();
         telemetry.dispatchRequest(trace.toEvent(code, headers, clock.instant(), bodyBytes));
     }

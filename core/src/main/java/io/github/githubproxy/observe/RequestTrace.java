@@ -10,6 +10,8 @@ import io.github.githubproxy.telemetry.RequestOrigin;
 import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,7 @@ public final class RequestTrace {
     private int spent;
     private int responses;
     private int retries;
+    private final List<Runnable> releases = new ArrayList<>();
 
     /**
      * Creates the trace of a request.
@@ -113,6 +116,17 @@ public final class RequestTrace {
     public void recordRejection(RejectionReason reason) {
         this.cacheOutcome = CacheOutcome.REFUSED;
         this.refusal = Optional.of(reason);
+    }
+
+    /** Registers an action for the end of the request, when its response has been written. */
+    public void releaseAtEnd(Runnable release) {
+        releases.add(release);
+    }
+
+    /** Runs the actions for the end of the request. */
+    public void release() {
+        releases.forEach(Runnable::run);
+        releases.clear();
     }
 
     /** Returns the client and the kind of the request, as far as they are known. */

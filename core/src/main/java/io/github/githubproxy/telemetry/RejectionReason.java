@@ -12,7 +12,9 @@ public enum RejectionReason {
     CLIENT_LIMITED,
     /** The remaining units are reserved for other clients. */
     RESERVED,
-    /** The maximum number of requests was in flight, and the wait for a slot took too long. */
+    /** The client had as many requests in flight as it may: status 429. */
+    CLIENT_BUSY,
+    /** The maximum number of requests was in flight, in the proxy or, after a wait for a slot, to GitHub: status 503. */
     BUSY,
     /** GitHub accepts none of the credentials, or issues no token for any. */
     NO_CREDENTIAL,

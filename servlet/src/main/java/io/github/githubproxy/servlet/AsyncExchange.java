@@ -29,8 +29,22 @@ final class AsyncExchange implements Runnable, AsyncListener {
 
     @Override
     public void run() {
+        complete(() -> exchange.run(proxy, path, wait));
+    }
+
+    /** Rejects the request on the calling thread, which does not wait. */
+    void rejectBusy() {
+        complete(() -> exchange.rejectBusy(proxy));
+    }
+
+    /** The work of an exchange, on the thread that may use request and response. */
+    private interface Work {
+        void run() throws TruncatedResponseException;
+    }
+
+    private void complete(Work work) {
         try {
-            exchange.run(proxy, path, wait);
+            work.run();
         } catch (TruncatedResponseException e) {
             ConnectionAborter.abort(async, response, e);
             return;

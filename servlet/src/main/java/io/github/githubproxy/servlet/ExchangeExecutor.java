@@ -14,12 +14,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads on which a filter waits for GitHub and for slow clients instead of blocking the container's threads: virtual
  * threads if the JDK has them (21 and later), otherwise a bounded pool of daemon threads.
- *
- * <p>If the pool is full, the calling thread runs the task. Further requests then queue in the container, which has limits
- * for them.
  */
 final class ExchangeExecutor implements AutoCloseable {
-    private static final int MAX_THREADS = 256;
+    /** Threads for requests that do not wait for GitHub: fresh hits and rejections. */
+    private static final int THREADS_FOR_OTHERS = 128;
+
     private static final int IDLE_SECONDS = 30;
     private static final int CLOSE_TIMEOUT_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeExecutor.class);
@@ -30,16 +29,27 @@ final class ExchangeExecutor implements AutoCloseable {
         this.threads = threads;
     }
 
-    static ExchangeExecutor create() {
-        return new ExchangeExecutor(hasVirtualThreads() ? virtualThreads() : pool());
+    /**
+     * Creates an executor.
+     *
+     * @param maxWaiting the number of tasks that may wait for GitHub at once
+     */
+    static ExchangeExecutor create(int maxWaiting) {
+        return new ExchangeExecutor(hasVirtualThreads() ? virtualThreads() : pool(maxWaiting + THREADS_FOR_OTHERS));
     }
 
-    /** Runs the task on another thread, or on the calling thread if none is available. */
-    void execute(Runnable task) {
+    /**
+     * Runs the task on another thread.
+     *
+     * @return whether there is one; without, the caller must not wait in its place, because the container's threads serve
+     *     others too
+     */
+    boolean execute(Runnable task) {
         try {
             threads.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
-            task.run();
+            return false;
         }
     }
 
@@ -69,9 +79,9 @@ final class ExchangeExecutor implements AutoCloseable {
         }
     }
 
-    private static ExecutorService pool() {
+    private static ExecutorService pool(int maxThreads) {
         return new ThreadPoolExecutor(
-                0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemonThreads());
+                0, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemonThreads());
     }
 
     private static ThreadFactory daemonThreads() {

@@ -49,8 +49,9 @@ import org.jspecify.annotations.Nullable;
  * its own proxy and closes it in {@link #destroy}.
  *
  * <p><b>Threads.</b> If the chain supports asynchronous requests, the filter waits for GitHub and for slow clients on threads
- * of its own instead of the container's: virtual threads (JDK 21 and later), otherwise a bounded pool. If that pool is full,
- * or the chain does not support asynchronous requests, the calling thread waits.
+ * of its own instead of the container's: virtual threads (JDK 21 and later), otherwise a pool of {@code MAX_CONCURRENCY}
+ * threads and some for requests that do not wait. If that pool is full, requests get status 503. If the chain does not support
+ * asynchronous requests, the calling thread waits.
  *
  * <p><b>Disconnected clients.</b> If the container reports that a client is gone while its request waits for a credential
  * or for GitHub, the wait ends at once. Jetty 12.1 and Tomcat 11 report this for HTTP/2, whether the stream is reset or the
@@ -108,7 +109,9 @@ public final class GitHubProxyFilter implements Filter {
             throw new ServletException("filter " + config.getFilterName() + ": init-params " + params.keySet()
                     + " mean nothing to a filter that is given a proxy");
         }
-        state = new State(prefixes, proxy(params), ExchangeExecutor.create(), !params.isEmpty());
+        Proxy proxy = proxy(params);
+        int maxWaiting = proxy.adapter().maxConcurrency();
+        state = new State(prefixes, proxy, ExchangeExecutor.create(maxWaiting), !params.isEmpty());
     }
 
     @Override
@@ -177,7 +180,9 @@ public final class GitHubProxyFilter implements Filter {
         async.setTimeout(0);
         AsyncExchange task = new AsyncExchange(exchange, state.proxy(), path, async, response);
         async.addListener(task);
-        state.executor().execute(task);
+        if (!state.executor().execute(task)) {
+            task.rejectBusy();
+        }
     }
 
     /** The state of a filter between {@code init} and {@code destroy}. */

@@ -54,6 +54,15 @@ final class ProxyExchange {
     }
 
     /**
+     * Rejects the request with status 503.
+     *
+     * @throws TruncatedResponseException as for {@link #run}
+     */
+    void rejectBusy(Proxy proxy) throws TruncatedResponseException {
+        respond(() -> proxy.adapter().rejectBusy(RequestAdapter.readablePart(request)));
+    }
+
+    /**
      * Declares that the container may reuse request and response at any time, so that failures from now on are expected.
      * May be called from any thread.
      */

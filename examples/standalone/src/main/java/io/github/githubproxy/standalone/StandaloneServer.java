@@ -40,10 +40,8 @@ final class StandaloneServer implements AutoCloseable {
 
     private static final int MAX_RESPONSE_HEADER_BYTES = 512 * 1024;
 
-    /**
-     * Each HTTP/1.1 request occupies a thread while it waits for GitHub. Virtual threads, if the JDK has them, do not count.
-     */
-    private static final int MAX_PLATFORM_THREADS = 512;
+    /** Threads for what does not wait for GitHub: the proxy's pages, fresh hits, HTTP/2 connections, and Jetty itself. */
+    private static final int THREADS_FOR_OTHERS = 128;
 
     private final Server server;
     private final GracefulShutdown shutdown;
@@ -65,7 +63,7 @@ final class StandaloneServer implements AutoCloseable {
      */
     static StandaloneServer start(ServerSettings settings, ProxyBuilder builder) {
         ProxyWithMetrics proxy = ProxyWithMetrics.build(builder);
-        Server server = new Server(threads());
+        Server server = new Server(threads(proxy.proxy().adapter().maxConcurrency()));
         ServerConnector connector;
         Optional<ReloadingTlsContext> tls;
         try {
@@ -118,8 +116,9 @@ final class StandaloneServer implements AutoCloseable {
         }
     }
 
-    private static QueuedThreadPool threads() {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_PLATFORM_THREADS);
+    /** Each HTTP/1.1 request occupies a thread while it waits for GitHub. Virtual threads, if the JDK has them, do not count. */
+    private static QueuedThreadPool threads(int maxWaiting) {
+        QueuedThreadPool threads = new QueuedThreadPool(maxWaiting + THREADS_FOR_OTHERS);
         threads.setName("server");
         if (VirtualThreads.areSupported()) {
             threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
