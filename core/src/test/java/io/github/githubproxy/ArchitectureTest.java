@@ -91,7 +91,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .accessTargetWhere(calls(Instant.class, "now").or(calls(System.class, "currentTimeMillis")))
-                .because("rules that ask the clock themselves cannot be tested without sleeping")
+                .because("rules that read the system clock cannot be tested without sleeping")
                 .check(CORE);
     }
 

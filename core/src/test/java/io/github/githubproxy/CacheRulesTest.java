@@ -422,7 +422,7 @@ class CacheRulesTest {
                 .isEqualTo("github-proxy; fwd=method; fwd-status=201");
         assertThat(fixture.get("/repos/acme/none").header("Cache-Status"))
                 .isEqualTo("github-proxy; fwd=uri-miss; fwd-status=404");
-        assertThat(fixture.getAs("nobody-knows-me", ISSUE).header("Cache-Status"))
+        assertThat(fixture.getAs("unknown-token", ISSUE).header("Cache-Status"))
                 .isEqualTo("github-proxy; detail=refused");
         assertThat(fixture.get(ISSUE, "If-None-Match", "*").header("Cache-Status"))
                 .as("a 304 has the field too")

@@ -75,7 +75,7 @@ class CorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /user, nobody-knows-this, 401",
+        "GET, /user, unknown-token, 401",
         "GET, /user, " + ProxyFixture.SCOPED_TOKEN + ", 403",
         "GET, //user, " + ProxyFixture.CLIENT_TOKEN + ", 400",
         "TRACE, /user, " + ProxyFixture.CLIENT_TOKEN + ", 405",

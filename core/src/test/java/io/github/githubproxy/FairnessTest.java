@@ -449,7 +449,7 @@ class FairnessTest {
         assertThat(refused.body()).contains("kept for others");
         assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
         assertThat(fixture.github.journal().entries(path(REPOSITORY)))
-                .filteredOn(entry -> entry.request().holder().orElse("nobody").equals("bob"))
+                .filteredOn(entry -> entry.request().holder().orElse("none").equals("bob"))
                 .hasSize(10);
         assertThat(served(DEPLOYS, 50)).isEqualTo(40);
     }

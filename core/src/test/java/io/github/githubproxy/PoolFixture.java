@@ -151,7 +151,7 @@ final class PoolFixture implements AutoCloseable {
     /** Returns the holders of the credentials of the matching upstream requests, in order. */
     List<String> credentialHolders(Predicate<RecordedRequest> requests) {
         return github.journal().entries(requests.and(request -> !isCredentialCall(request))).stream()
-                .map(entry -> entry.request().holder().orElse("nobody"))
+                .map(entry -> entry.request().holder().orElse("none"))
                 .toList();
     }
 

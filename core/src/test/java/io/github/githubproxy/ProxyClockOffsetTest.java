@@ -103,7 +103,7 @@ class ProxyClockOffsetTest {
         get(REPOSITORY);
         assertThat(token()).isEqualTo(first);
         clock.advance(Duration.ofMinutes(2));
-        await("a token that was asked for in the background").until(() -> {
+        await("the token is renewed in the background").until(() -> {
             get(REPOSITORY);
             return !token().equals(first);
         });
@@ -126,7 +126,7 @@ class ProxyClockOffsetTest {
         start(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"));
 
         assertRateLimited(get(REPOSITORY), first);
-        await("both were asked who they are, at that time")
+        await("both users are looked up at this time")
                 .until(() -> github.journal().count(path("/user")) == 2
                         && github.journal().inFlight() == 0);
         clock.advance(Duration.ofMinutes(10).minusSeconds(1));

@@ -354,7 +354,7 @@ class ProxyTest {
 
     @Test
     void unknownTokenGets401InGitHubFormat() {
-        BufferedResponse response = fixture.send("GET", "/user", "nobody-knows-this");
+        BufferedResponse response = fixture.send("GET", "/user", "unknown-token");
 
         assertThat(response.status()).isEqualTo(401);
         assertThat(response.body())
@@ -419,7 +419,7 @@ class ProxyTest {
 
         BufferedResponse first = fixture.get(REPOSITORY);
         fixture.get(REPOSITORY);
-        fixture.send("GET", "/user", "nobody-knows-this");
+        fixture.send("GET", "/user", "unknown-token");
 
         await().until(() -> collector.requests.size() == 3);
         assertThat(collector.responses).hasSize(2).allSatisfy(event -> {

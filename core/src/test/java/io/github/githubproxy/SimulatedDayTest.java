@@ -261,7 +261,7 @@ class SimulatedDayTest {
             case 6 ->
                 installationOf(holder).ifPresent(installation -> {
                     installation.revokeTokens();
-                    lostToken(holder);
+                    countLostToken(holder);
                     count("injected: installation tokens revoked");
                 });
             case 7 -> {
@@ -295,7 +295,7 @@ class SimulatedDayTest {
         Optional<Installation> installation = installationOf(holder);
         if (installation.isPresent()) {
             installation.get().suspend();
-            lostToken(holder);
+            countLostToken(holder);
             count("injected: installation suspended");
         } else if (holder.equals("bob")) {
             fixture.github.data().revokeToken("ghp_bob_only");
@@ -464,7 +464,7 @@ class SimulatedDayTest {
                 .isPresent();
     }
 
-    private void lostToken(String holder) {
+    private void countLostToken(String holder) {
         tokensLost.merge(holder, 1, Integer::sum);
     }
 
@@ -481,13 +481,13 @@ class SimulatedDayTest {
                 }
             }
             String holder = RateLimits.holderOf(installation);
-            int lostToken = tokensLost.getOrDefault(holder, 0);
+            int lostTokens = tokensLost.getOrDefault(holder, 0);
             counts.put(
-                    "tokens issued for " + installation.account().login() + " in 24 hours (" + lostToken
+                    "tokens issued for " + installation.account().login() + " in 24 hours (" + lostTokens
                             + " were lost)",
                     times.size());
-            if (early > lostToken) {
-                tooMany.add(holder + " got " + early + " tokens early and had lost " + lostToken);
+            if (early > lostTokens) {
+                tooMany.add(holder + " got " + early + " tokens early and had lost " + lostTokens);
             }
         }
         return tooMany;

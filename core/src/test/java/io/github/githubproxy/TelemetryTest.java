@@ -400,13 +400,13 @@ class TelemetryTest {
     void rejectionWithUnknownTokenHasNoClient() {
         start(collector);
 
-        assertThat(fixture.getAs("nobody-knows-me", "/repos//x").status())
+        assertThat(fixture.getAs("unknown-token", "/repos//x").status())
                 .as("not 401: the path is checked before the token")
                 .isEqualTo(400);
-        assertThat(fixture.getAs("nobody-knows-me", REPOSITORY).status()).isEqualTo(401);
+        assertThat(fixture.getAs("unknown-token", REPOSITORY).status()).isEqualTo(401);
         assertThat(BufferedResponse.read(fixture.proxy()
                                 .adapter()
-                                .reject(request("GET", "nobody-knows-me"), "Write it otherwise."))
+                                .reject(request("GET", "unknown-token"), "Write it otherwise."))
                         .status())
                 .isEqualTo(400);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** octokit with its throttling plugin, as they are, takes the pool's limits for GitHub's own. */
+/** Unmodified octokit with its throttling plugin obeys the limits of the pool. */
 class OctokitTest {
     private static final String REPOSITORY = "GET /repos/octo-org/hello-world";
     private static final String ISSUES = REPOSITORY + "/issues?per_page=5";
@@ -29,7 +29,7 @@ class OctokitTest {
     @TempDir
     private Path directory;
 
-    /** Stands still, close to the time by which the client goes. */
+    /** A fixed time close to the system clock, which the client uses. */
     private final InstantSource clock = InstantSource.fixed(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 
     private static OctokitProgram octokit;
@@ -119,10 +119,10 @@ class OctokitTest {
     }
 
     private static void assertRetryAfterMatchesReset(JsonNode event, String request, Instant reset) {
-        long left = reset.toEpochMilli() - event.path("now").asLong();
+        long remaining = reset.toEpochMilli() - event.path("now").asLong();
         assertThat(text(event, "request")).isEqualTo(request);
-        // The plugin rounds up, and adds a second; it has looked at the clock a moment before it was asked.
-        assertThat(event.path("retryAfter").asLong()).isBetween(left / 1000 + 1, left / 1000 + 3);
+        // The plugin rounds up and adds a second. It reads the clock slightly before the event is recorded.
+        assertThat(event.path("retryAfter").asLong()).isBetween(remaining / 1000 + 1, remaining / 1000 + 3);
     }
 
     private static void assertNothingRemains(JsonNode event, MixedCredentialsFixture pool, String resource) {
