@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** An HTTP/2 connection with prior knowledge, for one request (RFC 9113, sections 3.4 and 4.1). */
+/** A connection of HTTP/2 with prior knowledge that sends one request (RFC 9113, sections 3.4 and 4.1). */
 final class RawHttp2Client implements AutoCloseable {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
@@ -18,7 +18,7 @@ final class RawHttp2Client implements AutoCloseable {
 
     private final RawClient connection;
 
-    /** How a client disconnects. */
+    /** How a client goes away. */
     enum Disconnect {
         RESETS_STREAM {
             @Override
@@ -46,12 +46,12 @@ final class RawHttp2Client implements AutoCloseable {
         connection = new RawClient(port);
     }
 
-    /** Sends a GET with the client's token. */
+    /** Sends a GET with the known token. */
     RawHttp2Client get(String target) throws IOException {
         return send("GET", target, END_STREAM_AND_HEADERS);
     }
 
-    /** Sends a request with the client's token and a body without {@code Content-Length}. */
+    /** Sends a request with the known token, and a body that no field tells of. */
     RawHttp2Client send(String method, String target, String body) throws IOException {
         send(method, target, END_HEADERS);
         connection.write(frame(DATA, END_STREAM, 1, StubGitHub.ascii(body)));
@@ -66,7 +66,7 @@ final class RawHttp2Client implements AutoCloseable {
                 Map.entry(":path", target),
                 Map.entry(":authority", "proxy.test"),
                 Map.entry("authorization", "token " + RawClient.TOKEN))) {
-            // Literal header field without indexing, new name (RFC 7541, section 6.2.2).
+            // A literal that is not indexed, with a new name (RFC 7541, section 6.2.2).
             fields.write(0);
             writeString(fields, field.getKey());
             writeString(fields, field.getValue());
