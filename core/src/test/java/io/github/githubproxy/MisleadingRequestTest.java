@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that other servers on the way could interpret differently. */
+/** Requests that are not what they look like. */
 class MisleadingRequestTest {
     private ProxyFixture fixture;
 
@@ -30,21 +30,21 @@ class MisleadingRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X-METHOD-OVERRIDE", "X_HTTP_Method_Override"})
     void rejectsMethodOverrideHeader(String name) {
-        BufferedResponse response = fixture.post("/repos/ok/hello/issues", "{\"title\":\"x\"}", name, "DELETE");
+        BufferedResponse answer = fixture.post("/repos/ok/hello/issues", "{\"title\":\"x\"}", name, "DELETE");
 
-        assertThat(response.status()).isEqualTo(400);
-        assertThat(response.body()).contains("Send the request with the method");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("Send the request with the method");
         assertThat(fixture.github.journal().total()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip, chunked", "gzip", "deflate"})
     void rejectsTransferCodingOtherThanChunked(String coding) {
-        BufferedResponse response =
+        BufferedResponse answer =
                 fixture.post("/repos/ok/hello/issues", "not what it says", "Transfer-Encoding", coding);
 
-        assertThat(response.status()).isEqualTo(501);
-        assertThat(response.body()).contains("no transfer coding but chunked");
+        assertThat(answer.status()).isEqualTo(501);
+        assertThat(answer.body()).contains("no transfer coding but chunked");
         assertThat(fixture.github.journal().total()).isZero();
     }
 
@@ -72,7 +72,7 @@ class MisleadingRequestTest {
         assertThat(second.header("Content-Type")).isEqualTo("application/javascript; charset=utf-8");
         assertThat(second.header("Cache-Status")).isEqualTo("github-proxy; fwd=request; fwd-status=200");
         assertThat(fixture.github.journal().entries())
-                .as("the client's conditions only")
+                .as("the client's own conditions, and none of ours")
                 .extracting(entry -> entry.request().header("If-None-Match").orElse("-"))
                 .containsExactly("\"mine\"", "-");
     }

@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A valid request with details that proxies often change.
+ * A request that is legal, and that a proxy is likely to change on the way.
  *
- * @param target the request target below the API root
- * @param fields the header fields that must be forwarded unchanged
- * @param framing the framing of the body
+ * @param target what is asked of GitHub
+ * @param fields the fields that arrive as they are
+ * @param framing how the body is sent
  * @param body the body
  */
-@SuppressWarnings("ArrayRecordComponent") // requests are not compared
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 record EdgeCaseRequest(String method, String target, List<String> fields, Framing framing, byte[] body) {
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
 
-    /** Parameters whose values may contain unencoded slashes. */
+    /** Parameters whose values may have slashes that are not encoded. */
     private static final Set<String> MULTI_SEGMENT_PARAMETERS = Set.of("path", "ref", "dir", "branch");
 
     private static final String LONG = "l".repeat(1500) + "%2F" + "0".repeat(1500);
@@ -57,7 +57,7 @@ record EdgeCaseRequest(String method, String target, List<String> fields, Framin
     private static final List<String> MULTI_SEGMENT_VALUES = List.of(
             "dir/sub%2Fdir/a%20b+c.txt", "heads/feature/x", "api/v3/graphql", "a;b/c:d/@e/'f'", "x/...", ".a/..b/c..");
 
-    /** Texts after the name of a query parameter. The last two are not valid in a URI, but some clients send them. */
+    /** What follows a parameter's name in a query; the last two are not quite legal, but some clients send them. */
     static final List<String> QUERY_VALUES = List.of(
             "=%2F",
             "=%2f%c3%A9",
@@ -85,14 +85,14 @@ record EdgeCaseRequest(String method, String target, List<String> fields, Framin
     private static final List<String> TYPE_PARAMETERS =
             List.of("", "; charset=utf-8", ";charset=UTF-8", "; Charset=\"UTF-8\"", " ; charset=iso-8859-1; a=b");
 
-    /** The framing of a body. */
+    /** How a body is sent. */
     enum Framing {
         NONE,
         FIXED,
         CHUNKED
     }
 
-    /** Creates a random request for an operation. The result depends only on the arguments. */
+    /** Makes the request for an operation; the same random numbers make the same. */
     static EdgeCaseRequest of(OpenApiOperation operation, Random random) {
         String path = PARAMETER.matcher(operation.template()).replaceAll(found -> {
             boolean spans = MULTI_SEGMENT_PARAMETERS.contains(found.group(1)) && random.nextBoolean();
