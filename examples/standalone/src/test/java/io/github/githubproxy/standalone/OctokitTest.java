@@ -55,7 +55,7 @@ class OctokitTest {
             assertThat(events)
                     .hasSize(6)
                     .allSatisfy(event -> {
-                        assertThat(text(event, "event")).isEqualTo("answer");
+                        assertThat(text(event, "event")).isEqualTo("response");
                         assertThat(event.path("status").asInt()).isEqualTo(200);
                         assertThat(text(event, "limit")).isEqualTo(Integer.toString(MixedCredentialsFixture.LIMIT));
                         assertThat(Long.parseLong(text(event, "remaining"))).isPositive();
@@ -76,7 +76,7 @@ class OctokitTest {
 
             assertThat(events)
                     .extracting(event -> text(event, "event"))
-                    .containsExactly("rate limit", "failure", "answer", "answer");
+                    .containsExactly("rate limit", "failure", "response", "response");
             assertRetryAfterMatchesReset(events.get(0), REPOSITORY, pool.firstReset("core"));
             assertThat(events.get(1).path("status").asInt()).isEqualTo(403);
             assertNothingRemains(events.get(1), pool, "core");
@@ -93,7 +93,7 @@ class OctokitTest {
 
             assertThat(events)
                     .extracting(event -> text(event, "event"))
-                    .containsExactly("rate limit", "failure", "answer");
+                    .containsExactly("rate limit", "failure", "response");
             assertRetryAfterMatchesReset(events.get(0), GRAPHQL, pool.firstReset("graphql"));
             assertThat(events.get(1).path("status").asInt()).isEqualTo(200);
             assertThat(text(events.get(1), "message")).isEqualTo("GraphQL Rate Limit Exceeded");
@@ -114,7 +114,7 @@ class OctokitTest {
 
             assertThat(octokit.request(server.uri(), 1, request))
                     .extracting(event -> text(event, "event"))
-                    .containsExactly("rate limit", "answer");
+                    .containsExactly("rate limit", "response");
         }
     }
 
