@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Does with gh, as it is, what the runner (../run) asks of every client, and prints a line for each.
+# Runs the scenarios of the runner (../run) with unmodified gh and prints a line for each.
 #
 #   API_URL=https://localhost:8443/api/v3 TOKEN=... SPENT_TOKEN=... SPENT_RESET=... ASSET=name.bin scenarios.sh
 #
-# gh is told a host, and no more: it speaks https to it, and finds all else below /api/v3, /api/graphql and /api/uploads.
-# It reads the certificates that it trusts from SSL_CERT_FILE, if that is set, as all programs in Go do.
+# gh is configured with a host only: it uses https and the paths /api/v3, /api/graphql and /api/uploads. It trusts the
+# certificates in SSL_CERT_FILE, if that is set, as all Go programs.
 set -u
 
 host=${API_URL#https://}
@@ -37,7 +37,7 @@ a_renamed_repository() {
     body=$(gh api "$url" --jq .body) && same comment "$body" "$ASSET"
 }
 
-# Prints the status, and the entity tag. To gh, whatever is not 2xx is a failure.
+# Prints status and entity tag. gh treats every status except 2xx as a failure.
 status_and_tag() {
   gh api -i "$@" | awk 'NR == 1 { print $2 } tolower($1) == "etag:" { print $2 }' | tr -d '\r'
 }
@@ -61,7 +61,7 @@ a_graphql_query() {
     [[ $answer =~ ^(octocat|hubot)\ octo-org/hello-world\ 75$ ]] || { echo "the answer is: $answer" >&2; return 1; }
 }
 
-# What was uploaded is downloaded again, which is redirected to a host for storage.
+# The uploaded file is downloaded again, through a redirect to the storage host.
 an_upload_through_upload_url() {
   local repository=$GH_HOST/octo-org/hello-world
   head -c 50000 /dev/urandom > "$work/$ASSET" &&
@@ -77,7 +77,7 @@ a_rate_limit_met() {
     grep -q '^gh: API rate limit .*(HTTP 403)' "$work/message" || { cat "$work/message" >&2; return 1; }
   reset=$(awk 'tolower($1) == "x-ratelimit-reset:" { print $2 }' "$work/answer" | tr -d '\r')
   ((reset - SPENT_RESET >= 0 && reset - SPENT_RESET <= 2)) ||
-    { echo "the reset is told $((reset - SPENT_RESET)) s late" >&2; return 1; }
+    { echo "the reset is $((reset - SPENT_RESET)) s late" >&2; return 1; }
 }
 
 failed=0

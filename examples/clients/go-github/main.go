@@ -1,10 +1,10 @@
-// Does with go-github, as it is, what the runner (../run) asks of every client, and prints a line for each. GraphQL is
-// not go-github's; githubv4 is what is used beside it, by Terraform's provider for one.
+// Runs the scenarios of the runner (../run) with unmodified go-github and prints a line for each. go-github does not support
+// GraphQL; githubv4 is commonly used with it, for example by Terraform's provider.
 //
 //	API_URL=http://127.0.0.1:8080/api/v3 UPLOADS_URL=http://127.0.0.1:8080/api/uploads \
 //	  GRAPHQL_URL=http://127.0.0.1:8080/api/graphql TOKEN=... SPENT_TOKEN=... SPENT_RESET=... ASSET=name.bin go run .
 //
-// Of go-github, 68 is the last that Go 1.19 compiles, which is what Debian 12 has.
+// Version 68 of go-github is the last that Go 1.19 compiles, the version of Debian 12.
 package main
 
 import (
@@ -67,8 +67,8 @@ func main() {
 	os.Exit(code)
 }
 
-// connect sets the URLs as for an Enterprise Server where there is one, which adds /api/v3 and /api/uploads, and one by
-// one elsewhere.
+// connect sets the URLs: for an Enterprise Server with WithEnterpriseURLs, which adds /api/v3 and /api/uploads, otherwise
+// individually.
 func connect(token string) (*github.Client, error) {
 	client := github.NewClient(nil).WithAuthToken(token)
 	api, uploads := os.Getenv("API_URL"), os.Getenv("UPLOADS_URL")
@@ -163,8 +163,7 @@ func aConditionalRequest(client *github.Client) error {
 	return nil
 }
 
-// ifNoneMatch returns the status and the entity tag. The tag is that of one Accept, and each method of go-github has its
-// own.
+// ifNoneMatch returns the status and the entity tag. The tag depends on Accept, which differs between go-github's methods.
 func ifNoneMatch(client *github.Client, tag string) (int, string, error) {
 	request, err := client.NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/issues/2", owner, repo), nil)
 	if err != nil {
@@ -219,7 +218,7 @@ func anUploadThroughUploadURL(client *github.Client) error {
 		return err
 	}
 
-	// As the release says.
+	// The upload URL of the release.
 	template, _, _ := strings.Cut(release.GetUploadURL(), "{")
 	name := "u-" + asset
 	request, err := client.NewUploadRequest(
@@ -237,7 +236,7 @@ func anUploadThroughUploadURL(client *github.Client) error {
 		return err
 	}
 
-	// As go-github's own method does, from the base URL for uploads.
+	// The URL that go-github's own method derives from the base URL for uploads.
 	path := filepath.Join(os.TempDir(), asset)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		return err
@@ -274,7 +273,7 @@ func aRateLimitMet(*github.Client) error {
 	if err != nil {
 		return err
 	}
-	// The second time it does not ask.
+	// The second call does not send a request.
 	for i := 0; i < 2; i++ {
 		_, _, err := spent.Repositories.Get(ctx, owner, repo)
 		var limit *github.RateLimitError
@@ -282,7 +281,7 @@ func aRateLimitMet(*github.Client) error {
 			return fmt.Errorf("no rate limit was met, but %v", err)
 		}
 		if late := limit.Rate.Reset.Unix() - seconds; late < 0 || late > 2 {
-			return fmt.Errorf("the reset is told %d s late", late)
+			return fmt.Errorf("the reset is %d s late", late)
 		}
 	}
 	return nil

@@ -1,12 +1,12 @@
-// Makes requests through the proxy, as any program with octokit does, and prints what comes of them: a JSON object a line.
+// Sends requests through the proxy with octokit and prints the results: one JSON object per line.
 //
 //   PROXY_URL=http://127.0.0.1:8080 PROXY_TOKEN=client-token \
 //     node requests.js 'GET /repos/octo-org/hello-world' '{ viewer { login } }'
 //
-// RETRIES is how often a request is repeated after a rate limit, once that is over; 0 if it is not set.
+// RETRIES is the number of retries after the end of a rate limit; by default 0.
 //
-// Of @octokit/core, 6 is the last that runs on Node.js 18, which is what Debian 12 has: 7 asks for 20. Version 10 of the
-// plugin is the one that goes with it, and tells of limits as its successor does.
+// Version 6 of @octokit/core is the last that runs on Node.js 18, the version of Debian 12. Version 10 of the plugin belongs
+// to it, and reports limits as later versions do.
 import { Octokit } from "@octokit/core";
 import { throttling } from "@octokit/plugin-throttling";
 
@@ -37,7 +37,7 @@ const octokit = new (Octokit.plugin(throttling))({
 });
 
 octokit.hook.after("request", (response, options) =>
-  print("answer", options, { status: response.status, ...limits(response.headers) }),
+  print("response", options, { status: response.status, ...limits(response.headers) }),
 );
 octokit.hook.error("request", (error, options) => {
   print("failure", options, { status: error.response?.status, message: error.message, ...limits(error.response?.headers) });
@@ -48,6 +48,6 @@ for (const request of process.argv.slice(2)) {
   try {
     await (request.startsWith("{") ? octokit.graphql(request) : octokit.request(request));
   } catch {
-    // It is printed; the next request may fare better.
+    // The failure was printed. Continue with the next request.
   }
 }

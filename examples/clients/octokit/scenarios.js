@@ -1,8 +1,8 @@
-// Does with octokit, as it is, what the runner (../run) asks of every client, and prints a line for each.
+// Runs the scenarios of the runner (../run) with unmodified octokit and prints a line for each.
 //
 //   API_URL=http://127.0.0.1:8080/api/v3 TOKEN=... SPENT_TOKEN=... SPENT_RESET=... ASSET=name.bin node scenarios.js
 //
-// Of @octokit/rest, 21 is the last that runs on Node.js 18, which is what Debian 12 has.
+// Version 21 of @octokit/rest is the last that runs on Node.js 18, the version of Debian 12.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { throttling } from "@octokit/plugin-throttling";
@@ -86,7 +86,7 @@ const scenarios = {
     const { data: asset } = await octokit.rest.repos.uploadReleaseAsset({
       ...hello,
       release_id: release.id,
-      // Takes the place of the host that octokit would send uploads to.
+      // Replaces the host to which octokit would send uploads.
       url: release.upload_url,
       name: ASSET,
       data: bytes,
@@ -102,7 +102,7 @@ const scenarios = {
     await assert.rejects(spent.rest.repos.get(hello), (error) => {
       assert.equal(error.status, 403);
       const late = error.response.headers["x-ratelimit-reset"] - SPENT_RESET;
-      assert.ok(late >= 0 && late <= 2, `the reset is told ${late} s late`);
+      assert.ok(late >= 0 && late <= 2, `the reset is ${late} s late`);
       return true;
     });
     assert.equal(limits.length, 1);

@@ -1,4 +1,4 @@
-"""Does with PyGithub, as it is, what the runner (../run) asks of every client, and prints a line for each.
+"""Runs the scenarios of the runner (../run) with unmodified PyGithub and prints a line for each.
 
     API_URL=http://127.0.0.1:8080/api/v3 TOKEN=... SPENT_TOKEN=... SPENT_RESET=... ASSET=name.bin python scenarios.py
 """
@@ -23,9 +23,9 @@ check = TestCase()
 
 
 def connect(token, **settings):
-    # Its pauses between requests are for GitHub's sake.
-    unhurried = {"seconds_between_requests": None, "seconds_between_writes": None}
-    return Github(base_url=API_URL, auth=Auth.Token(token), per_page=30, **unhurried, **settings)
+    # Disable the pauses between requests, which are meant for github.com.
+    no_pauses = {"seconds_between_requests": None, "seconds_between_writes": None}
+    return Github(base_url=API_URL, auth=Auth.Token(token), per_page=30, **no_pauses, **settings)
 
 
 github = connect(os.environ["TOKEN"])
@@ -42,7 +42,7 @@ def a_url_from_a_body():
     issue = github.get_repo(HELLO).get_issue(1)
     comments = list(issue.get_comments())
     check.assertEqual([comment.body for comment in comments], ["Me too", "Fixed in the next release"])
-    # It knows the user from the comment but for the name, which it asks the user's own URL for.
+    # The comment contains no name of its author. PyGithub requests the author's URL.
     check.assertEqual(comments[0].user.login, "hubot")
     check.assertEqual(comments[0].user.name, "hubot")
     check.assertEqual(issue.repository.full_name, HELLO)
@@ -81,7 +81,7 @@ def a_graphql_query():
 
 
 class NotPossible(Exception):
-    """It is not the server's doing that this cannot be done."""
+    """The client does not support the scenario, whatever the server does."""
 
 
 def an_upload_through_upload_url():
@@ -104,7 +104,7 @@ def a_rate_limit_met():
     with check.assertRaises(RateLimitExceededException) as met:
         spent.get_repo(HELLO)
     check.assertIn(int(met.exception.headers["x-ratelimit-reset"]) - SPENT_RESET, range(3), "s too late")
-    # As it is without settings, it waits until the reset; this one does not want to wait so long.
+    # By default, PyGithub sleeps until the reset. max_rate_limit_wait limits the sleep.
     impatient = connect(os.environ["SPENT_TOKEN"], retry=GithubRetry(total=1, max_rate_limit_wait=10))
     with check.assertRaises(RateLimitExceededExceedsMaxWait) as met:
         impatient.get_repo(HELLO)

@@ -61,14 +61,14 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a {@link Proxy} together, for hosts that bring parts of their own. What is not set is made from the configuration.
- * Not safe for use by several threads.
+ * A builder of proxies, for hosts that supply some parts themselves. Parts that are not set are created from the
+ * configuration. Not thread-safe.
  */
 public final class ProxyBuilder {
-    /** How long a connection to GitHub is kept without use. */
+    /** How long an idle connection to GitHub is kept open. */
     private static final Duration KEEP_IDLE = Duration.ofMinutes(5);
 
-    /** Rewritten copies take at most one part in so many of what stored responses may. */
+    /** Divisor of {@code CACHE_MAX_BYTES} for the maximum size of rewritten copies. */
     private static final int REWRITTEN_BODIES_SHARE = 4;
 
     private final Config config;
@@ -90,8 +90,8 @@ public final class ProxyBuilder {
     }
 
     /**
-     * Shares what another proxy of this process knows of rate limits, for proxies that use the same credentials. Without
-     * this, each proxy learns them itself.
+     * Shares the rate limit state of another proxy of this process that uses the same credentials. Without this, each proxy
+     * learns the limits itself.
      */
     public ProxyBuilder shareRateLimits(Proxy other) {
         this.rateLimitState = other.rateLimitState();
@@ -101,7 +101,7 @@ public final class ProxyBuilder {
     /**
      * Sets the client registry as YAML text, in place of {@code CLIENT_REGISTRY_FILE_PATH}.
      *
-     * @throws ConfigException if the text is no client registry; the message names the line
+     * @throws ConfigException if the text is not a valid client registry; the message names the line
      */
     public ProxyBuilder clientRegistry(String yaml) {
         return clients(ClientRegistry.parse(yaml, "client registry", config.environment(), config.credentialNames()));
@@ -112,15 +112,15 @@ public final class ProxyBuilder {
         return this;
     }
 
-    /** Adds a collector; those of {@code TELEMETRY_COLLECTOR_TYPE} are then left out. The proxy closes it. */
+    /** Adds a collector. {@code TELEMETRY_COLLECTOR_TYPE} is then ignored. The proxy closes the collector. */
     public ProxyBuilder telemetry(TelemetryCollector collector) {
         collectors.add(Objects.requireNonNull(collector));
         return this;
     }
 
     /**
-     * Sets the HTTP client whose sockets, TLS and proxies are used to reach GitHub. What fidelity depends on is set
-     * nonetheless: no redirect is followed, no cookie kept, nothing cached.
+     * Sets the HTTP client whose sockets, TLS settings and proxies are used to reach GitHub. Redirects, cookies and caching
+     * of the client are always disabled, because they would change responses.
      */
     public ProxyBuilder httpClient(OkHttpClient client) {
         this.http = Objects.requireNonNull(client);
@@ -134,9 +134,9 @@ public final class ProxyBuilder {
     }
 
     /**
-     * Makes the proxy.
+     * Creates the proxy.
      *
-     * @throws ConfigException if the configuration does not work
+     * @throws ConfigException if the configuration is invalid
      */
     public Proxy build() {
         return new Proxy(parts());
@@ -217,19 +217,20 @@ public final class ProxyBuilder {
                     pool.close();
                     fairness.close();
                     if (http == null) {
-                        // A client of the host's shares its connections with others.
+                        // An HTTP client of the host may share its connection pool with others.
                         client.connectionPool().evictAll();
                     }
                 });
     }
 
-    /** Adds the ledger that the status page is made from, unless that is not wanted. */
-    private Optional<UsageReporter> usage(Map<String, TelemetryCollector> tellers, Supplier<ProxyStatus> status) {
+    /** Adds the usage ledger for the status page, unless {@code USAGE_MAX_CLIENTS} is 0. */
+    private Optional<UsageReporter> usage(
+            Map<String, TelemetryCollector> namedCollectors, Supplier<ProxyStatus> status) {
         if (config.usageMaxClients() == 0) {
             return Optional.empty();
         }
         UsageLedger ledger = new UsageLedger(config.usageMaxClients(), clock);
-        tellers.put("usage", ledger);
+        namedCollectors.put("usage", ledger);
         return Optional.of(UsageReporter.of(ledger, status, config.cacheBackendUrl(), clock, Ticker.systemTicker()));
     }
 
@@ -270,7 +271,7 @@ public final class ProxyBuilder {
         }
     }
 
-    /** A registry that was made in code is checked here; one from a file was, with line numbers, when it was read. */
+    /** Checks a registry made in code. Names in a registry file are checked, with line numbers, when the file is read. */
     private void requireKnownCredentials(ClientRegistry registry) {
         Set<String> known = config.credentialNames();
         for (Client client : registry.clients()) {
@@ -283,7 +284,7 @@ public final class ProxyBuilder {
         }
     }
 
-    /** Without a registry, no client can authenticate, which suits a host that names its clients itself. */
+    /** Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. */
     private ClientRegistry registry() {
         return config.clientRegistryFile()
                 .map(file -> ClientRegistry.load(file, config.environment(), config.credentialNames()))

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String ROOT = "io.github.githubproxy";
 
-    /** What lies where {@code Headers} lies: this module's own classes, neither its tests nor other modules. */
+    /** The main classes of this module: those in the same code location as {@code Headers}. */
     private static final JavaClasses CORE = new ClassFileImporter()
             .importUrl(Headers.class.getProtectionDomain().getCodeSource().getLocation());
 
-    /** The packages, the topmost first. A package may use those below its own line, never those above or beside it. */
+    /** The packages, topmost first. A package may use those on later lines only. */
     private static final List<List<String>> LEVELS = List.of(
             List.of("root"),
             List.of("exchange"),
@@ -72,7 +72,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .haveNameMatching(".*(Utils?|Helpers?)")
-                .because("a drawer for everything tells nobody what is in it")
+                .because("a class name must say what the class is responsible for")
                 .check(CORE);
     }
 
@@ -91,7 +91,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .accessTargetWhere(calls(Instant.class, "now").or(calls(System.class, "currentTimeMillis")))
-                .because("rules that ask the clock themselves cannot be tested without sleeping")
+                .because("rules that read the system clock cannot be tested without sleeping")
                 .check(CORE);
     }
 

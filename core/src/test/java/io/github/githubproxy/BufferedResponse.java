@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** An answer read to its end. */
+/** A response whose body has been read completely. */
 record BufferedResponse(int status, Headers headers, String body) {
     static BufferedResponse read(ProxyResponse response) {
         try (response) {

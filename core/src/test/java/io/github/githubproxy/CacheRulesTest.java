@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the RFCs want of a cache, each rule by its section. */
+/** Rules for caches in RFC 9110, RFC 9111 and RFC 9211. */
 class CacheRulesTest {
     private static final String ISSUE = "/repos/acme/app/issues/1";
     private static final String ISSUES = "/repos/acme/app/issues";
@@ -95,7 +95,7 @@ class CacheRulesTest {
         assertThat(fixture.get(ISSUE).header("Cache-Status")).isEqualTo("github-proxy; fwd=stale; fwd-status=304");
         fixture.clock.advance(Duration.ofSeconds(59));
         assertThat(fixture.get(ISSUE).header("Cache-Status"))
-                .as("a confirmation begins a new window")
+                .as("a revalidation restarts the freshness lifetime")
                 .isEqualTo("github-proxy; hit; ttl=1");
         assertThat(upstreamRequests()).isEqualTo(2);
     }
@@ -223,7 +223,7 @@ class CacheRulesTest {
         assertThat(upstreamRequests()).isZero();
     }
 
-    /** What goes wrong with GitHub. */
+    /** Upstream failures for which a stale response may be served. */
     static List<Fault> failures() {
         return List.of(
                 Fault.outage(),
@@ -310,7 +310,7 @@ class CacheRulesTest {
             fixture.clock.advance(Duration.ofMinutes(2));
         }
         assertThat(fixture.get(ISSUE, "If-None-Match", "\"other\"").status()).isEqualTo(200);
-        // Weak comparison: the same without its mark.
+        // Weak comparison ignores the prefix W/.
         assertThat(fixture.get(ISSUE, "If-None-Match", tag.substring(2)).status())
                 .isEqualTo(304);
     }
@@ -422,10 +422,10 @@ class CacheRulesTest {
                 .isEqualTo("github-proxy; fwd=method; fwd-status=201");
         assertThat(fixture.get("/repos/acme/none").header("Cache-Status"))
                 .isEqualTo("github-proxy; fwd=uri-miss; fwd-status=404");
-        assertThat(fixture.getAs("nobody-knows-me", ISSUE).header("Cache-Status"))
+        assertThat(fixture.getAs("unknown-token", ISSUE).header("Cache-Status"))
                 .isEqualTo("github-proxy; detail=refused");
         assertThat(fixture.get(ISSUE, "If-None-Match", "*").header("Cache-Status"))
-                .as("a 304 tells as well")
+                .as("a 304 has the field too")
                 .isEqualTo("github-proxy; fwd=stale; fwd-status=304");
     }
 
@@ -512,7 +512,7 @@ class CacheRulesTest {
                 .hasSizeGreaterThan(20);
         assertThat(fixture.github.journal().quotaUnits()).isEqualTo(spent);
         assertThat(fixture.get(comments).header("Last-Modified"))
-                .as("so that only a tag can do it")
+                .as("without a date, only the tag can revalidate")
                 .isEqualTo("(none)");
     }
 

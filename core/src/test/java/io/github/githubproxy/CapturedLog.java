@@ -7,12 +7,12 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What one logger says, at INFO and above, kept from the console until it is closed. */
+/** Captures the output of one logger at INFO and above. Until it is closed, nothing of it is printed. */
 public final class CapturedLog implements AutoCloseable {
     private final Logger logger;
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-    /** Listens to the logger of that name. */
+    /** Starts capturing the logger of that name. */
     public CapturedLog(String name) {
         logger = (Logger) LoggerFactory.getLogger(name);
         lines.start();
@@ -21,14 +21,14 @@ public final class CapturedLog implements AutoCloseable {
         logger.addAppender(lines);
     }
 
-    /** Returns the lines so far, each with its level before it. */
+    /** Returns the lines so far, each prefixed with its level. */
     public List<String> lines() {
         return List.copyOf(lines.list).stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .toList();
     }
 
-    /** How many of them begin so. */
+    /** Counts the lines that begin with that text. */
     public long count(String beginning) {
         return lines().stream().filter(line -> line.startsWith(beginning)).count();
     }

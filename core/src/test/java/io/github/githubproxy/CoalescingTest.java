@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many clients that ask for the same at the same moment. */
+/** Many clients that send identical requests at the same time. */
 class CoalescingTest {
     private static final int CLIENTS = 500;
     private static final String ISSUE = "/repos/acme/app/issues/1";
@@ -69,12 +69,12 @@ class CoalescingTest {
         return all;
     }
 
-    /** Until all have asked, and the answer is all that is missing. */
-    private void awaitAllStarted(int asked) {
+    /** Waits until all clients have sent their request and that many upstream requests are in flight. */
+    private void awaitAllStarted(int upstreamRequests) {
         await().until(() ->
-                startedClients.get() == CLIENTS && fixture.github.journal().inFlight() == asked);
+                startedClients.get() == CLIENTS && fixture.github.journal().inFlight() == upstreamRequests);
         await().during(Duration.ofMillis(300))
-                .until(() -> fixture.github.journal().inFlight() == asked);
+                .until(() -> fixture.github.journal().inFlight() == upstreamRequests);
     }
 
     @ParameterizedTest
@@ -95,10 +95,10 @@ class CoalescingTest {
         responseLatch.countDown();
 
         int collapsed = 0;
-        for (Future<BufferedResponse> one : all) {
-            assertThat(one.get().status()).isEqualTo(200);
-            assertThat(one.get().body()).contains(state.equals("changed") ? "Changed" : "Bug");
-            collapsed += one.get().header("Cache-Status").endsWith("; collapsed") ? 1 : 0;
+        for (Future<BufferedResponse> response : all) {
+            assertThat(response.get().status()).isEqualTo(200);
+            assertThat(response.get().body()).contains(state.equals("changed") ? "Changed" : "Bug");
+            collapsed += response.get().header("Cache-Status").endsWith("; collapsed") ? 1 : 0;
         }
         assertThat(fixture.github.journal().total()).isEqualTo(1);
         assertThat(collapsed).isEqualTo(CLIENTS - 1);
@@ -135,11 +135,11 @@ class CoalescingTest {
         leader.interrupt();
         responseLatch.countDown();
 
-        for (Future<BufferedResponse> one : all) {
-            assertThat(one.get().status()).isEqualTo(200);
+        for (Future<BufferedResponse> response : all) {
+            assertThat(response.get().status()).isEqualTo(200);
         }
         assertThat(fixture.github.journal().count(any()))
-                .as("one more, for all of them")
+                .as("at most one more request for all followers")
                 .isLessThanOrEqualTo(2);
     }
 
@@ -158,8 +158,8 @@ class CoalescingTest {
         await().during(Duration.ofMillis(100)).until(() -> true);
         responseLatch.countDown();
 
-        for (Future<BufferedResponse> one : all) {
-            assertThat(one.get().status()).isEqualTo(404);
+        for (Future<BufferedResponse> response : all) {
+            assertThat(response.get().status()).isEqualTo(404);
         }
     }
 
@@ -172,12 +172,10 @@ class CoalescingTest {
         awaitAllStarted(1);
         responseLatch.countDown();
 
-        for (Future<BufferedResponse> one : all) {
-            assertThat(one.get().status()).isEqualTo(502);
+        for (Future<BufferedResponse> response : all) {
+            assertThat(response.get().status()).isEqualTo(502);
         }
-        assertThat(fixture.github.journal().total())
-                .as("another try, and no more")
-                .isEqualTo(2);
+        assertThat(fixture.github.journal().total()).as("one retry").isEqualTo(2);
     }
 
     @Test
@@ -225,13 +223,13 @@ class CoalescingTest {
         awaitAllStarted(1);
         responseLatch.countDown();
 
-        for (Future<BufferedResponse> one : all) {
-            assertThat(one.get().status()).isEqualTo(304);
+        for (Future<BufferedResponse> response : all) {
+            assertThat(response.get().status()).isEqualTo(304);
         }
         assertThat(fixture.github.journal().total()).isEqualTo(1);
     }
 
-    /** The request from before may have been answered with something older, and be late. */
+    /** The earlier request may receive an older state of the resource, later than the conditional one. */
     @Test
     void doesNotFollowAfterConditionalResponse() throws Exception {
         fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
@@ -242,7 +240,7 @@ class CoalescingTest {
         assertThat(fixture.get(ISSUE).status()).isEqualTo(200);
 
         assertThat(fixture.github.journal().count(path(ISSUE)))
-                .as("answered, while the first is still held")
+                .as("served while the first response is held")
                 .isEqualTo(2);
         responseLatch.countDown();
         assertThat(before.get().status()).isEqualTo(200);
@@ -255,7 +253,9 @@ class CoalescingTest {
         await().until(() -> fixture.github.journal().inFlight() == 1);
         assertThat(fixture.get(ISSUE, "Cache-Control", "no-store").status()).isEqualTo(200);
 
-        assertThat(fixture.get(ISSUE).status()).as("while the first is held").isEqualTo(200);
+        assertThat(fixture.get(ISSUE).status())
+                .as("served while the first response is held")
+                .isEqualTo(200);
 
         responseLatch.countDown();
         assertThat(before.get().status()).isEqualTo(200);
@@ -286,7 +286,9 @@ class CoalescingTest {
         own.countDown();
         assertThat(follower.get().status()).isEqualTo(200);
 
-        assertThat(fixture.get(ISSUE).status()).as("while another is held").isEqualTo(200);
+        assertThat(fixture.get(ISSUE).status())
+                .as("served while another response is held")
+                .isEqualTo(200);
 
         responseLatch.countDown();
         assertThat(next.get().status()).isEqualTo(200);
@@ -301,10 +303,10 @@ class CoalescingTest {
         responseLatch.countDown();
 
         int failed = 0;
-        for (Future<BufferedResponse> one : all) {
-            failed += one.get().status() == 200 ? 0 : 1;
+        for (Future<BufferedResponse> response : all) {
+            failed += response.get().status() == 200 ? 0 : 1;
         }
-        assertThat(failed).as("the leader alone").isLessThanOrEqualTo(1);
+        assertThat(failed).as("only the leader fails").isLessThanOrEqualTo(1);
         assertThat(fixture.github.journal().total()).isEqualTo(2);
     }
 
@@ -319,11 +321,11 @@ class CoalescingTest {
         awaitAllStarted(2);
         responseLatch.countDown();
 
-        for (Future<BufferedResponse> one : all) {
-            assertThat(one.get().status()).isEqualTo(200);
+        for (Future<BufferedResponse> response : all) {
+            assertThat(response.get().status()).isEqualTo(200);
         }
         assertThat(fixture.github.journal().total())
-                .as("one for each condition, which GitHub might have met")
+                .as("one request for each distinct condition")
                 .isEqualTo(2);
     }
 }

@@ -9,16 +9,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Many threads that begin at the same moment. */
+/** Runs tasks on threads that start at the same time. */
 final class ConcurrentTasks {
     private ConcurrentTasks() {}
 
-    /** Runs the task once on each of so many threads, and returns all results. */
+    /** Runs the task once on each of that many threads and returns all results. */
     static <T> List<T> run(int threads, Callable<T> task) throws Exception {
         return run(java.util.Collections.nCopies(threads, task));
     }
 
-    /** Runs each task on a thread of its own, and returns all results in the order of the tasks. */
+    /** Runs each task on its own thread and returns the results in the order of the tasks. */
     static <T> List<T> run(List<Callable<T>> tasks) throws Exception {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         ExecutorService pool = Executors.newFixedThreadPool(tasks.size());

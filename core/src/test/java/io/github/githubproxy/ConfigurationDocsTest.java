@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The table in {@code docs/configuration.md} says what the code does. */
+/** Checks that the table in {@code docs/configuration.md} matches the code. */
 class ConfigurationDocsTest {
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a browser needs so that scripts of any site may use the proxy as they may use GitHub. */
+/** The CORS header fields, which must match GitHub's. */
 class CorsTest {
     private ProxyFixture fixture;
 
@@ -41,18 +41,18 @@ class CorsTest {
     @Test
     void preflightHeadersMatchGitHubs() {
         BufferedResponse gitHubs = fixture.send("OPTIONS", "/user", ProxyFixture.CLIENT_TOKEN);
-        BufferedResponse ours = options("Origin", "https://app.example", "Access-Control-Request-Method", "GET");
+        BufferedResponse proxys = options("Origin", "https://app.example", "Access-Control-Request-Method", "GET");
 
         assertThat(fixture.github.journal().count(RequestPredicates.method("OPTIONS")))
-                .as("only one that is no preflight gets there")
+                .as("only the OPTIONS request that is no preflight is forwarded")
                 .isEqualTo(1);
         for (String name : new String[] {"Origin", "Methods", "Headers"}) {
             String field = "Access-Control-Allow-" + name;
-            assertThat(ours.header(field)).isEqualTo(gitHubs.header(field));
+            assertThat(proxys.header(field)).isEqualTo(gitHubs.header(field));
         }
-        assertThat(ours.header("Access-Control-Expose-Headers"))
+        assertThat(proxys.header("Access-Control-Expose-Headers"))
                 .isEqualTo(gitHubs.header("Access-Control-Expose-Headers"));
-        assertThat(ours.header("Access-Control-Max-Age")).isEqualTo(gitHubs.header("Access-Control-Max-Age"));
+        assertThat(proxys.header("Access-Control-Max-Age")).isEqualTo(gitHubs.header("Access-Control-Max-Age"));
     }
 
     @Test
@@ -75,7 +75,7 @@ class CorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /user, nobody-knows-this, 401",
+        "GET, /user, unknown-token, 401",
         "GET, /user, " + ProxyFixture.SCOPED_TOKEN + ", 403",
         "GET, //user, " + ProxyFixture.CLIENT_TOKEN + ", 400",
         "TRACE, /user, " + ProxyFixture.CLIENT_TOKEN + ", 405",

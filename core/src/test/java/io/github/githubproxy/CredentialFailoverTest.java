@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each way in which GitHub turns a credential away, with each kind of request: who is asked, and what the client sees. */
+/** Fail-over for each way in which GitHub rejects a credential and each kind of request. */
 class CredentialFailoverTest {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(120);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -46,10 +46,10 @@ class CredentialFailoverTest {
     }
 
     /**
-     * A way to turn a credential away.
+     * A response by which GitHub rejects a credential.
      *
-     * @param pause for how long it is left alone; zero for as long as it is refused
-     * @param pauseScope whether that holds for all resources
+     * @param pause how long the credential is not used; zero: until GitHub accepts it again
+     * @param pauseScope the resources for which it is not used
      */
     record UpstreamRejection(String name, String path, Fault fault, Duration pause, PauseScope pauseScope) {
         @Override
@@ -58,7 +58,7 @@ class CredentialFailoverTest {
         }
     }
 
-    /** What is left alone. */
+    /** The resources that a pause covers. */
     enum PauseScope {
         ONE_RESOURCE,
         ALL_RESOURCES
@@ -74,7 +74,7 @@ class CredentialFailoverTest {
                 })
                 .configured(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"))
                 .start();
-        // Budgets of whose windows the test knows the end.
+        // Set limits whose reset the test knows.
         for (String login : List.of("alice", "bob")) {
             for (String resource : List.of("core", "search", "graphql")) {
                 fixture.github.rateLimits().set(login, resource, 1000, 900, now().plus(HOUR));
@@ -89,7 +89,7 @@ class CredentialFailoverTest {
 
     @AfterAll
     static void print() {
-        System.out.printf("%n%-38s %-29s %-18s %s%n", "GitHub answers", "to", "sent with", "the client sees");
+        System.out.printf("%n%-38s %-29s %-18s %s%n", "GitHub responds", "to", "sent with", "client gets");
         RESULTS.forEach(System.out::println);
     }
 
@@ -178,7 +178,7 @@ class CredentialFailoverTest {
         assertPausedExactly(rejection, first, other);
     }
 
-    /** It could not be sent again: nothing was done, and the client may send it again at once. */
+    /** Checks the response to a body that cannot be sent again: the client may repeat the request soon. */
     private void assertRejectedTemporarily(UpstreamRejection rejection, BufferedResponse response) {
         assertThat(response.body()).doesNotContain("user ID").doesNotContain("secondary rate limit");
         if (rejection.pause().isZero()) {
@@ -195,7 +195,7 @@ class CredentialFailoverTest {
                 .isEqualTo(Long.toString(now().plusSeconds(1).getEpochSecond()));
     }
 
-    /** With the other gone, all depends on the first: the clients are told exactly when it recovers. */
+    /** With the other credential exhausted, the reset that clients see is exactly the end of the first one's pause. */
     private void assertPausedExactly(UpstreamRejection rejection, String first, String other) {
         exhaust(other, "core");
         exhaust(other, "graphql");
@@ -214,7 +214,7 @@ class CredentialFailoverTest {
             fixture.clock.advance(rejection.pause().minusSeconds(1));
             assertThat((graphql ? fixture.post("/graphql", QUERY) : fixture.getUncached("/repos/acme/app"))
                             .header("X-RateLimit-Remaining"))
-                    .as("a second before the end it still rests")
+                    .as("paused until the last second")
                     .isEqualTo("0");
             fixture.clock.advance(Duration.ofSeconds(1));
             fixture.github.journal().clear();
@@ -226,7 +226,7 @@ class CredentialFailoverTest {
         }
     }
 
-    /** Until the proxy has learned it: by being refused. */
+    /** Exhausts a resource and sends a request, so that the proxy learns it. */
     private void exhaust(String login, String resource) {
         fixture.github.rateLimits().exhaust(login, resource);
         switch (resource) {
@@ -255,7 +255,7 @@ class CredentialFailoverTest {
     private static String summary(BufferedResponse response) {
         String reset = response.header("X-RateLimit-Remaining") + " of " + response.header("X-RateLimit-Limit");
         return response.status() < 300 && !response.body().contains("RATE_LIMITED")
-                ? "the answer; " + reset + " left"
+                ? "success; remaining " + reset
                 : response.body().substring(0, Math.min(60, response.body().length())) + "...";
     }
 

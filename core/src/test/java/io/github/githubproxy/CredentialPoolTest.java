@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients and GitHub see of a pool of Apps and users. */
+/** A pool of Apps and users, as seen by clients and by GitHub. */
 class CredentialPoolTest extends TwoOrganizations {
     private static final String SEARCH = "/search/issues?q=bug";
 
@@ -134,13 +134,13 @@ class CredentialPoolTest extends TwoOrganizations {
         fixture.clock.advance(Duration.ofMinutes(44));
         fixture.getUncached(PRIVATE);
         assertThat(fixture.github.installationTokens().issuedAt(installation))
-                .as("the second lasts as long as the first")
+                .as("the second token is used for as long as the first")
                 .hasSize(2);
 
         fixture.clock.advance(Duration.ofMinutes(7));
         fixture.github.faults().next(pathStartingWith("/app/"), Fault.delay(Duration.ofMillis(200)));
         assertThat(fixture.getUncached(PRIVATE).status())
-                .as("waits for the new one")
+                .as("waits for the new token")
                 .isEqualTo(200);
         assertThat(fixture.github.installationTokens().issuedAt(installation)).hasSize(3);
     }
@@ -194,9 +194,9 @@ class CredentialPoolTest extends TwoOrganizations {
                     .faults()
                     .next(pathStartingWith("/app/installations/" + acme), Fault.delay(Duration.ofMillis(50)));
 
-            List<BufferedResponse> answers = ConcurrentTasks.run(200, () -> fixture.get(PRIVATE));
+            List<BufferedResponse> responses = ConcurrentTasks.run(200, () -> fixture.get(PRIVATE));
 
-            assertThat(answers).extracting(BufferedResponse::status).containsOnly(200);
+            assertThat(responses).extracting(BufferedResponse::status).containsOnly(200);
             assertThat(fixture.github.installationTokens().issuedAt(installation))
                     .hasSize(before + 1);
         }
@@ -233,10 +233,10 @@ class CredentialPoolTest extends TwoOrganizations {
         installationOn("acme").suspend();
 
         assertThat(fixture.getUncached(PUBLIC).status()).isEqualTo(200);
-        long asked = fixture.github.journal().count(pathStartingWith("/app/installations/" + acme));
+        long requestsBefore = fixture.github.journal().count(pathStartingWith("/app/installations/" + acme));
         assertThat(fixture.getUncached(PUBLIC).status()).isEqualTo(200);
         assertThat(fixture.github.journal().count(pathStartingWith("/app/installations/" + acme)))
-                .isEqualTo(asked);
+                .isEqualTo(requestsBefore);
 
         installationOn("acme").unsuspend();
         fixture.clock.advance(Duration.ofMinutes(6));
@@ -258,7 +258,7 @@ class CredentialPoolTest extends TwoOrganizations {
                 "POST", "/graphql", "client-token-of-people", RequestBody.of(QUERY.getBytes(StandardCharsets.UTF_8)));
         assertThat(fixture.credentialHolders()).contains("alice", "bob");
         fixture.post("/graphql", QUERY);
-        int asked = fixture.credentialHolders().size();
+        int requestsBefore = fixture.credentialHolders().size();
         fixture.clock.advance(Duration.ofMinutes(2));
         installationOn("acme").suspend();
         installationOn("globex").suspend();
@@ -267,8 +267,8 @@ class CredentialPoolTest extends TwoOrganizations {
         fixture.post("/graphql", QUERY);
 
         assertThat(fixture.credentialHolders()
-                        .subList(asked, fixture.credentialHolders().size()))
-                .as("nobody whose budget for GraphQL is known to be used up")
+                        .subList(requestsBefore, fixture.credentialHolders().size()))
+                .as("no credential that is known to be exhausted for graphql")
                 .isNotEmpty()
                 .doesNotContain("alice", "bob");
     }
@@ -301,7 +301,7 @@ class CredentialPoolTest extends TwoOrganizations {
         assertThat(probesAfter(Duration.ofMinutes(4))).isZero();
         assertThat(probesAfter(Duration.ofMinutes(2))).isEqualTo(1);
         assertThat(probesAfter(Duration.ofMinutes(6)))
-                .as("the pause has doubled")
+                .as("the probe interval has doubled")
                 .isZero();
         assertThat(probesAfter(Duration.ofMinutes(5))).isEqualTo(1);
 
@@ -316,7 +316,7 @@ class CredentialPoolTest extends TwoOrganizations {
         fixture.github.journal().clear();
         fixture.getUncached(PUBLIC);
         fixture.getUncached(PUBLIC);
-        // A probe runs on another thread; what it asks is in the journal before it is answered.
+        // Probes run on another thread. The journal lists a request before its response is sent.
         await().during(Duration.ofMillis(100))
                 .until(() -> fixture.github.journal().inFlight() == 0);
         return fixture.github.journal().count(path("/rate_limit"));
@@ -344,7 +344,7 @@ class CredentialPoolTest extends TwoOrganizations {
         exhaust("core", "alice", "bob");
         assertThat(fixture.getUncached(PUBLIC).status()).isEqualTo(403);
         assertThat(fixture.credentialHolders())
-                .as("one refusal for each user, not for each token")
+                .as("one rejection per user, not per token")
                 .hasSize(3);
     }
 
@@ -364,7 +364,7 @@ class CredentialPoolTest extends TwoOrganizations {
                 .orElseThrow();
 
         BufferedResponse search = fixture.get(SEARCH);
-        long asked = fixture.github.journal().count(pathStartingWith("/search"));
+        long requestsBefore = fixture.github.journal().count(pathStartingWith("/search"));
         BufferedResponse again = fixture.get(SEARCH);
 
         for (BufferedResponse exhausted : List.of(search, again)) {
@@ -379,7 +379,7 @@ class CredentialPoolTest extends TwoOrganizations {
             assertThat(exhausted.header("X-RateLimit-Reset")).isEqualTo(Long.toString(first));
             assertThat(exhausted.headers().contains("Retry-After")).isFalse();
         }
-        assertThat(fixture.github.journal().count(pathStartingWith("/search"))).isEqualTo(asked);
+        assertThat(fixture.github.journal().count(pathStartingWith("/search"))).isEqualTo(requestsBefore);
         assertThat(fixture.get(PUBLIC).status()).isEqualTo(200);
         assertThat(fixture.post("/graphql", QUERY).body()).contains("viewer");
 
@@ -707,7 +707,7 @@ class CredentialPoolTest extends TwoOrganizations {
             until.countDown();
             assertThat(slow.get().status()).isEqualTo(200);
             assertThat(fixture.getUncached(PUBLIC).status())
-                    .as("the slot is free")
+                    .as("the slot was released")
                     .isEqualTo(200);
             assertThat(fixture.github.journal().count(path(PUBLIC))).isEqualTo(1);
         } finally {
@@ -730,7 +730,7 @@ class CredentialPoolTest extends TwoOrganizations {
                     .isEqualTo("bob");
         }
         assertThat(fixture.getAs("client-token-of-the-bound", PRIVATE).status())
-                .as("what the App sees is not bob's")
+                .as("bob cannot see the App's repository")
                 .isEqualTo(404);
         assertThat(fixture.get(PRIVATE).status()).isEqualTo(200);
         assertThat(fixture.getAs("client-token-of-the-bound", PRIVATE).status()).isEqualTo(404);
@@ -839,7 +839,7 @@ class CredentialPoolTest extends TwoOrganizations {
         BufferedResponse core = fixture.getUncached(PUBLIC);
 
         assertThat(core.status())
-                .as("bob is refused, and alice has used up core")
+                .as("bob is refused and alice has exhausted core")
                 .isEqualTo(403);
         assertThat(core.header("X-RateLimit-Limit")).isEqualTo("5000");
         assertThat(fixture.post("/graphql", QUERY).header("X-RateLimit-Resource"))

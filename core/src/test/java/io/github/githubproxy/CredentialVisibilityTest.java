@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one credential is not shown, or may not do, is left to the next. */
+/** Requests that one credential cannot make because of 404 or 403 are retried with another one. */
 class CredentialVisibilityTest extends TwoOrganizations {
     @Test
     void remembersCredentialThatCannotSeeRepo() {
@@ -42,7 +42,7 @@ class CredentialVisibilityTest extends TwoOrganizations {
 
         exhaust("core", "alice");
         assertThat(fixture.getUncached(PRIVATE).status())
-                .as("not 404: who may see it is only limited")
+                .as("not 404: the credential that may see it is limited")
                 .isEqualTo(403);
         assertThat(fixture.getUncached(PRIVATE).body()).contains("API rate limit exceeded");
         assertThat(fixture.getUncached("/repos/globex/app").status()).isEqualTo(200);
@@ -176,12 +176,14 @@ class CredentialVisibilityTest extends TwoOrganizations {
         assertThat(fixture.credentialHolders().stream()
                         .filter(holder(acme)::equals)
                         .count())
-                .as("once for the repository, once to learn")
+                .as("one request for the repository, one 403 for the pull requests")
                 .isEqualTo(2);
         assertThat(fixture.credentialHolders()).doesNotContain(holder(globex));
         fixture.github.journal().clear();
         assertThat(fixture.getUncached(PUBLIC + "/issues").status()).isEqualTo(200);
-        assertThat(fixture.credentialHolders()).as("that alone is forbidden").containsExactly(holder(acme));
+        assertThat(fixture.credentialHolders())
+                .as("only pull requests are avoided")
+                .containsExactly(holder(acme));
     }
 
     @Test
@@ -197,7 +199,7 @@ class CredentialVisibilityTest extends TwoOrganizations {
         }
 
         assertThat(fixture.github.journal().count(path(PUBLIC + "/pulls")))
-                .as("the owner's installation and two users, then the owner's alone")
+                .as("first with the owner's installation and two users, then with the installation only")
                 .isEqualTo(3 + 4);
     }
 

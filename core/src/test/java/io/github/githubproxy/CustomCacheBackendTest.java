@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The contract test, run as the author of a backend outside this library would run it. */
+/** Runs the contract test as the author of a third-party backend would. */
 class CustomCacheBackendTest extends CacheBackendContract {
     private final ManualClock clock = new ManualClock();
 
-    /** Stands for a store outside the process. */
+    /** Simulates a store outside the process. */
     private final Store store = new Store(clock);
 
     @Override

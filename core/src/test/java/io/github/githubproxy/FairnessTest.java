@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients with limits of their own, and with a part of the pool kept for them. */
+/** Client limits and reserves. */
 class FairnessTest {
     private static final String REPOSITORY = "/repos/acme/app";
     private static final String RUNAWAY = "token-of-the-runaway";
@@ -64,7 +64,7 @@ class FairnessTest {
         return Client.unrestricted("deploys").withReserve(Map.of(resource, ClientLimit.parse(kept)));
     }
 
-    /** Asks for something that is not stored. */
+    /** Sends a request for a URL that is not stored. */
     private BufferedResponse getUncached(String token, String path) {
         return fixture.getAs(token, path + "?own=" + calls.incrementAndGet());
     }
@@ -88,7 +88,7 @@ class FairnessTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("\"message\":\"API rate limit exceeded for this client");
         assertThat(refused.header("Retry-After"))
-                .as("it would be the mark of a secondary limit")
+                .as("clients take Retry-After for a secondary limit")
                 .isEqualTo("(none)");
         assertThat(refused.header("x-ratelimit-limit")).isEqualTo("10");
         assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
@@ -333,9 +333,9 @@ class FairnessTest {
         BufferedResponse stale = fixture.getAs(BYSTANDER, REPOSITORY);
         assertThat(stale.status()).isEqualTo(200);
         assertRateLimitHeaders(stale, 120, 120, 0, reset);
-        BufferedResponse asked = fixture.getAs(BYSTANDER, "/rate_limit");
-        assertRateLimitHeaders(asked, 120, 120, 0, reset);
-        assertThat(asked.body()).contains("\"core\":{\"limit\":120,\"used\":120,\"remaining\":0,");
+        BufferedResponse rateLimit = fixture.getAs(BYSTANDER, "/rate_limit");
+        assertRateLimitHeaders(rateLimit, 120, 120, 0, reset);
+        assertThat(rateLimit.body()).contains("\"core\":{\"limit\":120,\"used\":120,\"remaining\":0,");
         assertRateLimitHeaders(getUncached(DEPLOYS, REPOSITORY), 120, 21, 99, reset);
     }
 
@@ -417,7 +417,7 @@ class FairnessTest {
     @Test
     void reserveAppliesToOwnersCredentialsOnly() {
         fixture.github.data().addUser("bob").token("ghp_bob");
-        // One goes on the question whose the token is.
+        // One unit is spent on GET /user.
         fixture.github.rateLimits().set("bob", "core", 11, 11);
         fixture.configured(config -> config.pat("BOB", "ghp_bob"));
         start(
@@ -427,10 +427,10 @@ class FairnessTest {
         assertThat(served(RUNAWAY, 20)).isEqualTo(10);
     }
 
-    /** One of the two has so many left, after the question whose the token is; the other has 5000. */
-    private void addBobWithRemaining(int left) {
+    /** Adds a credential with that many units remaining after GET /user. The other one has 5000. */
+    private void addBobWithRemaining(int remaining) {
         fixture.github.data().addUser("bob").token("ghp_bob");
-        fixture.github.rateLimits().set("bob", "core", left + 1, left + 1);
+        fixture.github.rateLimits().set("bob", "core", remaining + 1, remaining + 1);
         fixture.configured(config -> config.pat("BOB", "ghp_bob"));
     }
 
@@ -442,12 +442,14 @@ class FairnessTest {
 
         assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
                 .isEqualTo("69");
-        assertThat(served(RUNAWAY, 80)).as("60 and 10 in all").isEqualTo(69);
+        assertThat(served(RUNAWAY, 80))
+                .as("60 of alice and 10 unreserved of bob, minus the first")
+                .isEqualTo(69);
         BufferedResponse refused = getUncached(RUNAWAY, REPOSITORY);
         assertThat(refused.body()).contains("kept for others");
         assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
         assertThat(fixture.github.journal().entries(path(REPOSITORY)))
-                .filteredOn(entry -> entry.request().holder().orElse("nobody").equals("bob"))
+                .filteredOn(entry -> entry.request().holder().orElse("none").equals("bob"))
                 .hasSize(10);
         assertThat(served(DEPLOYS, 50)).isEqualTo(40);
     }
@@ -465,7 +467,9 @@ class FairnessTest {
 
         assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
                 .isEqualTo("39");
-        assertThat(served(RUNAWAY, 60)).as("10 and 30 in all").isEqualTo(39);
+        assertThat(served(RUNAWAY, 60))
+                .as("10 unreserved of bob and 30 of alice, minus the first")
+                .isEqualTo(39);
         assertThat(served(DEPLOYS, 60)).isEqualTo(40);
         assertThat(served(BYSTANDER, 60)).isEqualTo(30);
     }
@@ -481,7 +485,9 @@ class FairnessTest {
 
         assertThat(getUncached(RUNAWAY, REPOSITORY).header("x-ratelimit-remaining"))
                 .isEqualTo("39");
-        assertThat(served(RUNAWAY, 60)).as("110 less 40 and 30").isEqualTo(39);
+        assertThat(served(RUNAWAY, 60))
+                .as("110 minus reserves of 40 and 30, minus the first")
+                .isEqualTo(39);
     }
 
     @Test
@@ -530,7 +536,9 @@ class FairnessTest {
             assertThat(served(DEPLOYS, 1)).isEqualTo(1);
             assertThat(served(RUNAWAY, 2)).isEqualTo(2);
         }
-        assertThat(served(RUNAWAY, 200)).as("100 and 10, without those before").isEqualTo(100);
+        assertThat(served(RUNAWAY, 200))
+                .as("100 of alice and 10 unreserved of bob, minus 10 before")
+                .isEqualTo(100);
         assertThat(served(DEPLOYS, 20)).isEqualTo(5);
     }
 
@@ -540,11 +548,11 @@ class FairnessTest {
         assertThat(served(RUNAWAY, 1)).isEqualTo(1);
         for (int i = 0; i < 20; i++) {
             String path = REPOSITORY + "?round=" + i;
-            List<BufferedResponse> answers = ConcurrentTasks.run(Stream.of(RUNAWAY, DEPLOYS, RUNAWAY, DEPLOYS)
+            List<BufferedResponse> responses = ConcurrentTasks.run(Stream.of(RUNAWAY, DEPLOYS, RUNAWAY, DEPLOYS)
                     .<Callable<BufferedResponse>>map(token -> () -> fixture.getAs(token, path))
                     .toList());
 
-            assertThat(List.of(answers.get(1), answers.get(3))).allSatisfy(response -> {
+            assertThat(List.of(responses.get(1), responses.get(3))).allSatisfy(response -> {
                 assertThat(response.status()).isEqualTo(200);
                 assertThat(response.header("x-ratelimit-limit")).isEqualTo("5000");
             });

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What ends the time for which something is served without asking, or instead of a failure. */
+/** Rules that limit serving without revalidation and serving stale responses. */
 class FreshnessRulesTest {
     private static final String ISSUE = "/repos/acme/app/issues/1";
     private static final int MAX_ENTRY_BYTES = 20_000;
@@ -85,8 +85,7 @@ class FreshnessRulesTest {
         repository.issues().update(1, issue -> issue.withTitle("Changed"));
     }
 
-    /** What GitHub answers that is not stored, and how it is asked for. */
-    /** RFC 9111, section 4.3.5. */
+    /** RFC 9111, section 4.3.5. A later response that is not stored makes the stored one unusable. */
     @ParameterizedTest
     @CsvSource({
         "GET, no-cache, 404",
@@ -114,12 +113,14 @@ class FreshnessRulesTest {
         BufferedResponse after = fixture.get(ISSUE);
 
         assertThat(seen.status()).isEqualTo(status);
-        assertThat(failed.status()).as("neither if there is an error").isEqualTo(502);
+        assertThat(failed.status()).as("not served in place of an error either").isEqualTo(502);
         assertThat(after.body()).contains("Changed");
         assertThat(upstreamRequests()).isEqualTo(4);
         fixture.clock.advance(Duration.ofSeconds(1));
         fixture.get(ISSUE);
-        assertThat(upstreamRequests()).as("a new window has begun").isEqualTo(4);
+        assertThat(upstreamRequests())
+                .as("the freshness lifetime has restarted")
+                .isEqualTo(4);
     }
 
     /** RFC 9111, section 4. */
@@ -159,7 +160,7 @@ class FreshnessRulesTest {
         fixture.github.faults().next(path(ISSUE), Fault.serverError(502));
 
         assertThat(status).contains(freshStatus == 200 ? "hit" : "fwd-status=304");
-        // A 304 may have taken the directive back.
+        // A 304 without the directive removes it from the stored response.
         assertThat(fixture.get(ISSUE).status()).isEqualTo(freshStatus == 200 ? staleStatus : 200);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** GraphQL for hosts that use the proxy in code. */
+/** GraphQL through the Java API. */
 class GraphQlProxyTest {
     private static final String TOKEN = "client-token-of-queries";
     private static final String QUERY = "{ \"query\": \"{ viewer { login } }\" }";

@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
-/** Reads compressed answers. */
+/** Reads compressed responses. */
 final class Gzip {
     private Gzip() {}
 
-    /** Reads an answer to its end, and closes it. */
+    /** Reads and closes a response. */
     static String text(ProxyResponse response) {
         try (response) {
             return new String(new GZIPInputStream(response.body().stream()).readAllBytes(), StandardCharsets.UTF_8);

@@ -19,8 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Two proxies, each with a clock and a cache of its own, that count in one Redis what their clients spend. So all that Redis
- * is asked is about limits.
+ * Two proxies that share client limits in one Redis. Each has its own clock and in-memory cache, so Redis receives only
+ * commands for limits.
  */
 final class LimitedReplicas implements AutoCloseable {
     static final String REPOSITORY = "/repos/acme/app";
@@ -77,12 +77,12 @@ final class LimitedReplicas implements AutoCloseable {
         clocks.forEach(clock -> clock.advance(time));
     }
 
-    /** Asks the first or second replica. */
+    /** Sends a request to replica 0 or 1. */
     BufferedResponse get(int replica, String client, String path) {
         return exchange(replica, client, "GET", path, null, RequestBody.empty());
     }
 
-    /** Asks for something that is not stored. */
+    /** Sends a request for a URL that is not stored. */
     BufferedResponse getUncached(int replica, String client) {
         return exchange(replica, client, "GET", REPOSITORY, "own=" + calls.incrementAndGet(), RequestBody.empty());
     }
@@ -104,7 +104,7 @@ final class LimitedReplicas implements AutoCloseable {
                                 .build()));
     }
 
-    /** How many of so many requests that cost something are served. */
+    /** Sends that many requests that cost one unit each and returns how many are served. */
     int served(int replica, String client, int times) {
         int served = 0;
         for (int i = 0; i < times; i++) {
@@ -113,7 +113,7 @@ final class LimitedReplicas implements AutoCloseable {
         return served;
     }
 
-    /** How many of so many requests at the same moment are served, by both replicas together. */
+    /** Sends that many concurrent requests, half to each replica, and returns how many are served. */
     int servedConcurrently(String client, int threads) throws Exception {
         List<Callable<Integer>> tasks = new ArrayList<>();
         for (int i = 0; i < threads; i++) {

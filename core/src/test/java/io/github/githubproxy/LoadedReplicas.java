@@ -25,11 +25,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Two proxies on one store, each read by twenty threads, while what they read is changed. Every body says many times over
- * which resource it is and in which version.
+ * Two proxies with one cache backend, each read by twenty threads while the resources change. Every body repeats the number
+ * and version of its resource, so mixed and outdated bodies are detected.
  */
 final class LoadedReplicas implements AutoCloseable {
-    private static final String CLIENT_TOKEN = "client-token-of-the-fleet";
+    private static final String CLIENT_TOKEN = "client-token-of-the-reader";
     private static final int RESOURCES = 30;
     private static final int THREADS = 20;
     private static final int READS_PER_CHANGE = 60;
@@ -43,10 +43,10 @@ final class LoadedReplicas implements AutoCloseable {
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<String, AtomicLong> outcomes = new ConcurrentSkipListMap<>();
     private final AtomicInteger versions = new AtomicInteger();
-    private final AtomicLong answered = new AtomicLong();
-    private volatile boolean ended;
+    private final AtomicLong responseCount = new AtomicLong();
+    private volatile boolean stopped;
 
-    /** A proxy, and for each resource the newest version that it has answered with. */
+    /** A proxy and, for each resource, the newest version in its responses. */
     private record Replica(Proxy proxy, List<AtomicInteger> newest) {}
 
     private LoadedReplicas(String cacheBackendUrl) {
@@ -88,28 +88,28 @@ final class LoadedReplicas implements AutoCloseable {
         return loaded;
     }
 
-    /** One after the other, so that versions only rise. */
+    /** Synchronized, so that versions only increase. */
     private synchronized void change(int number) {
         String identity = number + " in version " + versions.incrementAndGet() + ";";
         repository.issues().update(number, issue -> issue.withTitle(identity).withBody(identity.repeat(50)));
     }
 
     private void read(Replica replica, Random random) {
-        while (!ended) {
+        while (!stopped) {
             int number = 1 + random.nextInt(RESOURCES);
             int before = replica.newest.get(number).get();
             try {
-                BufferedResponse answer = BufferedResponse.read(replica.proxy.serve(
+                BufferedResponse response = BufferedResponse.read(replica.proxy.serve(
                         "/repos/ok/hello/issues/" + number,
                         ProxyRequest.builder("GET")
                                 .headers(Headers.of("Authorization", "token " + CLIENT_TOKEN, "User-Agent", "test"))
                                 .build()));
-                problem(answer, number, before).ifPresent(wrong::add);
-                replica.newest.get(number).accumulateAndGet(version(answer), Math::max);
-                String status = answer.header("Cache-Status");
+                problem(response, number, before).ifPresent(wrong::add);
+                replica.newest.get(number).accumulateAndGet(version(response), Math::max);
+                String status = response.header("Cache-Status");
                 outcomes.computeIfAbsent(status.substring(status.indexOf(';') + 2), o -> new AtomicLong())
                         .incrementAndGet();
-                if (answered.incrementAndGet() % READS_PER_CHANGE == 0) {
+                if (responseCount.incrementAndGet() % READS_PER_CHANGE == 0) {
                     change(1 + random.nextInt(RESOURCES));
                 }
             } catch (RuntimeException e) {
@@ -118,34 +118,34 @@ final class LoadedReplicas implements AutoCloseable {
         }
     }
 
-    private static Optional<String> problem(BufferedResponse answer, int number, int before) {
-        if (answer.status() != 200) {
-            return Optional.of("status " + answer.status() + ": " + answer.body());
+    private static Optional<String> problem(BufferedResponse response, int number, int before) {
+        if (response.status() != 200) {
+            return Optional.of("status " + response.status() + ": " + response.body());
         }
-        Matcher title = TITLE.matcher(answer.body());
+        Matcher title = TITLE.matcher(response.body());
         if (!title.find() || Integer.parseInt(title.group(1)) != number) {
-            return Optional.of("not issue " + number + ": " + answer.body());
+            return Optional.of("not issue " + number + ": " + response.body());
         }
         String identity = number + " in version " + title.group(2) + ";";
-        if (!answer.body().contains("\"" + identity.repeat(50) + "\"")) {
-            return Optional.of("mixed: " + answer.body());
+        if (!response.body().contains("\"" + identity.repeat(50) + "\"")) {
+            return Optional.of("mixed: " + response.body());
         }
-        return version(answer) >= before
+        return version(response) >= before
                 ? Optional.empty()
-                : Optional.of("version " + version(answer) + " of issue " + number + " after " + before);
+                : Optional.of("version " + version(response) + " of issue " + number + " after " + before);
     }
 
-    private static int version(BufferedResponse answer) {
-        Matcher title = TITLE.matcher(answer.body());
+    private static int version(BufferedResponse response) {
+        Matcher title = TITLE.matcher(response.body());
         return title.find() ? Integer.parseInt(title.group(2)) : 0;
     }
 
-    /** How many requests have been answered. */
+    /** Returns the number of responses. */
     long total() {
-        return answered.get();
+        return responseCount.get();
     }
 
-    /** How many requests have been answered with what was stored, as GitHub has confirmed it. */
+    /** Returns the number of revalidated responses. */
     long hits() {
         return outcomes.entrySet().stream()
                 .filter(outcome -> outcome.getKey().contains("fwd-status=304"))
@@ -163,7 +163,7 @@ final class LoadedReplicas implements AutoCloseable {
 
     @Override
     public void close() {
-        ended = true;
+        stopped = true;
         await().atMost(Duration.ofSeconds(30)).until(() -> threads.stream().noneMatch(Thread::isAlive));
         replicas.forEach(replica -> replica.proxy.close());
         github.close();

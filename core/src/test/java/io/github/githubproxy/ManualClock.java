@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that moves when told. */
+/** A clock that tests set and advance. */
 public final class ManualClock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-11-23T10:00:00Z");
 
-    /** Starts the clock. */
+    /** Creates a clock at a fixed time. */
     public ManualClock() {}
 
     @Override
@@ -16,7 +16,7 @@ public final class ManualClock implements InstantSource {
         return now;
     }
 
-    /** Moves it on. */
+    /** Advances the clock. */
     public void advance(Duration duration) {
         now = now.plus(duration);
     }

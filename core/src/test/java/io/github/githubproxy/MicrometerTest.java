@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class MicrometerTest {
     private static final String REPOSITORY = "/repos/acme/hello";
 
-    /** As documented. */
+    /** The documented maximum number of series. */
     private static final int MAX_SERIES = 40_000;
 
     private static final List<CacheOutcome> OUTCOMES = List.of(CacheOutcome.values());
@@ -128,7 +128,7 @@ class MicrometerTest {
 
         await().until(() -> sum("github.proxy.upstream.responses", "resource", "-") == 1);
         assertThat(sum("github.proxy.upstream.responses", "resource", "core"))
-                .as("only whose the tokens are")
+                .as("only the internal requests for the users of the tokens")
                 .isEqualTo(2);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ten bugs of the Python original, each by its number in the list that this project keeps of them. */
+/** Regression tests for the ten known bugs of the original Python proxy, by bug number. */
 class OriginalProxyRegressionTest {
     private static final String REPOSITORY = "/repos/ok/hello";
 
@@ -99,7 +99,7 @@ class OriginalProxyRegressionTest {
 
         fixture.github.rateLimits().exhaust(other, "search");
         BufferedResponse exhausted = fixture.get(search);
-        long asked = fixture.github.journal().count(pathStartingWith("/search"));
+        long searches = fixture.github.journal().count(pathStartingWith("/search"));
         fixture.get(search);
 
         assertThat(exhausted.status()).isEqualTo(403);
@@ -114,8 +114,8 @@ class OriginalProxyRegressionTest {
                         fixture.clock.instant().getEpochSecond() + 60);
         assertThat(fixture.github.journal().count(pathStartingWith("/search")))
                 .as("a credential known to be limited is not used")
-                .isEqualTo(asked);
-        assertThat(fixture.get(REPOSITORY).status()).as("core still flows").isEqualTo(200);
+                .isEqualTo(searches);
+        assertThat(fixture.get(REPOSITORY).status()).as("core is not limited").isEqualTo(200);
 
         fixture.clock.advance(Duration.ofSeconds(61));
         assertThat(fixture.get(search).status()).isEqualTo(200);

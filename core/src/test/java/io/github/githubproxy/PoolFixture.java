@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** A proxy with whichever Apps and users a test wants, in front of the simulator, and one clock for both. */
+/** A proxy with configurable Apps and users, a simulated GitHub, and one clock for both. */
 final class PoolFixture implements AutoCloseable {
     static final String CLIENT_TOKEN = "client-token-of-everything";
     static final KeyPair KEY = TestKeys.rsa(2048);
@@ -57,12 +57,12 @@ final class PoolFixture implements AutoCloseable {
         return new PoolFixture(population, EntityTagGenerator.predictable());
     }
 
-    /** In front of a GitHub that makes its entity tags in another way. */
+    /** Creates a fixture whose GitHub uses another generator of entity tags. */
     static PoolFixture of(Consumer<GitHubData> population, EntityTagGenerator tags) {
         return new PoolFixture(population, tags);
     }
 
-    /** Adds an App with the one key that all have here. */
+    /** Adds an App. All Apps of the tests share one key. */
     static GitHubApp app(GitHubData data, long id) {
         return data.addApp(id, "Iv1.app" + id, "app" + id, (RSAPublicKey) KEY.getPublic());
     }
@@ -82,7 +82,7 @@ final class PoolFixture implements AutoCloseable {
         return start(builder -> builder);
     }
 
-    /** Starts the proxy, and forgets what it has asked about its own credentials. */
+    /** Starts the proxy, waits for its requests about its own credentials, and clears the journal. */
     PoolFixture start(UnaryOperator<ProxyBuilder> setting) {
         Config built = startWithoutWaiting(setting);
         int users = built.pats().size() > 1 ? built.pats().size() : 0;
@@ -93,7 +93,7 @@ final class PoolFixture implements AutoCloseable {
         return this;
     }
 
-    /** Starts the proxy, which may still be asking about its own credentials. */
+    /** Starts the proxy without waiting for its requests about its own credentials. */
     PoolFixture startWithoutWaiting() {
         startWithoutWaiting(builder -> builder);
         return this;
@@ -132,7 +132,7 @@ final class PoolFixture implements AutoCloseable {
         return send("POST", path, RequestBody.of(body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** A read that no stored response answers. */
+    /** Sends a GET for a URL that is not stored. */
     BufferedResponse getUncached(String path) {
         calls++;
         return get(path + "?call=" + calls);
@@ -143,15 +143,15 @@ final class PoolFixture implements AutoCloseable {
                 proxy.serve(path(pathAndQuery), request(method, pathAndQuery, token, body, headers)));
     }
 
-    /** Opens an answer, and leaves its reading and closing to the test. */
+    /** Sends a GET. The test must read and close the response. */
     ProxyResponse open(String path, String... headers) {
         return proxy.serve(path, request("GET", path, CLIENT_TOKEN, RequestBody.empty(), headers));
     }
 
-    /** Those whose credentials the requests that a predicate accepts were sent with, in order. */
+    /** Returns the holders of the credentials of the matching upstream requests, in order. */
     List<String> credentialHolders(Predicate<RecordedRequest> requests) {
         return github.journal().entries(requests.and(request -> !isCredentialCall(request))).stream()
-                .map(entry -> entry.request().holder().orElse("nobody"))
+                .map(entry -> entry.request().holder().orElse("none"))
                 .toList();
     }
 
@@ -159,18 +159,18 @@ final class PoolFixture implements AutoCloseable {
         return credentialHolders(RequestPredicates.any());
     }
 
-    /** What the proxy asks by itself. */
+    /** Whether the proxy sends the request on its own behalf. */
     static boolean isCredentialCall(RecordedRequest request) {
         return isUserLookup(request) || request.path().startsWith("/app/");
     }
 
-    /** The question whose a token is. */
+    /** Whether the request looks up the user of a token. */
     static boolean isUserLookup(RecordedRequest request) {
         return request.path().equals("/user")
                 && request.header("User-Agent").orElse("").equals("github-proxy");
     }
 
-    /** Stops everything, and makes sure that no secret was heard. */
+    /** Stops the proxy and the simulator, and fails if a secret was captured. */
     @Override
     public void close() {
         if (proxy != null) {
@@ -182,7 +182,7 @@ final class PoolFixture implements AutoCloseable {
         }
     }
 
-    /** What must not be shown: tokens of clients, tokens and JSON web tokens sent to GitHub, and the Apps' key. */
+    /** Returns the secrets: tokens of clients, tokens and JSON web tokens sent to GitHub, and the Apps' key. */
     private Set<String> secrets() {
         Set<String> all = new HashSet<>(secrets);
         all.addAll(SecretLeakDetector.sentTo(github.journal()));

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether the proxy's clock is right, five minutes fast or five minutes slow, all goes by GitHub's. */
+/** The proxy uses GitHub's time, whether its own clock is right, five minutes fast or five minutes slow. */
 @ParameterizedClass
 @ValueSource(strings = {"PT0S", "PT5M", "PT-5M"})
 class ProxyClockOffsetTest {
@@ -86,7 +86,7 @@ class ProxyClockOffsetTest {
         List<Integer> statuses = github.journal().entries(pathStartingWith("/app")).stream()
                 .map(Journal.Entry::status)
                 .toList();
-        // A token that is dated five minutes ahead is refused; one that is dated five minutes back is not.
+        // GitHub rejects a JSON web token that is issued five minutes in the future, not one issued in the past.
         assertThat(statuses.subList(0, 2)).isEqualTo(ahead.toMinutes() == 5 ? List.of(401, 200) : List.of(200, 201));
         assertThat(statuses.subList(2, statuses.size())).isNotEmpty().doesNotContain(401);
         assertThat(github.installationTokens().issuedAt(installation)).hasSize(2);
@@ -103,7 +103,7 @@ class ProxyClockOffsetTest {
         get(REPOSITORY);
         assertThat(token()).isEqualTo(first);
         clock.advance(Duration.ofMinutes(2));
-        await("a token that was asked for in the background").until(() -> {
+        await("the token is renewed in the background").until(() -> {
             get(REPOSITORY);
             return !token().equals(first);
         });
@@ -126,7 +126,7 @@ class ProxyClockOffsetTest {
         start(config -> config.pat("ALICE", "ghp_alice").pat("BOB", "ghp_bob"));
 
         assertRateLimited(get(REPOSITORY), first);
-        await("both were asked who they are, at that time")
+        await("both users are looked up at this time")
                 .until(() -> github.journal().count(path("/user")) == 2
                         && github.journal().inFlight() == 0);
         clock.advance(Duration.ofMinutes(10).minusSeconds(1));
@@ -194,13 +194,13 @@ class ProxyClockOffsetTest {
         assertThat(get("/zen").status()).isEqualTo(200);
         held.countDown();
 
-        await("an App that is used").untilAsserted(() -> {
+        await("the App is used").untilAsserted(() -> {
             get(REPOSITORY);
             assertThat(github.installationTokens().issuedAt(installation)).hasSize(1);
         });
     }
 
-    /** The same with a configured installation, which is then refused for five minutes. */
+    /** A rejected configured installation would not be used for five minutes. */
     @Test
     void installationWorksIfClockIsLearnedMeanwhile() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
@@ -216,7 +216,7 @@ class ProxyClockOffsetTest {
         assertThat(github.installationTokens().issuedAt(installation)).hasSize(1);
     }
 
-    /** GitHub's dates have no fractions: how far a clock is off is known to the second. */
+    /** The Date field has a resolution of one second, so the clock offset is known to the second. */
     @Test
     void servesWithinOneSecondOfReset() {
         start(config -> config.pat("ALICE", "ghp_alice"));
@@ -262,7 +262,7 @@ class ProxyClockOffsetTest {
         return BufferedResponse.read(proxy.handle(path, request, "test"));
     }
 
-    /** The token that the last request was sent with. */
+    /** Returns the token of the last upstream request. */
     private String token() {
         return github.journal()
                 .last(path(REPOSITORY))

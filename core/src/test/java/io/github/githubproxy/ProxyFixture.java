@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A proxy in front of the simulator: two users' tokens upstream, two clients, one clock for all. */
+/** A proxy in front of the simulator, with the tokens of two users, two clients, and one clock for all. */
 final class ProxyFixture implements AutoCloseable {
     static final String CLIENT_TOKEN = "client-token-of-everything";
     static final String SCOPED_TOKEN = "client-token-of-one-owner";
@@ -64,7 +64,7 @@ final class ProxyFixture implements AutoCloseable {
         }
     }
 
-    /** The proxy asks whose tokens it has when there are several. */
+    /** With several tokens, the proxy looks up their users at start. */
     private void discardDiscoveryCalls() {
         await().until(() -> github.journal().count(RequestPredicates.get("/user")) == 2
                 && github.journal().inFlight() == 0);
@@ -96,7 +96,7 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(setting, config -> config, List.of("ALICE", "BOB"));
     }
 
-    /** The login of the user whose token the last request was sent with. */
+    /** Returns the login of the user whose token the last request had. */
     String lastLogin() {
         return github.journal().last(RequestPredicates.any()).request().login().orElseThrow();
     }

@@ -116,7 +116,7 @@ class ProxyTest {
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
         assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
         assertThat(fixture.github.journal().count(withToken(first)))
-                .as("one answer, at most one refusal, and no more")
+                .as("one success and at most one rejection")
                 .isLessThanOrEqualTo(2);
 
         fixture.github.data().revokeToken("ghp_" + fixture.lastLogin());
@@ -248,11 +248,11 @@ class ProxyTest {
     void exhaustedGraphQlPoolReturnsGraphQlError() {
         fixture.github.faults().next(any(), Fault.secondaryLimit(403, Duration.ofSeconds(60)));
 
-        BufferedResponse answer = fixture.post("/graphql", "{\"query\":\"{ viewer { login } }\"}");
+        BufferedResponse response = fixture.post("/graphql", "{\"query\":\"{ viewer { login } }\"}");
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"type\":\"RATE_LIMITED\"");
-        assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).contains("\"type\":\"RATE_LIMITED\"");
+        assertThat(response.header("X-RateLimit-Remaining")).isEqualTo("0");
     }
 
     @Test
@@ -323,10 +323,10 @@ class ProxyTest {
                 new OkHttpClient.Builder().readTimeout(Duration.ofMillis(200)).build()));
         fixture.github.faults().next(any(), Fault.hold(never));
         try {
-            BufferedResponse answer = fixture.get("/user");
+            BufferedResponse response = fixture.get("/user");
 
-            assertThat(answer.status()).isEqualTo(504);
-            assertThat(answer.body()).contains("did not answer in time");
+            assertThat(response.status()).isEqualTo(504);
+            assertThat(response.body()).contains("did not answer in time");
         } finally {
             never.countDown();
         }
@@ -345,23 +345,23 @@ class ProxyTest {
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "get", ""})
     void unsupportedMethodGives405(String method) {
-        BufferedResponse answer = fixture.send(method, "/user", ProxyFixture.CLIENT_TOKEN);
+        BufferedResponse response = fixture.send(method, "/user", ProxyFixture.CLIENT_TOKEN);
 
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.header("Allow")).contains("GET").contains("PATCH");
+        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.header("Allow")).contains("GET").contains("PATCH");
         assertThat(fixture.github.journal().total()).isZero();
     }
 
     @Test
     void unknownTokenGets401InGitHubFormat() {
-        BufferedResponse answer = fixture.send("GET", "/user", "nobody-knows-this");
+        BufferedResponse response = fixture.send("GET", "/user", "unknown-token");
 
-        assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.body())
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.body())
                 .isEqualTo("{\"message\":\"Bad credentials\",\"documentation_url\":\"https://docs.github.com/rest\","
                         + "\"status\":\"401\"}");
-        assertThat(answer.header("Content-Length"))
-                .isEqualTo(Integer.toString(answer.body().length()));
+        assertThat(response.header("Content-Length"))
+                .isEqualTo(Integer.toString(response.body().length()));
     }
 
     @Test
@@ -380,7 +380,7 @@ class ProxyTest {
         assertThat(BufferedResponse.read(fixture.proxy.request(REPOSITORY, request, client))
                         .status())
                 .isEqualTo(200);
-        assertThat(statuses()).as("request() never asks the cache").containsExactly(200, 304, 200);
+        assertThat(statuses()).as("request() bypasses the cache").containsExactly(200, 304, 200);
         assertThatThrownBy(() -> fixture.proxy.auth("/x/../y", request))
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
@@ -419,7 +419,7 @@ class ProxyTest {
 
         BufferedResponse first = fixture.get(REPOSITORY);
         fixture.get(REPOSITORY);
-        fixture.send("GET", "/user", "nobody-knows-this");
+        fixture.send("GET", "/user", "unknown-token");
 
         await().until(() -> collector.requests.size() == 3);
         assertThat(collector.responses).hasSize(2).allSatisfy(event -> {

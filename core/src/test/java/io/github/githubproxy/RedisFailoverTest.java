@@ -8,7 +8,7 @@ import io.github.githubproxy.redis.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Two proxies share one Redis while GitHub's answers change and Redis fails. */
+/** Two proxies share one Redis while resources change and Redis fails. */
 class RedisFailoverTest {
 
     @Test
@@ -64,13 +64,13 @@ class RedisFailoverTest {
         }
     }
 
-    /** Waits until so many more requests have been answered. */
+    /** Waits for that many more responses. */
     private static void awaitResponses(LoadedReplicas replicas, long more) {
         long before = replicas.total();
         await().atMost(Duration.ofSeconds(30)).until(() -> replicas.total() >= before + more);
     }
 
-    /** Waits until so many more requests have been answered with what is stored. */
+    /** Waits for that many more revalidated responses. */
     private static void hits(LoadedReplicas replicas, long more) {
         long before = replicas.hits();
         await().atMost(Duration.ofSeconds(30)).until(() -> replicas.hits() >= before + more);

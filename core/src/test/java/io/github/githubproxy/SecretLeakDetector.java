@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
-/** Hears everything that is logged at TRACE and all that is told to collectors, and looks for secrets in it. */
+/** Captures all logging at TRACE and all telemetry events, and searches them for secrets. */
 final class SecretLeakDetector implements AutoCloseable {
-    /** What the proxy's own code and the libraries under it log to; the simulator logs what it receives. */
+    /** Loggers of the proxy and its libraries. The simulator is not among them, because it logs what it receives. */
     private static final List<String> TRACED_LOGGERS = List.of(
             "io.github.githubproxy", "okhttp3", "com.auth0", "com.github.benmanes", "com.hubspot", "org.bouncycastle");
 
@@ -48,7 +48,7 @@ final class SecretLeakDetector implements AutoCloseable {
         jul.addHandler(handler);
     }
 
-    /** Hears what collectors are told. */
+    /** Returns a collector that captures its events. */
     TelemetryCollector collector() {
         return new TelemetryCollector() {
             @Override
@@ -63,7 +63,7 @@ final class SecretLeakDetector implements AutoCloseable {
         };
     }
 
-    /** Hears what something shows of itself. */
+    /** Captures the {@code toString} of an object. */
     void capture(Object shown) {
         captured.add(String.valueOf(shown));
     }
@@ -72,23 +72,23 @@ final class SecretLeakDetector implements AutoCloseable {
         return captured.size();
     }
 
-    /** Tells whether something of that text was heard at all, so that silence is not taken for discretion. */
+    /** Fails if no captured line contains the text. Shows that capturing works. */
     void assertCaptured(String text) {
         assertThat(captured).anyMatch(line -> line.contains(text));
     }
 
-    /** Looks for each secret: all, and what makes up most of it. */
+    /** Fails if a captured line contains a secret or most of one. */
     void assertNotCaptured(Collection<String> secrets) {
         String all = captured.stream().collect(Collectors.joining("\n"));
         for (String secret : secrets) {
             String most = secret.length() > 24 ? secret.substring(4, 20) : secret;
             assertThat(all.contains(secret) || all.contains(most))
-                    .as("one of %s secrets was heard among %s lines", secrets.size(), captured.size())
+                    .as("one of %s secrets is in %s captured lines", secrets.size(), captured.size())
                     .isFalse();
         }
     }
 
-    /** Every credential that GitHub was sent: tokens, and the JSON web tokens of Apps. */
+    /** Returns all credentials sent to GitHub: tokens, and the JSON web tokens of Apps. */
     static Set<String> sentTo(Journal journal) {
         return journal.entries().stream()
                 .flatMap(entry -> entry.request().header("Authorization").stream())

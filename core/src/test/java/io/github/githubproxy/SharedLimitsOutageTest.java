@@ -18,10 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/** The Redis in which clients' limits are counted fails, and comes back. */
+/** Outages of the Redis that counts client limits. */
 class SharedLimitsOutageTest {
     private static final String BOT = "bot";
-    /** On machines that do much else. */
+    /** Avoids timeouts on busy machines. */
     private static final String LONG_TIMEOUT = "?timeout=10000";
 
     private static final String OUTAGE_WARNING =
@@ -54,7 +54,7 @@ class SharedLimitsOutageTest {
             assertThat(replicas.served(1, BOT, 15)).isEqualTo(15);
             assertThat(log.count(OUTAGE_WARNING)).isEqualTo(2);
 
-            // It has lost what it knew.
+            // The restarted server has no data.
             server.restart();
             await().until(() -> log.count(RECOVERY_MESSAGE) == 2);
             await().until(() -> replicas.getUncached(0, BOT).status() == 403
@@ -107,7 +107,7 @@ class SharedLimitsOutageTest {
         try (RedisServer server = RedisServer.start();
                 LimitedReplicas replicas = replicas(server, "", "1000000/h")) {
             AtomicBoolean ended = new AtomicBoolean();
-            AtomicLong answered = new AtomicLong();
+            AtomicLong responses = new AtomicLong();
             Queue<String> wrong = new ConcurrentLinkedQueue<>();
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
@@ -121,24 +121,24 @@ class SharedLimitsOutageTest {
                         if (response.status() != 200) {
                             wrong.add(response.status() + " " + response.body());
                         }
-                        answered.incrementAndGet();
+                        responses.incrementAndGet();
                     }
                 }));
             }
             try {
                 threads.forEach(Thread::start);
-                awaitResponses(answered, 2_000);
+                awaitResponses(responses, 2_000);
                 server.kill();
-                awaitResponses(answered, 2_000);
+                awaitResponses(responses, 2_000);
                 server.restart();
                 await().until(() -> log.count(RECOVERY_MESSAGE) >= 2);
-                awaitResponses(answered, 2_000);
+                awaitResponses(responses, 2_000);
                 try (Jedis redis = server.jedis()) {
                     redis.clientPause(2_000);
                 }
                 await().until(() -> log.count(OUTAGE_WARNING) >= 4);
                 await().until(() -> log.count(RECOVERY_MESSAGE) == log.count(OUTAGE_WARNING));
-                awaitResponses(answered, 2_000);
+                awaitResponses(responses, 2_000);
             } finally {
                 ended.set(true);
             }
@@ -146,13 +146,13 @@ class SharedLimitsOutageTest {
 
             assertThat(wrong).isEmpty();
             assertThat(log.count(RECOVERY_MESSAGE))
-                    .as("one line for each that it fails")
+                    .as("one recovery for each outage")
                     .isEqualTo(log.count(OUTAGE_WARNING));
         }
     }
 
-    private static void awaitResponses(AtomicLong answered, long more) {
-        long before = answered.get();
-        await().atMost(Duration.ofSeconds(30)).until(() -> answered.get() >= before + more);
+    private static void awaitResponses(AtomicLong responses, long more) {
+        long before = responses.get();
+        await().atMost(Duration.ofSeconds(30)).until(() -> responses.get() >= before + more);
     }
 }

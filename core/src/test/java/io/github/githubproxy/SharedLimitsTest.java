@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/** Two replicas hold clients to one limit, counted in Redis. */
+/** Client limits that two replicas share in Redis. */
 class SharedLimitsTest {
-    /** On machines that do much else. */
+    /** Avoids timeouts on busy machines. */
     private static final String LONG_TIMEOUT = "?timeout=10000";
 
     private static final String BOT = "bot-of-acme";
@@ -147,7 +147,7 @@ class SharedLimitsTest {
                 assertThat(confirmed.header("x-ratelimit-remaining")).isEqualTo("9");
             }
 
-            // One now and then, however many requests there are.
+            // The number of commands depends on time, not on the number of requests.
             assertThat(commands() - before).isLessThan(200);
             assertThat(replicas.served(0, BOT, 20)).isEqualTo(9);
         }
@@ -163,7 +163,9 @@ class SharedLimitsTest {
             await().until(() -> replicas.served(1, BOT, 1) == 1);
 
             assertThat(replicas.served(0, BOT, 1) + replicas.served(1, BOT, 1)).isZero();
-            assertThat(replicas.upstreamRequests()).as("one was confirmed").isEqualTo(11);
+            assertThat(replicas.upstreamRequests())
+                    .as("ten full responses and one 304")
+                    .isEqualTo(11);
         }
     }
 
@@ -239,7 +241,7 @@ class SharedLimitsTest {
                 Client.unrestricted(DEPLOYS).withReserve(Map.of("core", ClientLimit.parse("20/h"))))) {
             replicas.github.rateLimits().set("alice", "core", 60, 60);
             assertThat(replicas.served(0, DEPLOYS, 15)).isEqualTo(15);
-            // What was spent is told a moment later, and looked at every two seconds.
+            // Spending is published with a short delay, and read every two seconds.
             AtomicInteger served = new AtomicInteger();
             await().until(() -> served.addAndGet(replicas.served(1, BOT, 40 - served.get())) == 40);
 
@@ -303,7 +305,7 @@ class SharedLimitsTest {
         }
     }
 
-    /** How often Redis has been asked. It counts what is read within the script, which is once, as well. */
+    /** Returns the number of GET commands, including the one in each call of the script. */
     private static long commands() {
         try (Jedis redis = server.jedis()) {
             return redis.info("commandstats")

@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
-/** Replicas on one Redis tell each other who uses what. */
+/** Replicas exchange usage snapshots through Redis. */
 class SharedUsageTest {
-    /** On machines that do much else. */
+    /** Avoids timeouts on busy machines. */
     private static final String LONG_TIMEOUT = "?timeout=10000";
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -72,7 +72,7 @@ class SharedUsageTest {
         return "redis://127.0.0.1:" + server.port() + LONG_TIMEOUT;
     }
 
-    /** Starts two replicas, and has one client ask each. */
+    /** Starts two replicas and sends requests of two clients. */
     private void start(String cacheBackendUrl) {
         for (int i = 0; i < 2; i++) {
             replicas.add(Proxy.builder(Config.builder()
@@ -109,7 +109,7 @@ class SharedUsageTest {
         return replicas.get(replica).usage().orElseThrow();
     }
 
-    /** Units by client, as a replica tells. */
+    /** Returns the spent units by client, as reported by a replica. */
     private Map<String, Long> spent(int replica) {
         return Objects.requireNonNull(report(replica).windows().get(TimeWindow.DAY)).clients().stream()
                 .collect(Collectors.toMap(StatusReport.Row::name, StatusReport.Row::quotaSpent));
@@ -121,7 +121,7 @@ class SharedUsageTest {
                 .toList();
     }
 
-    /** Waits for a report that is put together from now on. */
+    /** Waits for a new report. */
     private void awaitNew(int replica) {
         Instant last = report(replica).at();
         await().until(() -> report(replica).at().isAfter(last));
@@ -172,7 +172,9 @@ class SharedUsageTest {
 
             replicas.remove(1).close();
             awaitNew(0);
-            assertThat(replicaNames(0)).as("until it expires").hasSize(2);
+            assertThat(replicaNames(0))
+                    .as("the closed replica is listed until its key expires")
+                    .hasSize(2);
             redis.pexpire("ghp-status1:" + closed, 1);
 
             await().until(() -> replicaNames(0).size() == 1);
@@ -199,7 +201,7 @@ class SharedUsageTest {
             awaitBoth();
             await().until(() -> log.count(RECOVERY_MESSAGE) == 2);
             assertThat(log.lines())
-                    .as("one line each when it began, and when it ended")
+                    .as("each replica logs the outage and the recovery once")
                     .hasSize(4);
         }
     }

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A day of a company: three Apps, two tokens of one user and one of another, forty clients, and all that can go wrong with
- * a credential, at random from a seed. In each round all clients ask at the same moment; between rounds time passes and
- * something may go wrong.
+ * A simulated day with three Apps, two tokens of one user and one of another, forty clients, and random credential faults
+ * from a fixed seed. In each round all clients send a request at the same time. Between rounds the clock advances and a
+ * fault may be injected.
  */
 class SimulatedDayTest {
     private static final long SEED = 20261124;
@@ -49,14 +49,14 @@ class SimulatedDayTest {
     private final PoolFixture fixture = PoolFixture.of(SimulatedDayTest::populate);
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    /** Until when a holder is known to be limited for a resource, or for all ({@code *}). */
+    /** By holder and resource ({@code *} for all): until when the proxy knows that it is limited. */
     private final Map<String, Map<String, Instant>> knownLimits = new HashMap<>();
 
-    /** Who cannot be used, and why: revoked or suspended, and not yet found back. */
-    private final Set<String> out = new HashSet<>();
+    /** Holders that are revoked or suspended, or restored but not yet used again. */
+    private final Set<String> unavailable = new HashSet<>();
 
     private final Map<String, Instant> lastUnnamed = new HashMap<>();
-    /** Who is told once that a budget is used up of which something is left. */
+    /** Holder and resource of injected primary limits, although units remain. */
     private final Set<String> injectedLimits = new HashSet<>();
 
     private final Map<String, Integer> tokensLost = new HashMap<>();
@@ -98,23 +98,25 @@ class SimulatedDayTest {
             restoreHolders();
             injectFault();
             change();
-            List<RequestOutcome> asked = ask();
+            List<RequestOutcome> outcomes = sendRequests();
             List<Journal.Entry> entries = newEntries();
             sentWhileLimited.addAll(violations(entries));
             recordLimits(entries);
-            failuresWithBudget.addAll(failures(asked));
+            failuresWithBudget.addAll(failures(outcomes));
             fixture.github.faults().clear();
         }
-        List<String> mints = mints();
-        print(failuresWithBudget, sentWhileLimited, mints);
+        List<String> surplusTokens = surplusTokens();
+        print(failuresWithBudget, sentWhileLimited, surplusTokens);
 
         assertThat(failuresWithBudget)
-                .as("requests that failed while somebody had budget")
+                .as("requests that failed although a credential had units remaining")
                 .isEmpty();
         assertThat(sentWhileLimited)
-                .as("requests sent with what was known to be limited")
+                .as("requests sent with a credential known to be limited")
                 .isEmpty();
-        assertThat(mints).as("installations with more tokens than needed").isEmpty();
+        assertThat(surplusTokens)
+                .as("installations with more tokens than necessary")
+                .isEmpty();
         assertThat(counts.get("requests")).isEqualTo(CLIENTS * ROUNDS);
         assertThat(counts.get("requests answered")).isGreaterThan(45_000);
         fixture.secretDetector.assertCaptured("client=client7 method=GET");
@@ -155,20 +157,20 @@ class SimulatedDayTest {
         return "client-token-number-" + client;
     }
 
-    /** What a client asked, and what it was told. */
-    private record RequestOutcome(String path, BufferedResponse answer) {
+    /** The path of a request and its response. */
+    private record RequestOutcome(String path, BufferedResponse response) {
         String resource() {
             return resourceOf(path);
         }
 
         boolean failed() {
-            return answer.status() >= 500
-                    || answer.body().contains("API rate limit exceeded")
-                    || answer.body().contains("RATE_LIMITED");
+            return response.status() >= 500
+                    || response.body().contains("API rate limit exceeded")
+                    || response.body().contains("RATE_LIMITED");
         }
     }
 
-    private List<RequestOutcome> ask() throws Exception {
+    private List<RequestOutcome> sendRequests() throws Exception {
         List<Callable<RequestOutcome>> tasks = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             String token = token(i);
@@ -181,15 +183,15 @@ class SimulatedDayTest {
                             token,
                             RequestBody.of(request.body.getBytes(StandardCharsets.UTF_8)))));
         }
-        List<RequestOutcome> asked = ConcurrentTasks.run(tasks);
-        for (RequestOutcome one : asked) {
+        List<RequestOutcome> outcomes = ConcurrentTasks.run(tasks);
+        for (RequestOutcome one : outcomes) {
             count("requests");
             if (!one.failed()) {
                 count("requests answered");
-                assertThat(one.answer().status()).as(one.path()).isIn(200, 201, 422);
+                assertThat(one.response().status()).as(one.path()).isIn(200, 201, 422);
             }
         }
-        return asked;
+        return outcomes;
     }
 
     private record Request(String method, String path, String body) {}
@@ -210,7 +212,7 @@ class SimulatedDayTest {
         return new Request("GET", repository + "/issues/" + (1 + random.nextInt(30)), "");
     }
 
-    /** Lets a few issues change, so that reading them costs something. */
+    /** Changes some issues, so that reading them costs quota. */
     private void change() {
         List<Repository> repositories = fixture.github.data().repositories();
         for (int i = 0; i < CHANGES; i++) {
@@ -222,10 +224,10 @@ class SimulatedDayTest {
         }
     }
 
-    /** Lets something happen to somebody. */
+    /** Injects a random fault for a random holder, or none. */
     private void injectFault() {
         String holder = holders().get(random.nextInt(holders().size()));
-        if (out.contains(holder)) {
+        if (unavailable.contains(holder)) {
             return;
         }
         Instant now = fixture.clock.instant();
@@ -235,14 +237,14 @@ class SimulatedDayTest {
                 fixture.github.rateLimits().exhaustedStatus(status);
                 String resource = List.of("core", "search", "graphql").get(random.nextInt(3));
                 fixture.github.rateLimits().exhaust(holder, resource);
-                count("injected: budget used up elsewhere");
+                count("injected: limit exhausted elsewhere");
             }
             case 1 -> {
                 Duration pause = Duration.ofSeconds(30 + random.nextInt(300));
                 secondary(holder, Fault.secondaryLimit(status).withRetryAfter(pause), pause);
             }
             case 2, 3 -> {
-                // Those that name no time double their pause when they come one on another.
+                // The default pause doubles if limits without Retry-After follow each other, so they are spaced out.
                 if (lastUnnamed.getOrDefault(holder, Instant.MIN).isBefore(now.minus(Duration.ofMinutes(30)))) {
                     lastUnnamed.put(holder, now);
                     Fault.SecondaryLimit fault = Fault.secondaryLimit(status);
@@ -259,7 +261,7 @@ class SimulatedDayTest {
             case 6 ->
                 installationOf(holder).ifPresent(installation -> {
                     installation.revokeTokens();
-                    lost(holder);
+                    countLostToken(holder);
                     count("injected: installation tokens revoked");
                 });
             case 7 -> {
@@ -270,12 +272,12 @@ class SimulatedDayTest {
             }
             case 8 -> {
                 fixture.github.installationTokens().rejectFirstUses(random.nextInt(2));
-                count("injected: fresh tokens refused or not");
+                count("injected: number of rejected first uses changed");
             }
             case 9 -> {
                 fixture.github.faults().next(by(holder, "/repos"), Fault.primaryLimit(status));
                 injectedLimits.add(holder + " core");
-                count("injected: primary limit out of the blue");
+                count("injected: primary limit");
             }
             default -> {}
         }
@@ -293,7 +295,7 @@ class SimulatedDayTest {
         Optional<Installation> installation = installationOf(holder);
         if (installation.isPresent()) {
             installation.get().suspend();
-            lost(holder);
+            countLostToken(holder);
             count("injected: installation suspended");
         } else if (holder.equals("bob")) {
             fixture.github.data().revokeToken("ghp_bob_only");
@@ -301,12 +303,12 @@ class SimulatedDayTest {
         } else {
             return;
         }
-        out.add(holder);
+        unavailable.add(holder);
     }
 
-    /** Gives back, after an hour or so, what was taken. */
+    /** Restores revoked and suspended holders after about an hour. */
     private void restoreHolders() {
-        for (String holder : List.copyOf(out)) {
+        for (String holder : List.copyOf(unavailable)) {
             if (random.nextInt(50) == 0) {
                 installationOf(holder).ifPresent(Installation::unsuspend);
                 if (holder.equals("bob")) {
@@ -316,8 +318,8 @@ class SimulatedDayTest {
             }
             if (returning.contains(holder) && hasServed(holder)) {
                 returning.remove(holder);
-                out.remove(holder);
-                count("found back by a probe");
+                unavailable.remove(holder);
+                count("restored by a probe");
             }
         }
     }
@@ -347,16 +349,16 @@ class SimulatedDayTest {
 
     private List<Journal.Entry> newEntries() {
         List<Journal.Entry> entries = fixture.github.journal().entries();
-        List<Journal.Entry> news = entries.subList(seen, entries.size());
+        List<Journal.Entry> fresh = entries.subList(seen, entries.size());
         seen = entries.size();
         servedThisRound.clear();
-        news.stream()
+        fresh.stream()
                 .filter(entry -> entry.status() < 400)
                 .forEach(entry -> entry.request().holder().ifPresent(servedThisRound::add));
-        return news;
+        return fresh;
     }
 
-    /** Requests of this round that what was learned in earlier rounds forbids. */
+    /** Returns requests that used a credential known from earlier rounds to be limited. */
     private List<String> violations(List<Journal.Entry> entries) {
         Instant now = fixture.clock.instant();
         List<String> violations = new ArrayList<>();
@@ -368,32 +370,32 @@ class SimulatedDayTest {
             Map<String, Instant> limits = knownLimits.getOrDefault(holder, Map.of());
             for (String limit : List.of("*", resourceOf(entry.request().path()))) {
                 if (limits.getOrDefault(limit, Instant.MIN).isAfter(now)) {
-                    violations.add(now + " " + holder + " was asked for "
-                            + entry.request().target() + " but rests until " + limits.get(limit));
+                    violations.add(now + " " + holder + " was used for "
+                            + entry.request().target() + " but is limited until " + limits.get(limit));
                 }
             }
         }
         return violations;
     }
 
-    /** What the answers of this round have told the proxy. */
+    /** Records the limits that the proxy has learned from the responses of this round. */
     private void recordLimits(List<Journal.Entry> entries) {
         Instant now = fixture.clock.instant();
-        Set<String> asked = new HashSet<>();
+        Set<String> outcomes = new HashSet<>();
         for (Journal.Entry entry : entries) {
             Optional<String> holder = entry.request().holder();
             if (isFree(entry.request()) || holder.isEmpty()) {
                 continue;
             }
-            count("answered by GitHub with " + entry.status());
+            count("upstream status " + entry.status());
             boolean refused = entry.status() == 403 || entry.status() == 429;
             Duration pause = pauses.get(holder.get());
             if (refused && pause != null) {
                 limits(holder.get()).merge("*", now.plus(pause), SimulatedDayTest::later);
                 pauses.remove(holder.get());
             } else if (entry.status() != 401) {
-                // Neither a secondary limit nor a refused token tells what is left of a budget.
-                asked.add(holder.get() + " " + resourceOf(entry.request().path()));
+                // Responses for a secondary limit or a rejected token do not report the remaining units.
+                outcomes.add(holder.get() + " " + resourceOf(entry.request().path()));
             }
         }
         pauses.clear();
@@ -401,9 +403,9 @@ class SimulatedDayTest {
             for (String resource : List.of("core", "search", "graphql")) {
                 RateLimits.Snapshot snapshot = fixture.github.rateLimits().snapshot(holder, resource);
                 boolean met = injectedLimits.contains(holder + " " + resource);
-                if ((snapshot.remaining() == 0 || met) && asked.contains(holder + " " + resource)) {
+                if ((snapshot.remaining() == 0 || met) && outcomes.contains(holder + " " + resource)) {
                     limits(holder).put(resource, snapshot.reset());
-                    count((met ? "told that the budget is used up: " : "budget used up: ") + resource);
+                    count((met ? "injected primary limit: " : "limit exhausted: ") + resource);
                 }
             }
         }
@@ -414,31 +416,35 @@ class SimulatedDayTest {
         return knownLimits.computeIfAbsent(holder, h -> new HashMap<>());
     }
 
-    /** Requests that failed although somebody who may answer them has budget left, even after this round. */
-    private List<String> failures(List<RequestOutcome> asked) {
+    /** Returns requests that failed although a suitable credential still has units remaining after this round. */
+    private List<String> failures(List<RequestOutcome> outcomes) {
         List<String> failures = new ArrayList<>();
-        for (RequestOutcome one : asked) {
+        for (RequestOutcome one : outcomes) {
             if (one.failed()) {
-                count("requests that failed as nobody had budget for " + one.resource());
+                count("requests that failed because all credentials were exhausted: " + one.resource());
                 List<String> able =
                         holders().stream().filter(holder -> isAble(holder, one)).toList();
                 if (!able.isEmpty()) {
                     failures.add(fixture.clock.instant() + " " + one.path() + " failed with "
-                            + one.answer().status() + " " + one.answer().body() + " though able were " + able);
+                            + one.response().status() + " " + one.response().body() + " although these were usable: "
+                            + able);
                 }
             }
         }
         return failures;
     }
 
-    private boolean isAble(String holder, RequestOutcome asked) {
+    private boolean isAble(String holder, RequestOutcome outcomes) {
         Instant now = fixture.clock.instant();
         Map<String, Instant> limits = knownLimits.getOrDefault(holder, Map.of());
-        boolean rests = limits.getOrDefault("*", Instant.MIN).isAfter(now)
-                || limits.getOrDefault(asked.resource(), Instant.MIN).isAfter(now);
-        boolean hasBudget =
-                fixture.github.rateLimits().snapshot(holder, asked.resource()).remaining() > 0;
-        return !out.contains(holder) && !rests && hasBudget && canSee(holder, asked.path());
+        boolean limited = limits.getOrDefault("*", Instant.MIN).isAfter(now)
+                || limits.getOrDefault(outcomes.resource(), Instant.MIN).isAfter(now);
+        boolean hasBudget = fixture.github
+                        .rateLimits()
+                        .snapshot(holder, outcomes.resource())
+                        .remaining()
+                > 0;
+        return !unavailable.contains(holder) && !limited && hasBudget && canSee(holder, outcomes.path());
     }
 
     private boolean canSee(String holder, String path) {
@@ -458,12 +464,12 @@ class SimulatedDayTest {
                 .isPresent();
     }
 
-    private void lost(String holder) {
+    private void countLostToken(String holder) {
         tokensLost.merge(holder, 1, Integer::sum);
     }
 
-    /** Installations that were given more tokens than one for each life, and one for each that was lost. */
-    private List<String> mints() {
+    /** Returns installations for which more tokens were issued than one per lifetime and one per lost token. */
+    private List<String> surplusTokens() {
         List<String> tooMany = new ArrayList<>();
         Duration life = Duration.ofMinutes(45);
         for (Installation installation : installations()) {
@@ -475,12 +481,13 @@ class SimulatedDayTest {
                 }
             }
             String holder = RateLimits.holderOf(installation);
-            int lost = tokensLost.getOrDefault(holder, 0);
+            int lostTokens = tokensLost.getOrDefault(holder, 0);
             counts.put(
-                    "tokens issued for " + installation.account().login() + " in 24 hours (" + lost + " were lost)",
+                    "tokens issued for " + installation.account().login() + " in 24 hours (" + lostTokens
+                            + " were lost)",
                     times.size());
-            if (early > lost) {
-                tooMany.add(holder + " was given " + early + " tokens early and had lost " + lost);
+            if (early > lostTokens) {
+                tooMany.add(holder + " got " + early + " tokens early and had lost " + lostTokens);
             }
         }
         return tooMany;
@@ -497,19 +504,19 @@ class SimulatedDayTest {
         return one.isAfter(other) ? one : other;
     }
 
-    private void count(String what) {
-        counts.merge(what, 1, Integer::sum);
+    private void count(String counter) {
+        counts.merge(counter, 1, Integer::sum);
     }
 
-    private void print(List<String> failures, List<String> violations, List<String> mints) {
+    private void print(List<String> failures, List<String> violations, List<String> surplusTokens) {
         System.out.println("\nA scripted day, seed " + SEED + ":");
-        counts.forEach((what, count) -> System.out.printf("%8d %s%n", count, what));
-        System.out.printf("%8d requests failed while somebody had budget%n", failures.size());
-        System.out.printf("%8d requests were sent with what was known to be limited%n", violations.size());
-        System.out.printf("%8d installations were given more tokens than needed%n", mints.size());
-        System.out.printf("%8d lines heard at TRACE%n", fixture.secretDetector.lines());
+        counts.forEach((counter, count) -> System.out.printf("%8d %s%n", count, counter));
+        System.out.printf("%8d requests failed although a credential had units remaining%n", failures.size());
+        System.out.printf("%8d requests were sent with a credential known to be limited%n", violations.size());
+        System.out.printf("%8d installations got more tokens than necessary%n", surplusTokens.size());
+        System.out.printf("%8d lines captured at TRACE%n", fixture.secretDetector.lines());
         failures.stream().limit(10).forEach(System.out::println);
         violations.stream().limit(10).forEach(System.out::println);
-        mints.forEach(System.out::println);
+        surplusTokens.forEach(System.out::println);
     }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A week of reading: three Apps with hourly tokens and three users, two thousand resources of which a third have no
- * modification date, fifty clients with their own {@code Accept}, some resources read much more than others.
+ * A simulated week of reads: three Apps with hourly tokens and three users, two thousand resources of which a third have no
+ * {@code Last-Modified}, fifty clients with different {@code Accept}. The popularity of resources has a Zipf distribution.
  */
 class SimulatedWeekTest {
     private static final long SEED = 7;
@@ -39,17 +39,17 @@ class SimulatedWeekTest {
             "application/vnd.github.full+json");
 
     private final Random random = new Random(SEED);
-    private final Map<String, SimulatedEntry> seen = new HashMap<>();
-    private long ours;
+    private final Map<String, SimulatedEntry> entries = new HashMap<>();
+    private long spent;
     private long ideal;
     private long storedValidatorsOnly;
     private int wrongBodies;
 
-    /** What a strategy that sends stored validators, and nothing else, would have of a representation. */
+    /** The stored representation of a strategy that sends only stored validators. */
     private record SimulatedEntry(String body, String token, String lastModified) {}
 
-    /** What a week cost. */
-    private record Cost(long ours, long storedValidatorsOnly, long ideal, int wrongBodies) {}
+    /** The quota units of a week, by strategy. */
+    private record Cost(long spent, long storedValidatorsOnly, long ideal, int wrongBodies) {}
 
     private static void populate(GitHubData data) {
         for (String user : List.of("alice", "bob", "carol")) {
@@ -95,31 +95,33 @@ class SimulatedWeekTest {
         try (PoolFixture fixture = fixture(EntityTagGenerator.predictable())) {
             cost = week(fixture);
         }
-        print("tags made as published", cost);
+        print("predictable tags", cost);
 
         assertThat(cost.wrongBodies()).isZero();
-        assertThat(cost.ours()).isLessThanOrEqualTo(cost.ideal() * 102 / 100);
-        assertThat(cost.storedValidatorsOnly()).as("a week that is no test").isGreaterThan(cost.ideal() * 105 / 100);
+        assertThat(cost.spent()).isLessThanOrEqualTo(cost.ideal() * 102 / 100);
+        assertThat(cost.storedValidatorsOnly())
+                .as("storing validators alone costs clearly more, so the test is significant")
+                .isGreaterThan(cost.ideal() * 105 / 100);
     }
 
     @Test
     @Timeout(300)
     void unpredictableETagsAreNoWorseThanStored() throws Exception {
         Cost cost;
-        try (PoolFixture fixture = fixture(EntityTagGenerator.salted("nobody knows"))) {
+        try (PoolFixture fixture = fixture(EntityTagGenerator.salted("salt"))) {
             cost = week(fixture);
         }
-        print("tags that cannot be predicted", cost);
+        print("unpredictable tags", cost);
 
         assertThat(cost.wrongBodies()).isZero();
-        assertThat(cost.ours()).isLessThanOrEqualTo(cost.storedValidatorsOnly());
+        assertThat(cost.spent()).isLessThanOrEqualTo(cost.storedValidatorsOnly());
     }
 
     @Test
     @Timeout(300)
     void changedETagSchemeIsNoWorseThanStored() throws Exception {
         AtomicBoolean changed = new AtomicBoolean();
-        EntityTagGenerator other = EntityTagGenerator.salted("nobody knows");
+        EntityTagGenerator other = EntityTagGenerator.salted("salt");
         EntityTagGenerator tags =
                 (request, body) -> (changed.get() ? other : EntityTagGenerator.predictable()).opaqueTag(request, body);
         Cost cost;
@@ -130,10 +132,10 @@ class SimulatedWeekTest {
                 }
             });
         }
-        print("another way from mid-week on", cost);
+        print("tags unpredictable from mid-week on", cost);
 
         assertThat(cost.wrongBodies()).isZero();
-        assertThat(cost.ours()).isLessThanOrEqualTo(cost.storedValidatorsOnly());
+        assertThat(cost.spent()).isLessThanOrEqualTo(cost.storedValidatorsOnly());
     }
 
     private Cost week(PoolFixture fixture) {
@@ -156,17 +158,17 @@ class SimulatedWeekTest {
             if (read % 1000 == 0) {
                 verify(fixture, path, accept, response);
             }
-            ours += fixture.github.journal().quotaUnits();
+            spent += fixture.github.journal().quotaUnits();
             fixture.github.journal().clear();
         }
-        return new Cost(ours, storedValidatorsOnly, ideal, wrongBodies);
+        return new Cost(spent, storedValidatorsOnly, ideal, wrongBodies);
     }
 
     private static RecordedRequest lastOf(Journal journal) {
         return journal.last(request -> request.path().startsWith("/repos/")).request();
     }
 
-    /** Against what GitHub says without any condition. */
+    /** Compares the body with GitHub's response to an unconditional request. */
     private void verify(PoolFixture fixture, String path, String accept, BufferedResponse response) {
         BufferedResponse direct = fixture.get(path, "Accept", accept, "Cache-Control", "no-store");
         wrongBodies += direct.body().equals(response.body()) ? 0 : 1;
@@ -176,17 +178,16 @@ class SimulatedWeekTest {
 
     private void account(String key, BufferedResponse response, RecordedRequest last) {
         String token = last.header("Authorization").orElseThrow();
-        // A date of the very second of the answer is no validator: it may have changed again (RFC 9110, section
-        // 8.8.2.2).
+        // A Last-Modified equal to Date is no strong validator (RFC 9110, section 8.8.2.2).
         boolean strong = !response.header("Last-Modified").equals(response.header("Date"));
         String date = strong ? response.header("Last-Modified") : "(none)";
-        SimulatedEntry before = seen.get(key);
-        boolean news = before == null || !before.body().equals(response.body());
-        boolean confirmable = before != null
+        SimulatedEntry before = entries.get(key);
+        boolean changed = before == null || !before.body().equals(response.body());
+        boolean revalidatable = before != null
                 && (before.token().equals(token) || !before.lastModified().equals("(none)"));
-        ideal += news ? 1 : 0;
-        storedValidatorsOnly += news || !confirmable ? 1 : 0;
-        seen.put(key, new SimulatedEntry(response.body(), token, date));
+        ideal += changed ? 1 : 0;
+        storedValidatorsOnly += changed || !revalidatable ? 1 : 0;
+        entries.put(key, new SimulatedEntry(response.body(), token, date));
     }
 
     private static List<String> resources() {
@@ -217,14 +218,18 @@ class SimulatedWeekTest {
         }
     }
 
-    /** The n-th is about n times as rare as the first. */
+    /** Returns a random index with a Zipf distribution. */
     private int zipf(int size) {
         return (int) Math.min(size - 1, Math.exp(random.nextDouble() * Math.log(size + 1)) - 1);
     }
 
-    private static void print(String what, Cost cost) {
+    private static void print(String scenario, Cost cost) {
         System.out.printf(
                 "%nA week with %s: %d units spent, %d by stored validators only, %d ideally; %.3f of the ideal%n",
-                what, cost.ours(), cost.storedValidatorsOnly(), cost.ideal(), cost.ours() / (double) cost.ideal());
+                scenario,
+                cost.spent(),
+                cost.storedValidatorsOnly(),
+                cost.ideal(),
+                cost.spent() / (double) cost.ideal());
     }
 }

@@ -80,9 +80,9 @@ class TelemetryTest {
         });
 
         await().until(() -> collector.requests.size() == 8 * 20 * 7);
-        assertThat(collector.answers)
+        assertThat(collector.responses)
                 .hasSize(Math.toIntExact(fixture.github.journal().total()));
-        assertThat(collector.answers.stream()
+        assertThat(collector.responses.stream()
                         .mapToLong(GitHubResponseEvent::quotaSpent)
                         .sum())
                 .isEqualTo(fixture.github.journal().quotaUnits());
@@ -94,10 +94,10 @@ class TelemetryTest {
                         .mapToLong(event -> event.exchange().responses())
                         .sum())
                 .isEqualTo(fixture.github.journal().total());
-        assertThat(collector.answers.stream()
+        assertThat(collector.responses.stream()
                         .map(event -> event.gitHubRequestId().orElseThrow())
                         .distinct())
-                .hasSameSizeAs(collector.answers);
+                .hasSameSizeAs(collector.responses);
     }
 
     @Test
@@ -114,14 +114,14 @@ class TelemetryTest {
                         event -> event.quota().spent(),
                         event -> event.quota().saved())
                 .containsExactly(tuple("core", 1, 0), tuple("core", 0, 1));
-        assertThat(collector.answers).extracting(GitHubResponseEvent::status).containsExactly(200, 304);
+        assertThat(collector.responses).extracting(GitHubResponseEvent::status).containsExactly(200, 304);
         ProxyRequestEvent second = collector.requests.get(1);
         assertThat(second.exchange().gitHubRequestId())
-                .isEqualTo(collector.answers.get(1).gitHubRequestId());
+                .isEqualTo(collector.responses.get(1).gitHubRequestId());
         assertThat(second.exchange().credential().map(CredentialLabel::name))
                 .hasValueSatisfying(name -> assertThat(name).isIn("ALICE", "BOB"));
         assertThat(second.origin().requestId())
-                .isEqualTo(collector.answers.get(1).origin().requestId());
+                .isEqualTo(collector.responses.get(1).origin().requestId());
     }
 
     @Test
@@ -136,9 +136,9 @@ class TelemetryTest {
         assertThat(event.exchange().retries()).isEqualTo(1);
         assertThat(event.exchange().responses()).isEqualTo(2);
         assertThat(event.quota().spent()).isEqualTo(1);
-        assertThat(collector.answers.get(0).limitMet()).isPresent();
-        assertThat(collector.answers.get(0).quotaSpent()).isZero();
-        assertThat(collector.answers.get(1).limitMet()).isEmpty();
+        assertThat(collector.responses.get(0).limitMet()).isPresent();
+        assertThat(collector.responses.get(0).quotaSpent()).isZero();
+        assertThat(collector.responses.get(1).limitMet()).isEmpty();
     }
 
     @Test
@@ -153,7 +153,7 @@ class TelemetryTest {
         assertThat(collector.requests.get(0).refusal()).contains(RejectionReason.EXHAUSTED);
         assertThat(collector.requests.get(0).cacheOutcome()).isEqualTo(CacheOutcome.REFUSED);
         assertThat(collector.requests.get(0).exchange().gitHubRequestId())
-                .isEqualTo(collector.answers.get(1).gitHubRequestId());
+                .isEqualTo(collector.responses.get(1).gitHubRequestId());
     }
 
     @Test
@@ -173,11 +173,13 @@ class TelemetryTest {
         await().until(() -> collector.requests.size() == 2);
         ProxyRequestEvent event = collector.requests.get(1);
         assertThat(event.cacheOutcome()).isEqualTo(CacheOutcome.STALE);
-        String limited = collector.answers.get(1).credential().name();
+        String limited = collector.responses.get(1).credential().name();
         assertThat(event.exchange().credential().map(CredentialLabel::name))
                 .contains(limited.equals("ALICE") ? "BOB" : "ALICE");
         assertThat(event.exchange().gitHubRequestId()).isEmpty();
-        assertThat(event.exchange().responses()).as("one was none").isEqualTo(1);
+        assertThat(event.exchange().responses())
+                .as("the request without a response is not counted")
+                .isEqualTo(1);
         assertThat(event.exchange().retries()).isEqualTo(1);
         assertThat(event.bodyBytes()).isEqualTo(stored.body().length());
     }
@@ -191,8 +193,8 @@ class TelemetryTest {
         await().until(() -> collector.requests.size() == 1);
         ProxyRequestEvent.Exchange exchange = collector.requests.get(0).exchange();
         assertThat(exchange.responses()).isEqualTo(2);
-        GitHubResponseEvent shown = collector.answers.stream()
-                .filter(answer -> answer.gitHubRequestId().equals(exchange.gitHubRequestId()))
+        GitHubResponseEvent shown = collector.responses.stream()
+                .filter(event -> event.gitHubRequestId().equals(exchange.gitHubRequestId()))
                 .findFirst()
                 .orElseThrow();
         assertThat(exchange.credential()).contains(shown.credential());
@@ -205,13 +207,13 @@ class TelemetryTest {
         fixture.github.faults().next(path("/rate_limit"), Fault.hold(until));
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<BufferedResponse> asked = thread.submit(() -> fixture.get("/rate_limit"));
+            Future<BufferedResponse> rateLimit = thread.submit(() -> fixture.get("/rate_limit"));
             await().until(() ->
-                    collector.answers.size() == 1 && fixture.github.journal().inFlight() == 1);
+                    collector.responses.size() == 1 && fixture.github.journal().inFlight() == 1);
             fixture.clock.advance(Duration.ofSeconds(3));
             until.countDown();
-            assertThat(asked.get().status()).isEqualTo(200);
-            assertThat(asked.get().header("X-GitHub-Request-Id")).isEqualTo("(none)");
+            assertThat(rateLimit.get().status()).isEqualTo(200);
+            assertThat(rateLimit.get().header("X-GitHub-Request-Id")).isEqualTo("(none)");
         } finally {
             until.countDown();
             thread.shutdownNow();
@@ -223,9 +225,11 @@ class TelemetryTest {
                 .isEqualTo(new ProxyRequestEvent.Exchange(2, 0, Optional.empty(), Optional.empty()));
         assertThat(event.upstream()).isEqualTo(Duration.ofSeconds(3));
         assertThat(event.quota()).isEqualTo(new QuotaUse("-", 0, 0));
-        assertThat(collector.answers).extracting(GitHubResponseEvent::resource).containsExactly("-", "-");
-        assertThat(collector.answers)
-                .extracting(answer -> answer.credential().name())
+        assertThat(collector.responses)
+                .extracting(GitHubResponseEvent::resource)
+                .containsExactly("-", "-");
+        assertThat(collector.responses)
+                .extracting(response -> response.credential().name())
                 .containsExactlyInAnyOrder("ALICE", "BOB");
     }
 
@@ -234,13 +238,13 @@ class TelemetryTest {
         fixture.client(Client.unrestricted("bound").withCredentials(Set.of("BOB")), "token-of-the-bound");
         start(collector);
 
-        BufferedResponse answered = fixture.getAs("token-of-the-bound", "/rate_limit");
+        BufferedResponse response = fixture.getAs("token-of-the-bound", "/rate_limit");
 
         await().until(() -> collector.requests.size() == 1);
         ProxyRequestEvent.Exchange exchange = collector.requests.get(0).exchange();
         assertThat(exchange.credential().map(CredentialLabel::name)).contains("BOB");
-        assertThat(exchange.gitHubRequestId()).contains(answered.header("X-GitHub-Request-Id"));
-        assertThat(collector.answers.get(0).gitHubRequestId()).isEqualTo(exchange.gitHubRequestId());
+        assertThat(exchange.gitHubRequestId()).contains(response.header("X-GitHub-Request-Id"));
+        assertThat(collector.responses.get(0).gitHubRequestId()).isEqualTo(exchange.gitHubRequestId());
     }
 
     @Test
@@ -255,7 +259,7 @@ class TelemetryTest {
         assertThat(collector.requests.get(0).quota().spent())
                 .isEqualTo(Math.toIntExact(fixture.github.journal().quotaUnits() - before))
                 .isGreaterThan(2);
-        assertThat(collector.answers)
+        assertThat(collector.responses)
                 .extracting(event -> event.origin().client())
                 .doesNotContain("-");
     }
@@ -270,10 +274,10 @@ class TelemetryTest {
         await().until(() -> collector.requests.size() == 1);
         assertThat(collector.requests.get(0).exchange().responses()).isEqualTo(2);
         assertThat(collector.requests.get(0).exchange().credential()).isEmpty();
-        assertThat(collector.answers)
-                .filteredOn(answer -> answer.limitMet().isPresent())
+        assertThat(collector.responses)
+                .filteredOn(event -> event.limitMet().isPresent())
                 .extracting(GitHubResponseEvent::resource)
-                .as("the limit is of something")
+                .as("a met limit has a resource")
                 .containsExactly("core");
     }
 
@@ -281,13 +285,13 @@ class TelemetryTest {
     void internalCallsHaveNoClient() {
         fixture.start(builder -> builder.telemetry(collector));
 
-        await().until(() -> collector.answers.size() == 2);
-        assertThat(collector.answers).allSatisfy(event -> {
+        await().until(() -> collector.responses.size() == 2);
+        assertThat(collector.responses).allSatisfy(event -> {
             assertThat(event.origin().client()).isEqualTo("-");
             assertThat(event.origin().route()).isEqualTo("/user");
             assertThat(event.quotaSpent()).isOne();
         });
-        assertThat(collector.answers)
+        assertThat(collector.responses)
                 .extracting(event -> event.credential().name())
                 .containsExactlyInAnyOrder("ALICE", "BOB");
     }
@@ -335,7 +339,7 @@ class TelemetryTest {
                         .filter(field -> field.name().equalsIgnoreCase("X-Request-Id"))
                         .map(HeaderField::value)
                         .toList())
-                .as("a list for each, of which the sum over both credentials takes two")
+                .as("one per request, two for the sum over both credentials")
                 .containsExactly(
                         List.of("abc-123"),
                         List.of(logged.get(1)),
@@ -396,13 +400,13 @@ class TelemetryTest {
     void rejectionWithUnknownTokenHasNoClient() {
         start(collector);
 
-        assertThat(fixture.getAs("nobody-knows-me", "/repos//x").status())
-                .as("not 401: the path is looked at first")
+        assertThat(fixture.getAs("unknown-token", "/repos//x").status())
+                .as("not 401: the path is checked before the token")
                 .isEqualTo(400);
-        assertThat(fixture.getAs("nobody-knows-me", REPOSITORY).status()).isEqualTo(401);
+        assertThat(fixture.getAs("unknown-token", REPOSITORY).status()).isEqualTo(401);
         assertThat(BufferedResponse.read(fixture.proxy()
                                 .adapter()
-                                .reject(request("GET", "nobody-knows-me"), "Write it otherwise."))
+                                .reject(request("GET", "unknown-token"), "Write it otherwise."))
                         .status())
                 .isEqualTo(400);
 
@@ -423,10 +427,10 @@ class TelemetryTest {
         try (CapturedLog log = new CapturedLog("io.github.githubproxy.access.UpstreamFailureResponse")) {
             RequestBody broken = RequestBody.of(new ByteArrayInputStream(new byte[] {'{'}), 100);
 
-            BufferedResponse answer = fixture.send("POST", REPOSITORY + "/issues", broken);
+            BufferedResponse event = fixture.send("POST", REPOSITORY + "/issues", broken);
 
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.header("Cache-Status")).isEqualTo("github-proxy; detail=request-body");
+            assertThat(event.status()).isEqualTo(400);
+            assertThat(event.header("Cache-Status")).isEqualTo("github-proxy; detail=request-body");
             assertThat(log.lines()).isEmpty();
         }
         await().until(() -> collector.requests.size() == 1);
@@ -535,13 +539,13 @@ class TelemetryTest {
         assertThat(status.collectors()).extracting(CollectorStatus::name).contains("RecordingCollector");
     }
 
-    /** Starts the proxy, and forgets what it asked of itself. */
+    /** Starts the proxy, waits for its internal requests, and discards their events. */
     private void start(RecordingCollector recording, TelemetryCollector... others) {
         fixture.start(builder -> {
             List.of(others).forEach(builder::telemetry);
             return builder.telemetry(recording);
         });
-        await().until(() -> recording.answers.size() == 2);
+        await().until(() -> recording.responses.size() == 2);
         recording.discardEvents();
     }
 
@@ -563,18 +567,18 @@ class TelemetryTest {
     }
 
     private static class RecordingCollector implements TelemetryCollector {
-        final List<GitHubResponseEvent> answers = new CopyOnWriteArrayList<>();
+        final List<GitHubResponseEvent> responses = new CopyOnWriteArrayList<>();
         final List<ProxyRequestEvent> requests = new CopyOnWriteArrayList<>();
         final AtomicInteger eventCount = new AtomicInteger();
 
         void discardEvents() {
-            answers.clear();
+            responses.clear();
             requests.clear();
         }
 
         @Override
         public void collectGitHubResponse(GitHubResponseEvent event) {
-            answers.add(event);
+            responses.add(event);
             eventCount.incrementAndGet();
         }
 
@@ -620,7 +624,7 @@ class TelemetryTest {
         }
     }
 
-    /** Fails as only the virtual machine does: what a backend throws otherwise fails no request. */
+    /** Throws an Error. Exceptions of a backend would fail no request. */
     private static final class BrokenBackend implements CacheBackend {
         @Override
         public Optional<StoredResponse> get(CacheKey key) {

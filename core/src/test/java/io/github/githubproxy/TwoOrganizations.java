@@ -7,7 +7,7 @@ import io.github.githubproxy.fakegithub.model.Repository;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** A world for tests of the pool, in which one credential may see or do what another may not. */
+/** Base class with test data in which credentials differ in visibility and permissions. */
 abstract class TwoOrganizations {
     static final String PUBLIC = "/repos/acme/app";
     static final String PRIVATE = "/repos/acme/secret";

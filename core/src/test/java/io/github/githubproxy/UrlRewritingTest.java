@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of GitHub's URLs on their way through the proxy. */
+/** Rewriting of GitHub's URLs in responses. */
 class UrlRewritingTest {
     private static final String REPOSITORY = "/repos/ok/hello";
     private static final String BASE = "http://proxy.example:8080/some/prefix";
@@ -82,7 +82,7 @@ class UrlRewritingTest {
         assertThat(read(REPOSITORY, BASE).body()).contains("\"url\":\"" + BASE + REPOSITORY + "\"");
         assertThat(fixture.github.journal().entries(any()))
                 .extracting(Journal.Entry::status)
-                .as("one stored response for both")
+                .as("both share one stored response")
                 .containsExactly(200, 304);
     }
 
@@ -172,14 +172,14 @@ class UrlRewritingTest {
     void bodyWithoutUrlsKeepsLengthAndETag(String method) {
         fixture.github
                 .faults()
-                .next(any(), answer(202, "application/json", "{\"Java\":1}", "ETag", "\"x\"", "Content-MD5", "y"));
+                .next(any(), response(202, "application/json", "{\"Java\":1}", "ETag", "\"x\"", "Content-MD5", "y"));
 
-        BufferedResponse answer = send(method, REPOSITORY + "/languages", BASE, "");
+        BufferedResponse response = send(method, REPOSITORY + "/languages", BASE, "");
 
-        assertThat(answer.body()).isEqualTo("{\"Java\":1}");
-        assertThat(answer.header("Content-Length")).isEqualTo("10");
-        assertThat(answer.header("Content-MD5")).isEqualTo("y");
-        assertThat(answer.header("ETag")).isEqualTo("\"x\"");
+        assertThat(response.body()).isEqualTo("{\"Java\":1}");
+        assertThat(response.header("Content-Length")).isEqualTo("10");
+        assertThat(response.header("Content-MD5")).isEqualTo("y");
+        assertThat(response.header("ETag")).isEqualTo("\"x\"");
     }
 
     @Test
@@ -232,7 +232,7 @@ class UrlRewritingTest {
     @Test
     void storageRedirectsAreUnchanged() {
         String location = "https://codeload.github.com/ok/hello/legacy.tar.gz/main?token=" + api() + "/x";
-        fixture.github.faults().next(any(), answer(302, "text/html", "", "Location", location));
+        fixture.github.faults().next(any(), response(302, "text/html", "", "Location", location));
 
         assertThat(read(REPOSITORY + "/tarball", BASE).header("Location")).isEqualTo(location);
     }
@@ -253,7 +253,7 @@ class UrlRewritingTest {
     void apiUrlsInErrorsAreRewritten() {
         String body = "{\"message\":\"no\",\"documentation_url\":\"https://docs.github.com/rest\",\"url\":\"" + api()
                 + "/x\"}";
-        fixture.github.faults().next(any(), answer(422, "application/json; charset=utf-8", body));
+        fixture.github.faults().next(any(), response(422, "application/json; charset=utf-8", body));
 
         assertThat(send("POST", REPOSITORY + "/issues", BASE, "{}").body()).isEqualTo(body.replace(api(), BASE));
     }
@@ -296,7 +296,7 @@ class UrlRewritingTest {
     @Test
     void graphQlBodiesAreUnchanged() {
         String body = "{\"data\":{\"x\":{\"url\":\"" + api() + "/x\"}}}";
-        fixture.github.faults().next(post("/graphql"), answer(200, "application/json; charset=utf-8", body));
+        fixture.github.faults().next(post("/graphql"), response(200, "application/json; charset=utf-8", body));
 
         assertThat(send("POST", "/graphql", BASE, "{\"query\":\"{viewer{login}}\"}")
                         .body())
@@ -353,11 +353,11 @@ class UrlRewritingTest {
     @Test
     void partialContentIsUnchanged() {
         String part = "{\"url\":\"" + api() + "/x\"}";
-        fixture.github.faults().next(any(), answer(206, "application/json", part, "Content-Range", "bytes 0-9/10"));
+        fixture.github.faults().next(any(), response(206, "application/json", part, "Content-Range", "bytes 0-9/10"));
 
-        BufferedResponse answer = read(REPOSITORY + "/issues", BASE, "Range", "bytes=0-9", "Accept-Encoding", "br");
+        BufferedResponse response = read(REPOSITORY + "/issues", BASE, "Range", "bytes=0-9", "Accept-Encoding", "br");
 
-        assertThat(answer.body()).isEqualTo(part);
+        assertThat(response.body()).isEqualTo(part);
         assertThat(fixture.github.journal().last(any()).request().header("Accept-Encoding"))
                 .contains("br");
     }
@@ -422,10 +422,10 @@ class UrlRewritingTest {
     }
 
     private static Fault okFault(String type, String body, String... fields) {
-        return answer(200, type, body, fields);
+        return response(200, type, body, fields);
     }
 
-    private static Fault answer(int status, String type, String body, String... fields) {
+    private static Fault response(int status, String type, String body, String... fields) {
         return Fault.response(status, fields(type, fields), bytes(body));
     }
 
@@ -434,7 +434,7 @@ class UrlRewritingTest {
         return gzip
                 ? Fault.response(
                         200, fields("application/json", "ETag", "\"strong\"", "Content-Encoding", "gzip"), zip(body))
-                : answer(200, "application/json", body, fields);
+                : response(200, "application/json", body, fields);
     }
 
     private static List<HeaderField> fields(String type, String... namesAndValues) {

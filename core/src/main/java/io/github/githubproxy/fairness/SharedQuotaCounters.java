@@ -27,11 +27,11 @@ final class SharedQuotaCounters implements QuotaCounters {
     private static final Duration SETTLE_DELAY = Duration.ofSeconds(1);
 
     /** A call that takes longer opens the circuit breaker. Requests of one client are serialized. */
-    private static final Duration SLOW = Duration.ofSeconds(1);
+    private static final Duration SLOW_CALL = Duration.ofSeconds(1);
 
     private static final StoreCircuitBreaker.Settings BREAKER_SETTINGS = new StoreCircuitBreaker.Settings(
             LoggerFactory.getLogger(SharedQuotaCounters.class),
-            SLOW,
+            SLOW_CALL,
             Duration.ofSeconds(1),
             1,
             "Redis fails; until it works again, this replica holds clients to their limits by itself",

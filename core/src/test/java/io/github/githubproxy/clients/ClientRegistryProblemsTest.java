@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Invalid registries, each with the line and the words that the message must contain. */
+/** Invalid registries, each with the line and the texts that the message must contain. */
 class ClientRegistryProblemsTest {
     private static final String HEAD = "version: 1\nclients:\n";
     private static final String CLIENT = HEAD + "- name: a\n  token: hunter22\n";
@@ -169,12 +169,12 @@ class ClientRegistryProblemsTest {
 
     @ParameterizedTest
     @MethodSource("problems")
-    void messageNamesFileAndLineWithoutSecret(String yaml, int line, String[] words) throws IOException {
+    void messageNamesFileAndLineWithoutSecret(String yaml, int line, String[] texts) throws IOException {
         Path file = Files.writeString(directory.resolve("clients.yaml"), yaml);
 
         String message = problem(file);
 
-        assertThat(message).startsWith(file + ":" + line + ": ").contains(words);
+        assertThat(message).startsWith(file + ":" + line + ": ").contains(texts);
     }
 
     static Stream<Arguments> unreadable() {
@@ -190,10 +190,10 @@ class ClientRegistryProblemsTest {
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void unreadableFileIsNamed(byte[] bytes, String words) throws IOException {
+    void unreadableFileIsNamed(byte[] bytes, String texts) throws IOException {
         Path file = Files.write(directory.resolve("clients.yaml"), bytes);
 
-        assertThat(problem(file)).startsWith(file + ": ").contains(words);
+        assertThat(problem(file)).startsWith(file + ": ").contains(texts);
     }
 
     @Test
@@ -240,8 +240,8 @@ class ClientRegistryProblemsTest {
         assertThat(problem(directory)).startsWith(directory + ": ").contains("directory");
     }
 
-    private static Arguments bad(String yaml, int line, String... words) {
-        return Arguments.of(yaml, line, words);
+    private static Arguments bad(String yaml, int line, String... texts) {
+        return Arguments.of(yaml, line, texts);
     }
 
     private static String problem(Path file) {

@@ -117,12 +117,12 @@ class ClientRegistryTemplateTest {
         "C1, 'credentials names \"C1\", which is not configured; known are CI'",
         "'{{ env.TOKEN }}', credentials names one that is not configured; known are CI",
     })
-    void unknownCredentialIsReportedWithLine(String credential, String words) throws IOException {
+    void unknownCredentialIsReportedWithLine(String credential, String texts) throws IOException {
         Path file = template("{{ env.TOKEN }}\n  credentials: ['" + credential + "']");
 
         assertThatThrownBy(() -> ClientRegistry.load(file, ENVIRONMENT, Set.of("CI")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " (rendered):5: " + words);
+                .hasMessage(file + " (rendered):5: " + texts);
     }
 
     private Path template(String token) throws IOException {

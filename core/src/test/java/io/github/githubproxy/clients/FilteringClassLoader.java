@@ -3,11 +3,11 @@ package io.github.githubproxy.clients;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** A class loader that loads the classes of core again, and hides an optional library from them. */
+/** A class loader that loads the classes of core a second time, without access to an optional library. */
 final class FilteringClassLoader extends URLClassLoader {
     private final String hiddenPrefix;
 
-    /** Creates a loader without the classes whose names begin with the given prefix. */
+    /** Creates a loader that does not find classes whose names begin with that prefix. */
     FilteringClassLoader(String hiddenPrefix) {
         super(
                 new URL[] {

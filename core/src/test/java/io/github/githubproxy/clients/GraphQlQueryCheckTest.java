@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits, messages and the missing parser, which the tests over HTTP do not cover. */
+/** Limits, messages and a missing parser, which tests over HTTP do not cover. */
 class GraphQlQueryCheckTest {
     @TempDir
     Path directory;
@@ -49,9 +49,9 @@ class GraphQlQueryCheckTest {
                 "'' | 400 | not a GraphQL document",
                 "# { a } | 400 | not a GraphQL document",
             })
-    void rejectsNonQueriesWithReason(String document, String status, String words) {
+    void rejectsNonQueriesWithReason(String document, String status, String texts) {
         assertThat(rejection(json(document)))
-                .hasMessageContaining(words)
+                .hasMessageContaining(texts)
                 .extracting(GraphQlNotQueryException::status)
                 .isEqualTo(Integer.valueOf(status));
     }
@@ -85,11 +85,11 @@ class GraphQlQueryCheckTest {
 
         assertThatCode(() -> GraphQlQueryCheck.require(request(RequestBody.of(new ByteArrayInputStream(body), -1))))
                 .doesNotThrowAnyException();
-        byte[] longer = Arrays.copyOf(body, (1 << 20) + 1);
-        assertThat(rejection(request(RequestBody.of(new ByteArrayInputStream(longer), -1)))
+        byte[] tooLong = Arrays.copyOf(body, (1 << 20) + 1);
+        assertThat(rejection(request(RequestBody.of(new ByteArrayInputStream(tooLong), -1)))
                         .status())
                 .isEqualTo(413);
-        assertThat(rejection(request(RequestBody.of(longer))).status()).isEqualTo(413);
+        assertThat(rejection(request(RequestBody.of(tooLong))).status()).isEqualTo(413);
     }
 
     @Test

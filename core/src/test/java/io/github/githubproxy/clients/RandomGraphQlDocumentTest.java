@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Random documents, made of the characters about which parsers disagree. */
+/** Random documents of characters that parsers treat differently. */
 class RandomGraphQlDocumentTest {
     private static final List<String> PIECES = List.of(
             "\"",

@@ -50,7 +50,7 @@ class AccountTest {
         account.recordSuccess(NOW + 100);
 
         assertThat(account.pausedUntil())
-                .as("a response to an earlier request ends no pause")
+                .as("a response to an earlier request does not end a pause")
                 .isGreaterThan(NOW + 100);
     }
 

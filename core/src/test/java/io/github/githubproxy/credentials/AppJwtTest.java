@@ -90,7 +90,7 @@ class AppJwtTest {
             executor.shutdownNow();
         }
 
-        // RS256 signs the same text in the same way every time.
+        // RS256 signatures are deterministic.
         assertThat(tokens).hasSize(1).allSatisfy(token -> verified(Secret.of(token)));
     }
 
@@ -98,7 +98,7 @@ class AppJwtTest {
         return new AppJwt(appId, (RSAPrivateKey) PAIR.getPrivate(), () -> now);
     }
 
-    /** Verifies the signature only: the dates are those of the simulated clock. */
+    /** Verifies only the signature, because the dates are of the simulated clock. */
     private static DecodedJWT verified(Secret token) {
         DecodedJWT decoded = JWT.decode(token.reveal());
         Algorithm.RSA256((RSAPublicKey) PAIR.getPublic(), null).verify(decoded);

@@ -58,59 +58,61 @@ class AppKeyTest {
         String body = PKCS1.lines().skip(1).findFirst().orElseThrow();
         byte[] der = PAIR.getPrivate().getEncoded();
         return Stream.of(
-                bad(" \n", "is blank"),
-                bad("hunter22", "has no -----BEGIN line"),
-                bad("ghp_hunter22hunter22hunter22", "has no -----BEGIN line"),
-                bad("/run/secrets/hunter22", "path of a file"),
-                bad("./hunter22.pem", "path of a file"),
-                bad("~/hunter22", "path of a file"),
-                bad("C:\\hunter22", "path of a file"),
-                bad("file:///hunter22", "path of a file"),
-                bad("hunter22.pem", "path of a file"),
-                bad(TestKeys.base64("hunter22"), "not base64 of text that has one"),
-                bad(Base64.getEncoder().encodeToString(der), "lines are missing"),
-                bad(PKCS1.substring(0, PKCS1.length() / 2), "cut off", "no -----END line"),
-                bad(PKCS1.lines().findFirst().orElseThrow(), "cut off", "line breaks"),
-                bad(TestKeys.base64(PKCS1).substring(0, 801), "cut off"),
-                bad(TestKeys.base64(PKCS1).substring(0, 800), "cut off", "no -----END line"),
-                bad(PKCS1.replace(body + "\n", ""), "damaged or cut off"),
-                bad(PKCS8.replace(PKCS8.lines().skip(9).findFirst().orElseThrow(), ""), "damaged or cut off"),
-                bad(PKCS1.replace(body, "*" + body.substring(1)), "not base64"),
-                bad(PKCS1.replace(body, "\u00e9" + body), "not base64"),
-                bad(withOneCharacterChanged(PKCS1), "damaged"),
-                bad(withOneCharacterChanged(PKCS8), "damaged"),
-                bad(PKCS1.replace("BEGIN RSA PRIVATE", "BEGIN PRIVATE"), "do not belong together"),
-                bad(PKCS1.replace("RSA PRIVATE", "PRIVATE"), "damaged"),
-                bad(PKCS8.replace("PRIVATE", "RSA PRIVATE"), "damaged"),
-                bad(PKCS1.replaceFirst("KEY-----", "KEY"), "-----BEGIN line that is damaged"),
-                bad("\"" + PKCS1.strip() + "\"", "quotation marks"),
-                bad(PKCS1 + PKCS1, "before or after the key"),
-                bad(PKCS1 + TestKeys.pem("CERTIFICATE", der), "before or after the key"),
-                bad(TestKeys.pem("CERTIFICATE", der), "is a certificate"),
-                bad(TestKeys.pem("CERTIFICATE REQUEST", der), "is a certificate"),
-                bad(TestKeys.pem("PUBLIC KEY", PAIR.getPublic().getEncoded()), "is a public key"),
-                bad(TestKeys.pem("RSA PUBLIC KEY", der), "is a public key"),
-                bad(TestKeys.pem("ENCRYPTED PRIVATE KEY", der), "encrypted"),
-                bad(PKCS1.replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n"), "encrypted"),
-                bad(TestKeys.pkcs8(TestKeys.ec()), "another kind than RSA"),
-                bad(TestKeys.pem("EC PRIVATE KEY", der), "another kind than RSA"),
-                bad(TestKeys.pem("OPENSSH PRIVATE KEY", der), "OpenSSH"),
-                bad(TestKeys.pem("PGP MESSAGE", der), "not of a key"),
-                bad(TestKeys.pem("PRIVATE KEY", new byte[] {1, 2, 3}), "damaged"),
-                bad(TestKeys.pkcs1(TestKeys.rsa(1024)), "RSA key of 1024 bits"),
-                bad(TestKeys.base64(TestKeys.pkcs8(TestKeys.rsa(1024))), "RSA key of 1024 bits"));
+                invalid(" \n", "is blank"),
+                invalid("hunter22", "has no -----BEGIN line"),
+                invalid("ghp_hunter22hunter22hunter22", "has no -----BEGIN line"),
+                invalid("/run/secrets/hunter22", "path of a file"),
+                invalid("./hunter22.pem", "path of a file"),
+                invalid("~/hunter22", "path of a file"),
+                invalid("C:\\hunter22", "path of a file"),
+                invalid("file:///hunter22", "path of a file"),
+                invalid("hunter22.pem", "path of a file"),
+                invalid(TestKeys.base64("hunter22"), "not base64 of text that has one"),
+                invalid(Base64.getEncoder().encodeToString(der), "lines are missing"),
+                invalid(PKCS1.substring(0, PKCS1.length() / 2), "cut off", "no -----END line"),
+                invalid(PKCS1.lines().findFirst().orElseThrow(), "cut off", "line breaks"),
+                invalid(TestKeys.base64(PKCS1).substring(0, 801), "cut off"),
+                invalid(TestKeys.base64(PKCS1).substring(0, 800), "cut off", "no -----END line"),
+                invalid(PKCS1.replace(body + "\n", ""), "damaged or cut off"),
+                invalid(PKCS8.replace(PKCS8.lines().skip(9).findFirst().orElseThrow(), ""), "damaged or cut off"),
+                invalid(PKCS1.replace(body, "*" + body.substring(1)), "not base64"),
+                invalid(PKCS1.replace(body, "\u00e9" + body), "not base64"),
+                invalid(withOneCharacterChanged(PKCS1), "damaged"),
+                invalid(withOneCharacterChanged(PKCS8), "damaged"),
+                invalid(PKCS1.replace("BEGIN RSA PRIVATE", "BEGIN PRIVATE"), "do not belong together"),
+                invalid(PKCS1.replace("RSA PRIVATE", "PRIVATE"), "damaged"),
+                invalid(PKCS8.replace("PRIVATE", "RSA PRIVATE"), "damaged"),
+                invalid(PKCS1.replaceFirst("KEY-----", "KEY"), "-----BEGIN line that is damaged"),
+                invalid("\"" + PKCS1.strip() + "\"", "quotation marks"),
+                invalid(PKCS1 + PKCS1, "before or after the key"),
+                invalid(PKCS1 + TestKeys.pem("CERTIFICATE", der), "before or after the key"),
+                invalid(TestKeys.pem("CERTIFICATE", der), "is a certificate"),
+                invalid(TestKeys.pem("CERTIFICATE REQUEST", der), "is a certificate"),
+                invalid(TestKeys.pem("PUBLIC KEY", PAIR.getPublic().getEncoded()), "is a public key"),
+                invalid(TestKeys.pem("RSA PUBLIC KEY", der), "is a public key"),
+                invalid(TestKeys.pem("ENCRYPTED PRIVATE KEY", der), "encrypted"),
+                invalid(
+                        PKCS1.replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n"),
+                        "encrypted"),
+                invalid(TestKeys.pkcs8(TestKeys.ec()), "another kind than RSA"),
+                invalid(TestKeys.pem("EC PRIVATE KEY", der), "another kind than RSA"),
+                invalid(TestKeys.pem("OPENSSH PRIVATE KEY", der), "OpenSSH"),
+                invalid(TestKeys.pem("PGP MESSAGE", der), "not of a key"),
+                invalid(TestKeys.pem("PRIVATE KEY", new byte[] {1, 2, 3}), "damaged"),
+                invalid(TestKeys.pkcs1(TestKeys.rsa(1024)), "RSA key of 1024 bits"),
+                invalid(TestKeys.base64(TestKeys.pkcs8(TestKeys.rsa(1024))), "RSA key of 1024 bits"));
     }
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("problems")
-    void messageIsOneLineWithoutKeyMaterial(String text, String[] words) {
+    void messageIsOneLineWithoutKeyMaterial(String text, String[] texts) {
         ConfigException problem =
                 catchThrowableOfType(ConfigException.class, () -> AppKey.parse(VARIABLE, Secret.of(text)));
 
         assertThat(problem).isNotNull().hasNoCause();
         assertThat(problem.getMessage())
                 .startsWith(VARIABLE + " ")
-                .contains(words)
+                .contains(texts)
                 .contains("-----BEGIN RSA PRIVATE KEY-----", "base64")
                 .doesNotContain("hunter22")
                 .hasLineCount(1);
@@ -132,8 +134,8 @@ class AppKeyTest {
         assertThat(Security.getProviders()).extracting(Provider::getName).doesNotContain("BC");
     }
 
-    private static Arguments bad(String text, String... words) {
-        return Arguments.of(text, words);
+    private static Arguments invalid(String text, String... texts) {
+        return Arguments.of(text, texts);
     }
 
     private static String mime(String pem, String separator) {
@@ -142,7 +144,7 @@ class AppKeyTest {
                 .replace("\n", separator);
     }
 
-    /** Changes a character in the middle, where the primes are, so that the structure around them stays as it is. */
+    /** Changes a character within the primes, so that the DER structure stays valid. */
     private static String withOneCharacterChanged(String pem) {
         int at = pem.indexOf("\n", pem.length() / 2) + 20;
         return pem.substring(0, at) + (pem.charAt(at) == 'A' ? 'B' : 'A') + pem.substring(at + 1);

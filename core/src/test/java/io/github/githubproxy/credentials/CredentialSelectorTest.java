@@ -157,14 +157,14 @@ class CredentialSelectorTest {
 
     @Test
     void prefersStoringInstallationOfOwner() {
-        Credential poor = installationOf("acme");
+        Credential exhausted = installationOf("acme");
         Credential rich = installationOf("acme");
-        remaining(poor, 10);
+        remaining(exhausted, 10);
         remaining(rich, 5000);
-        CredentialSelector selector = new CredentialSelector(List.of(rich, poor), SLOTS);
+        CredentialSelector selector = new CredentialSelector(List.of(rich, exhausted), SLOTS);
 
-        assertThat(selected(selector, criteria("acme", poor, Set.of(), Set.of())))
-                .isSameAs(poor);
+        assertThat(selected(selector, criteria("acme", exhausted, Set.of(), Set.of())))
+                .isSameAs(exhausted);
         assertThat(selected(selector, criteria("acme", null, Set.of(), Set.of())))
                 .isSameAs(rich);
     }
@@ -199,7 +199,7 @@ class CredentialSelectorTest {
         remaining(other, 0);
         assertThat(selector.select(criteria(null, null, Set.of(one), Set.of()), NOW)
                         .isSelected())
-                .as("the credential that may see it is only limited")
+                .as("another credential may see it and is only limited")
                 .isFalse();
         assertThat(selected(selector, criteria(null, null, Set.of(one, other), Set.of())))
                 .isSameAs(one);

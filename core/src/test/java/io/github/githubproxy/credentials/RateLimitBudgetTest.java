@@ -104,7 +104,7 @@ class RateLimitBudgetTest {
         double before = longToGo.unitsPerSecond(NOW);
         longToGo.reserve();
         assertThat(longToGo.unitsPerSecond(NOW))
-                .as("less the requests in flight")
+                .as("requests in flight are subtracted")
                 .isLessThan(before);
         longToGo.release();
         assertThat(longToGo.unitsPerSecond(NOW)).isEqualTo(before);

@@ -65,7 +65,7 @@ class SlotQueueTest {
                 return null;
             }));
             await().until(() -> attempts.get() > 0);
-            // Wait until it is enqueued: the first selection is made before that if the queue is empty.
+            // Wait until it is enqueued: with an empty queue, the first selection precedes the enqueueing.
             await().until(() -> attempts.get() > (number == 0 ? 1 : 0));
         }
 

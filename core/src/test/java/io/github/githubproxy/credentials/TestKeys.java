@@ -9,7 +9,7 @@ import java.security.KeyPairGenerator;
 import java.util.Base64;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
-/** Keys that are made anew for each run, and the forms in which they are written. */
+/** Generates key pairs and encodes them in PEM formats. */
 public final class TestKeys {
     private TestKeys() {}
 

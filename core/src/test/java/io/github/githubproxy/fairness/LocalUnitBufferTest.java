@@ -55,7 +55,7 @@ class LocalUnitBufferTest {
     void settleReturnsOnlyIdleUnits() {
         buffer.setWindowEnd(NOW.plus(HOUR), HOUR);
         buffer.giveBack(5, NOW);
-        assertThat(buffer.settle(NOW)).as("put in just now").isZero();
+        assertThat(buffer.settle(NOW)).as("units returned at this moment").isZero();
         buffer.take(NOW);
         buffer.take(NOW);
         buffer.giveBack(2, NOW);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/** Two processes count in one Redis. */
+/** Two processes share quota counters in one Redis. */
 class SharedQuotaCountersTest {
     private static final URI GITHUB = URI.create("https://api.github.com");
     private static final String NAME = "limit core bot";
@@ -96,7 +96,7 @@ class SharedQuotaCountersTest {
     void debtReducesNextWindow() {
         QuotaCounter here = counter(TEN);
         here.charge(14);
-        // A replica that starts late sees only the state in Redis.
+        // A replica that starts later has only the state in Redis.
         await().until(() -> counter(TEN).balance().left() == 0);
 
         now = now.plus(Duration.ofHours(1));
@@ -219,7 +219,7 @@ class SharedQuotaCountersTest {
             });
             assertThat(spent.get()).isLessThanOrEqualTo(300);
 
-            // What lies in the purses is anyone's before long.
+            // Units in local buffers are credited to the shared counter after a delay.
             await().until(() -> spent.addAndGet(taken(processes.get(0), 50)) >= 300);
             assertThat(taken(processes.get(0), 50) + taken(processes.get(1), 50))
                     .isZero();

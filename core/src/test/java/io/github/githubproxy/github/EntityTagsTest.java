@@ -34,7 +34,7 @@ class EntityTagsTest {
         assertThat(EntityTags.matchesAny(List.of("a", "\"a", ""), "\"a\"")).isFalse();
     }
 
-    /** The digest was computed apart: SHA-256 of {@code application/json:Bearer ghs_token:[]}. */
+    /** The digest was computed independently: SHA-256 of {@code application/json:Bearer ghs_token:[]}. */
     @Test
     void predictsDigestOfAcceptAuthorizationAndBody() {
         assertThat(EntityTags.predicted(

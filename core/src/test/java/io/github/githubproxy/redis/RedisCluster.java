@@ -10,7 +10,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.params.MigrateParams;
 
-/** A Redis Cluster of three masters on this machine, the last of which has a replica. */
+/** A local Redis Cluster of three masters. The last one has a replica. */
 public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16384;
 
@@ -77,7 +77,7 @@ public final class RedisCluster implements AutoCloseable {
         return servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }
 
-    /** Kills the master that has a replica, and waits until that has taken its place. */
+    /** Kills the master that has a replica and waits until the replica is promoted. */
     public void killMasterWithReplica() {
         servers.get(MASTERS - 1).kill();
         try (Jedis replica = servers.get(MASTERS).jedis()) {
@@ -86,7 +86,7 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    /** Moves all slots that have keys from the first master to the second, while both are used; returns how many. */
+    /** Moves all slots with keys from the first master to the second while both are in use. Returns the number of slots. */
     public int migrate() {
         int moved = 0;
         RedisServer source = servers.get(0);
@@ -100,7 +100,7 @@ public final class RedisCluster implements AutoCloseable {
                 if (from.clusterCountKeysInSlot(slot) > 0) {
                     to.clusterSetSlotImporting(slot, fromId);
                     from.clusterSetSlotMigrating(slot, toId);
-                    // New keys may come in meanwhile; from here on they go to the other.
+                    // New keys may have been added meanwhile. From here on they are written to the other master.
                     List<byte[]> keys = from.clusterGetKeysInSlotBinary(slot, 100);
                     while (!keys.isEmpty()) {
                         from.migrate(

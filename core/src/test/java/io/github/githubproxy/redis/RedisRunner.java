@@ -15,28 +15,32 @@ import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** Runs {@code redis-server}: in a container where Docker is there, else the program of that name. */
+/** Runs {@code redis-server}: in a container if Docker is available, otherwise the installed program. */
 interface RedisRunner {
     String MISSING = "The tests need Redis: start Docker, or install redis-server (Debian and Ubuntu: apt-get install"
             + " redis-server; macOS: brew install redis)";
 
-    /** Runs the server in that directory, which it sees under the same path. */
+    /** Runs the server in a directory. A container mounts the directory under the same path. */
     Running run(Path directory, List<String> arguments);
 
-    /** A server that runs. */
+    /** A running server. */
     interface Running {
         boolean isAlive();
 
-        /** Ends it at once, as a crash would. */
+        /** Kills the server, as in a crash. */
         void kill();
     }
 
-    /** Returns what there is on this machine; without either, the tests fail. */
+    /**
+     * Returns the runner for this machine.
+     *
+     * @throws IllegalStateException if neither Docker nor {@code redis-server} is available
+     */
     static RedisRunner available() {
         return Available.RUNNER.orElseThrow(() -> new IllegalStateException(MISSING));
     }
 
-    /** Looks once. */
+    /** Detects the runner once per process. */
     final class Available {
         static final Optional<RedisRunner> RUNNER = find();
 
@@ -72,7 +76,7 @@ interface RedisRunner {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            // Also if the tests are ended from outside.
+            // Kills the server also if the tests are terminated by a signal.
             Thread end = new Thread(process::destroyForcibly);
             Runtime.getRuntime().addShutdownHook(end);
             return new Running() {
@@ -92,7 +96,7 @@ interface RedisRunner {
             };
         }
 
-        /** In the host's network, so that servers tell each other and the tests the same addresses. */
+        /** Uses the host's network, so that sentinels and cluster nodes announce addresses that the tests can reach. */
         @SuppressWarnings("resource")
         private static Running container(Path directory, List<String> arguments) {
             GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("redis:8-alpine"))

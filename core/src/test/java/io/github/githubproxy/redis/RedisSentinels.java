@@ -10,7 +10,7 @@ import java.util.List;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
 
-/** A master, a replica of it, and a sentinel that makes the replica the master when it has to. */
+/** A master, its replica, and a sentinel that promotes the replica if the master fails. */
 public final class RedisSentinels implements AutoCloseable {
     public static final String MASTER = "the-master";
 

@@ -16,7 +16,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** A Redis of its own on this machine, which keeps nothing on the disk, and can be killed and started again. */
+/** A local Redis server without persistence, which can be killed and restarted. */
 public final class RedisServer implements AutoCloseable {
     private final Path directory;
     private final int port;
@@ -31,7 +31,7 @@ public final class RedisServer implements AutoCloseable {
         this.arguments = arguments;
     }
 
-    /** Starts a server with arguments of its command line beside the usual ones. */
+    /** Starts a server with additional command line arguments. */
     public static RedisServer start(String... more) {
         int port = freePort();
         List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port)));
@@ -39,7 +39,12 @@ public final class RedisServer implements AutoCloseable {
         return start(directory(), port, DefaultJedisClientConfig.builder().build(), arguments);
     }
 
-    /** Starts a server about which all is said: what is in its directory, and how tests get in on that port. */
+    /**
+     * Starts a server on a port that the arguments must set.
+     *
+     * @param directory the working directory, which may contain configuration files
+     * @param login how tests connect
+     */
     static RedisServer start(Path directory, int port, JedisClientConfig login, List<String> more) {
         List<String> arguments = new ArrayList<>(more);
         arguments.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString()));

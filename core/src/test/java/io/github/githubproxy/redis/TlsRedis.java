@@ -31,7 +31,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.SslOptions;
 
-/** A Redis that is reached by TLS only, with a certificate that it signed itself for one host. */
+/** A Redis server that accepts only TLS, with a self-signed certificate for one host. */
 public final class TlsRedis implements AutoCloseable {
     public static final String PASSWORD = "trust & store";
 
@@ -43,7 +43,7 @@ public final class TlsRedis implements AutoCloseable {
         this.trustStore = trustStore;
     }
 
-    /** Starts a server on this machine whose certificate is for that address. */
+    /** Starts a local server with a certificate for that address. */
     public static TlsRedis startFor(String address) throws IOException, GeneralSecurityException {
         Path directory = RedisServer.directory();
         KeyPair key = TestKeys.rsa(2048);

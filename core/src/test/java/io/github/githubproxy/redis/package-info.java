@@ -1,2 +1,2 @@
-/** Real Redis servers for tests: alone, with sentinels, as a cluster. */
+/** Real Redis servers for tests: a single server, sentinels, a cluster. */
 package io.github.githubproxy.redis;

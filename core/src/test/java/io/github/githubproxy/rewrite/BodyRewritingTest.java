@@ -5,9 +5,9 @@ import static io.github.githubproxy.rewrite.RewriteFixtures.ENTERPRISE;
 import static io.github.githubproxy.rewrite.RewriteFixtures.GITHUB_COM;
 import static io.github.githubproxy.rewrite.RewriteFixtures.PLAIN;
 import static io.github.githubproxy.rewrite.RewriteFixtures.bytes;
+import static io.github.githubproxy.rewrite.RewriteFixtures.rewrittenAtOnce;
 import static io.github.githubproxy.rewrite.RewriteFixtures.streamed;
 import static io.github.githubproxy.rewrite.RewriteFixtures.text;
-import static io.github.githubproxy.rewrite.RewriteFixtures.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -45,10 +45,10 @@ class BodyRewritingTest {
         String json = "{\"url\":\"https://api.github.com/graphql\",\"upload_url\":"
                 + "\"https://uploads.github.com/repos/o/r/releases/1/assets{?name,label}\"}";
 
-        assertThat(whole(json, GITHUB_COM, PLAIN))
+        assertThat(rewrittenAtOnce(json, GITHUB_COM, PLAIN))
                 .isEqualTo("{\"url\":\"" + BASE + "/graphql\",\"upload_url\":\"" + BASE
                         + "/api/uploads/repos/o/r/releases/1/assets{?name,label}\"}");
-        assertThat(whole(json, GITHUB_COM, AS_ENTERPRISE))
+        assertThat(rewrittenAtOnce(json, GITHUB_COM, AS_ENTERPRISE))
                 .isEqualTo("{\"url\":\"" + BASE + "/api/graphql\",\"upload_url\":\"" + BASE
                         + "/api/uploads/repos/o/r/releases/1/assets{?name,label}\"}");
     }
@@ -59,12 +59,12 @@ class BodyRewritingTest {
                 + "\"b_url\":\"https://ghes.example/api/graphql\",\"c_url\":\"https://ghes.example/api/v3x\","
                 + "\"html_url\":\"https://ghes.example/o/r\",\"avatar_url\":\"https://ghes.example/avatars/u/1\"}";
 
-        assertThat(whole(json, ENTERPRISE, AS_ENTERPRISE))
+        assertThat(rewrittenAtOnce(json, ENTERPRISE, AS_ENTERPRISE))
                 .isEqualTo(
                         "{\"url\":\"" + BASE + "/api/v3/user\",\"a_url\":\"" + BASE + "/api/uploads/x\","
                                 + "\"b_url\":\"" + BASE + "/api/graphql\",\"c_url\":\"https://ghes.example/api/v3x\","
                                 + "\"html_url\":\"https://ghes.example/o/r\",\"avatar_url\":\"https://ghes.example/avatars/u/1\"}");
-        assertThat(whole(json, ENTERPRISE, PLAIN)).contains("\"url\":\"" + BASE + "/user\"");
+        assertThat(rewrittenAtOnce(json, ENTERPRISE, PLAIN)).contains("\"url\":\"" + BASE + "/user\"");
     }
 
     @ParameterizedTest
@@ -168,11 +168,11 @@ class BodyRewritingTest {
 
     @Test
     void otherBytesAreUnchanged() {
-        byte[] noise = new byte[100_000];
-        new Random(7).nextBytes(noise);
+        byte[] filler = new byte[100_000];
+        new Random(7).nextBytes(filler);
 
-        assertThat(whole(noise, GITHUB_COM, PLAIN)).isEqualTo(noise);
-        assertThat(streamed(noise, 1000, 1000, PLAIN)).isEqualTo(noise);
+        assertThat(rewrittenAtOnce(filler, GITHUB_COM, PLAIN)).isEqualTo(filler);
+        assertThat(streamed(filler, 1000, 1000, PLAIN)).isEqualTo(filler);
     }
 
     @Test
@@ -189,7 +189,7 @@ class BodyRewritingTest {
             byte[] body = bodies.next();
             byte[] expected = oracle.rewrite(body);
             changed += Arrays.equals(body, expected) ? 0 : 1;
-            assertThat(text(whole(body, GITHUB_COM, PLAIN)))
+            assertThat(text(rewrittenAtOnce(body, GITHUB_COM, PLAIN)))
                     .as("body %d: %s", i, text(body))
                     .isEqualTo(text(expected));
             assertThat(streamed(body, 1 + i % 7, 1 + i % 5, PLAIN))
@@ -205,7 +205,7 @@ class BodyRewritingTest {
                 bytes("{\"html_url\":\"https://github.com/o\",\"url\" : \"https:\\/\\/api.github.com:443\\/x\",\"b\":\""
                         + "x".repeat(50) + "\\\"\",\"upload_url\":\"\\u0068ttps://uploads.github.com/r{?name}\","
                         + "\"url\":\"https://api.github.com/graphql\",\"href\":\"https://api.github.com.evil.com\"}");
-        byte[] expected = whole(body, GITHUB_COM, PLAIN);
+        byte[] expected = rewrittenAtOnce(body, GITHUB_COM, PLAIN);
 
         assertThat(text(expected)).contains(BASE + "\\/x", BASE + "/api/uploads/r", BASE + "/graphql");
         for (int piece = 1; piece <= body.length; piece++) {
@@ -223,7 +223,7 @@ class BodyRewritingTest {
         byte[] body = bytes("{\"url\":\"" + value + "\",\"" + "n".repeat(100_000) + "_url\":\"" + value + "\"}");
         byte[] expected = bytes(text(body).replace("https://api.github.com", BASE));
 
-        assertThat(whole(body, GITHUB_COM, PLAIN)).isEqualTo(expected);
+        assertThat(rewrittenAtOnce(body, GITHUB_COM, PLAIN)).isEqualTo(expected);
         assertThat(streamed(body, 100_000, 100_000, PLAIN)).isEqualTo(expected);
     }
 
@@ -271,7 +271,7 @@ class BodyRewritingTest {
         UrlOffsets read = UrlOffsets.read(kept, GITHUB_COM).orElseThrow();
 
         assertThat(read.isValidFor(body.length)).isTrue();
-        assertThat(read.rewrite(body, PLAIN)).isEqualTo(whole(body, GITHUB_COM, PLAIN));
+        assertThat(read.rewrite(body, PLAIN)).isEqualTo(rewrittenAtOnce(body, GITHUB_COM, PLAIN));
         assertThat(kept).hasSizeLessThan(16);
     }
 
@@ -298,6 +298,6 @@ class BodyRewritingTest {
     }
 
     private static String rewritten(String json) {
-        return whole(json, GITHUB_COM, PLAIN);
+        return rewrittenAtOnce(json, GITHUB_COM, PLAIN);
     }
 }

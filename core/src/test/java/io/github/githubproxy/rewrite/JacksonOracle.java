@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An independent implementation of the rewriting of bodies: a JSON library reads names and values with their positions, and
- * a regular expression splits URLs (RFC 3986, appendix B).
+ * An independent implementation of body rewriting: a JSON library reads names and values with their positions, and a
+ * regular expression splits URLs (RFC 3986, appendix B).
  */
 final class JacksonOracle {
     private static final Pattern URL = Pattern.compile("([^:/?#{]+)://([^/?#{]*)([^?#{]*)(.*)", Pattern.DOTALL);
@@ -85,7 +85,7 @@ final class JacksonOracle {
         return digits == null || digits.isEmpty() ? scheme.equals("https") ? 443 : 80 : Integer.parseInt(digits);
     }
 
-    /** Returns the end of the given number of ASCII characters, which may be escaped, of a string. */
+    /** Returns the position after the given number of ASCII characters of a string, some of which may be escaped. */
     private static int skip(byte[] json, int start, int characters) {
         int at = start;
         for (int i = 0; i < characters; i++) {

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Roots of github.com, and a proxy with a port and a prefix. */
+/** The API roots of github.com, and a proxy URL with a port and a prefix. */
 final class RewriteFixtures {
     static final EndpointRoots GITHUB_COM =
             EndpointRoots.of(ApiRoots.of(URI.create("https://api.github.com"), null, null));
@@ -23,19 +23,19 @@ final class RewriteFixtures {
 
     private RewriteFixtures() {}
 
-    static String whole(String json, EndpointRoots roots, ClientUrlMapping view) {
-        return text(whole(bytes(json), roots, view));
+    static String rewrittenAtOnce(String json, EndpointRoots roots, ClientUrlMapping view) {
+        return text(rewrittenAtOnce(bytes(json), roots, view));
     }
 
-    static byte[] whole(byte[] json, EndpointRoots roots, ClientUrlMapping view) {
+    static byte[] rewrittenAtOnce(byte[] json, EndpointRoots roots, ClientUrlMapping view) {
         return UrlOffsets.find(json, roots).rewrite(json, view);
     }
 
     /** Rewrites a stream that returns pieces of the given size, with reads of the given size. */
-    static byte[] streamed(byte[] json, int piece, int asked, ClientUrlMapping view) {
+    static byte[] streamed(byte[] json, int piece, int readSize, ClientUrlMapping view) {
         try (InputStream stream = new RewritingStream(new Pieces(json, piece), GITHUB_COM, view)) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            byte[] buffer = new byte[asked];
+            byte[] buffer = new byte[readSize];
             for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
                 all.write(buffer, 0, read);
             }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Cases that were worked out by hand. */
+/** Expected values were calculated by hand. */
 class QuotaForecasterTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
@@ -50,17 +50,16 @@ class QuotaForecasterTest {
 
     @Test
     void earlierResetRefillsPool() {
-        // In five minutes 300 of the 480 are spent, and 90 are left of each. Then the first has 600: those 690 last for
-        // eleven and a half minutes more.
+        // 60 units per minute. After 5 minutes, 300 of 480 are spent and each limit has 90 remaining. The reset sets
+        // the first one to 600, and the 690 units last for another 11.5 minutes.
         assertThat(of(3600, limit(600, 240, 5), limit(600, 240, 60)).emptyAt())
                 .contains(NOW.plus(Duration.ofSeconds(16 * 60 + 30)));
     }
 
     @Test
     void spendsLargestRemainingFirst() {
-        // In ten minutes 400 are spent, all of the second's. The first, which loses its 100, has 1000 then, and the
-        // second
-        // 500: at 40 a minute they last for 37 and a half minutes more.
+        // 40 units per minute. After 10 minutes, 400 are spent, all from the second limit, which has 500 remaining. The
+        // reset sets the first one to 1000, and the 1500 units last for another 37.5 minutes.
         QuotaForecast forecast = of(2400, limit(1000, 100, 10), limit(1000, 900, 50));
 
         assertThat(forecast.remaining()).isEqualTo(1000);

@@ -72,7 +72,7 @@ class ReplicaReportsTest {
         assertThat(hour.quotaSpent()).hasSize(60).endsWith(0L, 12L);
         assertThat(hour.quotaSpentBy().get("ci")).endsWith(0L, 7L);
         assertThat(report.replicas()).extracting(StatusReport.Replica::name).containsExactly("here/1", "there/2");
-        assertThat(report.forecasts()).as("GitHub has told of no limit").isEmpty();
+        assertThat(report.forecasts()).as("GitHub has reported no limit").isEmpty();
         assertThat(report.windows().keySet()).containsExactly(TimeWindow.MINUTE, TimeWindow.HOUR, TimeWindow.DAY);
     }
 
@@ -186,18 +186,20 @@ class ReplicaReportsTest {
         small.collectProxyRequest(TelemetryEvents.spending(clock.instant(), "bot", "/b", 3));
         StatusReport report = report(snapshot(small));
 
-        ClientReport.Share gone = share("ci", report);
-        assertThat(gone.own()).isEmpty();
-        assertThat(gone.countedWithOthers()).isTrue();
-        assertThat(gone.shareOfQuota()).isEmpty();
-        assertThat(gone.routes()).containsExactly(new StatusReport.Route("ci", "GET", "/a", 1));
+        ClientReport.Share droppedShare = share("ci", report);
+        assertThat(droppedShare.own()).isEmpty();
+        assertThat(droppedShare.countedWithOthers()).isTrue();
+        assertThat(droppedShare.shareOfQuota()).isEmpty();
+        assertThat(droppedShare.routes()).containsExactly(new StatusReport.Route("ci", "GET", "/a", 1));
         assertThat(new String(ClientReports.of("ci", report, List.of()).toJson(), UTF_8))
                 .contains("\"own\":null,\"counted_with_others\":true,\"share_of_quota\":null");
 
-        ClientReport.Share kept = share("bot", report);
-        assertThat(kept.own().orElseThrow().quotaSpent()).isEqualTo(3);
-        assertThat(kept.countedWithOthers()).as("as far as it knows").isTrue();
-        assertThat(kept.shareOfQuota()).hasValue(0.75);
+        ClientReport.Share keptShare = share("bot", report);
+        assertThat(keptShare.own().orElseThrow().quotaSpent()).isEqualTo(3);
+        assertThat(keptShare.countedWithOthers())
+                .as("earlier requests may have been counted with others")
+                .isTrue();
+        assertThat(keptShare.shareOfQuota()).hasValue(0.75);
     }
 
     @Test

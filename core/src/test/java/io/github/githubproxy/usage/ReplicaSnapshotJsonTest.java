@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a replica tells others of itself, as text. */
+/** The JSON form of the snapshot that a replica publishes. */
 class ReplicaSnapshotJsonTest {
     private final ManualClock clock = new ManualClock();
     private final JsonMapper mapper = new JsonMapper();
@@ -76,7 +76,7 @@ class ReplicaSnapshotJsonTest {
                 .isEqualTo(snapshot());
     }
 
-    /** Takes away, one after the other, all that there is. What is still read can be put together. */
+    /** Replaces each value of the JSON in turn. A snapshot that can still be read can also be aggregated. */
     @Test
     void corruptJsonIsRejectedOrHarmless() throws IOException {
         byte[] whole = ReportJson.write(snapshot());

@@ -18,34 +18,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Makes what telemetry tells, of which the ledger looks at little. */
+/** Creates telemetry events. Fields that the ledger does not use have fixed values. */
 final class TelemetryEvents {
     private static final CredentialLabel CREDENTIAL = new CredentialLabel("BOT", "fingerprint");
 
     private TelemetryEvents() {}
 
-    /** A request that GitHub answered. */
+    /** A request that cost quota units of {@code core}. */
     static ProxyRequestEvent spending(Instant at, String client, String route, int units) {
         return event(at, client, route, 200, CacheOutcome.STORED, Optional.empty(), new QuotaUse("core", units, 0));
     }
 
-    /** A request for something that is counted against a resource. */
+    /** A request that cost quota units of a resource. */
     static ProxyRequestEvent spendingOn(Instant at, String resource, int units) {
         return event(at, "ci", "/search", 200, CacheOutcome.MISS, Optional.empty(), new QuotaUse(resource, units, 0));
     }
 
-    /** A request whose answer was stored. */
+    /** A request served from the cache after a revalidation. */
     static ProxyRequestEvent revalidated(Instant at, String client) {
         return event(at, client, "/rest", 200, CacheOutcome.REVALIDATED, Optional.empty(), new QuotaUse("core", 0, 1));
     }
 
-    /** A request that the proxy answered. */
+    /** A request that the proxy rejected. */
     static ProxyRequestEvent rejected(Instant at, String client, int status, RejectionReason refusal) {
         return event(
                 at, client, "/rest", status, CacheOutcome.REFUSED, Optional.of(refusal), new QuotaUse("core", 0, 0));
     }
 
-    /** A request that the cache does not serve. */
+    /** A request that bypassed the cache. */
     static ProxyRequestEvent bypassed(Instant at, String client, int status) {
         return event(at, client, "/rest", status, CacheOutcome.BYPASS, Optional.empty(), new QuotaUse("core", 1, 0));
     }
@@ -86,7 +86,7 @@ final class TelemetryEvents {
                 Duration.ZERO);
     }
 
-    /** The state of a proxy with those credentials. */
+    /** The status of a proxy with these credentials. */
     static ProxyStatus status(CredentialStatus... credentials) {
         return new ProxyStatus(
                 Instant.EPOCH,

@@ -148,7 +148,7 @@ class UsageLedgerTest {
             ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 100));
             clock.advance(Duration.ofMinutes(1));
         }
-        // In the newest ten slots, the last of which has just begun: nine minutes.
+        // The ten newest slots cover nine minutes, because the last one has just begun.
         assertThat(snapshot().pace()).containsOnlyKeys("core");
         assertThat(snapshot().pace().get("core")).isCloseTo(6000, within(0.01));
 
@@ -165,10 +165,14 @@ class UsageLedgerTest {
     void paceUsesTimeSinceStart() {
         ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 10));
         clock.advance(Duration.ofSeconds(5));
-        assertThat(snapshot().pace().get("core")).as("at least a minute").isEqualTo(600);
+        assertThat(snapshot().pace().get("core"))
+                .as("the divisor is at least one minute")
+                .isEqualTo(600);
 
         clock.advance(Duration.ofSeconds(115));
-        assertThat(snapshot().pace().get("core")).as("two minutes").isEqualTo(300);
+        assertThat(snapshot().pace().get("core"))
+                .as("the divisor is the two minutes since the start")
+                .isEqualTo(300);
     }
 
     @Test
@@ -275,16 +279,17 @@ class UsageLedgerTest {
         long bound = UsageLedger.maxBytes(1_000);
         show(taken, bound);
         assertThat(taken).isLessThanOrEqualTo(bound);
-        assertThat(bound).as("and not a wasteful bound").isLessThanOrEqualTo(taken * 3 / 2);
+        assertThat(bound).as("the bound is at most 1.5 times the actual size").isLessThanOrEqualTo(taken * 3 / 2);
     }
 
-    /** As long as the name of a client may be. */
+    /** Returns a name of the maximum length of a client name. */
     private static String longName(String beginning, int number) {
         return String.format("%-100s", beginning).replace(' ', 'ä').substring(0, 93) + String.format("%07d", number);
     }
 
     @SuppressWarnings("SystemOut")
     private static void show(long taken, long bound) {
-        System.out.printf("10,000 clients, 100,000 pairs of client and route: %,d bytes taken of %,d%n", taken, bound);
+        System.out.printf(
+                "10,000 clients, 100,000 pairs of client and route: %,d bytes used, bound %,d%n", taken, bound);
     }
 }

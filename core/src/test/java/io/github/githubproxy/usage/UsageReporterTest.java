@@ -31,7 +31,7 @@ class UsageReporterTest {
         usage.close();
     }
 
-    /** Asked for once for each report that is put together. */
+    /** Called once for each report that is created. */
     private ProxyStatus status() {
         reportsMade.incrementAndGet();
         return TelemetryEvents.status();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That GitHub's URLs lead back by the way that the client came. */
+/** GitHub's URLs are rewritten to the base URL that the client used. */
 final class BaseUrlRewritingTest {
     static Stream<Arguments> mounts() {
         return Arrays.stream(Container.Kind.values())
@@ -122,7 +122,7 @@ final class BaseUrlRewritingTest {
                         .map(host -> Arguments.of(kind, host)));
     }
 
-    /** A container refuses most of them; of the others, nothing gets into an answer. */
+    /** The container rejects most of these hosts. The others do not appear in a response. */
     @ParameterizedTest
     @MethodSource("invalidHosts")
     void invalidHostIsNotCopiedIntoResponse(Container.Kind kind, String host) throws Exception {

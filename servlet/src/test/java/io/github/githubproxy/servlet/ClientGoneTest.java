@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Clients that go away while the proxy waits for their sake. */
+/** Clients that disconnect while the proxy waits for a slot or for GitHub. */
 final class ClientGoneTest {
     private final CountDownLatch until = new CountDownLatch(1);
     private final CountDownLatch held = new CountDownLatch(1);
@@ -56,7 +56,7 @@ final class ClientGoneTest {
             until.countDown();
             assertThat(first.response().text()).isEqualTo("fine");
             assertThat(first.send("GET", "/next").response().text())
-                    .as("the slot is free")
+                    .as("the slot was released")
                     .isEqualTo("fine");
             assertThat(fixture.github.received())
                     .extracting(StubGitHub.Received::target)
@@ -116,7 +116,7 @@ final class ClientGoneTest {
         }
     }
 
-    /** That it is gone is not told: its request is answered to nobody. */
+    /** With HTTP/1.1 the disconnect is not reported, so the request is completed and its response discarded. */
     @InEveryContainer
     void http1DisconnectReleasesSlot(Container.Kind kind, Container.Mode mode) throws Exception {
         try (FilterFixture fixture = fixtureWithOneSlot(kind, mode);
@@ -133,7 +133,7 @@ final class ClientGoneTest {
         }
     }
 
-    /** What is smaller than the buffer of Tomcat it takes for sent. */
+    /** The body is larger than Tomcat's buffer, because Tomcat reports buffered bytes as sent. */
     @InEveryContainer
     void unsentBytesAreNotCounted(Container.Kind kind, Container.Mode mode) throws Exception {
         byte[] body = new byte[12 * 1024];
@@ -155,7 +155,7 @@ final class ClientGoneTest {
             second.resetConnection();
 
             await().until(() -> fixture.completed.count() == 2);
-            assertThat(fixture.completed.bytes()).as("no more than before").isEqualTo(body.length);
+            assertThat(fixture.completed.bytes()).as("no further bytes").isEqualTo(body.length);
             until.countDown();
         }
     }
@@ -193,7 +193,7 @@ final class ClientGoneTest {
         }
     }
 
-    /** Counts the requests that the container's thread has left to another. */
+    /** Counts the requests whose container thread has returned from the filter. */
     private final class ReturnCountingFilter implements Filter {
         private final Filter proxy;
 

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** A running servlet container with one web application that has our filter and a servlet behind it. */
+/** A running servlet container with one web application, which has the filter and a servlet behind it. */
 interface Container extends AutoCloseable {
     int port();
 
     @Override
     void close() throws IOException;
 
-    /** Whether the filter may go asynchronous. */
+    /** Whether the filter may use asynchronous processing. */
     enum Mode {
         SYNC,
         ASYNC
     }
 
-    /** Which container. */
+    /** The container implementation. */
     enum Kind {
         JETTY {
             @Override
@@ -42,8 +42,8 @@ interface Container extends AutoCloseable {
     /**
      * A web application.
      *
-     * @param behind the servlet to which requests come that the filter lets through
-     * @param behindAt where it is mapped
+     * @param behind the servlet for requests that the filter passes on
+     * @param behindAt the mapping of that servlet
      */
     record Application(
             Filter filter,

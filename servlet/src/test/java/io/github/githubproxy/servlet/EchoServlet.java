@@ -5,9 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Tells that a request has come down the chain. */
+/** Responds with the URI of a request that the filter passed to the chain. */
 final class EchoServlet extends HttpServlet {
-    static final String BODY_PREFIX = "down the chain: ";
+    static final String BODY_PREFIX = "passed to the chain: ";
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /** A stub of GitHub, a proxy for it, and a container with the filter. */
 final class FilterFixture implements AutoCloseable {
-    /** The scopes of a client in the registry: none, so that all is allowed. */
+    /** The scopes of a client in the registry. Without scopes, the client may do everything. */
     private static final String UNRESTRICTED = "";
 
     /** Scopes that allow reading the repositories of one owner. */
@@ -52,12 +52,12 @@ final class FilterFixture implements AutoCloseable {
         return new FilterFixture(kind, UNRESTRICTED, setup);
     }
 
-    /** One in which a single request may be under way at GitHub. */
+    /** Returns a fixture that sends one request at a time to GitHub. */
     static FilterFixture withOneSlot(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
         return new FilterFixture(kind, UNRESTRICTED, config -> config.githubMaxConcurrency(1), setup);
     }
 
-    /** One that answers with what is stored soon after GitHub has not answered. */
+    /** Returns a fixture that serves stale responses after a short read timeout. */
     static FilterFixture withStaleIfError(Container.Kind kind, Container.Mode mode) throws Exception {
         return new FilterFixture(
                 kind,
@@ -66,7 +66,7 @@ final class FilterFixture implements AutoCloseable {
                 application -> application.in(mode));
     }
 
-    /** One whose clients see it under that URL. */
+    /** Returns a fixture with that public URL. */
     static FilterFixture withPublicUrl(Container.Kind kind, String url) throws Exception {
         return new FilterFixture(
                 kind, UNRESTRICTED, config -> config.publicUrl(URI.create(url)), application -> application);
@@ -83,7 +83,7 @@ final class FilterFixture implements AutoCloseable {
         github.close();
     }
 
-    /** Counts the answers that were closed, and the bytes of their bodies. */
+    /** Counts the completed requests and their body bytes. */
     static final class CompletionCounter implements TelemetryCollector {
         private final AtomicInteger count = new AtomicInteger();
         private final AtomicLong bytes = new AtomicLong();

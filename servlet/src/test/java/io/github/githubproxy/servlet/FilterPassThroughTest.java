@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the filter lets through, as far as a container cannot easily be brought to ask for it. */
+/** Requests that the filter passes to the chain and that containers rarely send. */
 final class FilterPassThroughTest {
     private final Proxy proxy =
             Proxy.builder(Config.builder().pat("BOT", "ghp_0123456789").build()).build();

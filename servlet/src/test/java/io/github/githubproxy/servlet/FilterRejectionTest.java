@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
-/** That what the filter itself refuses is told of like what the proxy refuses. */
+/** Rejections by the filter itself are logged like rejections by the proxy. */
 final class FilterRejectionTest {
 
     @InEveryContainer
@@ -44,11 +44,11 @@ final class FilterRejectionTest {
         }
     }
 
-    private static void assertRejected(RawClient.Response response, String words) throws IOException {
+    private static void assertRejected(RawClient.Response response, String text) throws IOException {
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.body().readNBytes(Integer.parseInt(response.header("Content-Length"))))
                 .asString()
-                .contains(words, "\"documentation_url\"", "\"status\":\"400\"");
+                .contains(text, "\"documentation_url\"", "\"status\":\"400\"");
     }
 
     private static void assertLogged(LogCapture log, FilterFixture fixture, String id) {
@@ -61,7 +61,7 @@ final class FilterRejectionTest {
         assertThat(fixture.github.received()).isEmpty();
     }
 
-    /** A container that lets through what others refuse. */
+    /** Simulates a container that accepts an invalid header name. */
     private record InvalidHeaderFilter(Filter filter) implements Filter {
         @Override
         public void init(FilterConfig config) throws ServletException {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** HTTP/1.1 on the wire. */
+/** Parses HTTP/1.1 messages. */
 final class Http1Reader {
     private Http1Reader() {}
 
@@ -31,7 +31,7 @@ final class Http1Reader {
                 .findFirst();
     }
 
-    /** Returns the body that the headers tell of; without any it is empty. */
+    /** Returns the body that the header fields announce; empty without {@code Content-Length} or {@code Transfer-Encoding}. */
     static InputStream body(List<String> headers, InputStream in) {
         if (header(headers, "Transfer-Encoding").isPresent()) {
             return new ChunkedBody(in);
@@ -40,14 +40,14 @@ final class Http1Reader {
                 in, header(headers, "Content-Length").map(Long::valueOf).orElse(0L));
     }
 
-    /** So many bytes; fails if there are fewer. */
+    /** A body of fixed length. Reading fails if bytes are missing. */
     private static final class FixedLengthBody extends InputStream {
         private final InputStream in;
-        private long left;
+        private long remaining;
 
         FixedLengthBody(InputStream in, long length) {
             this.in = in;
-            this.left = length;
+            this.remaining = length;
         }
 
         @Override
@@ -58,23 +58,23 @@ final class Http1Reader {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (left == 0) {
+            if (remaining == 0) {
                 return -1;
             }
-            int read = in.read(buffer, offset, (int) Math.min(length, left));
+            int read = in.read(buffer, offset, (int) Math.min(length, remaining));
             if (read < 0) {
-                throw new EOFException(left + " bytes are missing");
+                throw new EOFException(remaining + " bytes are missing");
             }
-            left -= read;
+            remaining -= read;
             return read;
         }
     }
 
-    /** Chunks; fails if there is no last one. */
+    /** A chunked body. Reading fails if the last chunk is missing. */
     private static final class ChunkedBody extends InputStream {
         private final InputStream in;
-        private long left;
-        private boolean begun;
+        private long remaining;
+        private boolean started;
         private boolean ended;
 
         ChunkedBody(InputStream in) {
@@ -89,13 +89,13 @@ final class Http1Reader {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (!ended && left == 0) {
-                if (begun) {
+            if (!ended && remaining == 0) {
+                if (started) {
                     line(in);
                 }
-                begun = true;
-                left = Long.parseLong(line(in), 16);
-                ended = left == 0;
+                started = true;
+                remaining = Long.parseLong(line(in), 16);
+                ended = remaining == 0;
                 if (ended) {
                     line(in);
                 }
@@ -103,11 +103,11 @@ final class Http1Reader {
             if (ended) {
                 return -1;
             }
-            int read = in.read(buffer, offset, (int) Math.min(length, left));
+            int read = in.read(buffer, offset, (int) Math.min(length, remaining));
             if (read < 0) {
                 throw new EOFException("the last chunk is missing");
             }
-            left -= read;
+            remaining -= read;
             return read;
         }
     }

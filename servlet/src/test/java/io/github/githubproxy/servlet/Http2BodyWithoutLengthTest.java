@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies over HTTP/2 that no field tells of (RFC 9113, section 8.1.1). */
+/** HTTP/2 request bodies without {@code Content-Length} (RFC 9113, section 8.1.1). */
 class Http2BodyWithoutLengthTest {
     private static Stream<Arguments> containers() {
         return Arrays.stream(Container.Kind.values())

@@ -9,7 +9,7 @@ import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.config.Config;
 import java.util.Optional;
 
-/** What a client hears when the proxy itself fails. */
+/** Responses to internal errors of the proxy. */
 final class InternalErrorTest {
 
     @InEveryContainer

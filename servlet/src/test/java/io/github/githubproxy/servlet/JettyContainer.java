@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty that lets through whatever it can, and believes a proxy before it. */
+/** Jetty with the most lenient URI compliance, which trusts forwarding header fields. */
 final class JettyContainer implements Container {
     private final Server server;
     private final ServerConnector connector;

@@ -9,12 +9,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** What a logger of the proxy is told. */
+/** Captures the events of a logger of the proxy. */
 final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger logger;
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
 
-    /** Captures all that the proxy logs at WARN and above. */
+    /** Captures everything that the proxy logs at WARN and above. */
     LogCapture() {
         this("io.github.githubproxy", Level.WARN);
     }
@@ -26,7 +26,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
         logger.addAppender(this);
     }
 
-    /** Captures the access log, which is written by the thread that closes an answer. */
+    /** Captures the access log, which is written by the thread that closes a response. */
     static LogCapture ofAccessLog() {
         return new LogCapture("io.github.githubproxy.access", Level.INFO);
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** That what one side sends arrives at the other as it was. */
+/** Requests and responses are forwarded unchanged. */
 final class MessageForwardingTest {
     private static final String OK = "HTTP/1.1 200 OK";
 
@@ -201,7 +201,7 @@ final class MessageForwardingTest {
             String sent = "application/json; charset=utf-8";
             fixture.github.respondWith("{}", OK, "Content-Type: " + sent, "Content-Length: 2");
             RawClient.Response response = client.send("GET", "/x").response();
-            // Containers take a charset apart, and put it together without the space.
+            // Containers parse the charset and write it without the space.
             assertThat(response.headers("Content-Type")).containsExactly(sent.replace(" ", ""));
         }
     }

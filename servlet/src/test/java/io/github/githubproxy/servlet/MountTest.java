@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Where the filter is, and what it is configured with. */
+/** Mappings and init parameters of the filter. */
 final class MountTest {
     @TempDir
     Path directory;
@@ -71,14 +71,14 @@ final class MountTest {
         String before = prefix.substring(0, prefix.lastIndexOf('/') + 1);
         String encoded = "%" + Integer.toHexString(last.charAt(0)) + last.substring(1);
         try (FilterFixture fixture = FilterFixture.of(kind, application -> application.at(context, mapping))) {
-            for (String disguised :
+            for (String variant :
                     List.of(before + encoded, prefix + ";a=b", before + "/" + last, before + "./" + last)) {
-                RawClient.Response response = get(fixture, disguised + "/user");
-                // A container that does not see through the disguise takes it for a path of somebody else.
+                RawClient.Response response = get(fixture, variant + "/user");
+                // A container that does not normalize the path passes it to another servlet.
                 if (response.status() == 200) {
                     assertThat(response.text()).startsWith(EchoServlet.BODY_PREFIX);
                 } else {
-                    assertThat(response.status()).as(disguised).isIn(400, 404);
+                    assertThat(response.status()).as(variant).isIn(400, 404);
                 }
             }
             RawClient.Response refused = get(fixture, before + encoded + "/user");

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The pages about the proxy, in whichever container. */
+/** The status, usage and metrics pages, in each container. */
 final class ProxyPagesTest {
-    private static final String NON_ADMIN_TOKEN = "token-of-one-who-is-no-admin";
+    private static final String NON_ADMIN_TOKEN = "token-of-a-non-admin";
     private static final List<Function<Proxy, HttpServlet>> PAGES =
             List.of(StatusServlet::new, UsageServlet::new, proxy -> new MetricsServlet(proxy, () -> "metrics"));
 
@@ -34,7 +34,7 @@ final class ProxyPagesTest {
             try (Proxy proxy = proxy();
                     Container container = kind.start(Container.Application.of(new GitHubProxyFilter(proxy))
                             .withServlet(page.apply(proxy)))) {
-                // Tomcat itself answers TRACE, with 405, unless told otherwise.
+                // TRACE is not tested: by default, Tomcat itself responds to it with 405.
                 for (String method : List.of("OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "get")) {
                     try (RawClient client = new RawClient(container.port())) {
                         RawClient.Response response = client.send(method, "/-/page", "Content-Length: 0")
@@ -70,11 +70,11 @@ final class ProxyPagesTest {
 
                 assertThat(get(container, RawClient.TOKEN).status()).isEqualTo(200);
                 try (RawClient browser = new RawClient(container.port())) {
-                    RawClient.Response asked = browser.write(
+                    RawClient.Response unauthenticated = browser.write(
                                     StubGitHub.ascii("GET /-/page HTTP/1.1\r\nHost: proxy.test\r\n\r\n"))
                             .response();
-                    assertThat(asked.status()).isEqualTo(401);
-                    assertThat(asked.header("WWW-Authenticate")).isEqualTo("Basic realm=\"github-proxy\"");
+                    assertThat(unauthenticated.status()).isEqualTo(401);
+                    assertThat(unauthenticated.header("WWW-Authenticate")).isEqualTo("Basic realm=\"github-proxy\"");
                 }
                 RawClient.Response guessed = get(container, "guessed");
                 assertThat(guessed.status()).isEqualTo(401);

@@ -9,14 +9,14 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One connection on which a test says byte for byte what it wants. */
+/** A connection on which a test sends arbitrary bytes. */
 final class RawClient implements AutoCloseable {
     static final String TOKEN = "client-token-0123456789";
 
     private final Socket socket;
     private final InputStream in;
 
-    /** An answer; for HEAD and bodiless statuses do not read the body. */
+    /** A response. After HEAD and with statuses without content, the body must not be read. */
     record Response(int status, List<String> headerLines, InputStream body) {
         String header(String name) {
             return Http1Reader.header(headerLines, name).orElse("");
@@ -40,7 +40,7 @@ final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** Sends a request without body for that target, with the known token. */
+    /** Sends a request without body, with the client's token. */
     RawClient send(String method, String target, String... headers) throws IOException {
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: proxy.test\r\n");
         request.append("Authorization: token " + TOKEN + "\r\n");
@@ -62,14 +62,14 @@ final class RawClient implements AutoCloseable {
         return socket.getOutputStream();
     }
 
-    /** Reads the first line of an answer without fields. */
+    /** Reads the status line and the empty line of a response without header fields. */
     String statusLine() throws IOException {
         String line = Http1Reader.line(in);
         Http1Reader.line(in);
         return line;
     }
 
-    /** Reads the very first line, and leaves the rest. */
+    /** Reads only the status line. */
     String firstLine() throws IOException {
         return Http1Reader.line(in);
     }
@@ -83,7 +83,7 @@ final class RawClient implements AutoCloseable {
         return status == 100 ? response() : new Response(status, headers, Http1Reader.body(headers, in));
     }
 
-    /** Goes away without a farewell: the other side gets a reset. */
+    /** Resets the connection (TCP RST). */
     void resetConnection() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

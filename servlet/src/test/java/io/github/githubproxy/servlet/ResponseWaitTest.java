@@ -32,22 +32,22 @@ final class ResponseWaitTest {
 
     @Test
     void cancelBeforeStartRunsNoTask() {
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger calls = new AtomicInteger();
         assertThat(wait.cancel()).isTrue();
         assertThatThrownBy(() -> wait.await(() -> {
-                    asked.incrementAndGet();
+                    calls.incrementAndGet();
                     return ProxyAdapter.error(500, "failed");
                 }))
                 .isInstanceOf(ClientGoneException.class);
-        assertThat(asked).hasValue(0);
+        assertThat(calls).hasValue(0);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(wait.cancel()).as("a second time").isFalse();
+        assertThat(wait.cancel()).as("second call").isFalse();
     }
 
     @Test
     void closesResponseAfterCancel() {
         AtomicInteger closed = new AtomicInteger();
-        ProxyResponse late = new ProxyResponse(
+        ProxyResponse lateResponse = new ProxyResponse(
                 200,
                 Headers.empty(),
                 ResponseBody.of(
@@ -60,7 +60,7 @@ final class ResponseWaitTest {
                         0));
         assertThatThrownBy(() -> wait.await(() -> {
                     wait.cancel();
-                    return late;
+                    return lateResponse;
                 }))
                 .isInstanceOf(ClientGoneException.class);
         assertThat(closed).hasValue(1);
@@ -92,13 +92,13 @@ final class ResponseWaitTest {
         CountDownLatch begun = new CountDownLatch(1);
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            Future<Boolean> gone = threads.submit(() -> isClientGone(wait, () -> {
+            Future<Boolean> cancelledWaits = threads.submit(() -> isClientGone(wait, () -> {
                 begun.countDown();
                 awaitInterruption();
             }));
             begun.await();
             assertThat(wait.cancel()).isTrue();
-            assertThat(gone.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(cancelledWaits.get(10, TimeUnit.SECONDS)).isTrue();
         } finally {
             threads.shutdownNow();
         }
@@ -113,21 +113,21 @@ final class ResponseWaitTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<Integer> waiter = threads.submit(() -> {
-                int gone = 0;
+                int cancelledWaits = 0;
                 for (ResponseWait each : waits) {
                     together.await();
-                    gone += isClientGone(each, Thread::onSpinWait) ? 1 : 0;
+                    cancelledWaits += isClientGone(each, Thread::onSpinWait) ? 1 : 0;
                     assertThat(Thread.currentThread().isInterrupted()).isFalse();
                 }
-                return gone;
+                return cancelledWaits;
             });
             Future<Integer> quitter = threads.submit(() -> {
-                int givenUp = 0;
+                int successfulCancels = 0;
                 for (ResponseWait each : waits) {
                     together.await();
-                    givenUp += each.cancel() ? 1 : 0;
+                    successfulCancels += each.cancel() ? 1 : 0;
                 }
-                return givenUp;
+                return successfulCancels;
             });
             assertThat(waiter.get()).isEqualTo(quitter.get());
         } finally {

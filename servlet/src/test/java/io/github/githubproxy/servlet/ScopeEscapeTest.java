@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That no way of writing a path leads a client out of its scope. */
+/** No spelling of a path lets a client escape its scope. */
 final class ScopeEscapeTest {
     private static final List<String> PARENT_SEGMENTS = List.of(
             "..",
@@ -45,16 +45,17 @@ final class ScopeEscapeTest {
 
     private static Set<String> targets(String prefix) {
         Set<String> targets = new LinkedHashSet<>();
-        for (String up : PARENT_SEGMENTS) {
+        for (String parent : PARENT_SEGMENTS) {
             for (String separator : SEPARATORS) {
-                targets.add(prefix + "/repos/ok" + separator + up + separator + up + separator + "user");
-                targets.add(prefix + "/repos/ok/r" + separator + up + separator + ".." + separator + up + "/user");
+                targets.add(prefix + "/repos/ok" + separator + parent + separator + parent + separator + "user");
+                targets.add(
+                        prefix + "/repos/ok/r" + separator + parent + separator + ".." + separator + parent + "/user");
             }
-            targets.add(prefix + "/" + up + "/user");
-            targets.add(prefix + "/-/" + up + "/user");
-            targets.add(prefix + "/repos/" + up + "/repos/other/r");
-            targets.add(prefix + "/repos/ok/../" + up + "/user?per_page=1");
-            targets.add("http://evil.test" + prefix + "/repos/ok/" + up + "/" + up + "/user");
+            targets.add(prefix + "/" + parent + "/user");
+            targets.add(prefix + "/-/" + parent + "/user");
+            targets.add(prefix + "/repos/" + parent + "/repos/other/r");
+            targets.add(prefix + "/repos/ok/../" + parent + "/user?per_page=1");
+            targets.add("http://evil.test" + prefix + "/repos/ok/" + parent + "/" + parent + "/user");
         }
         targets.addAll(List.of(
                 "http://evil.test" + prefix + "/user",
@@ -151,7 +152,7 @@ final class ScopeEscapeTest {
         }
     }
 
-    /** Below a prefix the container may resolve a path to somewhere else in the application, which is not ours. */
+    /** Below a prefix, the container may also resolve the path to another servlet of the application. */
     private static boolean isRejection(String outcome, String mapping) {
         return outcome.startsWith("400")
                 || outcome.startsWith("403")

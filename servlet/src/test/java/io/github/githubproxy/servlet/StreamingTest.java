@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Bodies that are large, slow, or not wanted any more. */
+/** Large and slow bodies, and bodies that the client stops reading. */
 final class StreamingTest {
     private static final int LARGE = 50 * 1024 * 1024;
     private static final int BLOCK = 1024 * 1024;
@@ -116,7 +116,7 @@ final class StreamingTest {
                 writeRandom(out);
             });
             RawClient.Response response = client.send("GET", "/x").response();
-            // Nothing is read until the proxy must have filled every buffer in between and waits.
+            // The body is not read until the proxy has filled all buffers and its writes block.
             try (RawClient other = fixture.client()) {
                 await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> fixture.completed.count() == 0);
                 fixture.github.respondWith("fine", "HTTP/1.1 200 OK", "Content-Length: 4");

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server in GitHub's place that says byte for byte what a test tells it to, and shows byte for byte what it got. */
+/** A stub of GitHub that sends given bytes and records the requests as received. */
 final class StubGitHub implements AutoCloseable {
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -31,7 +31,7 @@ final class StubGitHub implements AutoCloseable {
     private volatile Script script =
             (request, out) -> out.write(ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
 
-    /** A request, with its body unless the script has read that itself. */
+    /** A request. The script may have read the body. */
     record Received(String method, String target, List<String> headerLines, InputStream body) {
         List<String> headers(String name) {
             String prefix = name.toLowerCase(Locale.ROOT) + ": ";
@@ -42,7 +42,7 @@ final class StubGitHub implements AutoCloseable {
         }
     }
 
-    /** Answers a request; the connection is closed afterwards. */
+    /** Writes the response to a request. The connection is closed afterwards. */
     interface Script {
         void respond(Received request, OutputStream out) throws IOException;
     }
@@ -60,7 +60,7 @@ final class StubGitHub implements AutoCloseable {
         script = next;
     }
 
-    /** Lets every request be answered so; the lines are the header's. */
+    /** Sets the response to all requests: the body, and the status line and header fields. */
     void respondWith(String body, String... head) {
         script = (request, out) -> {
             request.body().readAllBytes();
@@ -101,7 +101,7 @@ final class StubGitHub implements AutoCloseable {
             received.add(request);
             script.respond(request, out);
         } catch (IOException | UncheckedIOException e) {
-            // The proxy has gone away, which some tests want.
+            // Expected in tests in which the proxy closes the connection.
         }
     }
 

@@ -17,7 +17,7 @@ import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
-/** Tomcat that lets encoded slashes through, and believes a proxy before it. */
+/** Tomcat that accepts encoded slashes and trusts forwarding header fields. */
 final class TomcatContainer implements Container {
     private final Tomcat tomcat = new Tomcat();
     private final Path base;

@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Uploads that do not go as planned. */
+/** Uploads that are rejected, responded to early, or broken off. */
 final class UploadTest {
     private static final int LARGE = 50 * 1024 * 1024;
     private static final byte[] BLOCK = new byte[64 * 1024];
@@ -110,7 +110,7 @@ final class UploadTest {
         }
     }
 
-    /** Sends for as long as the other side takes it. */
+    /** Sends the upload until the connection is closed. */
     private static CompletableFuture<Void> startUpload(RawClient client) throws IOException {
         OutputStream out = client.output();
         return CompletableFuture.runAsync(() -> {
@@ -119,7 +119,7 @@ final class UploadTest {
                     out.write(BLOCK);
                 }
             } catch (IOException e) {
-                // Nobody takes it any more, as is to be.
+                // Expected: the other side closes the connection.
             }
         });
     }

@@ -133,11 +133,11 @@ public abstract class CacheBackendContract {
     @Test
     void conditionalPutReplacesOnlyExpected() {
         put(backend, key("x"), response("old"));
-        Optional<StoredResponse> seen = backend.get(key("x"));
+        Optional<StoredResponse> observed = backend.get(key("x"));
         StoredResponse newer = response("newer");
 
         assertThat(other.compareAndSet(key("x"), other.get(key("x")), newer)).isTrue();
-        assertThat(backend.compareAndSet(key("x"), seen, response("late"))).isFalse();
+        assertThat(backend.compareAndSet(key("x"), observed, response("late"))).isFalse();
 
         assertSame(backend, key("x"), newer);
         assertSame(other, key("x"), newer);
@@ -230,13 +230,13 @@ public abstract class CacheBackendContract {
             put(backend, key, response("a"));
             List<Callable<String>> tasks = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
-                CacheBackend mine = i % 2 == 0 ? backend : other;
-                StoredResponse expected = mine.get(key).orElseThrow();
+                CacheBackend ownWins = i % 2 == 0 ? backend : other;
+                StoredResponse expected = ownWins.get(key).orElseThrow();
                 StoredResponse replacement = confirmed(expected, "by " + i);
                 tasks.add(() -> {
-                    mine.compareAndSet(key, Optional.of(expected), replacement);
+                    ownWins.compareAndSet(key, Optional.of(expected), replacement);
                     // One replacement has succeeded before any of these calls returns, so all threads read the same.
-                    return mark(mine.get(key).orElseThrow());
+                    return mark(ownWins.get(key).orElseThrow());
                 });
             }
 
@@ -261,13 +261,13 @@ public abstract class CacheBackendContract {
         });
         for (int i = 1; i < THREADS; i++) {
             tasks.add(() -> {
-                int seen = 0;
-                while (seen < 300) {
-                    int floor = stored.get();
-                    seen = Integer.parseInt(text(backend.get(key).orElseThrow()));
-                    assertThat(seen).isGreaterThanOrEqualTo(floor);
+                int observed = 0;
+                while (observed < 300) {
+                    int oldest = stored.get();
+                    observed = Integer.parseInt(text(backend.get(key).orElseThrow()));
+                    assertThat(observed).isGreaterThanOrEqualTo(oldest);
                 }
-                return seen;
+                return observed;
             });
         }
 
@@ -287,13 +287,13 @@ public abstract class CacheBackendContract {
         });
         for (int i = 1; i < THREADS; i++) {
             tasks.add(() -> {
-                int seen = 0;
-                while (seen < 300) {
+                int observed = 0;
+                while (observed < 300) {
                     int now = Integer.parseInt(text(other.get(key).orElseThrow()));
-                    assertThat(now).isGreaterThanOrEqualTo(seen);
-                    seen = now;
+                    assertThat(now).isGreaterThanOrEqualTo(observed);
+                    observed = now;
                 }
-                return seen;
+                return observed;
             });
         }
 
@@ -305,9 +305,9 @@ public abstract class CacheBackendContract {
         for (int round = 0; round < 3; round++) {
             List<Callable<Integer>> tasks = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
-                CacheBackend mine = i % 2 == 0 ? backend : other;
+                CacheBackend ownWins = i % 2 == 0 ? backend : other;
                 Random random = new Random(1_000L * round + i);
-                tasks.add(() -> putReplaceAndCheck(mine, random));
+                tasks.add(() -> putReplaceAndCheck(ownWins, random));
             }
 
             assertThat(runConcurrently(tasks).stream().mapToInt(hits -> hits).sum())
@@ -316,12 +316,12 @@ public abstract class CacheBackendContract {
     }
 
     /** Each response has its identity in a field, the tag and the body. Returns the number of hits, all of them consistent. */
-    private int putReplaceAndCheck(CacheBackend mine, Random random) {
+    private int putReplaceAndCheck(CacheBackend ownWins, Random random) {
         int hits = 0;
         for (int i = 0; i < 150; i++) {
             String name = "shared " + random.nextInt(8);
             CacheKey key = key(name);
-            Optional<StoredResponse> found = mine.get(key);
+            Optional<StoredResponse> found = ownWins.get(key);
             if (found.isPresent()) {
                 hits++;
                 String text = text(found.get());
@@ -332,12 +332,12 @@ public abstract class CacheBackendContract {
                 assertThat(text).isEqualTo(identified(identity));
             }
             if (found.isPresent() && random.nextBoolean()) {
-                mine.compareAndSet(key, found, confirmed(found.get(), "mark " + random.nextInt()));
+                ownWins.compareAndSet(key, found, confirmed(found.get(), "mark " + random.nextInt()));
             } else {
                 String identity = name + " " + random.nextInt(50);
                 byte[] bytes = identified(identity).getBytes(StandardCharsets.UTF_8);
                 StoredBody body = random.nextBoolean() ? StoredBody.identity(bytes) : gzip(bytes);
-                put(mine, key, response(body, identity, Headers.of("X-Identity", identity)));
+                put(ownWins, key, response(body, identity, Headers.of("X-Identity", identity)));
             }
         }
         return hits;

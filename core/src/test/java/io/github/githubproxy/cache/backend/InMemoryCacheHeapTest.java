@@ -58,7 +58,7 @@ class InMemoryCacheHeapTest {
         return data.get(map);
     }
 
-    /** Returns a response with the header fields of an issue at GitHub, of which no object is shared with another response. */
+    /** Returns a response with the header fields of a GitHub issue. It shares no object with other responses. */
     private static StoredResponse response(int i) {
         byte[] bytes = new byte[BODY];
         new Random(i).nextBytes(bytes);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** A user with only the permissions that {@code docs/caching.md} lists, a password with special characters, database 5. */
+/** The user has only the permissions that {@code docs/caching.md} lists, a password with special characters, and database 5. */
 class RedisAclTest extends RedisCacheBackendContract {
     private static RedisServer server;
 

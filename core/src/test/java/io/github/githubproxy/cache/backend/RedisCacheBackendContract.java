@@ -41,7 +41,7 @@ abstract class RedisCacheBackendContract extends CacheBackendContract {
                 for (byte[] key : keys) {
                     long left = store.pttl(key);
                     // -1 means that the key does not expire, -2 that it has expired in the meantime.
-                    assertThat(left).as("what is stored expires").isNotEqualTo(-1);
+                    assertThat(left).as("every key has a time to live").isNotEqualTo(-1);
                     assertThat(left).isLessThanOrEqualTo(TIME_TO_LIVE.toMillis());
                     store.pexpire(key, Math.max(0, left - time.toMillis()));
                 }

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A TCP relay in front of a server, which on request forwards the server's responses slowly, in small pieces. */
+/** A TCP relay that can forward the server's responses slowly, in small pieces. */
 final class ThrottlingRelay implements AutoCloseable {
     private static final int PIECE = 40;
     private static final long MILLIS_BETWEEN = 150;

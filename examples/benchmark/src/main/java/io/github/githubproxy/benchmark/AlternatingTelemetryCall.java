@@ -19,8 +19,7 @@ import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * Two proxies that have the resource in their caches, in turn: one that counts nothing, and one with metrics and the status
- * page.
+ * Two proxies that have stored the resource, used alternately: one without telemetry, one with metrics and the status page.
  */
 @State(Scope.Benchmark)
 public class AlternatingTelemetryCall {
@@ -32,18 +31,18 @@ public class AlternatingTelemetryCall {
     private int warmups;
     private int measurements;
 
-    /** Which of the two an iteration is of. */
+    /** The proxy of an iteration. */
     enum Collector {
         NOOP,
         METRICS_AND_STATUS;
 
-        /** One after the other, and the other way round, so that neither gains by a machine that gets faster. */
+        /** The order ABBA, so that neither gains if the machine becomes faster or slower. */
         static Collector of(int iteration) {
             return iteration % 4 == 0 || iteration % 4 == 3 ? NOOP : METRICS_AND_STATUS;
         }
     }
 
-    /** Each thread reads something else, or most would share the confirmation of another's read. */
+    /** Each thread reads a different resource, because identical requests would be coalesced. */
     private abstract static class PerThreadCall extends ProxiedCall {
         @Override
         List<String> paths() {
@@ -53,7 +52,7 @@ public class AlternatingTelemetryCall {
         }
     }
 
-    /** Counts nothing. */
+    /** No telemetry. */
     private static final class CallWithoutTelemetry extends PerThreadCall {
         @Override
         ConfigBuilder configure(ConfigBuilder config) {
@@ -61,7 +60,7 @@ public class AlternatingTelemetryCall {
         }
     }
 
-    /** Keeps metrics for Prometheus, and what the status page shows. */
+    /** Metrics for Prometheus and the status page. */
     private static final class CallWithTelemetry extends PerThreadCall {
         @Override
         ConfigBuilder configure(ConfigBuilder config) {
@@ -75,24 +74,24 @@ public class AlternatingTelemetryCall {
         }
     }
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public AlternatingTelemetryCall() {}
 
-    /** Starts both. */
+    /** Starts both proxies. */
     @Setup(Level.Trial)
     public void start() throws IOException {
         withoutTelemetry.start();
         withTelemetry.start();
     }
 
-    /** Chooses the one whose turn it is. */
+    /** Selects the proxy of the next iteration. */
     @Setup(Level.Iteration)
     public void selectForIteration(IterationParams params) {
         int iteration = params.getType() == IterationType.WARMUP ? warmups++ : measurements++;
         current = Collector.of(iteration) == Collector.NOOP ? withoutTelemetry : withTelemetry;
     }
 
-    /** Says how many events were dropped, for those were not paid for, and stops. */
+    /** Prints the number of dropped events, whose cost was not measured, and stops. */
     @TearDown(Level.Trial)
     public void stop() throws IOException {
         for (CollectorStatus one : withTelemetry.status().collectors()) {
@@ -105,7 +104,7 @@ public class AlternatingTelemetryCall {
         withTelemetry.stop();
     }
 
-    /** What a thread reads. */
+    /** The resource of a thread. */
     static String path(int thread) {
         return ProxiedCall.PATH + "/" + (thread + 1);
     }

@@ -11,10 +11,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A map with an entry for each credential: the least that a shared table of them could cost. */
+/** A map with an entry for each credential, as the minimum cost of a shared table. */
 @State(Scope.Benchmark)
 public class ConcurrentMapState {
-    /** How many entries there are. */
+    /** The number of entries. */
     @Param({"8", "200"})
     @SuppressWarnings("NullAway.Init")
     public int credentials;
@@ -24,7 +24,7 @@ public class ConcurrentMapState {
     @SuppressWarnings("NullAway.Init")
     private List<String> keys;
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public ConcurrentMapState() {}
 
     /** Fills the map. */

@@ -13,22 +13,21 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Tells what an operation costs, however many threads there are to wait for a core: the CPU time that the process took,
- * garbage collection included, by the number of operations; and the same with the time of all cores instead, of which the
- * process gets a part.
+ * Measures the cost of an operation independently of the number of threads: the CPU time of the process, including garbage
+ * collection, per operation; and the time of all cores per operation, of which the process gets a part.
  */
 public final class CpuTimeProfiler implements InternalProfiler {
-    /** CPU time of the process for each operation. */
+    /** CPU time of the process per operation. */
     static final String CPU = "cpu.norm";
 
-    /** Time of all cores for each operation: cores by throughput. */
+    /** Time of all cores per operation: number of cores divided by throughput. */
     static final String CORES = "cores.norm";
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private long cpuBefore;
     private long before;
 
-    /** Makes a profiler. */
+    /** Creates a profiler. */
     public CpuTimeProfiler() {}
 
     @Override
@@ -43,7 +42,7 @@ public final class CpuTimeProfiler implements InternalProfiler {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // as JMH has it
+    @SuppressWarnings("rawtypes") // as in JMH's interface
     public Collection<? extends Result> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         double cores = (System.nanoTime() - before) * (double) system.getAvailableProcessors();

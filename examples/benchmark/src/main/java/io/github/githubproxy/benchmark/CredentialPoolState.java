@@ -35,17 +35,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A pool each of whose credentials has been used before, and requests that want one. */
+/** A pool whose credentials have all been used, and requests that need one. */
 @State(Scope.Benchmark)
 public class CredentialPoolState {
     private static final int KEY_BITS = 2048;
     private static final int LIMIT = 5000;
     private static final RequestSubject HIDDEN_REPOSITORY = subject("/repos/octo/hidden");
 
-    /** Of nobody in the pool. */
+    /** An account without a credential in the pool. */
     private static final RequestSubject PUBLIC_SUBJECT = subject("/users");
 
-    /** Nothing is asked for its sake: the subjects have no page beside them. */
+    /** Never used, because the subjects have no probe path. */
     private static final CostSink UNUSED_COST_SINK = new CostSink() {
         @Override
         public String client() {
@@ -58,12 +58,12 @@ public class CredentialPoolState {
         }
     };
 
-    /** How many credentials there are. */
+    /** The number of credentials. */
     @Param({"8", "200"})
     @SuppressWarnings("NullAway.Init")
     public int credentials;
 
-    /** What a choice finds. */
+    /** The state of the pool. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public PoolScenario situation;
@@ -74,17 +74,17 @@ public class CredentialPoolState {
     @SuppressWarnings("NullAway.Init")
     private CredentialPool pool;
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public CredentialPoolState() {}
 
     /**
      * A request.
      *
-     * @param expected the credential that the pool must select, if there is one
+     * @param expected the credential that the pool must select, if it is determined
      */
     private record ExpectedSelection(CredentialRequirement requirement, Optional<Credential> expected) {}
 
-    /** Brings a pool into the situation. */
+    /** Creates a pool in that state. */
     @Setup(Level.Trial)
     public void open() throws NoCredentialException, GeneralSecurityException {
         Config config = situation == PoolScenario.TOKENS ? tokens() : installations();
@@ -110,14 +110,14 @@ public class CredentialPoolState {
         checkSelections();
     }
 
-    /** Checks that requests still get the credentials that they must get, and closes the pool. */
+    /** Checks that requests still get the expected credentials, and closes the pool. */
     @TearDown(Level.Trial)
     public void close() throws NoCredentialException {
         checkSelections();
         pool.close();
     }
 
-    /** Chooses a credential for one of the requests, and gives it back. */
+    /** Leases a credential for one of the requests and releases it. */
     Credential select() throws NoCredentialException {
         return select(expectedSelections.get(ThreadLocalRandom.current().nextInt(expectedSelections.size())));
     }
@@ -128,7 +128,7 @@ public class CredentialPoolState {
         }
     }
 
-    /** Teaches the pool of a credential what answers would have, and adds the request that it makes a difference to. */
+    /** Records the state of a credential as responses would, and adds the request that it affects. */
     private void recordOutcomes(Lease lease, Set<Credential> before) {
         Credential credential = lease.credential();
         boolean first = before.isEmpty();
@@ -206,7 +206,7 @@ public class CredentialPoolState {
                 "core", subject, Optional.empty(), Optional.empty(), CredentialGroup.everything());
     }
 
-    /** A repository of the account that an installation is on, which its name ends in. */
+    /** Returns a repository of the account in the name of an installation. */
     private static RequestSubject repositoryOfOwner(Credential installation) {
         String owner = installation.name().substring(installation.name().indexOf('/') + 1);
         return subject("/repos/" + owner + "/app");

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Many threads that choose credentials at once, and as many that read a map. */
+/** Concurrent selection of credentials, and as many threads that read a map. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Threads(64)
@@ -21,10 +21,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 1)
 public class CredentialSelectionBenchmark {
 
-    /** Makes a benchmark. */
+    /** Creates a benchmark. */
     public CredentialSelectionBenchmark() {}
 
-    /** A credential is chosen, with its slot, its unit of budget and its token, and given back. */
+    /** A credential is leased, with slot, unit of budget and token, and released. */
     @Benchmark
     public Credential choice(CredentialPoolState pool) throws NoCredentialException {
         return pool.select();

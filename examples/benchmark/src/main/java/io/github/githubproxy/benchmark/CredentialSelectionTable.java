@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** Compares choices, in small and large pools, with reads of a map. */
+/** Compares the selection of credentials in small and large pools with reads of a map. */
 final class CredentialSelectionTable {
     private CredentialSelectionTable() {}
 

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** OkHttp by itself, with requests made beforehand: the least that a call to the same upstream can cost. */
+/** Direct calls with OkHttp and prepared requests, as the minimum cost of an upstream call. */
 @State(Scope.Benchmark)
 public class DirectCall {
     private final StreamDrainer drainer = new StreamDrainer();
@@ -26,10 +26,10 @@ public class DirectCall {
     @SuppressWarnings("NullAway.Init")
     private Request conditional;
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public DirectCall() {}
 
-    /** Checks that the resource is there, and that its entity tag gets a 304. */
+    /** Checks that the resource exists and that its entity tag gets a 304. */
     @Setup(Level.Trial)
     public void start() throws IOException {
         upstream = UpstreamProcess.start();
@@ -59,7 +59,7 @@ public class DirectCall {
         upstream.close();
     }
 
-    /** Has the resource confirmed and returns the status, which is 304. */
+    /** Revalidates the resource and returns the status, which is 304. */
     int revalidate() throws IOException {
         try (Response response = http.newCall(conditional).execute()) {
             if (response.code() != 304) {
@@ -69,7 +69,7 @@ public class DirectCall {
         }
     }
 
-    /** Reads the resource anew and returns its length. */
+    /** Reads the resource and returns its length. */
     long read() throws IOException {
         try (Response response = http.newCall(unconditional).execute()) {
             return drainer.drain(response.body().byteStream());

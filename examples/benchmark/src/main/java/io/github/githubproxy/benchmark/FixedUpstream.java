@@ -18,19 +18,17 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A process that answers like GitHub, with one resource and its entity tag: 304 to whoever sends the tag, otherwise 200.
- * The answers are made beforehand, so that as little as possible of what is measured is this. There is no rate limit
- * that could run out.
+ * A process that responds like GitHub, with one resource: 304 to requests with its entity tag, otherwise 200. The responses
+ * are created in advance, so that this process adds as little as possible to the measurement. It has no rate limits.
  *
- * <p>The first line written is the port. The process ends when its standard input does, and so never outlives the one
- * that started it.
+ * <p>The first line of output is the port. The process ends when its standard input ends, so it never outlives its parent.
  */
 final class FixedUpstream {
     static final String ENTITY_TAG = "W/\"5f3c8b1e0d9a47c2b6e1f0a39d8c7b54\"";
 
     static final String LIST = "list";
 
-    /** Answers how many 304 and 200 were sent, instead of being counted itself. */
+    /** The path that returns the numbers of 304 and 200 responses. Requests for it are not counted. */
     static final String COUNTS_PATH = "/tally";
 
     private static final int ISSUES = 22;
@@ -64,7 +62,7 @@ final class FixedUpstream {
         }
     }
 
-    /** The resource: issues as GitHub lists them, about 9 KB. */
+    /** Returns the resource: a list of issues of about 9 KB. */
     static byte[] body() {
         StringBuilder json = new StringBuilder("[");
         for (int number = 1; number <= ISSUES; number++) {
@@ -87,7 +85,7 @@ final class FixedUpstream {
         return json.append(']').toString().getBytes(UTF_8);
     }
 
-    /** The fields that GitHub sends with a 200 and a 304 alike. */
+    /** The fields that GitHub sends with both 200 and 304. */
     private static String fields() {
         Instant now = Instant.now();
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(now, ZoneOffset.UTC));
@@ -145,7 +143,7 @@ final class FixedUpstream {
                 }
             }
         } catch (IOException e) {
-            // The client has hung up.
+            // The client has closed the connection.
         }
     }
 

@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A proxy that has the resource in its cache, and need not ask whether it is still the same. */
+/** A proxy that serves the stored resource without revalidation. */
 @State(Scope.Benchmark)
 public class FreshHitCall extends ProxiedCall {
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public FreshHitCall() {}
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
-/** A page of 100 issues as GitHub lists them: about 500 KB, with 1,500 URLs of the API and some of the site. */
+/** A page of 100 issues in GitHub's format: about 500 KB, with 1,500 URLs of the API and some of the website. */
 final class IssueList {
     private static final int ISSUES = 100;
     private static final int TEXT = 3_580;
@@ -37,7 +37,7 @@ final class IssueList {
 
     private IssueList() {}
 
-    /** The list, the same each time but for the root of the API. */
+    /** Returns the list, which depends only on the root of the API. */
     static byte[] json(String api) {
         Random random = new Random(1);
         StringBuilder json = new StringBuilder("[");
@@ -48,7 +48,7 @@ final class IssueList {
         return json.append(']').toString().getBytes(UTF_8);
     }
 
-    /** The list as GitHub sends it to who can read gzip. */
+    /** Returns the list compressed with gzip. */
     static byte[] compressed(String api) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {

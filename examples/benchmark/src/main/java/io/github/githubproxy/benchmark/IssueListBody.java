@@ -14,7 +14,7 @@ import java.net.URI;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** The list of issues, and what it is rewritten with. */
+/** The list of issues and the mapping for rewriting it. */
 @State(Scope.Thread)
 public class IssueListBody {
     private static final String API = "https://api.github.com";
@@ -26,10 +26,10 @@ public class IssueListBody {
     private final UrlOffsets urlOffsets = UrlOffsets.find(json, roots);
     private final StreamDrainer drainer = new StreamDrainer();
 
-    /** Makes a body. */
+    /** Creates a body. */
     public IssueListBody() {}
 
-    /** How many bytes it has. */
+    /** Returns the number of bytes. */
     static int length() {
         return IssueList.json(API).length;
     }

@@ -18,18 +18,18 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A proxy that has a large list in its cache. */
+/** A proxy that has stored a large list. */
 @State(Scope.Benchmark)
 public class IssueListCall {
     private static final String PATH = "/repos/octo/app/issues";
     private static final String BASE = "https://github-proxy.example/some/prefix";
 
-    /** What the client reads: {@code gzip}, as the list is stored, or {@code identity}. */
+    /** The client's encoding: {@code gzip}, as the list is stored, or {@code identity}. */
     @Param({"gzip", "identity"})
     @SuppressWarnings("NullAway.Init")
     public String coding;
 
-    /** Whose URLs the client sees: {@code GITHUB} for GitHub's, as they are stored, or {@code PROXY}. */
+    /** The URLs that the client gets: {@code GITHUB} for the stored ones, {@code PROXY} for rewritten ones. */
     @Param({"GITHUB", "PROXY"})
     @SuppressWarnings("NullAway.Init")
     public String urls;
@@ -45,10 +45,10 @@ public class IssueListCall {
     @SuppressWarnings("NullAway.Init")
     private Proxy proxy;
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public IssueListCall() {}
 
-    /** Fills the cache, and checks what a client sees. */
+    /** Fills the cache and checks the response. */
     @Setup(Level.Trial)
     public void start() throws IOException {
         request = ProxyRequest.builder("GET")

@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the benchmarks with JMH, told by its options which ones, and compares what was measured. */
+/** Runs the benchmarks that JMH's options select, and compares their results. */
 public final class Main {
     private Main() {}
 

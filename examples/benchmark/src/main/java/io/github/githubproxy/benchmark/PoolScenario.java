@@ -1,19 +1,19 @@
 package io.github.githubproxy.benchmark;
 
-/** What a choice finds. In each but the first, the credentials are installations of an App. */
+/** The state of the pool when a credential is selected. Except in the first, all credentials are installations. */
 public enum PoolScenario {
     /** Personal access tokens, all with budget. */
     TOKENS,
     /** Installations, all with budget. */
     INSTALLATIONS,
-    /** The request is about a repository whose owner has one of the installations. */
+    /** The request is for a repository whose owner has one of the installations. */
     OWNER,
-    /** A stored response can be confirmed best with the token of one of them. */
+    /** A stored response is preferably revalidated with the token of one of them. */
     STORED,
-    /** All but one were not shown the repository that the request is about. */
+    /** The repository of the request is hidden from all but one. */
     NOT_VISIBLE,
-    /** All but one have nothing left. */
+    /** All but one are exhausted. */
     EXHAUSTED,
-    /** One is refused by GitHub and waits to be probed. */
+    /** One is rejected by GitHub and is due for a probe. */
     REJECTED
 }

@@ -36,10 +36,10 @@ public class ProxiedCall {
     @SuppressWarnings("NullAway.Init")
     private Proxy proxy;
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public ProxiedCall() {}
 
-    /** Fills the cache, and checks that second reads ask for no more than they should and give the same bytes. */
+    /** Fills the cache and checks the upstream requests and the bytes of second reads. */
     @Setup(Level.Trial)
     public void start() throws IOException {
         upstream = UpstreamProcess.start();
@@ -55,7 +55,7 @@ public class ProxiedCall {
         checkResponseCounts(new UpstreamProcess.ResponseCounts(expectedRevalidations(), paths().size()));
     }
 
-    /** Checks that no read but the first of each was sent the whole body, and stops. */
+    /** Checks that GitHub sent each body only once, and stops. */
     @TearDown(Level.Trial)
     public void stop() throws IOException {
         try {
@@ -69,27 +69,27 @@ public class ProxiedCall {
         }
     }
 
-    /** What is read: here one resource. */
+    /** Returns the resources to read: by default one. */
     List<String> paths() {
         return List.of(PATH);
     }
 
-    /** How often GitHub is asked for a second read of all. */
+    /** Returns the number of upstream requests for a second read of all resources. */
     int expectedRevalidations() {
         return paths().size();
     }
 
-    /** Sets what is measured: here nothing but what is set anyway. */
+    /** Adds the settings to measure: by default none. */
     ConfigBuilder configure(ConfigBuilder config) {
         return config;
     }
 
-    /** Adds the telemetry that is measured: here none. */
+    /** Adds the telemetry to measure: by default none. */
     ProxyBuilder configureTelemetry(ProxyBuilder builder) {
         return builder;
     }
 
-    /** Tells what the proxy has counted. */
+    /** Returns the status of the proxy. */
     ProxyStatus status() {
         return proxy.status();
     }

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A hit, confirmed by GitHub and not, through the proxy and without it. */
+/** Hits with and without revalidation, through the proxy and directly. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 1, jvmArgsAppend = "-Xmx512m")
@@ -18,16 +18,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 2)
 public class RevalidatedHitBenchmark {
 
-    /** Makes a benchmark. */
+    /** Creates a benchmark. */
     public RevalidatedHitBenchmark() {}
 
-    /** The proxy authorizes a client, has its stored answer confirmed by a 304, and serves it; the body is read. */
+    /** The proxy authorizes a client, revalidates its stored response with a 304, and serves it. The body is read. */
     @Benchmark
     public long proxyRevalidatedHit(ProxiedCall call) throws IOException {
         return call.read();
     }
 
-    /** The proxy authorizes a client, and serves what is stored without asking; the body is read. */
+    /** The proxy authorizes a client and serves the stored response without revalidation. The body is read. */
     @Benchmark
     public long proxyFreshHit(FreshHitCall call) throws IOException {
         return call.read();

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** Compares a hit through the proxy with calls without it. */
+/** Compares hits through the proxy with direct calls. */
 final class RevalidatedHitTable {
     private static final String BASELINE = "bareNotModified";
     private static final List<String> ROWS = List.of(BASELINE, "proxyRevalidatedHit", "proxyFreshHit", "bareFullRead");

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A hit with and without URLs that lead through the proxy, and what it takes to find and replace them. */
+/** Hits with and without rewriting of URLs, and the cost of finding and replacing URLs. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 1, jvmArgsAppend = "-Xmx512m")
@@ -19,10 +19,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 1)
 public class RewritingBenchmark {
 
-    /** Makes a benchmark. */
+    /** Creates a benchmark. */
     public RewritingBenchmark() {}
 
-    /** The proxy has its stored answer confirmed, and serves it; the body is read. */
+    /** The proxy revalidates its stored response and serves it. The body is read. */
     @Benchmark
     public long hit(IssueListCall call) throws IOException {
         return call.read();
@@ -34,13 +34,13 @@ public class RewritingBenchmark {
         return body.copy();
     }
 
-    /** URLs are looked for, which happens when a body is stored. */
+    /** URLs are searched, as when a body is stored. */
     @Benchmark
     public UrlOffsets find(IssueListBody body) {
         return body.find();
     }
 
-    /** URLs that were found are replaced, which happens once for each view. */
+    /** URLs at known offsets are replaced, as once for each base URL. */
     @Benchmark
     public byte[] replace(IssueListBody body) {
         return body.rewrite();
@@ -52,7 +52,7 @@ public class RewritingBenchmark {
         return body.copyAsStream();
     }
 
-    /** The body is read from a stream that rewrites it, as those are that are too large to store. */
+    /** The body is read from a rewriting stream, as bodies that are too large to store. */
     @Benchmark
     public long streamRewritten(IssueListBody body) throws IOException {
         return body.rewriteAsStream();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 
-/** Compares hits whose URLs are rewritten with hits whose URLs are not, and rewriting with copying. */
+/** Compares hits with and without rewriting of URLs, and rewriting with copying. */
 final class RewritingTable {
     private static final int BYTES_PER_MEGABYTE = 1_000_000;
 

@@ -3,7 +3,7 @@ package io.github.githubproxy.benchmark;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads bodies into one buffer used again and again, so that reading allocates nothing. */
+/** Reads bodies into one reused buffer, so that reading allocates nothing. */
 final class StreamDrainer {
     private final byte[] buffer = new byte[16 * 1024];
 

@@ -15,8 +15,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * Answers what a pool asks about its credentials by itself, within the process, so that nothing of that goes on while a
- * choice is measured: an App has so many installations, each on an account of its own, and each token is another user's.
+ * An in-process stub for the pool's requests about its own credentials, so that these do not affect the measurement. The App
+ * has a given number of installations on different accounts, and each token belongs to a different user.
  */
 final class StubCredentialApi implements Interceptor {
     private static final MediaType JSON = MediaType.get("application/json");
@@ -30,7 +30,7 @@ final class StubCredentialApi implements Interceptor {
         this.installations = installations;
     }
 
-    /** The account that an installation is on; they are counted from 1. */
+    /** Returns the account of the installation with that number, counted from 1. */
     static String owner(long installation) {
         return "owner-" + installation;
     }
@@ -55,7 +55,7 @@ final class StubCredentialApi implements Interceptor {
                     "{\"token\":\"ghs_" + tokens.incrementAndGet() + "\",\"expires_at\":\""
                             + Instant.now().plusSeconds(3600) + "\"}");
         }
-        // A refused credential is probed: it stays refused.
+        // The probe of a rejected credential: it remains rejected.
         return answer(request, 401, "{\"message\":\"Bad credentials\"}");
     }
 

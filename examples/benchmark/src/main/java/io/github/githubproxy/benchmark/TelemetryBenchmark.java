@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Hits that GitHub confirms, as many as the machine can do, with and without metrics and the status page by turns. */
+/** Throughput of revalidated hits, alternately with and without metrics and the status page. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Threads(TelemetryBenchmark.THREADS)
@@ -21,10 +21,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TelemetryBenchmark {
     static final int THREADS = 8;
 
-    /** Makes a benchmark. */
+    /** Creates a benchmark. */
     public TelemetryBenchmark() {}
 
-    /** One of two proxies has its stored answer confirmed by a 304, and serves it; the body is read. */
+    /** One of two proxies revalidates its stored response with a 304 and serves it. The body is read. */
     @Benchmark
     public long monitoredHit(AlternatingTelemetryCall call, ThreadResource resource) throws IOException {
         return resource.read(call);

@@ -11,15 +11,15 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
-/** Compares hits with metrics and status page with hits with neither, which took turns. */
+/** Compares alternating iterations with and without metrics and the status page. */
 final class TelemetryTable {
     private TelemetryTable() {}
 
     /**
-     * What an iteration gave.
+     * The result of an iteration.
      *
-     * @param hits a second
-     * @param cpu nanoseconds of processor time for each hit, of which other processes take nothing away
+     * @param hits hits per second
+     * @param cpu nanoseconds of CPU time per hit, which other processes do not affect
      */
     private record Measurement(double hits, double cpu) {
         static Measurement of(IterationResult iteration) {
@@ -30,7 +30,7 @@ final class TelemetryTable {
         }
     }
 
-    /** Two iterations that followed each other. */
+    /** Two consecutive iterations. */
     private record Pair(Measurement noop, Measurement everything) {
         double hits() {
             return everything.hits / noop.hits;
@@ -98,7 +98,7 @@ final class TelemetryTable {
         return pairs;
     }
 
-    /** The figure of which that part of all are smaller. */
+    /** Returns a quantile. */
     private static double quantile(List<Pair> pairs, ToDoubleFunction<Pair> figure, double fraction) {
         double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
         return sorted[(int) Math.round(fraction * (sorted.length - 1))];

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.ThreadParams;
 
-/** What one thread reads of two proxies by turns. */
+/** The resource that one thread reads from two alternating proxies. */
 @State(Scope.Thread)
 public class ThreadResource {
     private final StreamDrainer drainer = new StreamDrainer();
@@ -14,10 +14,10 @@ public class ThreadResource {
     @SuppressWarnings("NullAway.Init")
     private String path;
 
-    /** Makes a state that is not set up. */
+    /** Creates a state that is not set up. */
     public ThreadResource() {}
 
-    /** Chooses the resource. */
+    /** Selects the resource. */
     @Setup
     public void choose(ThreadParams thread) {
         path = AlternatingTelemetryCall.path(thread.getThreadIndex());

@@ -13,7 +13,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** A {@link FixedUpstream} in a process of its own, so that what it allocates is not counted as the proxy's. */
+/** A {@link FixedUpstream} in a separate process, so that its allocations are not attributed to the proxy. */
 final class UpstreamProcess implements AutoCloseable {
     private final Process process;
     private final URI url;
@@ -24,10 +24,10 @@ final class UpstreamProcess implements AutoCloseable {
     }
 
     /**
-     * What was answered so far.
+     * The responses so far.
      *
-     * @param notModified how many 304
-     * @param full how many 200
+     * @param notModified the number of 304 responses
+     * @param full the number of 200 responses
      */
     record ResponseCounts(long notModified, long full) {}
 
@@ -52,12 +52,12 @@ final class UpstreamProcess implements AutoCloseable {
         return new UpstreamProcess(process, URI.create("http://127.0.0.1:" + port));
     }
 
-    /** The base of the API, without a slash at the end. */
+    /** Returns the base URL of the API, without a trailing slash. */
     URI url() {
         return url;
     }
 
-    /** Asks what was answered so far, over a connection of its own. */
+    /** Reads the numbers of responses so far over a separate connection. */
     ResponseCounts responseCounts() throws IOException {
         OkHttpClient client = new OkHttpClient();
         Request request = new Request.Builder()

@@ -1,4 +1,4 @@
-/** What the proxy costs, next to the same call without it. */
+/** Benchmarks of the proxy, compared with direct calls. */
 @NullMarked
 package io.github.githubproxy.benchmark;
 

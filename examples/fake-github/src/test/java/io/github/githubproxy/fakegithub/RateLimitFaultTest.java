@@ -60,16 +60,16 @@ final class RateLimitFaultTest {
         String holder = RateLimits.holderOf(fixture.installation);
         gitHub.rateLimits().exhaust(holder, "core");
         gitHub.rateLimits().exhaust(holder, "graphql");
-        String whose = "installation ID " + fixture.installation.id() + ".";
+        String subject = "installation ID " + fixture.installation.id() + ".";
 
         var rest = fixture.get(APP, token);
         var graphQl = fixture.post("/graphql", VIEWER, token);
 
         assertThat(rest.statusCode()).isEqualTo(403);
-        assertThat(AppFixture.message(rest)).startsWith("API rate limit exceeded for " + whose);
+        assertThat(AppFixture.message(rest)).startsWith("API rate limit exceeded for " + subject);
         assertThat(graphQl.statusCode()).isEqualTo(200);
         assertThat(TestClient.json(graphQl).get("errors").get(0).get("message").asText())
-                .isEqualTo("API rate limit already exceeded for " + whose);
+                .isEqualTo("API rate limit already exceeded for " + subject);
         assertThat(fixture.get(APP, TestClient.ALICE).statusCode()).isEqualTo(200);
     }
 

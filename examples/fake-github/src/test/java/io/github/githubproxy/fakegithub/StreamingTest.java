@@ -90,24 +90,24 @@ final class StreamingTest {
     @Test
     void streamsLargeFileWithAndWithoutLength() throws Exception {
         var files = gitHub.data().repository("octo", "app").orElseThrow().files();
-        files.put("told.bin", content);
-        files.put("untold.bin", FileContent.withoutLength(content));
+        files.put("with-length.bin", content);
+        files.put("without-length.bin", FileContent.withoutLength(content));
 
-        var told = client.stream("/repos/octo/app/contents/told.bin", "Accept", "application/vnd.github.raw");
-        assertThat(TestClient.header(told, "Content-Length")).isEqualTo(String.valueOf(LARGE));
-        assertThat(TestClient.header(told, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=raw");
-        assertThat(sha256(told.body())).isEqualTo(sha256(content.open()));
-        var untold = client.stream("/repos/octo/app/contents/untold.bin", "Accept", "application/vnd.github.raw");
-        assertThat(untold.headers().firstValue("Content-Length")).isEmpty();
-        assertThat(sha256(untold.body())).isEqualTo(sha256(content.open()));
+        var withLength = client.stream("/repos/octo/app/contents/with-length.bin", "Accept", "application/vnd.github.raw");
+        assertThat(TestClient.header(withLength, "Content-Length")).isEqualTo(String.valueOf(LARGE));
+        assertThat(TestClient.header(withLength, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=raw");
+        assertThat(sha256(withLength.body())).isEqualTo(sha256(content.open()));
+        var withoutLength = client.stream("/repos/octo/app/contents/without-length.bin", "Accept", "application/vnd.github.raw");
+        assertThat(withoutLength.headers().firstValue("Content-Length")).isEmpty();
+        assertThat(sha256(withoutLength.body())).isEqualTo(sha256(content.open()));
     }
 
     @Test
     void truncatesStreamedBody() throws Exception {
-        gitHub.data().repository("octo", "app").orElseThrow().files().put("told.bin", content);
+        gitHub.data().repository("octo", "app").orElseThrow().files().put("with-length.bin", content);
         gitHub.faults().next(RequestPredicates.any(), Fault.cutBodyAfter(1_000_000));
 
-        var response = client.stream("/repos/octo/app/contents/told.bin", "Accept", "application/vnd.github.raw");
+        var response = client.stream("/repos/octo/app/contents/with-length.bin", "Accept", "application/vnd.github.raw");
 
         long[] read = new long[1];
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Found by its name, and heard by a receiver of OTLP. */
+/** The collector is found by its type and exports spans to an OTLP receiver. */
 class OpenTelemetryCollectorTest {
     private static final long SERVER = 2;
     private static final long CLIENT = 3;

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Receives traces over HTTP, and reads them field by field.
+ * Receives traces over HTTP and parses their protobuf fields.
  *
  * @see <a href="https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto">The
  *     numbers of the fields</a>
@@ -26,7 +26,7 @@ final class OtlpReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
 
-    /** A span as it came over the wire. */
+    /** A received span. */
     record ReceivedSpan(
             ByteString trace,
             ByteString id,

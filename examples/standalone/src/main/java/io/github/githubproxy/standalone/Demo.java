@@ -43,7 +43,7 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int portInUse) implement
     List<String> commands() {
         String repository = server.uri() + "/repos/octo-org/hello-world";
         String read = "curl -i -H 'Authorization: token " + CLIENT_TOKEN + "' " + repository;
-        return List.of(read, read, "curl -i -H 'Authorization: token nobody-knows-me' " + repository);
+        return List.of(read, read, "curl -i -H 'Authorization: token unknown-token' " + repository);
     }
 
     /** Returns the text that is printed on start-up. */

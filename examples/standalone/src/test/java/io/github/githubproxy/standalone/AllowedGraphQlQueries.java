@@ -11,7 +11,7 @@ import static io.github.githubproxy.standalone.RawGraphQlRequest.quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Queries that look as if they had a mutation, and some that do not. */
+/** Allowed queries, some of which contain the word mutation. */
 final class AllowedGraphQlQueries {
     private static final String TWO = "query A { viewer { login } } query B { rateLimit { cost } }";
 

@@ -31,15 +31,15 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A Chromium without a window, as Debian has it in its packages {@code chromium} and {@code chromium-driver}. */
+/** A headless Chromium, installed from the Debian packages {@code chromium} and {@code chromium-driver}. */
 final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** How Chromium's settings say that no site may run scripts. */
+    /** Chromium preferences that disable JavaScript. */
     private static final Map<String, Object> JAVASCRIPT_DISABLED =
             Map.of("profile.managed_default_content_settings.javascript", 2);
 
-    /** Has it not complain that the newest Chromium is newer than Selenium, which hardly matters to what is done here. */
+    /** Logs a warning if Chromium is newer than Selenium, which does not matter for these tests. */
     private static final Logger CDP_VERSION_LOG = Logger.getLogger(CdpVersionFinder.class.getName());
 
     private final ChromeDriver driver;
@@ -49,7 +49,7 @@ final class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium").orElseThrow());
         options.setExperimentalOption("prefs", settings);
-        // Root has no sandbox, and small machines little shared memory.
+        // The sandbox does not work as root, and /dev/shm may be small.
         options.addArguments(
                 "--headless=new",
                 "--no-sandbox",
@@ -61,7 +61,7 @@ final class Browser implements AutoCloseable {
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-        // With both programs named, Selenium looks for neither, here or elsewhere.
+        // With explicit paths, Selenium does not search for or download the programs.
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(program("chromedriver").orElseThrow())
                 .usingAnyFreePort()
@@ -69,16 +69,15 @@ final class Browser implements AutoCloseable {
         driver = new ChromeDriver(service, options);
     }
 
-    /** Ends the test without a verdict where there is none; in a build whose {@code CI} is {@code true}, it fails. */
+    /** Skips the test if Chromium is not installed; fails it if {@code CI} is {@code true}. */
     static void require() {
-        boolean there =
+        boolean installed =
                 program("chromium").isPresent() && program("chromedriver").isPresent();
-        String lack =
-                "chromium and chromedriver are needed, which Debian has in its packages chromium and chromium-driver";
+        String message = "chromium and chromedriver are not installed (Debian packages: chromium, chromium-driver)";
         if ("true".equals(System.getenv("CI"))) {
-            assertThat(there).as(lack).isTrue();
+            assertThat(installed).as(message).isTrue();
         }
-        assumeTrue(there, lack);
+        assumeTrue(installed, message);
     }
 
     static Browser start() {
@@ -89,7 +88,7 @@ final class Browser implements AutoCloseable {
         return new Browser(JAVASCRIPT_DISABLED);
     }
 
-    /** Shows pages as a phone does that is so many pixels wide. */
+    /** Emulates a phone with a screen of that size. */
     void emulatePhone(int width, int height) {
         command(
                 "Emulation.setDeviceMetricsOverride",
@@ -102,7 +101,7 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
     }
 
-    /** Has a script run in every page before the page's own. */
+    /** Runs a script in every page before the scripts of the page. */
     void runBeforePageScripts(String script) {
         command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
@@ -111,7 +110,7 @@ final class Browser implements AutoCloseable {
         driver.get(page.toString());
     }
 
-    /** Opens a page, and tells whether it was all there within that time. */
+    /** Opens a page and returns whether it was loaded completely within that time. */
     boolean opensWithin(Duration time, URI page) {
         Duration usual = driver.manage().timeouts().getPageLoadTimeout();
         driver.manage().timeouts().pageLoadTimeout(time);
@@ -125,7 +124,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Cuts the browser off from every server. */
+    /** Disables the network of the browser. */
     void goOffline() {
         setNetwork(Map.of("offline", true, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
@@ -139,12 +138,12 @@ final class Browser implements AutoCloseable {
         return URI.create(Objects.requireNonNull(driver.getCurrentUrl()));
     }
 
-    /** The text of the first element that a selector of CSS finds. */
+    /** Returns the text of the first element that matches a CSS selector. */
     String text(String selector) {
         return texts(selector).get(0);
     }
 
-    /** The texts of all elements that a selector of CSS finds. In one step, as the page may change between two. */
+    /** Returns the texts of all elements that match a CSS selector. One script reads them all, because the page may change. */
     List<String> texts(String selector) {
         Object found = driver.executeScript(
                 "return Array.from(document.querySelectorAll(arguments[0]), found => found.innerText)", selector);
@@ -156,7 +155,7 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector)).size();
     }
 
-    /** Clicks a link, once more if the page has changed under the pointer. */
+    /** Clicks a link. Retries if the page is updated meanwhile. */
     void click(String linkText) {
         await().ignoreException(StaleElementReferenceException.class)
                 .untilAsserted(() -> driver.findElement(By.linkText(linkText)).click());
@@ -166,14 +165,14 @@ final class Browser implements AutoCloseable {
         return Objects.requireNonNull(driver.executeScript(script));
     }
 
-    /** What was written to the console since this was last asked. */
+    /** Returns the console messages since the last call. */
     List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    /** The addresses that were asked for since this was last asked. */
+    /** Returns the requested URLs since the last call. */
     List<URI> requests() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> tree(entry.getMessage()).path("message"))
@@ -183,7 +182,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** A picture of the page from its top, down to that height, in PNG. */
+    /** Returns a PNG screenshot of the top of the page, with that height. */
     byte[] screenshot(int height) {
         Object width = run("return document.documentElement.clientWidth");
         Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Each case in {@code docs/compatibility.md} has its test, and each such test its case. */
+/** Checks that the cases in {@code docs/compatibility.md} and their tests match. */
 class CompatibilityDocsTest {
     private static final int CASES = 25;
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| .+ \\| (`case\\w+`(?:, `case\\w+`)*) \\|");

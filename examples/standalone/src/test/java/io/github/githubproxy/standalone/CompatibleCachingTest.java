@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is remembered, of {@code docs/compatibility.md}. */
+/** The cases of {@code docs/compatibility.md} about caching. */
 class CompatibleCachingTest {
     @TempDir
     private Path directory;

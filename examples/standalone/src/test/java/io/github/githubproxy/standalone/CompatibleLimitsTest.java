@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What credentials have left, of {@code docs/compatibility.md}. */
+/** The cases of {@code docs/compatibility.md} about rate limits. */
 class CompatibleLimitsTest {
     private static final String VIEWER = "{\"query\":\"{ viewer { login } }\"}";
 
@@ -79,10 +79,10 @@ class CompatibleLimitsTest {
             assertThat(rest.headers().firstValue("X-RateLimit-Resource")).contains("core");
             long reset = pool.firstReset("core").getEpochSecond();
             assertThat(rest.headers().firstValueAsLong("X-RateLimit-Reset").orElseThrow())
-                    .as("never before it is true")
+                    .as("not before the actual reset")
                     .isBetween(reset, reset + 2);
             assertThat(rest.headers().firstValue("Retry-After"))
-                    .as("the mark of a secondary limit")
+                    .as("clients take Retry-After for a secondary limit")
                     .isEmpty();
             assertThat(graphQl.statusCode()).isEqualTo(200);
             assertThat(ServerFixture.json(graphQl)
@@ -205,7 +205,7 @@ class CompatibleLimitsTest {
             assertThat(fixture.gitHub().installationTokens().issuedAt(installed.get()))
                     .hasSizeGreaterThanOrEqualTo(2);
             assertThat(fixture.gitHub().journal().totalWithStatus(401))
-                    .as("each token was refused once, and no client heard of it")
+                    .as("each token was rejected once and the request retried")
                     .isGreaterThanOrEqualTo(2);
         }
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients ask, of {@code docs/compatibility.md}. */
+/** The cases of {@code docs/compatibility.md} about requests. */
 class CompatibleRequestsTest {
     @TempDir
     private Path directory;
@@ -59,7 +59,7 @@ class CompatibleRequestsTest {
             assertThat(enterprise.statusCode()).isEqualTo(plain.statusCode()).isEqualTo(200);
             assertThat(enterprise.body().replace(base + "/api/v3/", base + "/")).isEqualTo(plain.body());
             assertThat(fixture.gitHub().journal().entries())
-                    .as("one entry of the cache serves both")
+                    .as("both share one stored response")
                     .extracting(Journal.Entry::status)
                     .containsExactly(200, 304);
         }
@@ -71,7 +71,7 @@ class CompatibleRequestsTest {
         try (ServerFixture fixture = ServerFixture.with(
                 directory,
                 gitHub -> gitHub.deployment(deployment),
-                // Both are derived from the one URL.
+                // Both URLs are derived from GITHUB_API_URL.
                 environment -> environment.keySet().removeAll(List.of("GITHUB_GRAPHQL_URL", "GITHUB_UPLOADS_URL")))) {
             for (String path : List.of("/graphql", "/api/graphql", "/api/v3/graphql")) {
                 HttpResponse<String> response = fixture.send("POST", path, "{\"query\":\"{ viewer { login } }\"}");

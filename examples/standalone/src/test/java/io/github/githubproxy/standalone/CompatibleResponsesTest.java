@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients are answered, of {@code docs/compatibility.md}. */
+/** The cases of {@code docs/compatibility.md} about responses. */
 class CompatibleResponsesTest {
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
     private static final long GIGABYTE = 1L << 30;
@@ -100,7 +100,7 @@ class CompatibleResponsesTest {
             assertThat(read.statusCode()).isEqualTo(301);
             assertThat(write.statusCode()).isEqualTo(307);
             assertThat(fixture.gitHub().journal().entries())
-                    .as("nothing is followed")
+                    .as("redirects are not followed")
                     .extracting(Journal.Entry::status)
                     .containsExactly(301, 307);
             String moved = read.headers().firstValue("Location").orElseThrow();
@@ -149,7 +149,7 @@ class CompatibleResponsesTest {
                 }
             }
             assertThat(fixture.gitHub().journal().entries())
-                    .as("asked anew each time")
+                    .as("redirects are not stored")
                     .extracting(Journal.Entry::status)
                     .containsExactly(302, 302);
             assertThat(fixture.gitHub().storageJournal().total()).isZero();
@@ -184,13 +184,13 @@ class CompatibleResponsesTest {
 
             assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
             assertThat(GIGABYTE)
-                    .as("more than there is memory for")
+                    .as("larger than the heap")
                     .isGreaterThan(Runtime.getRuntime().maxMemory());
             JsonNode asset = ServerFixture.json(response);
             assertThat(asset.get("size").asLong()).isEqualTo(GIGABYTE);
             assertThat(asset.get("name").asText()).isEqualTo("a tool");
             assertThat(asset.get("url").asText())
-                    .as("in the form of an Enterprise server, as the upload's own URL")
+                    .as("with the prefix of Enterprise Server, as in the upload URL")
                     .startsWith(fixture.uri() + "/api/v3" + ServerFixture.REPOSITORY + "/releases/assets/");
             assertThat(fixture.gitHub()
                             .journal()

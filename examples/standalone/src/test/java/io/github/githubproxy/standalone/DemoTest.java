@@ -61,15 +61,15 @@ class DemoTest {
     @Test
     void statusPageOpensWithPrintedToken() throws Exception {
         try (Demo demo = Demo.start(listeningOn(0), Map.of("PORT", "0"))) {
-            Matcher told = STATUS_PAGE.matcher(demo.text());
-            assertThat(told.find()).isTrue();
-            String anyone =
-                    Base64.getEncoder().encodeToString(("me:" + told.group(1)).getBytes(StandardCharsets.UTF_8));
+            Matcher statusPage = STATUS_PAGE.matcher(demo.text());
+            assertThat(statusPage.find()).isTrue();
+            String credentials =
+                    Base64.getEncoder().encodeToString(("me:" + statusPage.group(1)).getBytes(StandardCharsets.UTF_8));
 
             HttpResponse<String> page = HttpClient.newHttpClient()
                     .send(
-                            HttpRequest.newBuilder(URI.create(told.group(2)))
-                                    .header("Authorization", "Basic " + anyone)
+                            HttpRequest.newBuilder(URI.create(statusPage.group(2)))
+                                    .header("Authorization", "Basic " + credentials)
                                     .build(),
                             BodyHandlers.ofString());
 

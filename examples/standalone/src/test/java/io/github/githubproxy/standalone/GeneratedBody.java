@@ -8,23 +8,23 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.zip.CRC32C;
 
-/** A body that is made while it is sent and summed while it is received, of which no two blocks are alike. */
+/** A body that is generated while it is sent and hashed while it is received. All blocks are different. */
 final class GeneratedBody {
     private static final int BLOCK = 256 * 1024;
 
     private final Framing framing;
 
-    /** How the end of a body is told. */
+    /** The framing of a body. */
     enum Framing {
         FIXED,
         CHUNKED
     }
 
     /**
-     * What was sent or received.
+     * Length and checksum of a body.
      *
      * @param size the number of bytes
-     * @param sum their CRC-32C, which is as fast as memory, so that the time goes where it should
+     * @param sum their CRC-32C, which is fast enough not to dominate the test
      */
     record BodyDigest(long size, long sum) {}
 
@@ -32,7 +32,7 @@ final class GeneratedBody {
         this.framing = framing;
     }
 
-    /** The field that tells how long a body of that size is. */
+    /** Returns the header field for a body of that size. */
     String field(long size) {
         return switch (framing) {
             case FIXED -> "Content-Length: " + size;
@@ -40,7 +40,7 @@ final class GeneratedBody {
         };
     }
 
-    /** Sends that many bytes, whole blocks, without what tells the end of chunks. */
+    /** Sends that many bytes, rounded up to whole blocks, without the last chunk. */
     BodyDigest send(OutputStream out, long size) throws IOException {
         byte[] block = new byte[BLOCK];
         new Random(1).nextBytes(block);
@@ -61,36 +61,36 @@ final class GeneratedBody {
         return new BodyDigest(size, sum.getValue());
     }
 
-    /** Sends what tells the end. */
+    /** Sends the last chunk, if the body is chunked. */
     void end(OutputStream out) throws IOException {
         if (framing == Framing.CHUNKED) {
             out.write(RawMessage.octets("0\r\n\r\n"));
         }
     }
 
-    /** Receives the body that belongs to a head, or as much of it as is wanted; fails if it breaks off before. */
+    /** Receives a body, up to about {@code wanted} bytes; fails if the connection is closed before. */
     static BodyDigest receive(RawMessage head, InputStream in, long wanted) throws IOException {
         byte[] buffer = new byte[BLOCK];
         CRC32C sum = new CRC32C();
         long size = 0;
-        long left = head.isChunked() ? nextChunk(in) : head.length().orElseThrow();
-        while (left > 0 && size < wanted) {
-            int read = in.read(buffer, 0, (int) Math.min(left, BLOCK));
+        long remaining = head.isChunked() ? nextChunk(in) : head.length().orElseThrow();
+        while (remaining > 0 && size < wanted) {
+            int read = in.read(buffer, 0, (int) Math.min(remaining, BLOCK));
             if (read < 0) {
                 throw new EOFException("broke off after " + size + " bytes");
             }
             sum.update(buffer, 0, read);
             size += read;
-            left -= read;
-            if (left == 0 && head.isChunked()) {
+            remaining -= read;
+            if (remaining == 0 && head.isChunked()) {
                 RawMessage.line(in);
-                left = nextChunk(in);
+                remaining = nextChunk(in);
             }
         }
         return new BodyDigest(size, sum.getValue());
     }
 
-    /** Returns the size of the next chunk; 0 once the end was told. */
+    /** Returns the size of the next chunk; 0 for the last chunk. */
     private static long nextChunk(InputStream in) throws IOException {
         long size = Long.parseLong(RawMessage.line(in), 16);
         if (size == 0) {

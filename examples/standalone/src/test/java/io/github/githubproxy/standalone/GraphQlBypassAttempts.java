@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Ways to have a mutation run by a client that may run queries only: each would succeed at some server. */
+/** Attempts to run a mutation with the scope for queries only. Each of them would succeed with some server. */
 final class GraphQlBypassAttempts {
     private static final String MUTATION = "mutation M { deleteIssue(input: {issueId: \"1\"}) { clientMutationId } }";
     private static final String QUERY = "query Q { viewer { login } }";
@@ -28,14 +28,14 @@ final class GraphQlBypassAttempts {
                 .flatMap(List::stream);
     }
 
-    /** What is allowed, with a field that names another path: only the field is to be taken off. */
+    /** Allowed queries with a header field that names another path, which the proxy must remove. */
     static List<RawGraphQlRequest> pathOverrides() {
         return List.of(
                 json("original URL", QUERY_BODY).withHeader("X-Original-URL: /repos/octo-org/hello-world"),
                 json("rewritten URL", QUERY_BODY).withHeader("X-Rewrite-URL: /repos/octo-org/hello-world"));
     }
 
-    /** What is allowed, with a field that names another method. */
+    /** Allowed queries with a header field that names another method. */
     static List<RawGraphQlRequest> methodOverrides() {
         return List.of(
                 json("method override", QUERY_BODY).withHeader("X-HTTP-Method-Override: DELETE"),
@@ -79,7 +79,7 @@ final class GraphQlBypassAttempts {
                 query("description on an operation", "\"a query\" " + MUTATION));
     }
 
-    /** What is a comment or a string to one parser and a mutation to another. */
+    /** Documents in which a mutation is a comment or a string for some parsers only. */
     private static List<RawGraphQlRequest> lexerDifferences() {
         return List.of(
                 query("comment up to a carriage return", "query Q{viewer{login}} #\rmutation{deleteIssue{id}}"),
@@ -207,36 +207,36 @@ final class GraphQlBypassAttempts {
 
     private static List<RawGraphQlRequest> urls() {
         String url = "/graphql?query=";
-        String good = encoded(QUERY);
-        String bad = encoded(MUTATION);
+        String query = encoded(QUERY);
+        String mutation = encoded(MUTATION);
         return List.of(
-                get("GET", url + bad),
-                get("GET at the other path", "/api/graphql?query=" + bad),
-                get("HEAD", url + bad).withMethod("HEAD"),
+                get("GET", url + mutation),
+                get("GET at the other path", "/api/graphql?query=" + mutation),
+                get("HEAD", url + mutation).withMethod("HEAD"),
                 get("GET with plus signs", url + "mutation+M+%7BdeleteIssue%7Bid%7D%7D"),
                 get("GET with encoded letters", url + "%6d%75tation%7BdeleteIssue%7Bid%7D%7D"),
-                get("GET encoded twice", url + encoded(bad)),
+                get("GET encoded twice", url + encoded(mutation)),
                 get("GET with a string encoded twice", url + encoded("{a(x:\"%22)}mutation{deleteIssue{id}} #\")}")),
-                get("GET twice, mutation last", url + good + "&query=" + bad),
-                get("GET twice, mutation first", url + bad + "&query=" + good),
-                get("GET with a semicolon", url + good + ";query=" + bad),
-                get("GET with a name in upper case", url + good + "&QUERY=" + bad),
-                get("GET with a name with brackets", url + good + "&query[]=" + bad),
-                get("GET with an encoded name", url + good + "&%71uery=" + bad),
-                get("GET with a name encoded twice", url + good + "&%2571uery=" + bad),
-                get("GET with a name behind a plus sign", url + good + "&+query=" + bad),
+                get("GET twice, mutation last", url + query + "&query=" + mutation),
+                get("GET twice, mutation first", url + mutation + "&query=" + query),
+                get("GET with a semicolon", url + query + ";query=" + mutation),
+                get("GET with a name in upper case", url + query + "&QUERY=" + mutation),
+                get("GET with a name with brackets", url + query + "&query[]=" + mutation),
+                get("GET with an encoded name", url + query + "&%71uery=" + mutation),
+                get("GET with a name encoded twice", url + query + "&%2571uery=" + mutation),
+                get("GET with a name behind a plus sign", url + query + "&+query=" + mutation),
                 get("GET with two operations", url + encoded(BOTH) + "&operationName=M"),
                 get("GET with a stored document", "/graphql?extensions=" + encoded("{\"persistedQuery\":{}}")),
                 get("GET of a batch", "/graphql?batch=" + encoded("[" + MUTATION_BODY + "]")),
-                get("GET with a body", url + good)
+                get("GET with a body", url + query)
                         .withHeader(JSON)
                         .withMethod("GET")
                         .withBody(MUTATION_BODY),
                 get("GET with a broken encoding", url + "%6mutation%7BdeleteIssue%7Bid%7D%7D"),
                 get("GET with overlong UTF-8", url + "mutation%C0%A0%7BdeleteIssue%7Bid%7D%7D"),
-                get("GET with NUL", url + good + "%00" + bad),
-                get("GET with another NUL", url + good + "&query%00=" + bad),
-                json("POST with a query in the URL", QUERY_BODY).withTarget(url + bad),
+                get("GET with NUL", url + query + "%00" + mutation),
+                get("GET with another NUL", url + query + "&query%00=" + mutation),
+                json("POST with a query in the URL", QUERY_BODY).withTarget(url + mutation),
                 json("POST with both in the URL", QUERY_BODY).withTarget(url + encoded(BOTH)),
                 json("POST with operationName in the URL", "{\"query\":" + quoted(BOTH) + "}")
                         .withTarget("/graphql?operationName=M"));

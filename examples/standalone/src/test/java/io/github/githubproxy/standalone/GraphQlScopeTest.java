@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That a client with {@code graphql: query} runs queries, and never a mutation. */
+/** A client with {@code graphql: query} can run queries but no mutations. */
 class GraphQlScopeTest {
     private static final String READER = "reader-token-0123456789";
     private static final String MUTATION = "mutation { deleteIssue { clientMutationId } }";
@@ -71,7 +71,8 @@ class GraphQlScopeTest {
         assertThat(mutations()).isEmpty();
         assertThat(gitHub.journal().total()).isZero();
         if (attempt.body().length > 1 << 20) {
-            // Refused before it is read, so that the connection may break under whoever goes on sending.
+            // The request is rejected before its body is read, so the connection may be closed while the test is
+            // sending.
             assertThat(response).matches("(?s)(HTTP/1\\.1 413 .*)?");
             return;
         }

@@ -34,8 +34,8 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 import org.kohsuke.github.extras.okhttp3.OkHttpGitHubConnector;
 
 /**
- * {@code org.kohsuke:github-api}, as it is, finds the same through the proxy, however that is mounted, as without it, and
- * never leaves it. (Its releases have no GraphQL. The other clients are in {@code examples/clients}.)
+ * The unmodified client {@code org.kohsuke:github-api} gets the same results from GitHub and from the proxy at each mount, and
+ * sends all requests to the proxy. Its releases do not support GraphQL. Other clients are in {@code examples/clients}.
  */
 class Hub4jMountsTest {
     private static final String REPOSITORY = "octo-org/hello-world";
@@ -43,7 +43,7 @@ class Hub4jMountsTest {
     @TempDir
     private Path directory;
 
-    /** Where the client is told that GitHub is. */
+    /** The base URL with which the client is configured. */
     enum Endpoint {
         GITHUB(""),
         ROOT(""),
@@ -72,7 +72,7 @@ class Hub4jMountsTest {
         }
     }
 
-    /** What a client is made of, and what it is asked. */
+    /** Builds a client and sends requests with it. */
     private interface Scenario {
         void run(FakeGitHub gitHub, GitHubBuilder client) throws Exception;
     }
@@ -123,7 +123,7 @@ class Hub4jMountsTest {
             assertThat(comments)
                     .extracting(GHIssueComment::getBody)
                     .containsExactly("Me too", "Fixed in the next release");
-            // What the comment says of its author has no name; the author's own URL has.
+            // The comment contains no name of its author. The client requests the author's URL.
             assertThat(comments.get(0).getUser().getName()).isEqualTo("hubot");
             assertThat(issue.getUser().getName()).isEqualTo("octocat");
         });
@@ -199,7 +199,7 @@ class Hub4jMountsTest {
             assertThatThrownBy(() -> client.getRepository(REPOSITORY)).hasRootCauseMessage("a limit is met");
 
             long reset = gitHub.rateLimits().snapshot("octocat", "core").reset().getEpochSecond();
-            // The proxy rounds up.
+            // The proxy rounds the reset up.
             assertThat(handler.reset).isBetween(reset, reset + 2);
         });
     }
@@ -216,7 +216,7 @@ class Hub4jMountsTest {
                                 .withOAuthToken(endpoint.token()));
             }
             assertThat(gitHub.journal().entries())
-                    .as("what reaches GitHub is asked by the proxy, with its own credential")
+                    .as("all requests are sent with the proxy's credential")
                     .isNotEmpty()
                     .allMatch(entry -> entry.request().login().equals(Optional.of("octocat")));
         }

@@ -27,14 +27,14 @@ import org.kohsuke.github.GitHubRateLimitHandler;
 import org.kohsuke.github.RateLimitChecker;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
 
-/** {@code org.kohsuke:github-api}, as it is, takes the pool for one large account, and its limits for GitHub's own. */
+/** The unmodified client {@code org.kohsuke:github-api} sees the pool as one account with the sum of the limits. */
 class Hub4jTest {
     private static final String REPOSITORY = "octo-org/hello-world";
 
     @TempDir
     private Path directory;
 
-    /** Stands still, close to the time by which the client goes. */
+    /** A fixed time close to the system clock, which the client uses. */
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 
@@ -106,13 +106,15 @@ class Hub4jTest {
             assertThatThrownBy(() -> repository.createIssue("One more").create())
                     .hasRootCauseInstanceOf(RateLimitException.class);
 
-            assertThat(limits.met).hasSize(2).allSatisfy(met -> assertThat(met).isEqualTo(expected(pool, "core")));
-            assertThat(abuse.met).isEmpty();
+            assertThat(limits.limitResponses)
+                    .hasSize(2)
+                    .allSatisfy(limitResponses -> assertThat(limitResponses).isEqualTo(expected(pool, "core")));
+            assertThat(abuse.limitResponses).isEmpty();
             assertThat(search(client)).isNotEmpty();
-            assertThat(limits.met).hasSize(2);
+            assertThat(limits.limitResponses).hasSize(2);
             now.set(pool.firstReset("core"));
             assertThat(client.getRepository("octocat/Spoon-Knife").getName()).isEqualTo("Spoon-Knife");
-            assertThat(limits.met).hasSize(2);
+            assertThat(limits.limitResponses).hasSize(2);
         }
     }
 
@@ -126,8 +128,8 @@ class Hub4jTest {
             assertThatThrownBy(() -> search(client)).hasRootCauseInstanceOf(RateLimitException.class);
 
             assertThat(client.getRepository(REPOSITORY).getName()).isEqualTo("hello-world");
-            assertThat(limits.met).containsExactly(expected(pool, "search"));
-            assertThat(abuse.met).isEmpty();
+            assertThat(limits.limitResponses).containsExactly(expected(pool, "search"));
+            assertThat(abuse.limitResponses).isEmpty();
         }
     }
 
@@ -135,15 +137,15 @@ class Hub4jTest {
     void servesAfterReportedReset() throws Exception {
         try (MixedCredentialsFixture pool = MixedCredentialsFixture.start(InstantSource.system(), directory);
                 StandaloneServer server = pool.startServer()) {
-            limits.then = GitHubRateLimitHandler.WAIT;
+            limits.delegate = GitHubRateLimitHandler.WAIT;
             GitHub client = connect(server, RateLimitChecker.NONE);
             pool.exhaust("core");
             pool.setRemaining(Member.HUBOT, "core", 0, Instant.now().plusSeconds(3));
 
             assertThat(client.getRepository(REPOSITORY).getName()).isEqualTo("hello-world");
 
-            assertThat(limits.met).hasSize(1);
-            assertThat(abuse.met).isEmpty();
+            assertThat(limits.limitResponses).hasSize(1);
+            assertThat(abuse.limitResponses).isEmpty();
         }
     }
 
@@ -176,7 +178,7 @@ class Hub4jTest {
         return client.searchIssues().q("bug").list().withPageSize(10).iterator().nextPage();
     }
 
-    /** What the client sees of the pool is asked anew: one that has just asked would not ask again. */
+    /** Reads the limits with a new client, because a client caches them. */
     private void assertNoRateLimitSeen(StandaloneServer server, MixedCredentialsFixture pool) throws IOException {
         GHRateLimit rate = connect(server, checker).getRateLimit();
         assertThat(rate.getCore().getLimit()).isEqualTo(MixedCredentialsFixture.LIMIT);
@@ -184,9 +186,9 @@ class Hub4jTest {
         assertThat(rate.getCore().getResetEpochSeconds())
                 .isEqualTo(pool.firstReset("core").getEpochSecond());
         assertThat(rate.getSearch().getRemaining()).isEqualTo(pool.remaining("search"));
-        assertThat(limits.met).isEmpty();
-        assertThat(abuse.met).isEmpty();
-        assertThat(checker.seen).isNotEmpty().allMatch(record -> record.getRemaining() > 0);
+        assertThat(limits.limitResponses).isEmpty();
+        assertThat(abuse.limitResponses).isEmpty();
+        assertThat(checker.records).isNotEmpty().allMatch(record -> record.getRemaining() > 0);
         assertThat(checker.waits).isEmpty();
     }
 
@@ -196,7 +198,7 @@ class Hub4jTest {
         return new RateLimitResponse(403, now.get(), resource, all, all, "0", reset);
     }
 
-    /** What the client shows its handler of an answer that met a limit. */
+    /** The parts of a rate limit response that the client passes to its handler. */
     private record RateLimitResponse(
             int status, Instant date, String resource, String limit, String used, String remaining, String reset) {
         static RateLimitResponse of(GitHubConnectorResponse response) {
@@ -214,32 +216,32 @@ class Hub4jTest {
     private static final class RateLimitException extends IOException {}
 
     private static final class RecordingHandler extends GitHubRateLimitHandler {
-        private final List<RateLimitResponse> met = new ArrayList<>();
-        private GitHubRateLimitHandler then = this;
+        private final List<RateLimitResponse> limitResponses = new ArrayList<>();
+        private GitHubRateLimitHandler delegate = this;
 
         @Override
         public void onError(GitHubConnectorResponse response) throws IOException {
-            met.add(RateLimitResponse.of(response));
-            if (then == this) {
+            limitResponses.add(RateLimitResponse.of(response));
+            if (delegate == this) {
                 throw new RateLimitException();
             }
-            then.onError(response);
+            delegate.onError(response);
         }
     }
 
     private static final class RecordingAbuseHandler extends GitHubAbuseLimitHandler {
-        private final List<RateLimitResponse> met = new ArrayList<>();
+        private final List<RateLimitResponse> limitResponses = new ArrayList<>();
 
         @Override
         public void onError(GitHubConnectorResponse response) throws IOException {
-            met.add(RateLimitResponse.of(response));
+            limitResponses.add(RateLimitResponse.of(response));
             throw new RateLimitException();
         }
     }
 
-    /** Waits as the client's own checker does where nothing remains, and notes it. */
+    /** Waits as the client's own checker does if nothing remains, and records it. */
     private static final class RecordingChecker extends RateLimitChecker.LiteralValue {
-        private final List<GHRateLimit.Record> seen = new ArrayList<>();
+        private final List<GHRateLimit.Record> records = new ArrayList<>();
         private final List<GHRateLimit.Record> waits = new ArrayList<>();
 
         RecordingChecker() {
@@ -248,7 +250,7 @@ class Hub4jTest {
 
         @Override
         protected boolean checkRateLimit(GHRateLimit.Record record, long count) throws InterruptedException {
-            seen.add(record);
+            records.add(record);
             boolean waited = super.checkRateLimit(record, count);
             if (waited) {
                 waits.add(record);

@@ -30,14 +30,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Bodies fifty times the size of the server's memory pass through it unharmed, and when a side dies in the middle of one,
- * nothing of it is left behind.
+ * Bodies of fifty times the heap size pass through the server unchanged. If a side breaks off, all resources of the request
+ * are released.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class HugeBodiesTest {
     private static final long GIB = 1L << 30;
     private static final long SIZE = 3 * GIB;
-    private static final Pattern MONITOR_PORT = Pattern.compile("watched at port (\\d+)\\.");
+    private static final Pattern MONITOR_PORT = Pattern.compile("resources at port (\\d+)\\.");
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
@@ -157,7 +157,7 @@ class HugeBodiesTest {
             RawMessage.head(in);
             out.write(RawMessage.octets("HTTP/1.1 200 OK\r\n" + body.field(SIZE) + "\r\n\r\n"));
             body.send(out, GIB);
-            // Chunks end without the last; of a fixed length, a farewell comes two GiB too early.
+            // The connection is closed before the last chunk, or two GiB before the end of the fixed length.
         };
         try (RawClient client = get()) {
             RawMessage head = head(client);
@@ -185,7 +185,7 @@ class HugeBodiesTest {
         assertNoResourceLeak();
     }
 
-    /** The client is told, or if it is still sending, cut off. */
+    /** The client gets a 502 or, if it is still sending, a closed connection. */
     private static void assertThatUploadFails(GeneratedBody body, RawClient client) throws IOException {
         try {
             body.send(client.output(), SIZE);
@@ -219,7 +219,7 @@ class HugeBodiesTest {
         }
     }
 
-    /** GitHub's part in a download. */
+    /** Handles a download as GitHub would. */
     private static BodyDigest serveDownload(GeneratedBody body, InputStream in, OutputStream out, long size)
             throws IOException {
         RawMessage.head(in);
@@ -230,7 +230,7 @@ class HugeBodiesTest {
         return sent;
     }
 
-    /** GitHub's part in an upload. */
+    /** Handles an upload as GitHub would. */
     private static void receiveUpload(InputStream in, OutputStream out, Socket socket) throws IOException {
         try {
             BodyDigest received = GeneratedBody.receive(RawMessage.head(in).orElseThrow(), in, Long.MAX_VALUE);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bodies three times the size of the server's memory pass through it unharmed, in both directions. */
+/** Bodies of three times the heap size pass through the server unchanged, in both directions. */
 class LargeBodiesTest {
     private static final FileContent LARGE = FileContent.generated(200L << 20, 7);
 

@@ -9,7 +9,7 @@ import redis.clients.jedis.providers.SentineledConnectionProvider;
 
 class LogLevelsTest {
 
-    /** Jedis repeats itself every few seconds, with stack traces, for as long as no sentinel is there. */
+    /** While no sentinel is reachable, Jedis logs stack traces every few seconds, so its logger is turned off. */
     @Test
     void onlyCacheBackendLogsRedisOutage() {
         assertThat(LoggerFactory.getLogger(SentineledConnectionProvider.class).isErrorEnabled())

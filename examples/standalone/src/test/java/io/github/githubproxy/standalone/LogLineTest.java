@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
-/** What a line of the server's log looks like. */
+/** The format of the server's log lines. */
 class LogLineTest {
     @TempDir
     private Path directory;
@@ -72,7 +72,7 @@ class LogLineTest {
         }
     }
 
-    /** Writes a line as the server does, without the server's standard output. */
+    /** Formats a log event with the encoder of the server. */
     private static String line(List<KeyValuePair> pairs) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>) root.getAppender("stdout");

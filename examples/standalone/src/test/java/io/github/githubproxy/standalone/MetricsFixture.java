@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A server with metrics, two clients and one that may see them, in front of the simulator. */
+/** A server with metrics in front of the simulator, with two clients and an admin. */
 final class MetricsFixture implements AutoCloseable {
     static final String ADMIN_TOKEN = "admin-token-0123456789";
     static final String ALPHA_TOKEN = "alpha-token-0123456789";
@@ -49,7 +49,7 @@ final class MetricsFixture implements AutoCloseable {
         return server.uri();
     }
 
-    /** Has everything happen that there is a metric for. */
+    /** Sends requests that cause every metric to be recorded. */
     void generateTraffic() throws Exception {
         String repository = "/repos/octo-org/hello-world";
         get(ALPHA_TOKEN, repository);
@@ -57,7 +57,7 @@ final class MetricsFixture implements AutoCloseable {
         get(BETA_TOKEN, repository);
         get(BETA_TOKEN, "/search/issues?q=bug");
         get(BETA_TOKEN, repository + "/issues/999999");
-        get("nobody-knows-me", repository);
+        get("unknown-token", repository);
         gitHub.faults().next(RequestPredicates.any(), Fault.secondaryLimit(403));
         get(BETA_TOKEN, repository + "?once");
         await().until(() -> metrics()
@@ -72,7 +72,7 @@ final class MetricsFixture implements AutoCloseable {
         return get(ADMIN_TOKEN, "/-/metrics").body();
     }
 
-    /** Sums the samples of a name whose labels hold all those. */
+    /** Returns the sum of the samples of that name that have all these labels. */
     long sum(String name, String... labels) throws IOException, InterruptedException {
         return metrics()
                 .lines()

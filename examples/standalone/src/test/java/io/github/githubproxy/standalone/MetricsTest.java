@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Metrics as Prometheus gets them. */
+/** Metrics in the Prometheus format. */
 class MetricsTest {
     private static final Path DOCS = Path.of("..", "..", "docs");
     private static final Pattern METRIC = Pattern.compile("\\bgithub_proxy_[a-z_]+");
@@ -50,7 +50,7 @@ class MetricsTest {
                     .isEqualTo(403);
             assertThat(fixture.get(MetricsFixture.BETA_TOKEN, "/-/metrics").statusCode())
                     .isEqualTo(403);
-            HttpResponse<String> nobody = fixture.get("nobody-knows-me", "/-/metrics");
+            HttpResponse<String> nobody = fixture.get("unknown-token", "/-/metrics");
             assertThat(nobody.statusCode()).isEqualTo(401);
             assertThat(nobody.headers().firstValue("WWW-Authenticate").orElse(""))
                     .startsWith("Basic");
@@ -184,7 +184,7 @@ class MetricsTest {
         }
     }
 
-    /** A row for each family, with the labels that its samples have, but for those of histograms. */
+    /** Returns a row for each metric family with its labels, without those that histograms add. */
     private static List<String> table(String metrics) {
         TreeMap<String, String> helps = new TreeMap<>();
         TreeMap<String, Set<String>> labels = new TreeMap<>();

@@ -28,13 +28,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A GitHub, and the environment of a server with credentials of every kind for it: tokens of two users, one of whom has
- * two, an App with a configured installation, and an App whose installations are to be found out.
+ * A simulated GitHub, and the environment of a server with credentials of every kind: two tokens of one user, one of another,
+ * an App with a configured installation, and an App whose installations are discovered.
  */
 final class MixedCredentialsFixture implements AutoCloseable {
     private static final int LIMIT_EACH = 5000;
 
-    /** What all together are allowed of a resource. */
+    /** The sum of the limits of a resource. */
     static final int LIMIT = LIMIT_EACH * Member.values().length;
 
     private static final int PAT_COUNT = 3;
@@ -47,7 +47,7 @@ final class MixedCredentialsFixture implements AutoCloseable {
     private final Map<Member, String> holders = new EnumMap<>(Member.class);
     private final Map<String, String> environment;
 
-    /** Those whom GitHub counts against, and when their windows end. */
+    /** The holders of rate limits, with the minutes until their reset. */
     enum Member {
         OCTOCAT(45),
         HUBOT(35),
@@ -55,10 +55,10 @@ final class MixedCredentialsFixture implements AutoCloseable {
         RANGER_AT_THE_ORGANIZATION(30),
         RANGER_AT_OCTOCAT(50);
 
-        private final Duration left;
+        private final Duration untilReset;
 
         Member(int minutesLeft) {
-            this.left = Duration.ofMinutes(minutesLeft);
+            this.untilReset = Duration.ofMinutes(minutesLeft);
         }
     }
 
@@ -86,13 +86,13 @@ final class MixedCredentialsFixture implements AutoCloseable {
         environment.put("GITHUB_APP_RANGER_PEM", pem(RANGER_KEY).replace("\n", "\\n"));
     }
 
-    /** Starts the simulator, with limits that nobody has used much of. */
+    /** Starts the simulator. Each limit has 4000 of 5000 units remaining. */
     static MixedCredentialsFixture start(InstantSource clock, Path directory) {
         MixedCredentialsFixture pool = new MixedCredentialsFixture(clock, directory);
         for (Member member : Member.values()) {
             for (String resource : List.of("core", "search", "graphql")) {
                 pool.setRemaining(
-                        member, resource, LIMIT_EACH - 1000, pool.now().plus(member.left));
+                        member, resource, LIMIT_EACH - 1000, pool.now().plus(member.untilReset));
             }
         }
         return pool;
@@ -106,7 +106,7 @@ final class MixedCredentialsFixture implements AutoCloseable {
         return environment;
     }
 
-    /** Starts a server in this process, and waits until it knows whose its credentials are. */
+    /** Starts a server in this process and waits for the discovery of its credentials. */
     StandaloneServer startServer() {
         ProxyBuilder proxy = Proxy.builder(Config.fromMap(environment)).clock(clock);
         StandaloneServer server = StandaloneServer.start(ServerSettings.fromMap(environment), proxy);
@@ -115,12 +115,12 @@ final class MixedCredentialsFixture implements AutoCloseable {
     }
 
     /**
-     * Waits until a server has found out whose its credentials are: until then two tokens of a user count twice, and the
-     * questions themselves cost something.
+     * Waits until a server has discovered the holders of its credentials. Until then, two tokens of one user count twice,
+     * and the requests for discovery cost units.
      */
     void awaitCredentialDiscovery(URI server) {
         String all = Integer.toString(LIMIT);
-        await("a server that knows its credentials")
+        await("the credentials are discovered")
                 .until(() -> gitHub.journal().count(RequestPredicates.get("/user")) >= PAT_COUNT
                         && TestEnvironment.get(server, "/rate_limit")
                                 .headers()
@@ -129,22 +129,22 @@ final class MixedCredentialsFixture implements AutoCloseable {
                                 .isPresent());
     }
 
-    /** Leaves so much of a resource to a member, until then. */
+    /** Sets the remaining units and the reset of a member's limit. */
     void setRemaining(Member member, String resource, int remaining, Instant reset) {
         gitHub.rateLimits().set(holder(member), resource, LIMIT_EACH, remaining, reset);
     }
 
-    /** Leaves so much of a resource to a member, until the end of the window. */
+    /** Sets the remaining units of a member's limit. The reset does not change. */
     void setRemaining(Member member, String resource, int remaining) {
         setRemaining(member, resource, remaining, limit(member, resource).reset());
     }
 
-    /** Leaves nothing of a resource to anybody. */
+    /** Exhausts a resource for all members. */
     void exhaust(String resource) {
         members().forEach(member -> setRemaining(member, resource, 0));
     }
 
-    /** When the first window of a resource ends. */
+    /** Returns the earliest reset of a resource. */
     Instant firstReset(String resource) {
         return members()
                 .map(member -> limit(member, resource).reset())
@@ -152,12 +152,12 @@ final class MixedCredentialsFixture implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What a member has left of a resource. */
+    /** Returns the remaining units of a member. */
     long remaining(Member member, String resource) {
         return limit(member, resource).remaining();
     }
 
-    /** What all have left of a resource. */
+    /** Returns the sum of the remaining units of all members. */
     long remaining(String resource) {
         return members().mapToLong(member -> remaining(member, resource)).sum();
     }
@@ -167,7 +167,7 @@ final class MixedCredentialsFixture implements AutoCloseable {
         gitHub.close();
     }
 
-    /** The name under which the simulator counts. */
+    /** Returns the simulator's name for the member. */
     private String holder(Member member) {
         return holders.get(member);
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A server with many clients, one of whom may see its pages, and several credentials. */
+/** A server with many clients, an admin, and several credentials. */
 final class MultiClientFixture implements AutoCloseable {
     static final String ADMIN = "watcher";
     static final String ADMIN_TOKEN = "token-of-the-watcher-0123456789";
@@ -35,7 +35,7 @@ final class MultiClientFixture implements AutoCloseable {
         return of(directory, InstantSource.system(), clients, credentials);
     }
 
-    /** Returns one that goes by that clock, with the clients, the watcher, and that many credentials. */
+    /** Returns a fixture with that clock, the clients, the admin, and that many credentials. */
     static MultiClientFixture of(Path directory, InstantSource clock, List<String> clients, int credentials) {
         ServerFixture fixture = ServerFixture.with(
                 directory,
@@ -49,12 +49,12 @@ final class MultiClientFixture implements AutoCloseable {
         return fixture.gitHub();
     }
 
-    /** Where the status page is, with the name and the password that a browser would ask for. */
+    /** Returns the URL of the status page with the admin's credentials for Basic authentication. */
     URI page(String query) {
         return URI.create(fixture.uri().toString().replace("://", "://me:" + ADMIN_TOKEN + "@") + "/-/status" + query);
     }
 
-    /** Host and port. */
+    /** Returns host and port of the server. */
     String authority() {
         return fixture.uri().getAuthority();
     }
@@ -67,15 +67,15 @@ final class MultiClientFixture implements AutoCloseable {
         return fixture.get(path, "Authorization", "token " + token(clients.indexOf(client)));
     }
 
-    /** Has a client ask for things that nobody has asked for before, each of which costs one unit. */
+    /** Sends requests of a client for uncached URLs, each of which costs one unit. */
     void spend(String client, int units) {
         for (int i = 0; i < units; i++) {
-            long question = requestCount.incrementAndGet();
-            getAs(client, ServerFixture.REPOSITORY + "/issues/" + (1 + question % ISSUES) + "?question=" + question);
+            long number = requestCount.incrementAndGet();
+            getAs(client, ServerFixture.REPOSITORY + "/issues/" + (1 + number % ISSUES) + "?number=" + number);
         }
     }
 
-    /** Waits until so many requests have been counted. */
+    /** Waits until the status page has counted that many requests. */
     void awaitCounted(long requests) {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> ServerFixture.json(get("/-/status.json", "Authorization", "token " + ADMIN_TOKEN))

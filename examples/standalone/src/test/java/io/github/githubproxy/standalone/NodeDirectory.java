@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A directory to which packages of npm are fetched, as a lock file says, and in which Node.js can run. */
+/** A directory in which npm packages of a lock file are installed and Node.js programs run. */
 final class NodeDirectory {
     private static final Pattern NODE_VERSION = Pattern.compile("v(\\d+)\\..*", Pattern.DOTALL);
     private static final int MIN_NODE_VERSION = 18;
@@ -27,16 +27,16 @@ final class NodeDirectory {
     }
 
     /**
-     * Copies those files and fetches the packages. Where there is no Node.js, the test ends without a verdict; in a build
-     * whose {@code CI} is {@code true}, it fails.
+     * Copies the files and installs the packages. Without Node.js, the test is skipped; it fails if {@code CI} is {@code
+     * true}.
      */
     static NodeDirectory install(Path source, List<String> files, Path directory) throws Exception {
-        boolean runs = runsNode();
-        String lack = "Node.js " + MIN_NODE_VERSION + " or later with npm is needed for what is in " + source;
+        boolean installed = runsNode();
+        String message = "Node.js " + MIN_NODE_VERSION + " or later with npm is not installed; needed for " + source;
         if ("true".equals(System.getenv("CI"))) {
-            assertThat(runs).as(lack).isTrue();
+            assertThat(installed).as(message).isTrue();
         }
-        assumeTrue(runs, lack);
+        assumeTrue(installed, message);
         Files.createDirectories(directory);
         for (String file : files) {
             Files.copy(source.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -45,12 +45,12 @@ final class NodeDirectory {
         return new NodeDirectory(directory);
     }
 
-    /** Where the files of a package are. */
+    /** Returns the directory of a package. */
     Path packageOf(String name) {
         return directory.resolve("node_modules").resolve(name);
     }
 
-    /** Runs a program to its end, and returns what it wrote to its standard output. */
+    /** Runs a program and returns its standard output. */
     String run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
         return run(directory, environment, TIMEOUT_SECONDS, command.toArray(String[]::new));
     }
@@ -78,9 +78,11 @@ final class NodeDirectory {
             Process process = builder.start();
             boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
             process.destroyForcibly();
-            String told = Files.readString(out) + Files.readString(err);
-            assertThat(ended).as("%s took too long: %s", List.of(command), told).isTrue();
-            assertThat(process.exitValue()).as(told).isZero();
+            String output = Files.readString(out) + Files.readString(err);
+            assertThat(ended)
+                    .as("%s took too long: %s", List.of(command), output)
+                    .isTrue();
+            assertThat(process.exitValue()).as(output).isZero();
             return Files.readString(out);
         } finally {
             Files.delete(out);

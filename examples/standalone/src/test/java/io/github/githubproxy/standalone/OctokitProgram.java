@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The example of octokit, copied to where its packages may be installed, and run by Node.js. */
+/** Runs the octokit example with Node.js, from a copy in which its packages are installed. */
 final class OctokitProgram {
     private static final Path SOURCE = Path.of("..", "clients", "octokit");
     private static final List<String> FILES = List.of("package.json", "package-lock.json", "requests.js");
@@ -20,12 +20,12 @@ final class OctokitProgram {
         this.directory = directory;
     }
 
-    /** Fetches the packages, or ends the test, as {@link NodeDirectory} does. */
+    /** Fetches the packages. Without Node.js, the test is skipped or fails as in {@link NodeDirectory#install}. */
     static OctokitProgram install(Path directory) throws Exception {
         return new OctokitProgram(NodeDirectory.install(SOURCE, FILES, directory));
     }
 
-    /** Makes the requests through the proxy, and returns what the program printed of each. */
+    /** Sends the requests through the proxy and returns the printed events. */
     List<JsonNode> request(URI proxy, int retries, String... requests) throws Exception {
         List<String> command = new ArrayList<>(List.of("node", "requests.js"));
         command.addAll(List.of(requests));

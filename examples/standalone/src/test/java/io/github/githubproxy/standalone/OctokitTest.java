@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** octokit with its throttling plugin, as they are, takes the pool's limits for GitHub's own. */
+/** Unmodified octokit with its throttling plugin obeys the limits of the pool. */
 class OctokitTest {
     private static final String REPOSITORY = "GET /repos/octo-org/hello-world";
     private static final String ISSUES = REPOSITORY + "/issues?per_page=5";
@@ -29,7 +29,7 @@ class OctokitTest {
     @TempDir
     private Path directory;
 
-    /** Stands still, close to the time by which the client goes. */
+    /** A fixed time close to the system clock, which the client uses. */
     private final InstantSource clock = InstantSource.fixed(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 
     private static OctokitProgram octokit;
@@ -55,7 +55,7 @@ class OctokitTest {
             assertThat(events)
                     .hasSize(6)
                     .allSatisfy(event -> {
-                        assertThat(text(event, "event")).isEqualTo("answer");
+                        assertThat(text(event, "event")).isEqualTo("response");
                         assertThat(event.path("status").asInt()).isEqualTo(200);
                         assertThat(text(event, "limit")).isEqualTo(Integer.toString(MixedCredentialsFixture.LIMIT));
                         assertThat(Long.parseLong(text(event, "remaining"))).isPositive();
@@ -76,7 +76,7 @@ class OctokitTest {
 
             assertThat(events)
                     .extracting(event -> text(event, "event"))
-                    .containsExactly("rate limit", "failure", "answer", "answer");
+                    .containsExactly("rate limit", "failure", "response", "response");
             assertRetryAfterMatchesReset(events.get(0), REPOSITORY, pool.firstReset("core"));
             assertThat(events.get(1).path("status").asInt()).isEqualTo(403);
             assertNothingRemains(events.get(1), pool, "core");
@@ -93,7 +93,7 @@ class OctokitTest {
 
             assertThat(events)
                     .extracting(event -> text(event, "event"))
-                    .containsExactly("rate limit", "failure", "answer");
+                    .containsExactly("rate limit", "failure", "response");
             assertRetryAfterMatchesReset(events.get(0), GRAPHQL, pool.firstReset("graphql"));
             assertThat(events.get(1).path("status").asInt()).isEqualTo(200);
             assertThat(text(events.get(1), "message")).isEqualTo("GraphQL Rate Limit Exceeded");
@@ -114,15 +114,15 @@ class OctokitTest {
 
             assertThat(octokit.request(server.uri(), 1, request))
                     .extracting(event -> text(event, "event"))
-                    .containsExactly("rate limit", "answer");
+                    .containsExactly("rate limit", "response");
         }
     }
 
     private static void assertRetryAfterMatchesReset(JsonNode event, String request, Instant reset) {
-        long left = reset.toEpochMilli() - event.path("now").asLong();
+        long remaining = reset.toEpochMilli() - event.path("now").asLong();
         assertThat(text(event, "request")).isEqualTo(request);
-        // The plugin rounds up, and adds a second; it has looked at the clock a moment before it was asked.
-        assertThat(event.path("retryAfter").asLong()).isBetween(left / 1000 + 1, left / 1000 + 3);
+        // The plugin rounds up and adds a second. It reads the clock slightly before the event is recorded.
+        assertThat(event.path("retryAfter").asLong()).isBetween(remaining / 1000 + 1, remaining / 1000 + 3);
     }
 
     private static void assertNothingRemains(JsonNode event, MixedCredentialsFixture pool, String resource) {

@@ -14,10 +14,10 @@ import java.util.Set;
  * An operation of GitHub's OpenAPI description.
  *
  * @param method the method
- * @param template the path, with names of parameters in braces
- * @param queryParameters the names of the parameters that may be in the query
- * @param contentType the type of the request's body; empty where it has none
- * @param serverKind which of GitHub's servers has the operation
+ * @param template the path template
+ * @param queryParameters the names of the query parameters
+ * @param contentType the media type of the request body; empty without a body
+ * @param serverKind the server that implements the operation
  */
 record OpenApiOperation(
         String method,
@@ -27,13 +27,13 @@ record OpenApiOperation(
         ServerKind serverKind) {
     private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
 
-    /** Which of GitHub's servers knows an operation. */
+    /** The server that implements an operation. */
     enum ServerKind {
         /** The API. */
         API,
-        /** The host of uploads. */
+        /** The host for uploads. */
         UPLOADS,
-        /** A server of its own, such as the management console of Enterprise Server. */
+        /** Another server, such as the management console of Enterprise Server. */
         OTHER
     }
 

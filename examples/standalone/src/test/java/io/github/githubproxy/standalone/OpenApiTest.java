@@ -32,12 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/** Every operation that GitHub publishes arrives at GitHub as it does without the proxy, byte for byte. */
+/** Requests for all operations in GitHub's OpenAPI descriptions are forwarded unchanged, byte for byte. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class OpenApiTest {
     /**
-     * What acts on the credential that all clients share, or on the tokens of an App. From {@code /applications/grants}
-     * on, Enterprise Server has them alone.
+     * Operations on the shared credential or on the tokens of an App. Those from {@code /applications/grants} on exist only on
+     * Enterprise Server.
      */
     private static final Set<String> NOT_FORWARDED = Set.of(
             "DELETE /installation/token",
@@ -57,7 +57,7 @@ class OpenApiTest {
             "PATCH /authorizations/{authorization_id}",
             "DELETE /authorizations/{authorization_id}");
 
-    /** Thousands of lines that nobody reads. */
+    /** Turned off, because the test would write thousands of lines. */
     private static final Logger ACCESS_LOG = (Logger) LoggerFactory.getLogger("io.github.githubproxy.access");
 
     private static NodeDirectory npm;
@@ -95,7 +95,7 @@ class OpenApiTest {
                 .filter(operation -> operation.serverKind() == ServerKind.OTHER)
                 .toList();
         List<String> differences = new ArrayList<>();
-        try (RawServer gitHub = RawServer.start(this::answer);
+        try (RawServer gitHub = RawServer.start(this::response);
                 StandaloneServer server = TestEnvironment.start(TestEnvironment.environment(
                         gitHub.uri().resolve(root), gitHub.uri().resolve(RequestComparison.UPLOADS), directory));
                 RawClient client = new RawClient(server.uri())) {
@@ -144,23 +144,23 @@ class OpenApiTest {
 
     private void assertRejected(RawClient client, RequestComparison comparison) throws IOException {
         received.clear();
-        RawMessage answer = client.exchange(comparison.throughProxy());
-        assertThat(answer.status()).as(comparison.toString()).isEqualTo(403);
-        assertThat(new String(answer.body(), UTF_8)).contains("This proxy does not forward");
+        RawMessage response = client.exchange(comparison.throughProxy());
+        assertThat(response.status()).as(comparison.toString()).isEqualTo(403);
+        assertThat(new String(response.body(), UTF_8)).contains("This proxy does not forward");
         assertThat(received).as(comparison.toString()).isEmpty();
     }
 
     private List<RawMessage> sendAndCollect(RawClient client, RequestComparison comparison) throws IOException {
         received.clear();
-        RawMessage answer = client.exchange(comparison.throughProxy());
-        assertThat(answer.status())
-                .as("%s: %s", comparison, new String(answer.body(), UTF_8))
+        RawMessage response = client.exchange(comparison.throughProxy());
+        assertThat(response.status())
+                .as("%s: %s", comparison, new String(response.body(), UTF_8))
                 .isEqualTo(200);
         return List.copyOf(received);
     }
 
-    /** GitHub as an echo: it keeps what it gets, and is content with anything. */
-    private void answer(InputStream in, OutputStream out, Socket socket) throws IOException {
+    /** Records all requests on a connection and responds with 200. */
+    private void response(InputStream in, OutputStream out, Socket socket) throws IOException {
         for (Optional<RawMessage> request = RawMessage.request(in);
                 request.isPresent();
                 request = RawMessage.request(in)) {

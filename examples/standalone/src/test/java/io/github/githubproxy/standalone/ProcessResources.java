@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a server's process holds.
+ * The resource usage of a server process.
  *
  * @param descriptors the number of open files and sockets
- * @param threads the names of its threads
+ * @param threads the names of its threads, with a suffix for those that handle a request
  * @param files the number of files in its temporary directory
  */
 record ProcessResources(long descriptors, List<String> threads, long files) {
 
-    /** Asks the process whose door is at that port. */
+    /** Reads the resource usage from a {@link ResourceReportingMain} at that port. */
     static ProcessResources readFrom(int port, Path temporaryDirectory) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 Stream<Path> files = Files.list(temporaryDirectory)) {
@@ -32,11 +32,11 @@ record ProcessResources(long descriptors, List<String> threads, long files) {
         }
     }
 
-    /** Tells whether there is nothing that was not there before, and nobody at work. */
+    /** Whether no resource has grown and no thread handles a request. */
     boolean isAtMost(ProcessResources before) {
         return descriptors <= before.descriptors
                 && threads.size() <= before.threads.size()
-                && threads.stream().noneMatch(name -> name.endsWith(" at work"))
+                && threads.stream().noneMatch(name -> name.endsWith(" handling a request"))
                 && files <= before.files;
     }
 }

@@ -11,23 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's {@code prometheus} package. */
+/** The programs of Debian's package {@code prometheus}. */
 final class PrometheusPrograms {
     private static final int TIMEOUT_SECONDS = 40;
 
     private PrometheusPrograms() {}
 
-    /** Ends the test without a verdict where they are not there; in a build whose {@code CI} is {@code true}, it fails. */
+    /** Skips the test if the programs are not installed; fails it if {@code CI} is {@code true}. */
     static void require() throws InterruptedException {
-        boolean there = isInstalled("promtool") && isInstalled("prometheus");
-        String lack = "promtool and prometheus are needed, which Debian has in its package prometheus";
+        boolean installed = isInstalled("promtool") && isInstalled("prometheus");
+        String message = "promtool and prometheus are not installed (Debian package: prometheus)";
         if ("true".equals(System.getenv("CI"))) {
-            assertThat(there).as(lack).isTrue();
+            assertThat(installed).as(message).isTrue();
         }
-        assumeTrue(there, lack);
+        assumeTrue(installed, message);
     }
 
-    /** Runs {@code promtool} with that input, and returns what it has to say. */
+    /** Runs {@code promtool} with that input and returns its output. */
     static String promtool(String input, String... arguments) throws IOException, InterruptedException {
         Path in = Files.createTempFile("promtool", ".in");
         Path out = Files.createTempFile("promtool", ".out");
@@ -39,9 +39,9 @@ final class PrometheusPrograms {
                     .redirectOutput(out.toFile())
                     .start();
             assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            String said = Files.readString(out, StandardCharsets.UTF_8);
-            assertThat(process.exitValue()).as(said).isZero();
-            return said;
+            String output = Files.readString(out, StandardCharsets.UTF_8);
+            assertThat(process.exitValue()).as(output).isZero();
+            return output;
         } finally {
             Files.delete(in);
             Files.delete(out);

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 
-/** One connection on which a test says byte for byte what it wants. */
+/** A connection on which a test sends arbitrary bytes. */
 final class RawClient implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
     private static final int TIMEOUT_MILLIS = 40_000;
@@ -22,7 +22,7 @@ final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream(), BUFFER);
     }
 
-    /** Sends a request as it is, and reads the answer to it. */
+    /** Sends a request unchanged and reads the response. */
     RawMessage exchange(RawMessage request) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(request.toBytes());
@@ -37,7 +37,7 @@ final class RawClient implements AutoCloseable {
         return socket.getOutputStream();
     }
 
-    /** Goes away without a farewell: the other side gets a reset. */
+    /** Resets the connection (TCP RST). */
     void resetConnection() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

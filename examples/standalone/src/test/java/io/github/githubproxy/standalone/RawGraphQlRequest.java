@@ -13,11 +13,11 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A request as it goes over the wire.
+ * A GraphQL request, byte for byte.
  *
- * @param name what is special about it
+ * @param name the name of the test case
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares attempts
+@SuppressWarnings("ArrayRecordComponent") // requests are not compared
 record RawGraphQlRequest(String name, String method, String target, List<String> headers, byte[] body) {
     static final String JSON = "Content-Type: application/json";
 

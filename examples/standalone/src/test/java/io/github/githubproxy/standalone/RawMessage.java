@@ -15,23 +15,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A message of HTTP/1.1 as it was on the wire, octets as ISO-8859-1 characters.
+ * An HTTP/1.1 message as on the wire, with octets as ISO-8859-1 characters.
  *
  * @param startLine the request line or status line
- * @param fields the header fields, a line each
- * @param body the body, out of its chunks
+ * @param fields the lines of the header fields
+ * @param body the body without chunked coding
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares messages as a whole
+@SuppressWarnings("ArrayRecordComponent") // messages are not compared as a whole
 record RawMessage(String startLine, List<String> fields, byte[] body) {
     private static final int CHUNK = 4093;
 
-    /** Reads a request; empty where the connection ended before it. */
+    /** Reads a request; empty if the connection was closed before it. */
     static Optional<RawMessage> request(InputStream in) throws IOException {
         Optional<RawMessage> head = head(in);
         return head.isPresent() ? Optional.of(head.get().withBody(in)) : head;
     }
 
-    /** Reads the answer to a request of that method, past those that are not final. */
+    /** Reads the final response to a request of that method. */
     static RawMessage response(InputStream in, String method) throws IOException {
         RawMessage head = head(in).orElseThrow(EOFException::new);
         if (head.status() == 100) {
@@ -41,7 +41,7 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
         return bodiless ? head : head.withBody(in);
     }
 
-    /** Reads what comes before the body; empty where the connection ended before it. */
+    /** Reads start line and header fields; empty if the connection was closed before them. */
     static Optional<RawMessage> head(InputStream in) throws IOException {
         int first = in.read();
         if (first < 0) {
@@ -67,7 +67,7 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
         return Integer.parseInt(startLine.split(" ", 3)[1]);
     }
 
-    /** The values of a field, in their order. */
+    /** Returns the values of a field, in order. */
     List<String> values(String name) {
         return fields.stream()
                 .filter(line -> nameOf(line).equalsIgnoreCase(name))
@@ -88,8 +88,8 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
     }
 
     /**
-     * The fields of other names, fields of one name together where the first of them is, as servlets see them. Names are
-     * in lower case: containers spell well-known ones in their own way.
+     * Returns the fields that have other names, grouped by name in the order of first occurrence, as servlet containers
+     * return them. Names are in lower case, because containers change the case of well-known names.
      */
     List<String> fieldsWithout(Set<String> names) {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -106,7 +106,7 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
         return grouped;
     }
 
-    /** Returns all of it, the body in chunks if the fields say so. */
+    /** Returns the message as sent, with a chunked body if it has {@code Transfer-Encoding}. */
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(octets(startLine + "\r\n"));
@@ -156,7 +156,7 @@ record RawMessage(String startLine, List<String> fields, byte[] body) {
         return line.substring(0, line.indexOf(':'));
     }
 
-    /** Reads a line, without its end. */
+    /** Reads a line without its line break. */
     static String line(InputStream in) throws IOException {
         byte[] line = new byte[256];
         int length = 0;

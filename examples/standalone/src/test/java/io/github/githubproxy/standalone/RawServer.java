@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server in GitHub's place that leaves every byte of its connections to a test. */
+/** A server whose connections are handled by the test, byte for byte. */
 final class RawServer implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
@@ -25,7 +25,7 @@ final class RawServer implements AutoCloseable {
         return thread;
     });
 
-    /** What is said on a connection, which is closed afterwards. */
+    /** Handles a connection, which is closed afterwards. */
     interface ConnectionHandler {
         void handle(InputStream in, OutputStream out, Socket socket) throws IOException;
     }
@@ -49,7 +49,7 @@ final class RawServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** How many connections there are. */
+    /** Returns the number of open connections. */
     int connections() {
         return connections.get();
     }
@@ -78,7 +78,7 @@ final class RawServer implements AutoCloseable {
                 OutputStream out = socket.getOutputStream()) {
             handler.handle(in, out, socket);
         } catch (IOException e) {
-            // The other side has gone away, which some tests want.
+            // Expected in tests in which the other side closes the connection.
         } finally {
             connections.decrementAndGet();
         }

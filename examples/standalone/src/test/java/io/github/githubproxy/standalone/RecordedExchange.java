@@ -14,17 +14,17 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * One request to GitHub and its answer, as octokit has recorded them.
+ * A request to GitHub and its response, recorded by octokit.
  *
- * @param scenario the scenario they belong to
- * @param origin the origin that was asked, such as {@code https://api.github.com}
- * @param request the request, without what belongs to the connection
+ * @param scenario the name of the recorded scenario
+ * @param origin the origin of the request, such as {@code https://api.github.com}
+ * @param request the request without the fields of the connection
  * @param response the response
  */
 record RecordedExchange(String scenario, String origin, RawMessage request, RawMessage response) {
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Reads all recordings below a directory, in the order in which they were made within each scenario. */
+    /** Reads all recordings below a directory, in recorded order within each scenario. */
     static List<RecordedExchange> read(Path scenarios) throws IOException {
         try (Stream<Path> files = Files.walk(scenarios)) {
             return files.filter(file -> file.endsWith("raw-fixture.json"))
@@ -35,7 +35,7 @@ record RecordedExchange(String scenario, String origin, RawMessage request, RawM
         }
     }
 
-    /** Puts other texts in the place of origins, wherever they are in the answer. */
+    /** Replaces the origins in the response. */
     RecordedExchange withOrigins(String api, String uploads) {
         String from = "https://api.github.com";
         String fromUploads = "https://uploads.github.com";
@@ -67,14 +67,14 @@ record RecordedExchange(String scenario, String origin, RawMessage request, RawM
     private static RecordedExchange of(JsonNode exchange, String scenario) {
         String method = exchange.path("method").asText().toUpperCase(Locale.ROOT);
         byte[] sent = body(exchange.path("body"));
-        List<String> asked = new ArrayList<>();
+        List<String> requestFields = new ArrayList<>();
         exchange.path("reqheaders").properties().forEach(field -> {
             if (!List.of("host", "authorization", "content-length").contains(field.getKey())) {
-                asked.add(field.getKey() + ": " + field.getValue().asText());
+                requestFields.add(field.getKey() + ": " + field.getValue().asText());
             }
         });
         if (sent.length > 0 || exchange.path("reqheaders").has("content-length")) {
-            asked.add("content-length: " + sent.length);
+            requestFields.add("content-length: " + sent.length);
         }
         byte[] received = exchange.path("responseIsBinary").asBoolean()
                 ? HexFormat.of().parseHex(exchange.path("response").asText())
@@ -82,14 +82,15 @@ record RecordedExchange(String scenario, String origin, RawMessage request, RawM
         return new RecordedExchange(
                 scenario,
                 exchange.path("scope").asText().replace(":443", ""),
-                new RawMessage(method + " " + exchange.path("path").asText() + " HTTP/1.1", List.copyOf(asked), sent),
+                new RawMessage(
+                        method + " " + exchange.path("path").asText() + " HTTP/1.1", List.copyOf(requestFields), sent),
                 new RawMessage(
                         "HTTP/1.1 " + exchange.path("status").asInt() + " As-Recorded",
                         responseFields(exchange.path("rawHeaders"), received.length),
                         received));
     }
 
-    /** The fields, with the length of what was recorded, which is not always that of what was sent. */
+    /** Returns the fields with the length of the recorded body, which may differ from that of the original. */
     private static List<String> responseFields(JsonNode rawHeaders, int length) {
         List<String> fields = new ArrayList<>();
         for (int i = 0; i < rawHeaders.size(); i += 2) {
@@ -100,7 +101,7 @@ record RecordedExchange(String scenario, String origin, RawMessage request, RawM
         return List.copyOf(fields);
     }
 
-    /** JSON was recorded as such: GitHub writes it as compactly. */
+    /** Returns the body. JSON was recorded as a tree and is written without white space, as GitHub does. */
     private static byte[] body(JsonNode recorded) {
         return (recorded.isTextual() ? recorded.asText() : recorded.toString()).getBytes(StandardCharsets.UTF_8);
     }

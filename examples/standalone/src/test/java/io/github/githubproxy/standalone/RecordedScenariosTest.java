@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What GitHub was once asked and has answered comes through the proxy as it was recorded. */
+/** Recorded requests and responses of GitHub pass through the proxy unchanged. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RecordedScenariosTest {
     private static final String API = "https://api.github.com";
     private static final String UPLOADS = "https://uploads.github.com";
 
-    /** Fields that the proxy writes anew on the way to GitHub, or that are of one connection only. */
+    /** Fields that the proxy replaces in requests or that belong to a connection. */
     private static final Set<String> REPLACED_FOR_GITHUB = Set.of(
             "Host",
             "Authorization",
@@ -36,7 +36,7 @@ class RecordedScenariosTest {
             "If-None-Match",
             "If-Modified-Since");
 
-    /** Fields that the proxy writes anew on the way to the client, each looked at by itself, or that it keeps. */
+    /** Fields that the proxy replaces in responses, which are checked separately, or does not forward. */
     private static final Set<String> REPLACED_FOR_THE_CLIENT = Set.of(
             "Connection",
             "Strict-Transport-Security",
@@ -57,7 +57,7 @@ class RecordedScenariosTest {
     @TempDir
     private Path directory;
 
-    private int unchanged;
+    private int notModified;
 
     @BeforeAll
     static void fetch() throws Exception {
@@ -68,7 +68,7 @@ class RecordedScenariosTest {
     @ParameterizedTest
     @EnumSource
     void forwardsRecordedExchangesUnchanged(ReplayedGitHub.Form form) throws Exception {
-        List<RecordedExchange> asked = recordings.stream()
+        List<RecordedExchange> apiRecordings = recordings.stream()
                 .filter(recording -> Set.of(API, UPLOADS).contains(recording.origin()))
                 .toList();
         try (ReplayedGitHub gitHub = ReplayedGitHub.start(form)) {
@@ -77,43 +77,47 @@ class RecordedScenariosTest {
                     TestEnvironment.start(TestEnvironment.environment(api, api.resolve("/of-uploads"), directory))) {
                 ReverseUrlMapping view =
                         new ReverseUrlMapping(server.uri().toString(), api.toString(), api + "/of-uploads");
-                for (RecordedExchange recording : asked) {
+                for (RecordedExchange recording : apiRecordings) {
                     RecordedExchange local = recording.withOrigins(api.toString(), api + "/of-uploads");
                     gitHub.respondWith(local.response());
-                    for (List<String> asking : List.of(List.<String>of(), List.of("Accept-Encoding: gzip"))) {
-                        RawMessage response = sendRequest(server.uri(), local, asking);
+                    for (List<String> acceptEncoding : List.of(List.<String>of(), List.of("Accept-Encoding: gzip"))) {
+                        RawMessage response = sendRequest(server.uri(), local, acceptEncoding);
                         assertForwarded(local, gitHub);
                         assertThat(response.values("Content-Encoding"))
-                                .isIn(List.of(), asking.isEmpty() ? List.of() : List.of("gzip"));
+                                .isIn(List.of(), acceptEncoding.isEmpty() ? List.of() : List.of("gzip"));
                         assertReturned(local, decompressed(response), view);
                     }
-                    unchanged += (int) gitHub.sentResponses().stream()
+                    notModified += (int) gitHub.sentResponses().stream()
                             .filter(sentResponses -> sentResponses.status() == 304)
                             .count();
                 }
             }
         }
         Set<String> scenarios = new HashSet<>();
-        asked.forEach(recording -> scenarios.add(recording.scenario()));
+        apiRecordings.forEach(recording -> scenarios.add(recording.scenario()));
         System.out.printf(
-                "%s: %d scenarios; %d of %d recorded requests were made of the API, each twice; %d times nothing had changed%n",
-                form, scenarios.size(), asked.size(), recordings.size(), unchanged);
+                "%s: %d scenarios; %d of %d recorded requests were for the API, each sent twice; %d responses were 304%n",
+                form, scenarios.size(), apiRecordings.size(), recordings.size(), notModified);
         assertThat(scenarios).hasSize(22);
         assertThat(recordings).hasSize(132);
-        assertThat(recordings.size() - asked.size())
-                .as("the archive that a client fetches from where it was redirected")
+        assertThat(recordings.size() - apiRecordings.size())
+                .as("the download that follows a redirect")
                 .isEqualTo(1);
-        assertThat(unchanged).as("what can be stored and comes the second time").isEqualTo((int)
-                asked.stream().filter(RecordedScenariosTest::isStored).count());
+        assertThat(notModified)
+                .as("the second request for each storable response is revalidated")
+                .isEqualTo((int) apiRecordings.stream()
+                        .filter(RecordedScenariosTest::isStored)
+                        .count());
     }
 
-    private static RawMessage sendRequest(URI proxy, RecordedExchange recording, List<String> asking) throws Exception {
+    private static RawMessage sendRequest(URI proxy, RecordedExchange recording, List<String> acceptEncoding)
+            throws Exception {
         String path = recording.origin().equals(UPLOADS) ? "/api/uploads" : "";
         List<String> fields = new ArrayList<>(List.of(
                 "Host: " + proxy.getAuthority(),
                 "Authorization: token " + TestEnvironment.CLIENT_TOKEN,
                 ReplayedGitHub.MARKER_FIELD + ": 1"));
-        fields.addAll(asking);
+        fields.addAll(acceptEncoding);
         recording.request().fields().stream()
                 .filter(line -> !line.startsWith("accept-encoding"))
                 .forEach(fields::add);
@@ -143,42 +147,44 @@ class RecordedScenariosTest {
         String requestLine = recording.request().startLine();
         RawMessage recorded = view.reverted(recording.response(), requestLine);
         RawMessage response = view.reverted(received, requestLine);
-        String which = recording.toString();
-        assertThat(response.status()).as(which).isEqualTo(recorded.status());
-        assertThat(text(response.body())).as(which).isEqualTo(text(recorded.body()));
+        String description = recording.toString();
+        assertThat(response.status()).as(description).isEqualTo(recorded.status());
+        assertThat(text(response.body())).as(description).isEqualTo(text(recorded.body()));
         assertThat(response.fieldsWithout(REPLACED_FOR_THE_CLIENT))
-                .as(which)
+                .as(description)
                 .containsExactlyInAnyOrderElementsOf(recorded.fieldsWithout(REPLACED_FOR_THE_CLIENT));
-        assertThat(types(response)).as(which).isEqualTo(types(recorded));
+        assertThat(types(response)).as(description).isEqualTo(types(recorded));
         assertThat(response.isChunked() || !response.values("Content-Length").isEmpty() || response.body().length == 0)
-                .as(which)
+                .as(description)
                 .isTrue();
-        assertThat(response.values("Strict-Transport-Security")).as(which).isEmpty();
-        assertThat(response.values("Cache-Status")).as(which).hasSize(1);
+        assertThat(response.values("Strict-Transport-Security")).as(description).isEmpty();
+        assertThat(response.values("Cache-Status")).as(description).hasSize(1);
         if (isStored(recording)) {
-            assertThat(response.values("ETag")).as(which).hasSize(1);
+            assertThat(response.values("ETag")).as(description).hasSize(1);
         } else {
-            assertThat(strong(response.values("ETag"))).as(which).isEqualTo(strong(recorded.values("ETag")));
+            assertThat(strong(response.values("ETag"))).as(description).isEqualTo(strong(recorded.values("ETag")));
         }
-        for (String figure : List.of("Limit", "Remaining", "Used", "Reset", "Resource")) {
-            assertThat(response.values("X-RateLimit-" + figure))
-                    .as(which)
-                    .hasSameSizeAs(recorded.values("X-RateLimit-" + figure));
+        for (String name : List.of("Limit", "Remaining", "Used", "Reset", "Resource")) {
+            assertThat(response.values("X-RateLimit-" + name))
+                    .as(description)
+                    .hasSameSizeAs(recorded.values("X-RateLimit-" + name));
         }
         assertThat(response.values("X-RateLimit-Resource"))
-                .as(which)
+                .as(description)
                 .isEqualTo(recorded.values("X-RateLimit-Resource"));
-        assertThat(response.values("X-RateLimit-Limit")).as(which).isEqualTo(recorded.values("X-RateLimit-Limit"));
+        assertThat(response.values("X-RateLimit-Limit"))
+                .as(description)
+                .isEqualTo(recorded.values("X-RateLimit-Limit"));
     }
 
-    /** Containers leave out the space before a charset of types that they know. */
+    /** Removes the space before a charset, which containers omit in known types. */
     private static List<String> types(RawMessage response) {
         return response.values("Content-Type").stream()
                 .map(type -> type.replace("; charset", ";charset"))
                 .toList();
     }
 
-    /** GitHub marks the tags of what it compresses as weak. */
+    /** Removes the weakness indicator, which GitHub adds to tags of compressed responses. */
     private static List<String> strong(List<String> tags) {
         return tags.stream().map(tag -> tag.replace("W/", "")).toList();
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is refused here, by the proxy or by the server around it, is refused in GitHub's form and says what to do. */
+/** Rejections by the proxy and by the server have the form of GitHub's errors and name a remedy. */
 class RejectedRequestsTest {
     private static final String SCOPED_TOKEN = "scoped-token-0123456789abcdef";
     private static final String CLIENT_AUTHORIZATION = "Authorization: token " + TestEnvironment.CLIENT_TOKEN;
@@ -131,7 +131,7 @@ class RejectedRequestsTest {
                 + "\"status\":\"401\"}";
         for (String authorization : List.of(
                 "X-None: 1",
-                "Authorization: token nobody-knows-me",
+                "Authorization: token unknown-token",
                 "Authorization: token",
                 "Authorization: Digest x",
                 CLIENT_AUTHORIZATION + "\r\n" + CLIENT_AUTHORIZATION)) {
@@ -222,7 +222,7 @@ class RejectedRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /zen, nobody-knows-me, 401", "GET, /a%5cb, , 400", "TRACE, /zen, , 405", "GET, /-/none, , 404"})
+    @CsvSource({"GET, /zen, unknown-token, 401", "GET, /a%5cb, , 400", "TRACE, /zen, , 405", "GET, /-/none, , 404"})
     void sendsSameErrorsOverHttp2(String method, String path, String token, int status) throws IOException {
         OkHttpClient client = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))

@@ -15,11 +15,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * GitHub as it was recorded: it gives the answer to one recorded request, compressed or not, or says that nothing has
- * changed since.
+ * A server that sends one recorded response of GitHub, optionally compressed, or a 304 if the request has its entity tag.
  */
 final class ReplayedGitHub implements AutoCloseable {
-    /** Marks a request as one that a test makes. */
+    /** A field that marks the requests of a test, as opposed to those of the proxy itself. */
     static final String MARKER_FIELD = "X-Mark";
 
     private static final Set<String> BODY_FIELDS =
@@ -32,11 +31,11 @@ final class ReplayedGitHub implements AutoCloseable {
 
     private final Form form;
 
-    /** How it answers those who can read gzip. */
+    /** The encoding of responses to requests that accept gzip. */
     enum Form {
-        /** As octokit was, which did not ask for gzip. */
+        /** As recorded: without compression. */
         RECORDED,
-        /** As everybody is who does. */
+        /** With gzip. */
         COMPRESSED
     }
 
@@ -53,19 +52,19 @@ final class ReplayedGitHub implements AutoCloseable {
         return server;
     }
 
-    /** Sets the answer to all requests from now on. */
+    /** Sets the response to all further requests and clears the records. */
     void respondWith(RawMessage next) {
         response = next;
         received.clear();
         sentResponses.clear();
     }
 
-    /** What the test has asked since the answer was set. */
+    /** Returns the marked requests since the response was set. */
     List<RawMessage> received() {
         return List.copyOf(received);
     }
 
-    /** What it was answered. */
+    /** Returns the responses to the marked requests. */
     List<RawMessage> sentResponses() {
         return List.copyOf(sentResponses);
     }
@@ -88,23 +87,23 @@ final class ReplayedGitHub implements AutoCloseable {
     }
 
     private RawMessage reply(RawMessage request) throws IOException {
-        boolean asksForGzip = request.values("Accept-Encoding").toString().contains("gzip");
-        boolean isLong = response.body().length > 0;
-        RawMessage whole = form == Form.COMPRESSED && asksForGzip && isLong ? compressed(response) : response;
-        List<String> tag = whole.values("ETag");
-        boolean isSame = whole.status() == 200
+        boolean acceptsGzip = request.values("Accept-Encoding").toString().contains("gzip");
+        boolean hasBody = response.body().length > 0;
+        RawMessage full = form == Form.COMPRESSED && acceptsGzip && hasBody ? compressed(response) : response;
+        List<String> tag = full.values("ETag");
+        boolean isNotModified = full.status() == 200
                 && !tag.isEmpty()
                 && request.values("If-None-Match").equals(tag);
-        return isSame ? notModified(whole) : whole;
+        return isNotModified ? notModified(full) : full;
     }
 
-    private static RawMessage compressed(RawMessage whole) throws IOException {
+    private static RawMessage compressed(RawMessage full) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(whole.body());
+            gzip.write(full.body());
         }
         List<String> fields = new ArrayList<>();
-        for (String line : whole.fields()) {
+        for (String line : full.fields()) {
             String name = line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
             switch (name) {
                 case "content-length" -> fields.add("Content-Length: " + bytes.size());
@@ -113,11 +112,11 @@ final class ReplayedGitHub implements AutoCloseable {
             }
         }
         fields.add("Content-Encoding: gzip");
-        return new RawMessage(whole.startLine(), fields, bytes.toByteArray());
+        return new RawMessage(full.startLine(), fields, bytes.toByteArray());
     }
 
-    private static RawMessage notModified(RawMessage whole) {
-        List<String> fields = whole.fields().stream()
+    private static RawMessage notModified(RawMessage full) {
+        List<String> fields = full.fields().stream()
                 .filter(line -> !BODY_FIELDS.contains(
                         line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)))
                 .toList();

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One request on its two ways to GitHub, straight and through the proxy, which should look the same there, apart from what
- * the architecture page says is changed.
+ * Compares a request sent directly to GitHub with the same request through the proxy. They must be equal except for the
+ * changes that {@code docs/architecture.md} lists.
  *
- * @param operation what it is made for
- * @param request what is asked
- * @param root the path of the API's root, at GitHub as at the proxy
+ * @param operation the operation that is called
+ * @param request the request
+ * @param root the path of the API root, the same at GitHub and at the proxy
  * @param gitHub the authority of GitHub
  */
 record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, String root, String gitHub) {
-    /** The path of the root of uploads at GitHub, which is another than at the proxy. */
+    /** The path of the uploads root at GitHub. It differs from that of the proxy. */
     static final String UPLOADS = "/of-uploads";
 
     private static final String MARKER_FIELD = "X-Mark";
     private static final String GZIP_ENCODING = "GZIP;q=0.5";
     private static final String ENCODINGS = "br, " + GZIP_ENCODING;
 
-    /** Fields that are replaced on the way, or that each connection makes for itself. */
+    /** Fields that the proxy replaces or that belong to a connection. */
     private static final Set<String> REPLACED = Set.of(
             "Host",
             "Authorization",
@@ -34,7 +34,7 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
             "Transfer-Encoding",
             "If-None-Match");
 
-    /** Fields that the proxy keeps for itself. */
+    /** Fields that the proxy does not forward. */
     private static final List<String> DROPPED_FIELDS = List.of(
             "Cookie: a=b",
             "Forwarded: for=192.0.2.1",
@@ -47,7 +47,7 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
             "X-Of-This-Hop: 1",
             "TE: trailers");
 
-    /** The request as GitHub would get it without the proxy. */
+    /** Returns the request as GitHub would receive it without the proxy. */
     RawMessage direct() {
         return message(
                 operation.serverKind() == ServerKind.UPLOADS ? UPLOADS : root,
@@ -56,7 +56,7 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
                 List.of());
     }
 
-    /** The request as the proxy gets it. */
+    /** Returns the request as sent to the proxy. */
     RawMessage throughProxy() {
         return message(
                 operation.serverKind() == ServerKind.UPLOADS ? "/api/uploads" : root,
@@ -65,7 +65,7 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
                 DROPPED_FIELDS);
     }
 
-    /** Tells what is not as it should be about what GitHub received. */
+    /** Returns the unexpected differences of the request that GitHub received. */
     List<String> differences(List<RawMessage> received) {
         List<RawMessage> marked = received.stream()
                 .filter(message -> !message.values(MARKER_FIELD).isEmpty())
@@ -81,10 +81,10 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
         compare("host", sent.values("Host"), arrived.values("Host"), differences);
         compare("credential", List.of("Bearer " + TestEnvironment.PAT), arrived.values("Authorization"), differences);
         if (!encodings().contains(String.join("; ", arrived.values("Accept-Encoding")))) {
-            differences.add(operation + ": other encodings, " + arrived.values("Accept-Encoding"));
+            differences.add(operation + ": unexpected encodings, " + arrived.values("Accept-Encoding"));
         }
         if (!hasExpectedFraming(arrived)) {
-            differences.add(operation + ": another framing, " + arrived.fields());
+            differences.add(operation + ": unexpected framing, " + arrived.fields());
         }
         if (!arrived.values("If-None-Match").isEmpty() && !request.method().equals("GET")) {
             differences.add(operation + " has become conditional");
@@ -111,8 +111,8 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
     }
 
     /**
-     * What may be stored is asked for in the form in which it is stored, what is added up in the plainest, and what may
-     * have to be read by the proxy in those that it can read.
+     * Returns the allowed values of {@code Accept-Encoding}: gzip for responses that may be stored, identity for {@code
+     * /rate_limit}, otherwise the client's values, or those that the proxy can decode.
      */
     private List<String> encodings() {
         if (!request.method().equals("GET")) {
@@ -121,7 +121,7 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
         return List.of(operation.template().equals("/rate_limit") ? "identity" : "gzip");
     }
 
-    /** A short body may be sent with its length where the client sent chunks; of none, the length may be told or not. */
+    /** The proxy may send a short chunked body with its length, and an empty body with or without a length. */
     private boolean hasExpectedFraming(RawMessage arrived) {
         if (arrived.isChunked()) {
             return request.framing() == Framing.CHUNKED && arrived.length().isEmpty();
@@ -129,9 +129,9 @@ record RequestComparison(OpenApiOperation operation, EdgeCaseRequest request, St
         return arrived.length().orElse(0) == request.body().length;
     }
 
-    private void compare(String what, Object sent, Object arrived, List<String> differences) {
+    private void compare(String part, Object sent, Object arrived, List<String> differences) {
         if (!sent.equals(arrived)) {
-            differences.add("%s: another %s%n  sent: %s%n  arrived: %s".formatted(operation, what, sent, arrived));
+            differences.add("%s: another %s%n  sent: %s%n  arrived: %s".formatted(operation, part, sent, arrived));
         }
     }
 }

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The program, with a door beside it at which a test is told what the process holds. */
+/** The server program with an additional port on which tests read the resource usage of the process. */
 final class ResourceReportingMain {
     private ResourceReportingMain() {}
 
@@ -20,7 +20,7 @@ final class ResourceReportingMain {
         Thread watch = new Thread(() -> reportResources(listener), "watch");
         watch.setDaemon(true);
         watch.start();
-        System.out.println("watched at port " + listener.getLocalPort() + ".");
+        System.out.println("resources at port " + listener.getLocalPort() + ".");
         Main.main(arguments);
     }
 
@@ -30,10 +30,10 @@ final class ResourceReportingMain {
                     PrintStream out = new PrintStream(visitor.getOutputStream(), false, StandardCharsets.UTF_8)) {
                 out.println(descriptors());
                 for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(false, false)) {
-                    out.println(thread.getThreadName() + (isServingRequest(thread) ? " at work" : ""));
+                    out.println(thread.getThreadName() + (isServingRequest(thread) ? " handling a request" : ""));
                 }
             } catch (IOException e) {
-                System.err.println("The watch failed: " + e);
+                System.err.println("Reporting resources failed: " + e);
             }
         }
     }
@@ -42,7 +42,7 @@ final class ResourceReportingMain {
         return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
-    /** Tells whether it is in the middle of a request. */
+    /** Whether the thread is handling a request. */
     private static boolean isServingRequest(ThreadInfo thread) {
         return Arrays.stream(thread.getStackTrace())
                 .anyMatch(frame -> frame.getClassName().startsWith("io.github.githubproxy.servlet."));

@@ -6,17 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a client sees GitHub's URLs through the proxy, in the places where the architecture page says so and in no other. Who
- * uploads by the path that Enterprise Server has for it sees the API below the path that Enterprise Server has for that.
+ * Reverts the rewriting of URLs in the places that {@code docs/architecture.md} lists. Responses to uploads through {@code
+ * /api/uploads} have API URLs below {@code /api/v3}, as on Enterprise Server.
  *
- * @param proxy where the proxy is
- * @param api where the API is
- * @param uploads where uploads go
+ * @param proxy the base URL of the proxy
+ * @param api the API root at GitHub
+ * @param uploads the uploads root at GitHub
  */
 record ReverseUrlMapping(String proxy, String api, String uploads) {
     private static final Pattern REPOSITORY = Pattern.compile("/repos/[^/?]+/[^/?]+");
 
-    /** Returns an answer with GitHub's URLs again, its body as it is in text. */
+    /** Returns a response with GitHub's URLs. */
     RawMessage reverted(RawMessage response, String requestLine) {
         List<String> fields = response.fields().stream()
                 .map(line -> line.matches("(?i)(link|location): .*")
@@ -27,7 +27,7 @@ record ReverseUrlMapping(String proxy, String api, String uploads) {
         return new RawMessage(response.startLine(), fields, isJson ? revertedJson(response.body()) : response.body());
     }
 
-    /** Returns a field in which a repository has the name by which it was asked for, not its number. */
+    /** Replaces a repository ID in {@code Link} by the name in the request. */
     private String withRepositoryName(String line, String requestLine) {
         Matcher repository = REPOSITORY.matcher(requestLine);
         boolean isLink = line.regionMatches(true, 0, "link:", 0, "link:".length());
@@ -43,7 +43,7 @@ record ReverseUrlMapping(String proxy, String api, String uploads) {
                 .replace(proxy, api);
     }
 
-    /** In members that are called so; a quotation mark within a text would have a backslash before it. */
+    /** Reverts members with URL names. Within a JSON string, quotation marks are escaped, so texts do not match. */
     private byte[] revertedJson(byte[] body) {
         String member = "(\"(?:url|href|[A-Za-z0-9_]*_url)\":\")" + Pattern.quote(proxy);
         return RawMessage.octets(new String(body, StandardCharsets.ISO_8859_1)

@@ -26,19 +26,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An hour of twelve clients, one of which has run away. Each names itself to GitHub, so that the journal tells what each
- * has cost.
+ * An hour of twelve clients, one of which sends far too many requests. Each client has its own {@code User-Agent}, so the
+ * journal shows the cost of each.
  */
 class RunawayClientTest {
     private static final String RUNAWAY = "nightly-scan";
-    private static final String ADMIN_TOKEN = "watcher-token-0123456789";
+    private static final String ADMIN_TOKEN = "admin-token-0123456789";
     private static final List<String> TEAMS =
             IntStream.rangeClosed(1, 11).mapToObj("team-%02d"::formatted).toList();
 
-    /** The runaway asks for that much more in an hour. */
+    /** The additional requests of the runaway client in the hour. */
     private static final int RUNAWAY_REQUESTS = 300;
 
-    /** More than all need but the runaway, and less than all with it. */
+    /** Enough for all other clients, but not for all clients. */
     private static final int POOL_REMAINING = 400;
 
     @TempDir
@@ -46,7 +46,7 @@ class RunawayClientTest {
 
     private volatile Instant now = Instant.parse("2026-11-23T10:00:00Z");
 
-    /** What a client was answered, by status. */
+    /** The number of responses by client and status. */
     private final Map<String, Map<Integer, Integer>> responseCounts = new TreeMap<>();
 
     private final List<String> refusals = new ArrayList<>();
@@ -139,7 +139,7 @@ class RunawayClientTest {
         return rows;
     }
 
-    /** What the report, the page and the metrics say is what GitHub has counted, for each client. */
+    /** The figures of each client in the report, the page and the metrics match the journal of GitHub. */
     private void assertReportsMatchJournal(ServerFixture fixture) {
         int all = responseCounts.keySet().stream().mapToInt(this::sent).sum();
         await().until(() -> status(fixture).at("/windows/hour/total/requests").asInt() == all
@@ -184,7 +184,7 @@ class RunawayClientTest {
                 .sum();
     }
 
-    /** Units and requests by client, as the page shows them. */
+    /** Returns units and requests by client, as shown on the page. */
     private static Map<String, long[]> pageRows(ServerFixture fixture) {
         String page = page(fixture);
         List<String> labels = texts(page, "<th scope=\"col\"[^>]*>(.*?)</th>");
@@ -203,7 +203,7 @@ class RunawayClientTest {
         return fixture.get("/-/status", "Authorization", "token " + ADMIN_TOKEN).body();
     }
 
-    /** The rows of the table of clients, which is the first. */
+    /** Returns the rows of the first table, which lists the clients. */
     private static String table(String page) {
         return page.substring(page.indexOf("<tbody"), page.indexOf("</tbody>"));
     }

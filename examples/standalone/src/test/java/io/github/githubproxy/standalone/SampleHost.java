@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Server;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/** Runs a compiled sample of the documentation: a program, or a web application with a listener or with Spring beans. */
+/** Runs a compiled sample of the documentation: a program, a web application with a listener, or Spring beans. */
 final class SampleHost {
     private SampleHost() {}
 

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** A simulated GitHub with a server before it, and a client that follows nothing by itself. */
+/** A server in front of a simulated GitHub, and a client that does not follow redirects. */
 final class ServerFixture implements AutoCloseable {
     static final String REPOSITORY = "/repos/octo-org/hello-world";
 
@@ -51,7 +51,7 @@ final class ServerFixture implements AutoCloseable {
         return with(directory, InstantSource.system(), gitHub, changed);
     }
 
-    /** Returns one in which GitHub and the proxy go by that clock. */
+    /** Returns a fixture in which GitHub and the proxy use that clock. */
     static ServerFixture with(
             Path directory,
             InstantSource clock,
@@ -73,7 +73,7 @@ final class ServerFixture implements AutoCloseable {
         return gitHub.data().repository("octo-org", "hello-world").orElseThrow();
     }
 
-    /** Where clients find GitHub's API. */
+    /** Returns the base URL of the server. */
     URI uri() {
         return server.uri();
     }
@@ -82,7 +82,7 @@ final class ServerFixture implements AutoCloseable {
         return send("GET", path, "", headers);
     }
 
-    /** Sends a request for a path below the server's, or for a whole URL, with the token of a client. */
+    /** Sends a request with the client's token to a path of the server or to an absolute URL. */
     HttpResponse<String> send(String method, String target, String body, String... headers) {
         HttpRequest.Builder request = request(target)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The program in a Java virtual machine of its own, with that environment and no other. */
+/** The server program in a separate process, with only the given environment. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on (https?://\\S+?)(?=[ \\n(])");
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
@@ -37,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
         return start(Main.class, directory, environment, jvmOptions, arguments);
     }
 
-    /** Starts another program that runs this one. */
+    /** Starts another main class. */
     static ServerProcess start(
             Class<?> main,
             Path directory,
@@ -63,15 +63,15 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(builder.start(), out, err);
     }
 
-    /** Waits until the program listens, and returns where. */
+    /** Waits until the program listens and returns its URL. */
     URI uri() {
-        await("a server that listens").atMost(TIMEOUT).until(() -> matcher().find() || !process.isAlive());
+        await("the server listens").atMost(TIMEOUT).until(() -> matcher().find() || !process.isAlive());
         Matcher matcher = matcher();
         assertThat(matcher.find()).as(out() + err()).isTrue();
         return URI.create(matcher.group(1));
     }
 
-    /** Asks the program to stop, as an orchestrator does. */
+    /** Sends SIGTERM, as an orchestrator does. */
     void terminate() {
         process.destroy();
     }
@@ -80,7 +80,7 @@ final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits for the end of the program, and returns its exit code. */
+    /** Waits for the end of the process and returns its exit code. */
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return process.exitValue();

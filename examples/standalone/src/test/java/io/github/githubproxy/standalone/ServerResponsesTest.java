@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server answers by itself, and what it lets through to the proxy. */
+/** Responses of the server itself, and requests that it passes to the proxy. */
 class ServerResponsesTest {
     private static FakeGitHub gitHub;
     private static StandaloneServer server;
@@ -172,7 +172,7 @@ class ServerResponsesTest {
                 .doesNotContain("<html", "Jetty", "org.eclipse", "Exception");
     }
 
-    /** Sends those lines as they are, and returns all that comes back. */
+    /** Sends these lines unchanged and returns everything received. */
     private String raw(String head) throws IOException {
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(20_000);

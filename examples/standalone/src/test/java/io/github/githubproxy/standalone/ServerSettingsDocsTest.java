@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The server's own table in {@code docs/configuration.md} says what the code does. */
+/** Checks that the table of server settings in {@code docs/configuration.md} matches the code. */
 class ServerSettingsDocsTest {
 
     @Test

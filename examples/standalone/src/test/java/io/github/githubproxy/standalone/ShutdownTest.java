@@ -45,8 +45,8 @@ class ShutdownTest {
 
             process.terminate();
 
-            await("new requests to be refused").until(() -> isRejected(uri));
-            await("longer than a connection may be silent in a shutdown")
+            await("new requests are rejected").until(() -> isRejected(uri));
+            await("longer than the idle timeout during shutdown")
                     .during(Duration.ofSeconds(6))
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> process.isAlive() && !inFlight.isDone());
@@ -77,7 +77,7 @@ class ShutdownTest {
                 process.terminate();
 
                 assertThat(process.exitCode()).isEqualTo(143);
-                // Broken off, or told that it failed: as the server's end will have it.
+                // Depending on timing, the connection is closed or the client gets an error response.
                 assertThat(inFlight.handle((response, failure) -> failure != null || response.statusCode() >= 500)
                                 .get(20, TimeUnit.SECONDS))
                         .isTrue();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every start-up that cannot work ends with code 2 and one line on stderr that names the culprit and no secret. */
+/** Invalid settings: exit code 2 and one line on stderr, which names the setting and contains no secret. */
 class StartupErrorsTest {
     private static final String SECRET = "s3cret-that-nobody-may-see";
     private static final String OTHER_SECRET = "0ther-secret-that-nobody-may-see";
@@ -223,16 +223,16 @@ class StartupErrorsTest {
         assertThat(problem(environment(), "--demo", "--version")).contains("more than one argument");
     }
 
-    /** What holds in this process holds for the program as it is started: one of each kind. */
+    /** Runs one case of each kind in a separate process. */
     @ParameterizedTest
     @ValueSource(strings = {"CACHE_TTL", "CLIENT_REGISTRY_FILE_PATH", "PORT", "HOST", "argument"})
-    void processExitsWithCodeTwo(String culprit) throws Exception {
+    void processExitsWithCodeTwo(String setting) throws Exception {
         Map<String, String> environment = environment();
-        environment.replaceAll((name, value) -> name.equals(culprit) ? "/no/such" : value);
-        environment.put("CACHE_TTL", culprit.equals("CACHE_TTL") ? "x" : "60");
-        environment.put("HOST", culprit.equals("HOST") ? "192.0.2.1" : "127.0.0.1");
-        String[] arguments = culprit.equals("argument") ? new String[] {"argument"} : new String[0];
-        String named = culprit.equals("CLIENT_REGISTRY_FILE_PATH") ? "/no/such" : culprit;
+        environment.replaceAll((name, value) -> name.equals(setting) ? "/no/such" : value);
+        environment.put("CACHE_TTL", setting.equals("CACHE_TTL") ? "x" : "60");
+        environment.put("HOST", setting.equals("HOST") ? "192.0.2.1" : "127.0.0.1");
+        String[] arguments = setting.equals("argument") ? new String[] {"argument"} : new String[0];
+        String named = setting.equals("CLIENT_REGISTRY_FILE_PATH") ? "/no/such" : setting;
 
         try (ServerProcess process = ServerProcess.start(directory, environment, List.of(), arguments)) {
             assertThat(process.exitCode()).isEqualTo(2);

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The status page, as a browser shows it. */
+/** The status page in a browser. */
 class StatusPageTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String CLIENT_NAME_CELLS = "[aria-labelledby=clients] tbody th";
     private static final String FIRST_CLIENT_SPENT_CELL = "[aria-labelledby=clients] tbody tr:first-child td";
 
-    /** Makes the page itself tell what its policy has kept from it. */
+    /** Records violations of the page's content security policy. */
     private static final String RECORD_CSP_VIOLATIONS = "window.violations = [];"
             + "document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective));";
 
@@ -274,7 +274,7 @@ class StatusPageTest {
     void onlyAdminsReadStatusPage() {
         try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci"), 1)) {
             for (String path : List.of("/-/status", "/-/status.json")) {
-                HttpResponse<String> nobody = fixture.get(path, "Authorization", "token nobody-knows-me");
+                HttpResponse<String> nobody = fixture.get(path, "Authorization", "token unknown-token");
                 assertThat(nobody.statusCode()).isEqualTo(401);
                 assertThat(nobody.headers().firstValue("WWW-Authenticate").orElse(""))
                         .startsWith("Basic");

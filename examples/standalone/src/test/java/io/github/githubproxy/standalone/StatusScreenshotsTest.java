@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Takes the pictures of the status page that are in the documentation: of an hour in which one client runs away. They are
- * left in {@code target/pictures}.
+ * Takes the screenshots of the status page for the documentation, of an hour in which one client sends far too many
+ * requests. They are written to {@code target/pictures}.
  */
 class StatusScreenshotsTest {
     private static final Path SCREENSHOTS = Path.of("target", "pictures");
@@ -65,7 +65,7 @@ class StatusScreenshotsTest {
         }
     }
 
-    /** All ask for something each minute; from the thirtieth on, one asks for much that nobody has asked for before. */
+    /** All clients send requests each minute. From minute 30 on, one client sends many requests for uncached URLs. */
     private void simulateHour(ServerFixture fixture) {
         for (int minute = 0; minute < 50; minute++) {
             for (int i = 0; i < CLIENTS.size() - 1; i++) {
@@ -92,7 +92,7 @@ class StatusScreenshotsTest {
             }
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(1)));
         }
-        fixture.get("/repos/octo-org/hello-world", "Authorization", "token nobody-knows-me");
+        fixture.get("/repos/octo-org/hello-world", "Authorization", "token unknown-token");
     }
 
     private static void get(ServerFixture fixture, String client, String path) {

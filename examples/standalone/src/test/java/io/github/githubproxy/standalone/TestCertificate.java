@@ -18,14 +18,14 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
- * A certificate for this machine, with the one that issued it and the root that clients trust.
+ * A certificate for this machine, with its issuer and the root that clients trust.
  *
  * @param leaf the server's certificate
  * @param issuer the certificate of its issuer
  * @param root the certificate that clients trust
  */
 record TestCertificate(HeldCertificate leaf, HeldCertificate issuer, HeldCertificate root) {
-    /** A kind of key, and a form in which it is written. */
+    /** A key algorithm with an encoding. */
     enum Key {
         RSA_PKCS8("PRIVATE KEY") {
             @Override
@@ -108,7 +108,7 @@ record TestCertificate(HeldCertificate leaf, HeldCertificate issuer, HeldCertifi
         return new TestCertificate(leaf, issuer, root);
     }
 
-    /** The chain as a server shows it. */
+    /** Returns the certificate chain of the server. */
     String chainPem() {
         return leaf.certificatePem() + issuer.certificatePem();
     }
@@ -130,7 +130,7 @@ record TestCertificate(HeldCertificate leaf, HeldCertificate issuer, HeldCertifi
         }
     }
 
-    /** A client that trusts the root, and offers those protocols. */
+    /** Returns a client that trusts the root and offers these protocols. */
     OkHttpClient client(Protocol... offered) {
         HandshakeCertificates trusted = new HandshakeCertificates.Builder()
                 .addTrustedCertificate(root.certificate())

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the tests have in common: an environment that works, and a client of it. */
+/** A valid environment for the server, and requests of its client. */
 final class TestEnvironment {
     static final String CLIENT_TOKEN = "client-token-0123456789abcdef";
     static final String PAT = DemoData.OCTOCAT_TOKEN;
@@ -27,14 +27,14 @@ final class TestEnvironment {
         return FakeGitHub.builder().populate(DemoData::populate).start();
     }
 
-    /** Returns an environment in which the server starts. */
+    /** Returns a valid environment for a server in front of the simulator. */
     static Map<String, String> environment(FakeGitHub gitHub, Path directory) {
         Map<String, String> environment = environment(gitHub.apiUrl(), gitHub.uploadsUrl(), directory);
         environment.put("GITHUB_GRAPHQL_URL", gitHub.graphQlUrl().toString());
         return environment;
     }
 
-    /** Returns an environment in which the server starts, in front of that root of the API and of uploads. */
+    /** Returns a valid environment for a server in front of these API and uploads roots. */
     static Map<String, String> environment(URI api, URI uploads, Path directory) {
         Map<String, String> environment = new HashMap<>();
         environment.put("PORT", "0");

@@ -17,11 +17,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server goes by the time of the world, not by that of the place where it runs. */
+/** The JVM's time zone has no effect on responses. */
 class TimeZoneTest {
     private static final String REPOSITORY = "/repos/octo-org/hello-world";
 
-    /** Answers take their time, and dates have no fractions. */
+    /** Allows for the duration of requests and for dates without fractions. */
     private static final int TOLERANCE_SECONDS = 5;
 
     @TempDir
@@ -29,9 +29,9 @@ class TimeZoneTest {
 
     @Test
     void timeZoneDoesNotAffectResponses() throws Exception {
-        List<String> greenwich = observed("UTC");
+        List<String> utc = observed("UTC");
 
-        assertThat(greenwich)
+        assertThat(utc)
                 .containsExactly(
                         "GET: 200, core, date right, reset right, remaining right",
                         "GET: 200, core, date right, reset right, remaining right",
@@ -42,7 +42,7 @@ class TimeZoneTest {
                         "search: 200, search, date right, reset right, remaining right",
                         "GraphQL: 200, graphql, date right, reset right, remaining right",
                         "tokens of each installation: [1, 1, 1]");
-        assertThat(observed("Asia/Tokyo")).isEqualTo(greenwich);
+        assertThat(observed("Asia/Tokyo")).isEqualTo(utc);
     }
 
     private List<String> observed(String zone) throws Exception {
@@ -95,23 +95,23 @@ class TimeZoneTest {
                         .toList();
     }
 
-    /** What an answer says, apart from what differs in each run: that is right or wrong. */
+    /** Summarizes a response. Values that differ in each run are replaced by {@code right} or {@code wrong}. */
     private static String summary(HttpResponse<String> response, MixedCredentialsFixture pool) {
         String resource = response.headers().firstValue("X-RateLimit-Resource").orElse("none");
-        long late = number(response, "X-RateLimit-Reset")
+        long resetDelay = number(response, "X-RateLimit-Reset")
                 - pool.firstReset(resource).getEpochSecond();
-        long old = Instant.now().getEpochSecond() - date(response).getEpochSecond();
+        long age = Instant.now().getEpochSecond() - date(response).getEpochSecond();
         return String.join(
                 ", ",
                 Integer.toString(response.statusCode()),
                 resource,
-                checked("date", old >= 0 && old < TOLERANCE_SECONDS),
-                checked("reset", late >= 0 && late < TOLERANCE_SECONDS),
+                checked("date", age >= 0 && age < TOLERANCE_SECONDS),
+                checked("reset", resetDelay >= 0 && resetDelay < TOLERANCE_SECONDS),
                 checked("remaining", number(response, "X-RateLimit-Remaining") == pool.remaining(resource)));
     }
 
-    private static String checked(String what, boolean right) {
-        return what + (right ? " right" : " wrong");
+    private static String checked(String name, boolean correct) {
+        return name + (correct ? " right" : " wrong");
     }
 
     private static Instant date(HttpResponse<String> response) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Certificates that cannot be used: one line that names the variable and nothing of the key. */
+/** Unusable certificates: one line that names the variable and contains nothing of the key. */
 class TlsErrorsTest {
     private static final TestCertificate IDENTITY = TestCertificate.of(TestCertificate.Key.EC_PKCS8);
     private static final String CHAIN = IDENTITY.chainPem();

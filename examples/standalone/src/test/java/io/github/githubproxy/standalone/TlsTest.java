@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** https, with a certificate from files. */
+/** HTTPS with a certificate from files. */
 class TlsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -102,7 +102,7 @@ class TlsTest {
         TestCertificate renewed = TestCertificate.of(TestCertificate.Key.RSA_PKCS8);
         try (StandaloneServer server = start(old.writeTo(directory, TestCertificate.Key.EC_PKCS8))) {
             Files.writeString(directory.resolve("tls.crt"), renewed.chainPem());
-            // The key is still the old one: nothing is served that could not be proven.
+            // A certificate that does not match the key is not loaded.
             get(old.client(Protocol.HTTP_1_1), server.uri(), "/-/live").close();
             Files.writeString(directory.resolve("tls.key"), TestCertificate.Key.RSA_PKCS8.pem(renewed.leaf()));
 

@@ -6,7 +6,7 @@ import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 
-/** A host that runs the web application in a directory: what is in it, its {@code web.xml} tells. */
+/** A host that runs the web application in a directory, as its {@code web.xml} describes it. */
 final class WebAppMain {
     private WebAppMain() {}
 

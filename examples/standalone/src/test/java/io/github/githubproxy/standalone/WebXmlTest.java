@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host whose filter and pages are configured by {@code web.xml} and the environment alone. */
+/** A host that is configured by {@code web.xml} and environment variables only. */
 class WebXmlTest {
     private static final Pattern XML_BLOCK = Pattern.compile("(?s)```xml\n(<(?:filter|servlet)>.*?)```");
 
@@ -59,7 +59,7 @@ class WebXmlTest {
         }
     }
 
-    /** What a page shows of a {@code web.xml}. */
+    /** Returns the samples for {@code web.xml} in a documentation page. */
     private static String documentedXml(String page) throws IOException {
         String text = Files.readString(Path.of("..", "..", page));
         return XML_BLOCK.matcher(text).results().map(block -> block.group(1)).collect(joining());

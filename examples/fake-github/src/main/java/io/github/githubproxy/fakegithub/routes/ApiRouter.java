@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the route for a path: among the generalRoutes routes, or among those of the repository that the path names. */
+/** Finds the route for a path: among the general routes, or among those of the repository that the path names. */
 public final class ApiRouter {
     /** The path of the GraphQL endpoint, which is not in the route tables. */
     public static final String GRAPHQL = "/graphql";
