@@ -184,7 +184,7 @@ public final class ProxyBuilder {
                 registry.clients(), pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
         UpstreamClient upstream =
                 new UpstreamClient(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
-        InvalidationLog invalidations = new InvalidationLog();
+        InvalidationLog invalidations = new InvalidationLog(config.githubLag());
         ResponseRewriter rewriter = new ResponseRewriter(
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
         RequestAdmission admission =
@@ -247,7 +247,16 @@ public final class ProxyBuilder {
         UpstreamFetcher fetch =
                 new UpstreamFetcher(backend, upstream, invalidations, rewriter, maxEntryBytes, mostAge, clock);
         return new CachingHandler(
-                backend, admission, fetch, pool, invalidations, rewriter, freshness, config.requestTimeout(), clock);
+                backend,
+                admission,
+                fetch,
+                pool,
+                invalidations,
+                rewriter,
+                freshness,
+                config.coalesceJoin(),
+                config.requestTimeout(),
+                clock);
     }
 
     private CredentialPool pool(

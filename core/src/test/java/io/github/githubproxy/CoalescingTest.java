@@ -41,7 +41,9 @@ class CoalescingTest {
                     data.addOrganization("acme");
                     data.addRepository("acme", "app").issues().add("Bug");
                 })
-                .configured(config -> config.pat("ALICE", "ghp_alice").requestTimeout(Duration.ofSeconds(30)))
+                .configured(config -> config.pat("ALICE", "ghp_alice")
+                        .requestTimeout(Duration.ofSeconds(30))
+                        .clientMaxConcurrency(CLIENTS + 1))
                 .start();
         repository = fixture.github.data().repository("acme", "app").orElseThrow();
     }
@@ -196,6 +198,40 @@ class CoalescingTest {
         assertThat(after.body()).contains("Changed");
         responseLatch.countDown();
         assertThat(before.get().status()).isEqualTo(200);
+    }
+
+    @Test
+    void lateRequestDoesNotJoin() throws Exception {
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch, Fault.status(500)));
+        Future<BufferedResponse> first = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        repository.issues().update(1, issue -> issue.withTitle("Changed"));
+        fixture.clock.advance(Duration.ofMillis(101));
+
+        assertThat(fixture.get(ISSUE).body()).contains("Changed");
+
+        responseLatch.countDown();
+        assertThat(first.get().status()).isEqualTo(500);
+    }
+
+    @Test
+    void requestWithinFreshnessWindowJoins() throws Exception {
+        fixture.proxy().close();
+        fixture.configured(config -> config.cacheFreshFor(Duration.ofMinutes(1)))
+                .start();
+        fixture.github.faults().next(get(ISSUE), Fault.hold(responseLatch));
+        Future<BufferedResponse> first = submit(() -> fixture.get(ISSUE));
+        await().until(() -> fixture.github.journal().inFlight() == 1);
+        fixture.clock.advance(Duration.ofSeconds(59));
+        Future<BufferedResponse> second = submit(() -> fixture.get(ISSUE));
+        await().until(() -> startedClients.get() == 2);
+        await().during(Duration.ofMillis(300))
+                .until(() -> fixture.github.journal().inFlight() == 1);
+
+        responseLatch.countDown();
+
+        assertThat(first.get().status()).isEqualTo(200);
+        assertThat(second.get().header("Cache-Status")).endsWith("; collapsed");
     }
 
     @Test

@@ -288,6 +288,22 @@ class FreshnessRulesTest {
         assertThat(upstreamRequests()).isEqualTo(upstreamRequests);
     }
 
+    @Test
+    void responseJustAfterWriteIsRevalidatedAgain() {
+        start(Duration.ofMinutes(10), Duration.ZERO);
+        fixture.send("PATCH", ISSUE, json("{\"title\":\"Changed\"}"));
+        fixture.clock.advance(Duration.ofMillis(4_900));
+        fixture.get(ISSUE);
+        fixture.github.journal().clear();
+
+        fixture.clock.advance(Duration.ofMillis(200));
+        fixture.get(ISSUE);
+        assertThat(upstreamRequests()).isEqualTo(1);
+
+        fixture.get(ISSUE);
+        assertThat(upstreamRequests()).isEqualTo(1);
+    }
+
     /** RFC 9211, section 2.2. */
     @Test
     void cacheStatusSeparatesRequestFromStale() {

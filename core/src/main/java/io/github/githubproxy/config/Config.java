@@ -127,6 +127,16 @@ public final class Config {
         return get(Settings.CACHE_STALE_IF_ERROR);
     }
 
+    /** How long after a write GitHub may still respond with what was there before. */
+    public Duration githubLag() {
+        return get(Settings.GITHUB_LAG);
+    }
+
+    /** How long after a request was sent to GitHub identical requests may still join it. */
+    public Duration coalesceJoin() {
+        return get(Settings.COALESCE_JOIN);
+    }
+
     /**
      * The address of the cache backend, as configured: a scheme, {@code ://}, and a part that the backend of the scheme
      * interprets. It may contain a password.

@@ -61,6 +61,16 @@ public final class ConfigBuilder {
         return set(Settings.CACHE_STALE_IF_ERROR, duration);
     }
 
+    /** Sets {@link Config#githubLag}: from zero to {@link Integer#MAX_VALUE} seconds. */
+    public ConfigBuilder githubLag(Duration duration) {
+        return set(Settings.GITHUB_LAG, duration);
+    }
+
+    /** Sets {@link Config#coalesceJoin}: from zero to a minute. */
+    public ConfigBuilder coalesceJoin(Duration duration) {
+        return set(Settings.COALESCE_JOIN, duration);
+    }
+
     /** Sets {@link Config#cacheBackendUrl}: a scheme, {@code ://} and the rest, without white space. */
     public ConfigBuilder cacheBackendUrl(String url) {
         return set(Settings.CACHE_BACKEND_URL, url);

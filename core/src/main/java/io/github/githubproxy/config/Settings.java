@@ -26,6 +26,7 @@ final class Settings {
     /** Far above GitHub's limit of 100; GitHub Enterprise Server may have no limit. */
     private static final long MAX_PER_CREDENTIAL = 10_000;
 
+    private static final long MAX_MILLIS = 60_000;
     private static final long MAX_REQUESTS = 100_000;
 
     private static final SettingType<URI> URL = SettingType.url(Integer.MAX_VALUE);
@@ -70,6 +71,18 @@ final class Settings {
             "0",
             "Seconds after GitHub last confirmed it that a stored response may be served when GitHub fails or the"
                     + " credentials are exhausted. 0 turns this off.");
+    static final Setting<Duration> GITHUB_LAG = optional(
+            "GITHUB_LAG",
+            CACHE_AGE,
+            "5",
+            "Seconds after a write through the proxy in which GitHub may still respond with what was there before. What it"
+                    + " sends in this time is not served without revalidation.");
+    static final Setting<Duration> COALESCE_JOIN = optional(
+            "COALESCE_JOIN",
+            SettingType.duration(ChronoUnit.MILLIS, 0, MAX_MILLIS),
+            "100",
+            "Milliseconds after a request was sent to GitHub in which identical requests may still join it. Later ones"
+                    + " are sent to GitHub, since the response on its way may be older than they are.");
     static final Setting<String> CACHE_BACKEND_URL = optional(
             "CACHE_BACKEND_URL",
             SettingType.backendUrl(),

@@ -44,6 +44,7 @@ public final class CachingHandler {
     private final InvalidationLog invalidations;
     private final ResponseRewriter rewriter;
     private final FreshnessPolicy freshness;
+    private final Duration joinWindow;
     private final Duration requestTimeout;
     private final InstantSource clock;
 
@@ -60,6 +61,7 @@ public final class CachingHandler {
             InvalidationLog invalidations,
             ResponseRewriter rewriter,
             FreshnessPolicy freshness,
+            Duration joinWindow,
             Duration requestTimeout,
             InstantSource clock) {
         this.cache = cache;
@@ -69,6 +71,8 @@ public final class CachingHandler {
         this.invalidations = invalidations;
         this.rewriter = rewriter;
         this.freshness = freshness;
+        // A fresh stored response may be older than the response to a request in flight.
+        this.joinWindow = joinWindow.compareTo(freshness.freshFor()) > 0 ? joinWindow : freshness.freshFor();
         this.requestTimeout = requestTimeout;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -147,6 +151,7 @@ public final class CachingHandler {
                 forward.id(),
                 trace.arrival().plus(requestTimeout),
                 sent -> !forward.directives().requiresRevalidation()
+                        && !sent.plus(joinWindow).isBefore(trace.arrival())
                         && !invalidations.mayBeInvalidated(forward.call().path(), sent),
                 () -> fetcher.fetch(withNewestStored(forward), trace));
         if (result.isPresent()) {

@@ -3,6 +3,7 @@ package io.github.githubproxy.cache.policy;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.github.ApiPath;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,8 +43,16 @@ public final class InvalidationLog {
 
     private final AtomicLong graphQlChange = new AtomicLong();
 
-    /** Creates an empty log. */
-    public InvalidationLog() {}
+    private final Duration replicationLag;
+
+    /**
+     * Creates an empty log.
+     *
+     * @param replicationLag how long after a change GitHub's servers may still respond with what was there before
+     */
+    public InvalidationLog(Duration replicationLag) {
+        this.replicationLag = replicationLag;
+    }
 
     /** Records that GitHub responded to a request that may have changed something. */
     public void invalidate(ApiPath path, Instant at) {
@@ -71,10 +80,13 @@ public final class InvalidationLog {
         return isSince(graphQlChange, requestedAt) || isChangedSince(path, requestedAt);
     }
 
-    /** Returns whether no invalidation forbids serving the stored response without revalidation. */
+    /**
+     * Returns whether no invalidation forbids serving the stored response without revalidation. A response of the replication
+     * lag after a change counts as one from before it.
+     */
     public boolean permitsUnvalidated(CacheKey key, ApiPath path, StoredResponse stored) {
         Instant validatedAt = stored.validatedAt();
-        return !isSince(keyInvalidations, key, validatedAt) && !isChangedSince(path, validatedAt);
+        return !isSince(keyInvalidations, key, validatedAt) && !isChangedSince(path, validatedAt.minus(replicationLag));
     }
 
     private boolean isChangedSince(ApiPath path, Instant time) {
