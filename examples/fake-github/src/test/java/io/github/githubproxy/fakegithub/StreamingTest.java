@@ -93,11 +93,13 @@ final class StreamingTest {
         files.put("with-length.bin", content);
         files.put("without-length.bin", FileContent.withoutLength(content));
 
-        var withLength = client.stream("/repos/octo/app/contents/with-length.bin", "Accept", "application/vnd.github.raw");
+        var withLength =
+                client.stream("/repos/octo/app/contents/with-length.bin", "Accept", "application/vnd.github.raw");
         assertThat(TestClient.header(withLength, "Content-Length")).isEqualTo(String.valueOf(LARGE));
         assertThat(TestClient.header(withLength, "X-GitHub-Media-Type")).isEqualTo("github.v3; param=raw");
         assertThat(sha256(withLength.body())).isEqualTo(sha256(content.open()));
-        var withoutLength = client.stream("/repos/octo/app/contents/without-length.bin", "Accept", "application/vnd.github.raw");
+        var withoutLength =
+                client.stream("/repos/octo/app/contents/without-length.bin", "Accept", "application/vnd.github.raw");
         assertThat(withoutLength.headers().firstValue("Content-Length")).isEmpty();
         assertThat(sha256(withoutLength.body())).isEqualTo(sha256(content.open()));
     }
@@ -107,7 +109,8 @@ final class StreamingTest {
         gitHub.data().repository("octo", "app").orElseThrow().files().put("with-length.bin", content);
         gitHub.faults().next(RequestPredicates.any(), Fault.cutBodyAfter(1_000_000));
 
-        var response = client.stream("/repos/octo/app/contents/with-length.bin", "Accept", "application/vnd.github.raw");
+        var response =
+                client.stream("/repos/octo/app/contents/with-length.bin", "Accept", "application/vnd.github.raw");
 
         long[] read = new long[1];
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> {
