@@ -125,6 +125,7 @@ public final class Proxy implements AutoCloseable {
         Client client = authorizer.requireClient(request.headers());
         try {
             RequestAuthorizer.requireScope(client, apiPath, request);
+            RequestAuthorizer.requireNoBodyOfRead(request);
         } catch (UpstreamException e) {
             throw Failure.rejection(e);
         }
@@ -176,6 +177,7 @@ public final class Proxy implements AutoCloseable {
     private ProxyResponse exchange(
             ApiPath path, ProxyRequest request, CredentialGroup credentials, CacheMode mode, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
+        RequestAuthorizer.requireNoBodyOfRead(request);
         boolean cacheable = CachingHandler.isCacheable(path, request);
         if (mode == CacheMode.ONLY && !cacheable) {
             throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");

@@ -35,7 +35,8 @@ public final class RequestAuthorizer {
     }
 
     /**
-     * Parses the path, and rejects a request that the proxy could not send to GitHub as the client means it.
+     * Parses the path, and rejects a request that the proxy could not send to GitHub as the client means it. Reads nothing
+     * of the body.
      *
      * @param rawPath the path as it stood in the request line
      */
@@ -45,9 +46,6 @@ public final class RequestAuthorizer {
                     405, "The GitHub API has no such method. Use one of " + String.join(", ", METHODS) + ".");
         }
         rejectOverridesAndCodings(request.headers());
-        if (request.body().length() != 0 && RequestMethods.isGetOrHead(request.method())) {
-            throw Rejections.reject(400, "A " + request.method() + " request cannot have a body. Send it without one.");
-        }
         String query = request.rawQuery();
         if (query != null && query.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
             throw Rejections.reject(
@@ -67,6 +65,16 @@ public final class RequestAuthorizer {
                             + " Ask GitHub itself, with a credential of your own.");
         }
         return path;
+    }
+
+    /**
+     * Rejects a GET or HEAD request that has a body. To find out, this may wait for the client, so it must not be called
+     * before the client is authorized.
+     */
+    public static void requireNoBodyOfRead(ProxyRequest request) {
+        if (RequestMethods.isGetOrHead(request.method()) && request.body().length() != 0) {
+            throw Rejections.reject(400, "A " + request.method() + " request cannot have a body. Send it without one.");
+        }
     }
 
     /**
