@@ -105,6 +105,7 @@ public final class Proxy implements AutoCloseable {
             if (CorsHeaders.isPreflight(request)) {
                 return LocalHandler.preflight(trace);
             }
+            authorizer.requireOwnSite(request);
             Client known = client.orElseThrow(RequestAuthorizer::badCredentials);
             RequestAuthorizer.requireScope(known, apiPath, request);
             return exchange(apiPath, request, CredentialGroup.of(known.credentials()), CacheMode.AUTO, trace);
@@ -118,11 +119,12 @@ public final class Proxy implements AutoCloseable {
      *
      * @return the client's name in the registry
      * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401), no scope allows the request
-     *     (403), or the body cannot be judged because it is malformed (400) or too long (413)
+     *     (403), a browser sent Basic credentials for a page of another site (403), or the body cannot be judged because it is malformed (400) or too long (413)
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
-        Client client = authorizer.requireClient(request.headers());
+        authorizer.requireOwnSite(request);
+        Client client = authorizer.findClient(request.headers()).orElseThrow(RequestAuthorizer::badCredentials);
         try {
             RequestAuthorizer.requireScope(client, apiPath, request);
             RequestAuthorizer.requireNoBodyOfRead(request);
@@ -257,13 +259,17 @@ public final class Proxy implements AutoCloseable {
     }
 
     String authenticate(Headers headers) {
-        return authorizer.requireClient(headers).name();
+        return pageClient(headers).name();
     }
 
     String authenticateAdmin(Headers headers) {
-        Client client = authorizer.requireClient(headers);
+        Client client = pageClient(headers);
         RequestAuthorizer.requireAdmin(client);
         return client.name();
+    }
+
+    private Client pageClient(Headers headers) {
+        return authorizer.findClient(headers).orElseThrow(RequestAuthorizer::basicChallenge);
     }
 
     RateLimitState rateLimitState() {

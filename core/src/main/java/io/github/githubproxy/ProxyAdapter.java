@@ -45,7 +45,8 @@ public final class ProxyAdapter {
     /**
      * Returns the name of the client whose token is in {@code Authorization}.
      *
-     * @throws RequestRejectedException with status 401 if no client has that token
+     * @throws RequestRejectedException with status 401 if no client has that token; the response has a Basic challenge, on
+     *     which a browser asks for the token
      */
     public String authenticate(Headers headers) {
         return proxy.authenticate(headers);

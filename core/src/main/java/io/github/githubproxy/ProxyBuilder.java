@@ -189,13 +189,13 @@ public final class ProxyBuilder {
         StatusCollector status = new StatusCollector(pool, backend, telemetry::collectors, clock);
         statusReference.set(status);
         RequestLifecycle lifecycle = new RequestLifecycle(status, telemetry, pool, clock);
-        ApiCallFactory calls = new ApiCallFactory(
-                roots, resources, config.publicUrl().map(URI::toString).map(BaseUrl::parse));
+        Optional<BaseUrl> publicUrl = config.publicUrl().map(URI::toString).map(BaseUrl::parse);
+        ApiCallFactory calls = new ApiCallFactory(roots, resources, publicUrl);
         telemetry.begin();
         usage.ifPresent(UsageReporter::begin);
         return new Parts(
                 lifecycle,
-                new RequestAuthorizer(registry),
+                new RequestAuthorizer(registry, publicUrl),
                 calls,
                 caching,
                 new DirectHandler(upstream, caching, invalidations, rewriter, clock),

@@ -21,6 +21,15 @@ public final class Rejections {
         return new RequestRejectedException(message, response(status, message));
     }
 
+    /** Creates a rejection with status 401 on which a browser asks the user for a name and a password. */
+    static RequestRejectedException basicChallenge(String message) {
+        ProxyResponse response = response(401, message);
+        Headers headers = response.headers().toBuilder()
+                .set("WWW-Authenticate", "Basic realm=\"github-proxy\"")
+                .build();
+        return new RequestRejectedException(message, new ProxyResponse(401, headers, response.body()));
+    }
+
     public static ProxyResponse response(int status, String message) {
         byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
         Headers.Builder headers = CorsHeaders.allowAnyOrigin(Headers.builder()
@@ -28,7 +37,8 @@ public final class Rejections {
                 .add("Content-Length", Integer.toString(body.length))
                 .add("Cache-Control", "no-store"));
         if (status == 401) {
-            headers.add("WWW-Authenticate", "Basic realm=\"github-proxy\"");
+            // Not Basic: browsers would send what they keep of it with requests of any site's pages.
+            headers.add("WWW-Authenticate", "Bearer realm=\"github-proxy\"");
         }
         if (status == 503) {
             headers.add("Retry-After", "1");

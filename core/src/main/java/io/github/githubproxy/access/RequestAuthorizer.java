@@ -11,6 +11,7 @@ import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiPath.InvalidPathException;
 import io.github.githubproxy.github.CredentialEndpoints;
 import io.github.githubproxy.github.RequestMethods;
+import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestRejectedException;
@@ -28,10 +29,19 @@ import java.util.Optional;
 public final class RequestAuthorizer {
     static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    private final ClientRegistry clients;
+    private static final String BAD_CREDENTIALS = "Bad credentials";
 
-    public RequestAuthorizer(ClientRegistry clients) {
+    private final ClientRegistry clients;
+    private final CrossSiteCheck crossSite;
+
+    /**
+     * Creates an authorizer.
+     *
+     * @param publicUrl the base URL under which all clients see the proxy; empty for the base URL of each request
+     */
+    public RequestAuthorizer(ClientRegistry clients, Optional<BaseUrl> publicUrl) {
         this.clients = clients;
+        this.crossSite = new CrossSiteCheck(publicUrl);
     }
 
     /**
@@ -114,19 +124,24 @@ public final class RequestAuthorizer {
         return METHODS.contains(request.method()) ? request.method() : "other";
     }
 
+    /** Rejects a request whose Basic credentials a browser may have added for a page of another site (403). */
+    public void requireOwnSite(ProxyRequest request) {
+        crossSite.requireOwnSite(request);
+    }
+
     /** Returns the client whose token is in {@code Authorization}; empty if there is no token, or an unknown one. */
     public Optional<Client> findClient(Headers headers) {
         return PresentedToken.from(headers).flatMap(token -> clients.authenticate(token.reveal()));
     }
 
-    /** Returns the client whose token is in {@code Authorization}, and rejects requests without a known token (401). */
-    public Client requireClient(Headers headers) {
-        return findClient(headers).orElseThrow(RequestAuthorizer::badCredentials);
+    /** Returns the rejection of an API request without a known token (401). */
+    public static RequestRejectedException badCredentials() {
+        return Rejections.reject(401, BAD_CREDENTIALS);
     }
 
-    /** Returns the rejection of a request without a known token. */
-    public static RequestRejectedException badCredentials() {
-        return Rejections.reject(401, "Bad credentials");
+    /** Returns the rejection of a request for a page without a known token (401), on which a browser asks for the token. */
+    public static RequestRejectedException basicChallenge() {
+        return Rejections.basicChallenge(BAD_CREDENTIALS);
     }
 
     /** Rejects clients that may not see pages about other clients (403). */
