@@ -211,7 +211,12 @@ public final class Proxy implements AutoCloseable {
         return apiPath;
     }
 
-    /** Requests the rate limits from GitHub, which costs no quota, and returns whether GitHub responds. */
+    /**
+     * Returns whether GitHub responds. It is asked for the rate limits, which costs no quota. The result is shared for 5
+     * seconds by all callers, and concurrent callers wait for the same check. A call takes 5 seconds at most; a check that
+     * takes longer counts as unhealthy. While all credentials have their maximum of requests in flight, GitHub is not asked
+     * and counts as healthy.
+     */
     public Health health() {
         return healthCheck.run();
     }

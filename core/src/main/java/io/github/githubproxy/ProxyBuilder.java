@@ -46,6 +46,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -182,6 +183,14 @@ public final class ProxyBuilder {
                 registry.clients(), pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
         UpstreamClient upstream =
                 new UpstreamClient(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
+        UpstreamClient healthUpstream = new UpstreamClient(
+                client.newBuilder().callTimeout(HealthCheck.CALL_TIMEOUT).build(),
+                pool,
+                resources,
+                fairness,
+                telemetry,
+                clock,
+                Collections.min(List.of(config.requestTimeout(), HealthCheck.MAX_SLOT_WAIT)));
         InvalidationLog invalidations = new InvalidationLog();
         ResponseRewriter rewriter = new ResponseRewriter(
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
@@ -200,7 +209,7 @@ public final class ProxyBuilder {
                 caching,
                 new DirectHandler(upstream, caching, invalidations, rewriter, clock),
                 new LocalHandler(new RateLimitEndpoint(upstream, pool, config.requestTimeout())),
-                new HealthCheck(upstream, calls, lifecycle, clock),
+                new HealthCheck(healthUpstream, calls, lifecycle, clock),
                 status,
                 usage,
                 new ClientRateLimits(upstream, pool),
