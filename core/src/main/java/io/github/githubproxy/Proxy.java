@@ -38,7 +38,7 @@ import java.util.Optional;
  *
  * <p>Paths are raw: still percent-encoded, without query, and without the prefix under which the host mounts the proxy. Every
  * response must be closed. Rejected requests and failures of GitHub get a response as well, in GitHub's error format, with
- * status 400, 401, 403, 404, 405, 408, 413, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
+ * status 400, 401, 403, 404, 405, 408, 413, 429, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
     private final RequestLifecycle lifecycle;
@@ -106,7 +106,7 @@ public final class Proxy implements AutoCloseable {
                 return LocalHandler.preflight(trace);
             }
             authorizer.requireOwnSite(request);
-            Client known = client.orElseThrow(RequestAuthorizer::badCredentials);
+            Client known = client.orElseThrow(() -> authorizer.badCredentials(request));
             RequestAuthorizer.requireScope(known, apiPath, request);
             return exchange(apiPath, request, CredentialGroup.of(known.credentials()), CacheMode.AUTO, trace);
         });
@@ -118,13 +118,15 @@ public final class Proxy implements AutoCloseable {
      * <p>If a scope depends on the body, the body is read, and {@linkplain ProxyRequest#bufferBody kept} in the request.
      *
      * @return the client's name in the registry
-     * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401), no scope allows the request
+     * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401, or 429 after
+     *     too many unknown tokens from its address), no scope allows the request
      *     (403), a browser sent Basic credentials for a page of another site (403), or the body cannot be judged because it is malformed (400) or too long (413)
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
         authorizer.requireOwnSite(request);
-        Client client = authorizer.findClient(request.headers()).orElseThrow(RequestAuthorizer::badCredentials);
+        Client client =
+                authorizer.findClient(request.headers()).orElseThrow(() -> authorizer.badCredentials(request));
         try {
             RequestAuthorizer.requireScope(client, apiPath, request);
             RequestAuthorizer.requireNoBodyOfRead(request);
@@ -253,7 +255,12 @@ public final class Proxy implements AutoCloseable {
     ProxyResponse reject(ProxyRequest request, String page, RequestRejectedException reason) {
         RequestTrace trace = lifecycle.begin(request);
         trace.route(page);
-        return reject(request, reason, trace);
+        return reject(
+                request,
+                reason.status() == 401
+                        ? authorizer.excessiveFailure(request).orElse(reason)
+                        : reason,
+                trace);
     }
 
     private ProxyResponse reject(ProxyRequest request, RequestRejectedException reason, RequestTrace trace) {

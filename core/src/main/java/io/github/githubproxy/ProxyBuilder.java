@@ -204,7 +204,7 @@ public final class ProxyBuilder {
         usage.ifPresent(UsageReporter::begin);
         return new Parts(
                 lifecycle,
-                new RequestAuthorizer(registry, publicUrl),
+                new RequestAuthorizer(registry, publicUrl, clock),
                 calls,
                 caching,
                 new DirectHandler(upstream, caching, invalidations, rewriter, clock),

@@ -27,10 +27,13 @@ public record Failure(ProxyResponse response, String cacheStatusDetail, Rejectio
 
     /** Describes a request that the proxy itself rejected. */
     public static Failure of(RequestRejectedException rejection) {
-        return new Failure(
-                rejection.response(),
-                "refused",
-                rejection.status() == 401 ? RejectionReason.UNAUTHENTICATED : RejectionReason.DENIED);
+        RejectionReason reason =
+                switch (rejection.status()) {
+                    case 401 -> RejectionReason.UNAUTHENTICATED;
+                    case 429 -> RejectionReason.TOO_MANY_UNAUTHENTICATED;
+                    default -> RejectionReason.DENIED;
+                };
+        return new Failure(rejection.response(), "refused", reason);
     }
 
     /** Describes a failed exchange with GitHub, and logs it. */

@@ -18,6 +18,8 @@ import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.upstream.RequestHeaderRules;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,15 +35,17 @@ public final class RequestAuthorizer {
 
     private final ClientRegistry clients;
     private final CrossSiteCheck crossSite;
+    private final FailedAuthentications failures;
 
     /**
      * Creates an authorizer.
      *
      * @param publicUrl the base URL under which all clients see the proxy; empty for the base URL of each request
      */
-    public RequestAuthorizer(ClientRegistry clients, Optional<BaseUrl> publicUrl) {
+    public RequestAuthorizer(ClientRegistry clients, Optional<BaseUrl> publicUrl, InstantSource clock) {
         this.clients = clients;
         this.crossSite = new CrossSiteCheck(publicUrl);
+        this.failures = new FailedAuthentications(clock);
     }
 
     /**
@@ -134,9 +138,26 @@ public final class RequestAuthorizer {
         return PresentedToken.from(headers).flatMap(token -> clients.authenticate(token.reveal()));
     }
 
-    /** Returns the rejection of an API request without a known token (401). */
-    public static RequestRejectedException badCredentials() {
-        return Rejections.reject(401, BAD_CREDENTIALS);
+    /**
+     * Returns the rejection of an API request without a known token: 401, or 429 after too many unknown tokens from its
+     * address.
+     */
+    public RequestRejectedException badCredentials(ProxyRequest request) {
+        return excessiveFailure(request).orElseGet(() -> Rejections.reject(401, BAD_CREDENTIALS));
+    }
+
+    /**
+     * Records that a request has no known token.
+     *
+     * @return the rejection (429) if the request has an unknown token, and too many of its address had one in the last
+     *     minute
+     */
+    public Optional<RequestRejectedException> excessiveFailure(ProxyRequest request) {
+        // Without a token, nothing is guessed: a browser's first request to a page has none.
+        Duration wait = request.headers().contains("Authorization")
+                ? request.remoteAddress().map(failures::record).orElse(Duration.ZERO)
+                : Duration.ZERO;
+        return wait.isZero() ? Optional.empty() : Optional.of(Rejections.tooManyFailures(wait));
     }
 
     /** Returns the rejection of a request for a page without a known token (401), on which a browser asks for the token. */

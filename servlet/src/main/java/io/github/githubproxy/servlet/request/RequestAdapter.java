@@ -36,6 +36,7 @@ public final class RequestAdapter {
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
                 .body(body(request))
+                .remoteAddress(request.getRemoteAddr())
                 .baseUrl(ClientBaseUrlResolver.resolve(request, path).orElse(null))
                 .build();
     }
@@ -65,6 +66,7 @@ public final class RequestAdapter {
             }
         });
         return ProxyRequest.builder(request.getMethod())
+                .remoteAddress(request.getRemoteAddr())
                 .headers(headers.build())
                 .build();
     }
