@@ -98,7 +98,8 @@ final class HealthCheck {
 
     private CompletableFuture<Result> start() {
         CompletableFuture<Result> result = new CompletableFuture<>();
-        // A thread of its own: one that serves a request may be interrupted, and the result is not for that request alone.
+        // A thread of its own: one that serves a request may be interrupted, and the result is not for that request
+        // alone.
         Thread thread = new Thread(() -> result.complete(check()), "github-proxy-health");
         thread.setDaemon(true);
         thread.start();

@@ -125,8 +125,7 @@ public final class Proxy implements AutoCloseable {
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
         authorizer.requireOwnSite(request);
-        Client client =
-                authorizer.findClient(request.headers()).orElseThrow(() -> authorizer.badCredentials(request));
+        Client client = authorizer.findClient(request.headers()).orElseThrow(() -> authorizer.badCredentials(request));
         try {
             RequestAuthorizer.requireScope(client, apiPath, request);
             RequestAuthorizer.requireNoBodyOfRead(request);
@@ -257,9 +256,7 @@ public final class Proxy implements AutoCloseable {
         trace.route(page);
         return reject(
                 request,
-                reason.status() == 401
-                        ? authorizer.excessiveFailure(request).orElse(reason)
-                        : reason,
+                reason.status() == 401 ? authorizer.excessiveFailure(request).orElse(reason) : reason,
                 trace);
     }
 

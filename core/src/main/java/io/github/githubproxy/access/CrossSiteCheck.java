@@ -36,7 +36,8 @@ final class CrossSiteCheck {
     /** Rejects a request with Basic credentials that a page of another site made (403). */
     void requireOwnSite(ProxyRequest request) {
         Headers headers = request.headers();
-        if (headers.all("Authorization").stream().noneMatch(field -> BASIC.matcher(field).matches())) {
+        if (headers.all("Authorization").stream()
+                .noneMatch(field -> BASIC.matcher(field).matches())) {
             return;
         }
         if (!isFetchedFromOwnSite(headers) || !isOfOwnOrigin(request)) {

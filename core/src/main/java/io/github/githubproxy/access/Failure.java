@@ -27,12 +27,12 @@ public record Failure(ProxyResponse response, String cacheStatusDetail, Rejectio
 
     /** Describes a request that the proxy itself rejected. */
     public static Failure of(RequestRejectedException rejection) {
-        RejectionReason reason =
-                switch (rejection.status()) {
-                    case 401 -> RejectionReason.UNAUTHENTICATED;
-                    case 429 -> RejectionReason.TOO_MANY_UNAUTHENTICATED;
-                    default -> RejectionReason.DENIED;
-                };
+        RejectionReason reason = switch (rejection.status()) {
+            case 401 -> RejectionReason.UNAUTHENTICATED;
+            case 429 -> RejectionReason.TOO_MANY_UNAUTHENTICATED;
+            case 500 -> RejectionReason.PROXY_FAILURE;
+            default -> RejectionReason.DENIED;
+        };
         return new Failure(rejection.response(), "refused", reason);
     }
 

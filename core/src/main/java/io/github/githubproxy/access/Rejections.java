@@ -29,8 +29,10 @@ public final class Rejections {
      */
     static RequestRejectedException tooManyFailures(Duration wait) {
         long seconds = wait.plusMillis(999).toSeconds();
-        String message = "Too many requests from this address had a token that this proxy does not know, and this one has"
-                + " none that it knows. Requests with a known token are served. Try again in " + seconds + " seconds.";
+        String message =
+                "Too many requests from this address had a token that this proxy does not know, and this one has"
+                        + " none that it knows. Requests with a known token are served. Try again in " + seconds
+                        + " seconds.";
         ProxyResponse response = response(429, message);
         Headers headers = response.headers().toBuilder()
                 .set("Retry-After", Long.toString(seconds))

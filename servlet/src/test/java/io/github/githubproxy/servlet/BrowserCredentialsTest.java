@@ -66,7 +66,8 @@ class BrowserCredentialsTest {
         try (FilterFixture fixture = FilterFixture.withPublicUrl(kind, "https://public.test/prefix")) {
             fixture.github.respondWith("fine", "HTTP/1.1 200 OK", "Content-Length: 4");
 
-            assertThat(send(fixture, "POST", BASIC, "Origin: https://public.test").status())
+            assertThat(send(fixture, "POST", BASIC, "Origin: https://public.test")
+                            .status())
                     .isEqualTo(200);
         }
     }

@@ -43,9 +43,9 @@ class UnknownTokensTest {
     @Test
     void failuresAtPagesCountAsWell() throws Exception {
         try (FilterFixture fixture = FilterFixture.of(Container.Kind.JETTY, Container.Mode.ASYNC);
-                Container pages = Container.Kind.JETTY.start(Container.Application.of(
-                                new GitHubProxyFilter(fixture.proxy))
-                        .withServlet(new UsageServlet(fixture.proxy), "/-/usage"))) {
+                Container pages =
+                        Container.Kind.JETTY.start(Container.Application.of(new GitHubProxyFilter(fixture.proxy))
+                                .withServlet(new UsageServlet(fixture.proxy), "/-/usage"))) {
             for (int i = 0; i < MAX_FAILURES; i++) {
                 try (RawClient client = new RawClient(pages.port())) {
                     assertThat(client.write(request("/-/usage", "Authorization: token guess-" + i))
