@@ -7,6 +7,6 @@ import java.time.Duration;
  *
  * @param isHealthy whether it does, and accepts the proxy's credentials
  * @param detail what was seen, in a few words without secrets
- * @param duration how long it took
+ * @param duration how long the check took
  */
 public record Health(boolean isHealthy, String detail, Duration duration) {}

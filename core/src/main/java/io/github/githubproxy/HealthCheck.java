@@ -14,17 +14,47 @@ import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds out whether GitHub responds, with a request that costs no quota. */
+/**
+ * Finds out whether GitHub responds, with a request that costs no quota. One check runs at a time, and its result is shared
+ * for 5 seconds, so that requests for health, which need no token, cost no more than that. Thread-safe.
+ */
 final class HealthCheck {
+    /** The maximum time that a check may take. */
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** The maximum time that a check may wait for a slot of a credential. */
+    static final Duration MAX_SLOT_WAIT = Duration.ofSeconds(2);
+
+    /** Shorter than the deadline, so that a call that hangs ends, and frees its slot, before its result is given up. */
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthCheck.class);
+    private static final Duration SHARED_FOR = Duration.ofSeconds(5);
+    private static final Health TIMED_OUT =
+            new Health(false, "GitHub did not respond within " + DEADLINE.toSeconds() + " seconds", DEADLINE);
     private static final String RATE_LIMIT = "/rate_limit";
 
     private final UpstreamClient upstream;
     private final ApiCallFactory calls;
     private final RequestLifecycle lifecycle;
     private final InstantSource clock;
+    private @Nullable Check latest;
 
+    /**
+     * Creates a health check.
+     *
+     * @param upstream a client that waits for a slot at most {@link #MAX_SLOT_WAIT} and for GitHub at most {@link
+     *     #CALL_TIMEOUT}
+     */
     HealthCheck(UpstreamClient upstream, ApiCallFactory calls, RequestLifecycle lifecycle, InstantSource clock) {
         this.upstream = upstream;
         this.calls = calls;
@@ -32,29 +62,82 @@ final class HealthCheck {
         this.clock = clock;
     }
 
+    /** A check that may still run. */
+    private record Check(CompletableFuture<Result> result) {
+        boolean isUsable(Instant now) {
+            if (!result.isDone()) {
+                return true;
+            }
+            Duration age = Duration.between(result.join().completed(), now);
+            return !age.isNegative() && age.compareTo(SHARED_FOR) < 0;
+        }
+    }
+
+    private record Result(Health health, Instant completed) {}
+
+    /** Returns the result of the last 5 seconds, or that of a new check, for which it waits 5 seconds at most. */
     Health run() {
+        try {
+            return current().result().get().health();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Health(false, "The check was given up", Duration.ZERO);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the health check failed", e.getCause());
+        }
+    }
+
+    private synchronized Check current() {
+        Check check = latest;
+        if (check == null || !check.isUsable(clock.instant())) {
+            check = new Check(start());
+            latest = check;
+        }
+        return check;
+    }
+
+    private CompletableFuture<Result> start() {
+        CompletableFuture<Result> result = new CompletableFuture<>();
+        // A thread of its own: one that serves a request may be interrupted, and the result is not for that request
+        // alone.
+        Thread thread = new Thread(() -> result.complete(check()), "github-proxy-health");
+        thread.setDaemon(true);
+        thread.start();
+        CompletableFuture.delayedExecutor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> result.complete(new Result(TIMED_OUT, clock.instant())));
+        return result;
+    }
+
+    private Result check() {
         ProxyRequest request = ProxyRequest.get();
         RequestTrace trace = lifecycle.begin(request);
         trace.route(RATE_LIMIT);
         ApiCall call = calls.create(ApiPath.parse(RATE_LIMIT), request, CredentialGroup.everything(), RATE_LIMIT);
         try (UpstreamResponse response = upstream.send(DirectHandler.upstreamRequest(call), trace)) {
-            return health(response.status() < 500, "GitHub answered " + response.status(), trace);
+            return result(response.status() < 500, "GitHub responded with status " + response.status(), trace);
         } catch (NoCredentialException e) {
             return switch (e.exhaustion().cause()) {
-                case LIMITED -> health(true, "GitHub answers; the credentials have met their rate limit", trace);
+                case LIMITED -> result(true, "All credentials have met a rate limit of GitHub", trace);
                 case BUSY, INTERRUPTED, CLIENT_LIMITED, RESERVED ->
-                    health(true, "GitHub answers as many requests as its limits allow", trace);
-                case REFUSED -> health(false, "GitHub accepts none of the proxy's credentials", trace);
-                case UNAVAILABLE -> health(false, "GitHub issues the proxy no token", trace);
+                    result(
+                            true,
+                            "GitHub was not asked, because all credentials have their maximum of requests in flight",
+                            trace);
+                case REFUSED -> result(false, "GitHub accepts none of the proxy's credentials", trace);
+                case UNAVAILABLE -> result(false, "GitHub issues the proxy no token", trace);
             };
         } catch (UpstreamException e) {
-            return health(false, String.valueOf(e.getMessage()), trace);
+            return result(false, String.valueOf(e.getMessage()), trace);
         } catch (IOException e) {
-            return health(false, "GitHub's answer broke off", trace);
+            return result(false, "GitHub's response ended early", trace);
+        } catch (RuntimeException e) {
+            LOG.error("The health check failed", e);
+            return result(false, "The check failed; the proxy's log has the reason", trace);
         }
     }
 
-    private Health health(boolean healthy, String detail, RequestTrace trace) {
-        return new Health(healthy, detail, Duration.between(trace.arrival(), clock.instant()));
+    private Result result(boolean healthy, String detail, RequestTrace trace) {
+        Instant now = clock.instant();
+        return new Result(new Health(healthy, detail, Duration.between(trace.arrival(), now)), now);
     }
 }

@@ -108,7 +108,8 @@ public final class Proxy implements AutoCloseable {
             if (CorsHeaders.isPreflight(request)) {
                 return LocalHandler.preflight(trace);
             }
-            Client known = client.orElseThrow(RequestAuthorizer::badCredentials);
+            authorizer.requireOwnSite(request);
+            Client known = client.orElseThrow(() -> authorizer.badCredentials(request));
             admission.enter(trace);
             RequestAuthorizer.requireScope(known, apiPath, request);
             return exchange(apiPath, request, CredentialGroup.of(known.credentials()), CacheMode.AUTO, trace);
@@ -121,14 +122,17 @@ public final class Proxy implements AutoCloseable {
      * <p>If a scope depends on the body, the body is read, and {@linkplain ProxyRequest#bufferBody kept} in the request.
      *
      * @return the client's name in the registry
-     * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401), no scope allows the request
-     *     (403), or the body cannot be judged because it is malformed (400) or too long (413)
+     * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401, or 429 after
+     *     too many unknown tokens from its address), no scope allows the request
+     *     (403), a browser sent Basic credentials for a page of another site (403), or the body cannot be judged because it is malformed (400) or too long (413)
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
-        Client client = authorizer.requireClient(request.headers());
+        authorizer.requireOwnSite(request);
+        Client client = authorizer.findClient(request.headers()).orElseThrow(() -> authorizer.badCredentials(request));
         try {
             RequestAuthorizer.requireScope(client, apiPath, request);
+            RequestAuthorizer.requireNoBodyOfRead(request);
         } catch (UpstreamException e) {
             throw Failure.rejection(e);
         }
@@ -181,6 +185,7 @@ public final class Proxy implements AutoCloseable {
     private ProxyResponse exchange(
             ApiPath path, ProxyRequest request, CredentialGroup credentials, CacheMode mode, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
+        RequestAuthorizer.requireNoBodyOfRead(request);
         boolean cacheable = CachingHandler.isCacheable(path, request);
         if (mode == CacheMode.ONLY && !cacheable) {
             throw new IllegalArgumentException("the cache does not serve this " + request.method() + " request");
@@ -213,7 +218,12 @@ public final class Proxy implements AutoCloseable {
         return apiPath;
     }
 
-    /** Requests the rate limits from GitHub, which costs no quota, and returns whether GitHub responds. */
+    /**
+     * Returns whether GitHub responds. It is asked for the rate limits, which costs no quota. The result is shared for 5
+     * seconds by all callers, and concurrent callers wait for the same check. A call takes 5 seconds at most; a check that
+     * takes longer counts as unhealthy. While all credentials have their maximum of requests in flight, GitHub is not asked
+     * and counts as healthy.
+     */
     public Health health() {
         return healthCheck.run();
     }
@@ -250,7 +260,10 @@ public final class Proxy implements AutoCloseable {
     ProxyResponse reject(ProxyRequest request, String page, RequestRejectedException reason) {
         RequestTrace trace = lifecycle.begin(request);
         trace.route(page);
-        return reject(request, reason, trace);
+        return reject(
+                request,
+                reason.status() == 401 ? authorizer.excessiveFailure(request).orElse(reason) : reason,
+                trace);
     }
 
     private ProxyResponse reject(ProxyRequest request, RequestRejectedException reason, RequestTrace trace) {
@@ -261,17 +274,21 @@ public final class Proxy implements AutoCloseable {
     }
 
     String authenticate(Headers headers) {
-        return authorizer.requireClient(headers).name();
+        return pageClient(headers).name();
     }
 
     String authenticateAdmin(Headers headers) {
-        Client client = authorizer.requireClient(headers);
+        Client client = pageClient(headers);
         RequestAuthorizer.requireAdmin(client);
         return client.name();
     }
 
     int maxConcurrency() {
         return admission.maxForwarded();
+    }
+
+    private Client pageClient(Headers headers) {
+        return authorizer.findClient(headers).orElseThrow(RequestAuthorizer::basicChallenge);
     }
 
     RateLimitState rateLimitState() {

@@ -32,7 +32,8 @@ public final class ProxyAdapter {
 
     /**
      * Responds to a request for a page of the host that {@link #authenticate} or {@link #authenticateAdmin} rejected. The
-     * rejection is logged and counted for the request's client, so that operators see attempts to guess tokens.
+     * rejection is logged and counted for the request's client, so that operators see attempts to guess tokens. After too
+     * many unknown tokens from the request's remote address, the response is 429 in place of 401.
      *
      * @param request the readable part of the request
      * @param page the page's name in logs and metrics; a constant for each page, never text from the request
@@ -45,7 +46,8 @@ public final class ProxyAdapter {
     /**
      * Returns the name of the client whose token is in {@code Authorization}.
      *
-     * @throws RequestRejectedException with status 401 if no client has that token
+     * @throws RequestRejectedException with status 401 if no client has that token; the response has a Basic challenge, on
+     *     which a browser asks for the token
      */
     public String authenticate(Headers headers) {
         return proxy.authenticate(headers);

@@ -47,6 +47,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -184,6 +185,14 @@ public final class ProxyBuilder {
                 registry.clients(), pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
         UpstreamClient upstream =
                 new UpstreamClient(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
+        UpstreamClient healthUpstream = new UpstreamClient(
+                client.newBuilder().callTimeout(HealthCheck.CALL_TIMEOUT).build(),
+                pool,
+                resources,
+                fairness,
+                telemetry,
+                clock,
+                Collections.min(List.of(config.requestTimeout(), HealthCheck.MAX_SLOT_WAIT)));
         InvalidationLog invalidations = new InvalidationLog(config.githubLag());
         ResponseRewriter rewriter = new ResponseRewriter(
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
@@ -193,19 +202,19 @@ public final class ProxyBuilder {
         StatusCollector status = new StatusCollector(pool, backend, telemetry::collectors, clock);
         statusReference.set(status);
         RequestLifecycle lifecycle = new RequestLifecycle(status, telemetry, pool, clock);
-        ApiCallFactory calls = new ApiCallFactory(
-                roots, resources, config.publicUrl().map(URI::toString).map(BaseUrl::parse));
+        Optional<BaseUrl> publicUrl = config.publicUrl().map(URI::toString).map(BaseUrl::parse);
+        ApiCallFactory calls = new ApiCallFactory(roots, resources, publicUrl);
         telemetry.begin();
         usage.ifPresent(UsageReporter::begin);
         return new Parts(
                 lifecycle,
-                new RequestAuthorizer(registry),
+                new RequestAuthorizer(registry, publicUrl, clock),
                 admission,
                 calls,
                 caching,
                 new DirectHandler(upstream, caching, invalidations, rewriter, clock),
                 new LocalHandler(new RateLimitEndpoint(upstream, pool, config.requestTimeout())),
-                new HealthCheck(upstream, calls, lifecycle, clock),
+                new HealthCheck(healthUpstream, calls, lifecycle, clock),
                 status,
                 usage,
                 new ClientRateLimits(upstream, pool),

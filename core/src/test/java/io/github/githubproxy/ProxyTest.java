@@ -395,9 +395,11 @@ class ProxyTest {
         assertThat(fixture.github.journal().quotaUnits()).isZero();
 
         fixture.github.faults().always(any(), Fault.outage());
+        fixture.clock.advance(Duration.ofSeconds(5));
         assertThat(fixture.proxy.health().isHealthy()).isFalse();
         fixture.github.faults().clear();
         fixture.github.data().revokeToken(ProxyFixture.ALICE_TOKEN);
+        fixture.clock.advance(Duration.ofSeconds(5));
         assertThat(fixture.proxy.health().isHealthy()).isFalse();
         assertThat(fixture.proxy.health().detail()).doesNotContain(ProxyFixture.ALICE_TOKEN);
     }

@@ -10,6 +10,7 @@ import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.RejectionReason;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -25,15 +26,22 @@ import org.slf4j.LoggerFactory;
 public record Failure(ProxyResponse response, String cacheStatusDetail, RejectionReason reason) {
     private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
 
-    /** Describes a request that the proxy itself rejected. */
-    public static Failure of(RequestRejectedException rejection) {
-        return new Failure(rejection.response(), "refused", reasonOf(rejection));
+    /**
+     * Describes a request that the proxy itself rejected.
+     *
+     * @param client the client's name, or {@link ReservedClientNames#NO_CLIENT} if it is not known
+     */
+    public static Failure of(RequestRejectedException rejection, String client) {
+        return new Failure(rejection.response(), "refused", reasonOf(rejection.status(), client));
     }
 
-    private static RejectionReason reasonOf(RequestRejectedException rejection) {
-        return switch (rejection.status()) {
+    private static RejectionReason reasonOf(int status, String client) {
+        return switch (status) {
             case 401 -> RejectionReason.UNAUTHENTICATED;
-            case 429 -> RejectionReason.CLIENT_BUSY;
+            case 429 -> client.equals(ReservedClientNames.NO_CLIENT)
+                    ? RejectionReason.TOO_MANY_UNAUTHENTICATED
+                    : RejectionReason.CLIENT_BUSY;
+            case 500 -> RejectionReason.PROXY_FAILURE;
             case 503 -> RejectionReason.BUSY;
             default -> RejectionReason.DENIED;
         };

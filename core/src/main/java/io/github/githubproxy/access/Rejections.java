@@ -6,6 +6,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.http.ResponseBody;
+import java.time.Duration;
 
 /** Creates the responses with which the proxy itself rejects a request, in GitHub's error format. */
 public final class Rejections {
@@ -21,6 +22,33 @@ public final class Rejections {
         return new RequestRejectedException(message, response(status, message));
     }
 
+    /**
+     * Creates a rejection of a request with an unknown token (429).
+     *
+     * @param wait how long further unknown tokens are rejected in this way
+     */
+    static RequestRejectedException tooManyFailures(Duration wait) {
+        long seconds = wait.plusMillis(999).toSeconds();
+        String message =
+                "Too many requests from this address had a token that this proxy does not know, and this one has"
+                        + " none that it knows. Requests with a known token are served. Try again in " + seconds
+                        + " seconds.";
+        ProxyResponse response = response(429, message);
+        Headers headers = response.headers().toBuilder()
+                .set("Retry-After", Long.toString(seconds))
+                .build();
+        return new RequestRejectedException(message, new ProxyResponse(429, headers, response.body()));
+    }
+
+    /** Creates a rejection with status 401 on which a browser asks the user for a name and a password. */
+    static RequestRejectedException basicChallenge(String message) {
+        ProxyResponse response = response(401, message);
+        Headers headers = response.headers().toBuilder()
+                .set("WWW-Authenticate", "Basic realm=\"github-proxy\"")
+                .build();
+        return new RequestRejectedException(message, new ProxyResponse(401, headers, response.body()));
+    }
+
     public static ProxyResponse response(int status, String message) {
         byte[] body = ErrorBody.rest(status, message, ErrorBody.GENERAL_DOCUMENTATION);
         Headers.Builder headers = CorsHeaders.allowAnyOrigin(Headers.builder()
@@ -28,7 +56,8 @@ public final class Rejections {
                 .add("Content-Length", Integer.toString(body.length))
                 .add("Cache-Control", "no-store"));
         if (status == 401) {
-            headers.add("WWW-Authenticate", "Basic realm=\"github-proxy\"");
+            // Not Basic: browsers would send what they keep of it with requests of any site's pages.
+            headers.add("WWW-Authenticate", "Bearer realm=\"github-proxy\"");
         }
         if (status == 429 || status == 503) {
             headers.add("Retry-After", "1");

@@ -10,12 +10,15 @@ import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiPath.InvalidPathException;
 import io.github.githubproxy.github.CredentialEndpoints;
 import io.github.githubproxy.github.RequestMethods;
+import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.upstream.RequestHeaderRules;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,14 +30,26 @@ import java.util.Optional;
 public final class RequestAuthorizer {
     static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    private final ClientRegistry clients;
+    private static final String BAD_CREDENTIALS = "Bad credentials";
 
-    public RequestAuthorizer(ClientRegistry clients) {
+    private final ClientRegistry clients;
+    private final CrossSiteCheck crossSite;
+    private final FailedAuthentications failures;
+
+    /**
+     * Creates an authorizer.
+     *
+     * @param publicUrl the base URL under which all clients see the proxy; empty for the base URL of each request
+     */
+    public RequestAuthorizer(ClientRegistry clients, Optional<BaseUrl> publicUrl, InstantSource clock) {
         this.clients = clients;
+        this.crossSite = new CrossSiteCheck(publicUrl);
+        this.failures = new FailedAuthentications(clock);
     }
 
     /**
-     * Parses the path, and rejects a request that the proxy could not send to GitHub as the client means it.
+     * Parses the path, and rejects a request that the proxy could not send to GitHub as the client means it. Reads nothing
+     * of the body.
      *
      * @param rawPath the path as it stood in the request line
      */
@@ -44,9 +59,6 @@ public final class RequestAuthorizer {
                     405, "The GitHub API has no such method. Use one of " + String.join(", ", METHODS) + ".");
         }
         rejectOverridesAndCodings(request.headers());
-        if (request.body().length() != 0 && RequestMethods.isGetOrHead(request.method())) {
-            throw Rejections.reject(400, "A " + request.method() + " request cannot have a body. Send it without one.");
-        }
         String query = request.rawQuery();
         if (query != null && query.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
             throw Rejections.reject(
@@ -66,6 +78,16 @@ public final class RequestAuthorizer {
                             + " Ask GitHub itself, with a credential of your own.");
         }
         return path;
+    }
+
+    /**
+     * Rejects a GET or HEAD request that has a body. To find out, this may wait for the client, so it must not be called
+     * before the client is authorized.
+     */
+    public static void requireNoBodyOfRead(ProxyRequest request) {
+        if (RequestMethods.isGetOrHead(request.method()) && request.body().length() != 0) {
+            throw Rejections.reject(400, "A " + request.method() + " request cannot have a body. Send it without one.");
+        }
     }
 
     /**
@@ -90,19 +112,41 @@ public final class RequestAuthorizer {
         return METHODS.contains(request.method()) ? request.method() : "other";
     }
 
+    /** Rejects a request whose Basic credentials a browser may have added for a page of another site (403). */
+    public void requireOwnSite(ProxyRequest request) {
+        crossSite.requireOwnSite(request);
+    }
+
     /** Returns the client whose token is in {@code Authorization}; empty if there is no token, or an unknown one. */
     public Optional<Client> findClient(Headers headers) {
         return PresentedToken.from(headers).flatMap(token -> clients.authenticate(token.reveal()));
     }
 
-    /** Returns the client whose token is in {@code Authorization}, and rejects requests without a known token (401). */
-    public Client requireClient(Headers headers) {
-        return findClient(headers).orElseThrow(RequestAuthorizer::badCredentials);
+    /**
+     * Returns the rejection of an API request without a known token: 401, or 429 after too many unknown tokens from its
+     * address.
+     */
+    public RequestRejectedException badCredentials(ProxyRequest request) {
+        return excessiveFailure(request).orElseGet(() -> Rejections.reject(401, BAD_CREDENTIALS));
     }
 
-    /** Returns the rejection of a request without a known token. */
-    public static RequestRejectedException badCredentials() {
-        return Rejections.reject(401, "Bad credentials");
+    /**
+     * Records that a request has no known token.
+     *
+     * @return the rejection (429) if the request has an unknown token, and too many of its address had one in the last
+     *     minute
+     */
+    public Optional<RequestRejectedException> excessiveFailure(ProxyRequest request) {
+        // Without a token, nothing is guessed: a browser's first request to a page has none.
+        Duration wait = request.headers().contains("Authorization")
+                ? request.remoteAddress().map(failures::record).orElse(Duration.ZERO)
+                : Duration.ZERO;
+        return wait.isZero() ? Optional.empty() : Optional.of(Rejections.tooManyFailures(wait));
+    }
+
+    /** Returns the rejection of a request for a page without a known token (401), on which a browser asks for the token. */
+    public static RequestRejectedException basicChallenge() {
+        return Rejections.basicChallenge(BAD_CREDENTIALS);
     }
 
     /** Rejects clients that may not see pages about other clients (403). */

@@ -12,11 +12,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * A cache of which repositories and organizations each credential can see, and what it may do there, as learned from
- * responses. Entries expire after ten minutes. Thread-safe.
+ * responses. Entries expire after ten minutes. Their number and the length of their paths are bounded. Thread-safe.
  */
 final class VisibilityCache {
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
     private static final int MAX_SUBJECTS = 10_000;
+
+    /** Longer than the paths of all existing repositories. Clients may send longer ones, which would fill the memory. */
+    private static final int MAX_PATH_LENGTH = 256;
 
     private final Cache<Key, Visibility> entries;
 
@@ -135,6 +138,9 @@ final class VisibilityCache {
     }
 
     private void update(Key key, UnaryOperator<Visibility> change) {
+        if (key.path().length() > MAX_PATH_LENGTH) {
+            return;
+        }
         entries.asMap().compute(key, (same, old) -> change.apply(old == null ? Visibility.UNKNOWN : old));
     }
 }

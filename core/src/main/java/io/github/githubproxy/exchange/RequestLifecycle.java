@@ -73,7 +73,7 @@ public final class RequestLifecycle {
         try {
             return handling.handle();
         } catch (RequestRejectedException e) {
-            return failed(Failure.of(e), trace);
+            return failed(Failure.of(e, trace.client()), trace);
         } catch (NoCredentialException e) {
             return failed(Failure.of(e.exhaustion(), pool.clock()), trace);
         } catch (UpstreamException e) {

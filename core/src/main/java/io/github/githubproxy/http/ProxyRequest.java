@@ -19,6 +19,7 @@ public final class ProxyRequest {
     private final Headers headers;
     private final BufferableBody body;
     private final @Nullable BaseUrl baseUrl;
+    private final @Nullable String remoteAddress;
 
     private ProxyRequest(Builder builder) {
         this.method = builder.method;
@@ -26,6 +27,7 @@ public final class ProxyRequest {
         this.headers = builder.headers;
         this.body = new BufferableBody(builder.body);
         this.baseUrl = builder.baseUrl;
+        this.remoteAddress = builder.remoteAddress;
     }
 
     /** Returns a builder for a request of that method, without query, headers or body. */
@@ -75,6 +77,11 @@ public final class ProxyRequest {
         return Optional.ofNullable(baseUrl);
     }
 
+    /** The IP address that the request came from, as text, by which unknown tokens are counted; empty to count none. */
+    public Optional<String> remoteAddress() {
+        return Optional.ofNullable(remoteAddress);
+    }
+
     @Override
     public String toString() {
         return "ProxyRequest[" + method + "]";
@@ -87,6 +94,7 @@ public final class ProxyRequest {
         private Headers headers = Headers.empty();
         private RequestBody body = RequestBody.empty();
         private @Nullable BaseUrl baseUrl;
+        private @Nullable String remoteAddress;
 
         private Builder(String method) {
             this.method = Objects.requireNonNull(method);
@@ -113,6 +121,12 @@ public final class ProxyRequest {
         /** Sets the URL at which the client reached the proxy; null to keep GitHub's URLs in the response. */
         public Builder baseUrl(@Nullable BaseUrl baseUrl) {
             this.baseUrl = baseUrl;
+            return this;
+        }
+
+        /** Sets the IP address that the request came from, as text; null if it is not known. */
+        public Builder remoteAddress(@Nullable String remoteAddress) {
+            this.remoteAddress = remoteAddress;
             return this;
         }
 

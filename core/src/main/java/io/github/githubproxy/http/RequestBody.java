@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The body of a request, which is read on demand. */
 public interface RequestBody {
 
-    /** The length in bytes; 0 for no body, -1 if the length is not known in advance (chunked). */
+    /**
+     * The length in bytes; 0 for no body, -1 if the length is not known in advance (chunked). May wait for the client if the
+     * request does not say whether it has a body. The proxy calls it after authentication and the scope check.
+     */
     long length();
 
     /**

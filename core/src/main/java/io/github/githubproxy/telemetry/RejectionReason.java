@@ -6,6 +6,8 @@ public enum RejectionReason {
     DENIED,
     /** The client's token is unknown: status 401. */
     UNAUTHENTICATED,
+    /** The client's token is unknown, after too many unknown tokens from its address: status 429. */
+    TOO_MANY_UNAUTHENTICATED,
     /** All credentials that the client may use have met a rate limit. */
     EXHAUSTED,
     /** The client has spent its own limit. */

@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * is after authentication and the scope check; Tomcat sends it earlier unless its connector has {@code
  * continueResponseTiming="onRead"}.
  *
+ * <p><b>Order.</b> Filters that read request bodies, also by {@code getParameter}, must come after this filter. A form whose
+ * body was read before is rejected with status 500.
+ *
  * <p><b>Configuration.</b> A filter created with the no-argument constructor uses {@link Proxy#shared}. Init-params, named
  * like the {@linkplain Config#variables environment variables}, override the environment; a filter with init-params creates
  * its own proxy and closes it in {@link #destroy}.

@@ -58,6 +58,10 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    InputStream input() {
+        return in;
+    }
+
     OutputStream output() throws IOException {
         return socket.getOutputStream();
     }

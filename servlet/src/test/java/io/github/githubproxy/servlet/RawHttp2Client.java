@@ -1,11 +1,17 @@
 package io.github.githubproxy.servlet;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.hpack.HpackDecoder;
+import org.eclipse.jetty.http2.hpack.HpackException;
 
-/** A connection of HTTP/2 with prior knowledge that sends one request (RFC 9113, sections 3.4 and 4.1). */
+/** A connection of HTTP/2 with prior knowledge (RFC 9113, sections 3.4 and 4.1). */
 final class RawHttp2Client implements AutoCloseable {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
@@ -16,7 +22,10 @@ final class RawHttp2Client implements AutoCloseable {
     private static final int END_STREAM_AND_HEADERS = 5;
     private static final byte[] CANCEL = {0, 0, 0, 8};
 
+    private static final int MAX_HEADER_BYTES = 8192;
+
     private final RawClient connection;
+    private final HpackDecoder decoder = new HpackDecoder(MAX_HEADER_BYTES, System::nanoTime);
 
     /** How a client goes away. */
     enum Disconnect {
@@ -43,7 +52,9 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     RawHttp2Client(int port) throws IOException {
-        connection = new RawClient(port);
+        connection = new RawClient(port)
+                .write(StubGitHub.ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+                .write(frame(SETTINGS, 0, 0, new byte[0]));
     }
 
     /** Sends a GET with the known token. */
@@ -58,24 +69,66 @@ final class RawHttp2Client implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Sends the header fields of many requests without a token on streams of their own, and ends none of the streams.
+     *
+     * @param count at most 127
+     */
+    RawHttp2Client sendUnendedWithoutToken(String method, String target, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            connection.write(frame(HEADERS, END_HEADERS, 2 * i + 1, fields(requestFields(method, target))));
+        }
+        return this;
+    }
+
+    /** Reads frames until that many responses have begun, and returns their statuses. */
+    List<Integer> statuses(int count) throws IOException {
+        List<Integer> statuses = new ArrayList<>();
+        DataInputStream in = new DataInputStream(connection.input());
+        while (statuses.size() < count) {
+            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            int type = in.readUnsignedByte();
+            in.skipNBytes(5);
+            byte[] payload = in.readNBytes(length);
+            if (type == HEADERS) {
+                statuses.add(status(payload));
+            }
+        }
+        return statuses;
+    }
+
+    private int status(byte[] fields) throws IOException {
+        try {
+            return ((MetaData.Response) decoder.decode(ByteBuffer.wrap(fields))).getStatus();
+        } catch (HpackException e) {
+            throw new IOException(e);
+        }
+    }
+
     private RawHttp2Client send(String method, String target, int flags) throws IOException {
-        ByteArrayOutputStream fields = new ByteArrayOutputStream();
-        for (Map.Entry<String, String> field : List.of(
+        List<Map.Entry<String, String>> fields = new ArrayList<>(requestFields(method, target));
+        fields.add(Map.entry("authorization", "token " + RawClient.TOKEN));
+        connection.write(frame(HEADERS, flags, 1, fields(fields)));
+        return this;
+    }
+
+    private static List<Map.Entry<String, String>> requestFields(String method, String target) {
+        return List.of(
                 Map.entry(":method", method),
                 Map.entry(":scheme", "http"),
                 Map.entry(":path", target),
-                Map.entry(":authority", "proxy.test"),
-                Map.entry("authorization", "token " + RawClient.TOKEN))) {
+                Map.entry(":authority", "proxy.test"));
+    }
+
+    private static byte[] fields(List<Map.Entry<String, String>> fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (Map.Entry<String, String> field : fields) {
             // A literal that is not indexed, with a new name (RFC 7541, section 6.2.2).
-            fields.write(0);
-            writeString(fields, field.getKey());
-            writeString(fields, field.getValue());
+            block.write(0);
+            writeString(block, field.getKey());
+            writeString(block, field.getValue());
         }
-        connection
-                .write(StubGitHub.ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
-                .write(frame(SETTINGS, 0, 0, new byte[0]))
-                .write(frame(HEADERS, flags, 1, fields.toByteArray()));
-        return this;
+        return block.toByteArray();
     }
 
     @Override

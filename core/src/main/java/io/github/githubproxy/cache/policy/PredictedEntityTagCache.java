@@ -14,6 +14,9 @@ public final class PredictedEntityTagCache {
     /** The maximum number of entries, which take about ten megabytes. */
     private static final int MAX_TAGS = 32 * 1024;
 
+    /** Longer fields are not kept, since clients choose them. */
+    private static final int MAX_ACCEPT_LENGTH = 256;
+
     private final Cache<Key, String> tags =
             Caffeine.newBuilder().maximumSize(MAX_TAGS).build();
 
@@ -31,6 +34,9 @@ public final class PredictedEntityTagCache {
      * @param authorization the request's {@code Authorization}; not kept
      */
     public String predict(StoredBody body, Optional<String> accept, String fingerprint, String authorization) {
+        if (accept.map(String::length).orElse(0) > MAX_ACCEPT_LENGTH) {
+            return EntityTags.predicted(accept, authorization, body.decode());
+        }
         return tags.get(
                 new Key(body.digest(), accept, fingerprint),
                 key -> EntityTags.predicted(accept, authorization, body.decode()));

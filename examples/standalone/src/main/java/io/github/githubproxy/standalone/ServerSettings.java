@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param address the address to listen on; port 0 selects a free port
  * @param tls the certificate and its key; empty for plain HTTP
  * @param mount the path at which GitHub's API is served
+ * @param maxConnections the maximum number of clients' connections; empty to derive it from the limit of open files
  * @param idleTimeout how long a connection may be silent
  * @param shutdownTimeout how long requests in flight may take to finish at shutdown
  */
@@ -25,11 +27,16 @@ record ServerSettings(
         InetSocketAddress address,
         Optional<TlsFiles> tls,
         MountPath mount,
+        OptionalInt maxConnections,
         Duration idleTimeout,
         Duration shutdownTimeout) {
     private static final Variable HOST =
             variable("HOST", "127.0.0.1", "Address to listen on. 0.0.0.0 listens on all addresses.");
     private static final Variable PORT = variable("PORT", "8080", "Port to listen on. 0 selects a free port.");
+    private static final Variable MAX_CONNECTIONS = variable(
+            "MAX_CONNECTIONS",
+            "half of the free file descriptors, at most 10000",
+            "Maximum number of clients' connections. Further ones wait until another is closed.");
     private static final Variable IDLE_TIMEOUT =
             variable("IDLE_TIMEOUT", "60", "Seconds without data after which a client's connection is closed.");
     private static final Variable SHUTDOWN_TIMEOUT = variable(
@@ -50,6 +57,7 @@ record ServerSettings(
                     TlsFiles.KEY_VARIABLE,
                     "plain http",
                     "Path of the private key of the certificate, as PEM text. Requires TLS_CERT_FILE."),
+            MAX_CONNECTIONS,
             IDLE_TIMEOUT,
             SHUTDOWN_TIMEOUT,
             LOG_LEVEL);
@@ -67,6 +75,9 @@ record ServerSettings(
     static ServerSettings fromMap(Map<String, String> environment) {
         InetAddress host = host(valueOrDefault(environment, HOST));
         int port = number(environment, PORT, 0, 65_535);
+        OptionalInt connections = value(environment, MAX_CONNECTIONS.name()).isPresent()
+                ? OptionalInt.of(number(environment, MAX_CONNECTIONS, 1, 1_000_000))
+                : OptionalInt.empty();
         int idle = number(environment, IDLE_TIMEOUT, 1, 3600);
         int shutdown = number(environment, SHUTDOWN_TIMEOUT, 1, 3600);
         requireLogLevel(environment);
@@ -74,6 +85,7 @@ record ServerSettings(
                 new InetSocketAddress(host, port),
                 TlsFiles.fromMap(environment),
                 MountPath.fromMap(environment),
+                connections,
                 Duration.ofSeconds(idle),
                 Duration.ofSeconds(shutdown));
     }
@@ -86,7 +98,12 @@ record ServerSettings(
     /** Returns these settings with any free port. */
     ServerSettings anyPort() {
         return new ServerSettings(
-                new InetSocketAddress(address.getAddress(), 0), tls, mount, idleTimeout, shutdownTimeout);
+                new InetSocketAddress(address.getAddress(), 0),
+                tls,
+                mount,
+                maxConnections,
+                idleTimeout,
+                shutdownTimeout);
     }
 
     private static InetAddress host(String text) {

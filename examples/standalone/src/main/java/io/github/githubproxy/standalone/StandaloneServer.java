@@ -13,6 +13,7 @@ import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
@@ -42,6 +44,11 @@ final class StandaloneServer implements AutoCloseable {
 
     /** Threads for what does not wait for GitHub: the proxy's pages, fresh hits, HTTP/2 connections, and Jetty itself. */
     private static final int THREADS_FOR_OTHERS = 128;
+
+    /** Connections that the operating system keeps until the server accepts them. */
+    private static final int ACCEPT_QUEUE = 1_024;
+
+    private static final Duration IDLE_TIMEOUT_AT_LIMIT = Duration.ofSeconds(5);
 
     private final Server server;
     private final GracefulShutdown shutdown;
@@ -65,10 +72,12 @@ final class StandaloneServer implements AutoCloseable {
         ProxyWithMetrics proxy = ProxyWithMetrics.build(builder);
         Server server = new Server(threads(proxy.proxy().adapter().maxConcurrency()));
         ServerConnector connector;
+        NetworkConnectionLimit limit;
         Optional<ReloadingTlsContext> tls;
         try {
             tls = settings.tls().map(ReloadingTlsContext::of);
             connector = connector(server, settings, tls);
+            limit = connectionLimit(settings, connector);
             connector.open();
         } catch (ConfigException e) {
             proxy.close();
@@ -78,6 +87,7 @@ final class StandaloneServer implements AutoCloseable {
             throw cannotListen(settings.address(), e);
         }
         server.addConnector(connector);
+        server.addBean(limit);
         server.setErrorHandler(new JsonErrorHandler());
         Handler pages = new ContextHandlerCollection(proxyPages(proxy), gitHub(settings.mount(), proxy.proxy()));
         GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages);
@@ -145,7 +155,16 @@ final class StandaloneServer implements AutoCloseable {
         connector.setPort(settings.address().getPort());
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
         connector.setReuseAddress(true);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         return connector;
+    }
+
+    /** When the limit is reached, idle connections are closed sooner, so that waiting ones are accepted. */
+    private static NetworkConnectionLimit connectionLimit(ServerSettings settings, ServerConnector connector) {
+        NetworkConnectionLimit limit =
+                new NetworkConnectionLimit(ConnectionBound.of(settings.maxConnections()), connector);
+        limit.setEndPointIdleTimeout(Math.min(settings.idleTimeout().toMillis(), IDLE_TIMEOUT_AT_LIMIT.toMillis()));
+        return limit;
     }
 
     private static ServletContextHandler gitHub(MountPath mount, Proxy proxy) {

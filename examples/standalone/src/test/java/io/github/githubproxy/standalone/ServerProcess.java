@@ -37,6 +37,13 @@ final class ServerProcess implements AutoCloseable {
         return start(Main.class, directory, environment, jvmOptions, arguments);
     }
 
+    /** Starts the program with a limit of open files. */
+    static ServerProcess startWithFileLimit(int files, Path directory, Map<String, String> environment)
+            throws IOException {
+        List<String> shell = List.of("/bin/sh", "-c", "ulimit -n " + files + "; exec \"$0\" \"$@\"");
+        return start(shell, Main.class, directory, environment, List.of());
+    }
+
     /** Starts another main class. */
     static ServerProcess start(
             Class<?> main,
@@ -45,9 +52,20 @@ final class ServerProcess implements AutoCloseable {
             List<String> jvmOptions,
             String... arguments)
             throws IOException {
+        return start(List.of(), main, directory, environment, jvmOptions, arguments);
+    }
+
+    private static ServerProcess start(
+            List<String> prefix,
+            Class<?> main,
+            Path directory,
+            Map<String, String> environment,
+            List<String> jvmOptions,
+            String... arguments)
+            throws IOException {
         Path out = Files.createTempFile(directory, "server", ".out");
         Path err = Files.createTempFile(directory, "server", ".err");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.add("-cp");

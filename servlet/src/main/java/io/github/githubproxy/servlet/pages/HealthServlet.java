@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /**
- * Shows whether GitHub responds and accepts the proxy's credentials: status 200 if so, otherwise 503. Each request makes
- * one call to GitHub, which costs no quota. For everybody, without a token.
+ * Shows whether GitHub responds and accepts the proxy's credentials: status 200 if so, otherwise 503. Makes at most one call
+ * to GitHub in 5 seconds, which costs no quota, and responds within 5 seconds. For everybody, without a token.
  *
  * <p>The host may map it to any path; {@code /-/health} is the usual one.
  *

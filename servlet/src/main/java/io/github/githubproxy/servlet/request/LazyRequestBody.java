@@ -30,7 +30,8 @@ final class LazyRequestBody implements RequestBody {
         if (!opened.compareAndSet(false, true)) {
             throw new IllegalStateException("the body of a request can be read only once");
         }
-        return request.getInputStream();
+        InputStream stream = request.getInputStream();
+        return length > 0 && FormBodyStream.isForm(request) ? new FormBodyStream(stream) : stream;
     }
 
     @Override

@@ -6,10 +6,6 @@ import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
@@ -29,7 +25,8 @@ public final class RequestAdapter {
     private RequestAdapter() {}
 
     /**
-     * Returns the whole request. Its body is opened when it is first read.
+     * Returns the whole request. Nothing of its body is read before the body is opened or, for a body that no header field
+     * announces, asked for its length.
      *
      * @param path GitHub's path, with which the request's URI ends
      * @throws IllegalArgumentException if HTTP does not allow one of the header fields
@@ -39,6 +36,7 @@ public final class RequestAdapter {
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
                 .body(body(request))
+                .remoteAddress(request.getRemoteAddr())
                 .baseUrl(ClientBaseUrlResolver.resolve(request, path).orElse(null))
                 .build();
     }
@@ -68,6 +66,7 @@ public final class RequestAdapter {
             }
         });
         return ProxyRequest.builder(request.getMethod())
+                .remoteAddress(request.getRemoteAddr())
                 .headers(headers.build())
                 .build();
     }
@@ -102,28 +101,10 @@ public final class RequestAdapter {
             return RequestBody.empty();
         }
         // Since HTTP/2, a request can have a body without any header field that announces it (RFC 9113, section 8.1.1).
-        return METHODS_WITH_BODY.contains(request.getMethod())
+        // Reading the body of an "Expect" request would make the container send 100 (Continue).
+        return METHODS_WITH_BODY.contains(request.getMethod()) || request.getHeader("Expect") != null
                 ? new LazyRequestBody(request, -1)
-                : unannouncedBody(request);
-    }
-
-    /** Reads the first byte to find out whether there is a body, for methods that seldom have one. */
-    private static RequestBody unannouncedBody(HttpServletRequest request) {
-        if (request.getHeader("Expect") != null) {
-            // Reading would make the container send 100 (Continue).
-            return new LazyRequestBody(request, -1);
-        }
-        try {
-            InputStream stream = request.getInputStream();
-            int first = stream.read();
-            return first < 0
-                    ? RequestBody.empty()
-                    : RequestBody.of(
-                            new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), stream), -1);
-        } catch (IOException e) {
-            // The client has disconnected. The next read fails in the same way and is handled there.
-            return new LazyRequestBody(request, -1);
-        }
+                : new UnannouncedRequestBody(request);
     }
 
     private static Enumeration<String> emptyIfNull(@Nullable Enumeration<String> values) {
