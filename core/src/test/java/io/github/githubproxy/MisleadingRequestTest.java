@@ -28,7 +28,15 @@ class MisleadingRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X-METHOD-OVERRIDE", "X_HTTP_Method_Override"})
+    @ValueSource(
+            strings = {
+                "X-HTTP-Method-Override",
+                "x-http-method",
+                "X-METHOD-OVERRIDE",
+                "X_HTTP_Method_Override",
+                "X.HTTP.Method.Override",
+                "x~http!method",
+            })
     void rejectsMethodOverrideHeader(String name) {
         BufferedResponse answer = fixture.post("/repos/ok/hello/issues", "{\"title\":\"x\"}", name, "DELETE");
 

@@ -174,14 +174,17 @@ class ProxyTest {
     }
 
     @Test
-    void connectionNominatedHeadersAreNotInKey() {
+    void connectionNominatedAcceptStaysInKeyAndRequest() {
         String path = REPOSITORY + "/issues/1";
         String html = "application/vnd.github.html+json";
 
-        fixture.get(path, "Accept", html, "Connection", "accept");
+        BufferedResponse nominated = fixture.get(path, "Accept", html, "Connection", "accept, User-Agent");
 
         assertThat(fixture.get(path, "Accept", html).body()).contains("body_html");
-        assertThat(statuses()).containsExactly(200, 200);
+        assertThat(statuses()).containsExactly(200, 304);
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().header("User-Agent").orElse("-"))
+                .containsOnly("test");
     }
 
     @ParameterizedTest

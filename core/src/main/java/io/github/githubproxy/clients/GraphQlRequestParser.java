@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.github.githubproxy.github.FoldedFieldName;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import java.io.IOException;
@@ -69,17 +70,16 @@ final class GraphQlRequestParser {
             throw GraphQlNotQueryException.forbidden(
                     "its body is not marked as JSON in UTF-8; send it with one Content-Type, application/json");
         }
-        List<String> names = namesWithHyphens(headers);
+        List<String> names = foldedNames(headers);
         if (names.stream().filter("content-type"::equals).count() > 1 || names.contains("content-encoding")) {
             throw GraphQlNotQueryException.forbidden(
                     "its body is marked as encoded, or as of two types; send it as it is, without Content-Encoding");
         }
     }
 
-    /** Returns the field names in lower case, as servers see them that do not distinguish underscores and hyphens. */
-    private static List<String> namesWithHyphens(Headers headers) {
+    private static List<String> foldedNames(Headers headers) {
         List<String> names = new ArrayList<>(headers.size());
-        headers.forEach((name, value) -> names.add(name.toLowerCase(Locale.ROOT).replace('_', '-')));
+        headers.forEach((name, value) -> names.add(FoldedFieldName.of(name.toLowerCase(Locale.ROOT))));
         return names;
     }
 
