@@ -35,8 +35,14 @@ final class GraphQlRequestParser {
 
     private static final Pattern JSON_TYPE = Pattern.compile(
             "application/json[ \t]*(;[ \t]*charset=(utf-8|\"utf-8\")[ \t]*)?", Pattern.CASE_INSENSITIVE);
+
+    /** Names in the values of a body: each is compared with the others of its object. */
+    private static final int MAX_NAMES = 10_000;
+
+    /** Names are not cached for later requests, since clients choose them. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     private static final Set<String> URL_PARAMETERS = Set.of("query", "variables", "operationName");
@@ -115,7 +121,7 @@ final class GraphQlRequestParser {
                     }
                     document = parser.getText();
                 }
-                case "variables", "operationName" -> parser.skipChildren();
+                case "variables", "operationName" -> skipValue(parser);
                 case "extensions" -> requireHarmlessExtensions(parser);
                 default ->
                     throw GraphQlNotQueryException.forbidden("its body has something beside query, variables and"
@@ -123,6 +129,25 @@ final class GraphQlRequestParser {
             }
         }
         return document;
+    }
+
+    /** Moves from the first token of a value to its last one. */
+    private static void skipValue(JsonParser parser) throws GraphQlNotQueryException, IOException {
+        int names = 0;
+        int depth = depthChange(parser.currentToken());
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            names += token == JsonToken.FIELD_NAME ? 1 : 0;
+            if (names > MAX_NAMES) {
+                throw GraphQlNotQueryException.forbidden(
+                        "its variables have more than " + MAX_NAMES + " names; send less at once");
+            }
+            depth += depthChange(token);
+        }
+    }
+
+    private static int depthChange(JsonToken token) {
+        return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
     }
 
     private static GraphQlNotQueryException missingDocument() {
@@ -138,7 +163,7 @@ final class GraphQlRequestParser {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 harmless &= parser.currentName().equals("clientLibrary");
                 parser.nextToken();
-                parser.skipChildren();
+                skipValue(parser);
             }
         }
         if (!harmless) {
