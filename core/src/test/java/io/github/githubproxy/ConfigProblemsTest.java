@@ -141,8 +141,8 @@ class ConfigProblemsTest {
             Config.fromMap(Map.of("CLIENT_REGISTRY_FILE_PATH", "clients.yaml", name, "hunter22"));
 
             assertThat(log.lines())
-                    .containsExactly("WARN " + name + " is not a variable of the proxy and is ignored; the nearest one is "
-                            + nearest);
+                    .containsExactly("WARN " + name
+                            + " is not a variable of the proxy and is ignored; the nearest one is " + nearest);
         }
     }
 

@@ -54,8 +54,9 @@ final class CredentialsBuilder {
         String variable = variable(PAT, name);
         requireName(variable, name);
         if (FILE_NAME.matcher(name).matches()) {
-            throw new ConfigException(variable + " names a file, and tokens are not read from files; set GITHUB_PAT_* to"
-                    + " the token itself, under a name that does not end in FILE");
+            throw new ConfigException(
+                    variable + " names a file, and tokens are not read from files; set GITHUB_PAT_* to"
+                            + " the token itself, under a name that does not end in FILE");
         }
         String stripped = token.strip();
         if (stripped.isEmpty()) {

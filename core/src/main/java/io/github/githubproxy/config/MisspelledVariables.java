@@ -90,7 +90,8 @@ final class MisspelledVariables {
         if (longer.length() == shorter.length()) {
             return at < longer.length() && (isReplaced(longer, shorter, at) || isExchanged(longer, shorter, at));
         }
-        return longer.length() == shorter.length() + 1 && longer.substring(at + 1).equals(shorter.substring(at));
+        return longer.length() == shorter.length() + 1
+                && longer.substring(at + 1).equals(shorter.substring(at));
     }
 
     private static boolean isReplaced(String one, String other, int at) {

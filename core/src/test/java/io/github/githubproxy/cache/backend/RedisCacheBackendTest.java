@@ -108,10 +108,8 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
         FailOpenCacheBackend backend = new FailOpenCacheBackend(open());
         try (backend;
                 Jedis redis = server.jedis()) {
-            List<Runnable> damages = List.of(
-                    () -> replaceByList(redis, DESCRIPTION),
-                    () -> replaceByList(redis, BODY),
-                    () -> {
+            List<Runnable> damages =
+                    List.of(() -> replaceByList(redis, DESCRIPTION), () -> replaceByList(redis, BODY), () -> {
                         replaceByList(redis, DESCRIPTION);
                         replaceByList(redis, BODY);
                     });
@@ -126,7 +124,8 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
                 assertThat(backend.get(KEY)).isPresent();
             }
             replaceByList(redis, DESCRIPTION);
-            assertThat(backend.compareAndSet(KEY, Optional.of(RESPONSE), RESPONSE)).isFalse();
+            assertThat(backend.compareAndSet(KEY, Optional.of(RESPONSE), RESPONSE))
+                    .isFalse();
 
             assertThat(backend.status().health()).isEqualTo(CacheBackendStatus.Health.WORKING);
             assertThat(backend.status().readFailures() + backend.status().storeFailures())
