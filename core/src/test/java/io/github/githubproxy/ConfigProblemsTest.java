@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invalid configurations. Each must fail at start with a message that contains the given texts. */
 class ConfigProblemsTest {
@@ -79,6 +81,12 @@ class ConfigProblemsTest {
                 invalid("GITHUB_PAT_BAR", "hunter22\nhunter22", "GITHUB_PAT_BAR"),
                 invalid("GITHUB_PAT_BAR", "hunter22\u00e9", "GITHUB_PAT_BAR", "non-ASCII"),
                 invalid("GITHUB_PAT_BAR\nX", "hunter22", "GITHUB_PAT_BAR"),
+                invalid("GITHUB_PAT_OCTO_FILE", "/run/secrets/hunter22", "GITHUB_PAT_OCTO_FILE", "not read from files"),
+                invalid("GITHUB_PAT_OCTO_file", "hunter22", "GITHUB_PAT_OCTO_file", "not read from files"),
+                invalid("GITHUB_PAT_FILE", "hunter22", "GITHUB_PAT_FILE", "not read from files"),
+                invalid("GITHUB_PAT_BAR", "/run/secrets/hunter22", "GITHUB_PAT_BAR", "no token has", "path of a file"),
+                invalid("GITHUB_PAT_BAR", "\"hunter22\"", "GITHUB_PAT_BAR", "no token has"),
+                invalid("GITHUB_PAT_BAR", "${hunter22}", "GITHUB_PAT_BAR", "no token has"),
                 Arguments.of(
                         Map.of("GITHUB_PAT_A", "hunter22", "GITHUB_PAT_B", "hunter22"),
                         new String[] {"GITHUB_PAT_B has the same token as GITHUB_PAT_A"}),
@@ -115,8 +123,66 @@ class ConfigProblemsTest {
         assertThat(problem).hasMessageContaining("CLIENT_REGISTRY_FILE_PATH is not set");
     }
 
-    private static Arguments invalid(String variable, String value, String... texts) {
-        return Arguments.of(Map.of(variable, value), texts);
+    @ParameterizedTest
+    @CsvSource({
+        "CACHE_TLL, CACHE_TTL",
+        "CACHE_TT, CACHE_TTL",
+        "CACHE_TTLS, CACHE_TTL",
+        "CAHCE_TTL, CACHE_TTL",
+        "GITHUB_PATT_X, GITHUB_PAT_*",
+        "GTIHUB_PAT_X, GITHUB_PAT_*",
+        "GITHUB_APPS_X_ID, GITHUB_APP_*_ID",
+        "GITHUB_AP_X_PEM, GITHUB_APP_*_PEM",
+        "GITHUB_CREDS_CACHE_MAX_SIZE, GITHUB_CREDS_CACHE_MAXSIZE",
+        "CLIENT_REGISTRY_FILEPATH, CLIENT_REGISTRY_FILE_PATH",
+    })
+    void misspelledVariableIsLoggedWithNearest(String name, String nearest) {
+        try (CapturedLog log = new CapturedLog(Config.class.getName())) {
+            Config.fromMap(Map.of("CLIENT_REGISTRY_FILE_PATH", "clients.yaml", name, "hunter22"));
+
+            assertThat(log.lines())
+                    .containsExactly("WARN " + name
+                            + " is not a variable of the proxy and is ignored; the nearest one is " + nearest);
+        }
+    }
+
+    /** Variables of GitHub Actions and other programs, and those of the proxy. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GITHUB_ACTIONS",
+                "GITHUB_ACTION_PATH",
+                "GITHUB_SHA",
+                "GITHUB_PATH",
+                "GITHUB_PAT",
+                "GITHUB_ENV",
+                "GITHUB_JOB",
+                "GITHUB_REF_NAME",
+                "GITHUB_RUN_ID",
+                "GITHUB_TOKEN",
+                "GITHUB_APP_ID",
+                "GITHUB_APP_PEM",
+                "GITHUB_BASE_URL",
+                "GITHUB_SERVER_URL",
+                "GITHUB_URL",
+                "CACHE_DIR",
+                "CACHE_URL",
+                "PORT",
+                "PATH",
+                "IDLE_TIMEOUT",
+                "GITHUB_PAT_X",
+                "A\nB",
+            })
+    void otherVariablesAreNotLogged(String name) {
+        try (CapturedLog log = new CapturedLog(Config.class.getName())) {
+            Config.fromMap(Map.of("CLIENT_REGISTRY_FILE_PATH", "clients.yaml", name, "hunter22"));
+
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    private static Arguments invalid(String variable, String value, String... words) {
+        return Arguments.of(Map.of(variable, value), words);
     }
 
     private static Arguments app(String id, String installation, String pem, String... texts) {

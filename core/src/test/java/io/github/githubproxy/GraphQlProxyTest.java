@@ -52,6 +52,47 @@ class GraphQlProxyTest {
     }
 
     @Test
+    void judgedContentTypeIsSent() {
+        ProxyRequest request = ProxyRequest.builder("POST")
+                .headers(Headers.of(
+                        "Authorization",
+                        "token " + TOKEN,
+                        "Connection",
+                        "close, Content-Type",
+                        "Content-Type",
+                        "application/json"))
+                .body(RequestBody.of(QUERY.getBytes(StandardCharsets.UTF_8)))
+                .build();
+
+        BufferedResponse response = BufferedResponse.read(fixture.proxy.serve("/graphql", request));
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().header("Content-Type").orElse("(none)"))
+                .containsExactly("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content.Type", "content_type", "Content!Encoding"})
+    void disguisedContentFieldsAreRejected(String name) {
+        ProxyRequest request = ProxyRequest.builder("POST")
+                .headers(Headers.of(
+                        "Authorization",
+                        "token " + TOKEN,
+                        "Content-Type",
+                        "application/json",
+                        name,
+                        "application/x-www-form-urlencoded"))
+                .body(RequestBody.of(QUERY.getBytes(StandardCharsets.UTF_8)))
+                .build();
+
+        BufferedResponse response = BufferedResponse.read(fixture.proxy.serve("/graphql", request));
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(fixture.github.journal().total()).isZero();
+    }
+
+    @Test
     void mutationsAreNotAuthorized() {
         RequestRejectedException rejection = catchThrowableOfType(
                 RequestRejectedException.class, () -> fixture.proxy.auth("/api/graphql", streamed(MUTATION)));

@@ -28,13 +28,63 @@ class MisleadingRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X-METHOD-OVERRIDE", "X_HTTP_Method_Override"})
+    @ValueSource(
+            strings = {
+                "X-HTTP-Method-Override",
+                "x-http-method",
+                "X-METHOD-OVERRIDE",
+                "X_HTTP_Method_Override",
+                "X.HTTP.Method.Override",
+                "x~http!method",
+            })
     void rejectsMethodOverrideHeader(String name) {
         BufferedResponse answer = fixture.post("/repos/ok/hello/issues", "{\"title\":\"x\"}", name, "DELETE");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("Send the request with the method");
         assertThat(fixture.github.journal().total()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/repos/ok/x%2Fevil",
+                "/repos/ok/x%2fevil/issues",
+                "/repos/ok%2Fevil/x",
+                "/repos/ok/x%252Fevil",
+                "/api/v3/repos/ok/x%2Fevil",
+                "/api/uploads/repos/ok/x%2Fevil/releases/1/assets",
+                "/orgs/ok%2Fevil/repos",
+                "/users/ok%2Fevil",
+                "/user/starred/ok/x%2Fevil",
+                "/orgs/ok/teams/t/repos/ok/x%2Fevil",
+                "/repos/ok/x%2Fevil/no/such/route",
+            })
+    void rejectsEncodedSlashInOwnerOrRepository(String path) {
+        BufferedResponse response = fixture.get(path);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).contains("encoded slash", "\"documentation_url\":");
+        assertThat(fixture.github.journal().total()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/repos/ok/hello/branches/feature%2Fx",
+                "/repos/ok/hello/contents/repos/a%2Fb/c",
+                "/repos/ok/hello/labels/a%2Fb",
+                "/repos/ok/hello/git/ref/heads%2Ffeature",
+                "/orgs/ok/packages/container/a%2Fb",
+                "/no/such/route%2Fx",
+            })
+    void keepsEncodedSlashInLaterSegments(String path) {
+        fixture.get(path);
+
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().target())
+                .first()
+                .isEqualTo(path);
     }
 
     @ParameterizedTest

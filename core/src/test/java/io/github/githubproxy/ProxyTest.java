@@ -173,15 +173,55 @@ class ProxyTest {
         assertThat(fixture.get(REPOSITORY, "If-None-Match", "*").status()).isEqualTo(304);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Clear-Site-Data",
+                "Refresh",
+                "NEL",
+                "Report-To",
+                "Reporting-Endpoints",
+                "Service-Worker-Allowed",
+                "X-Accel-Redirect",
+                "X-Accel-Expires",
+                "X_Accel_Redirect",
+                "X-Sendfile",
+                "X-Reproxy-URL",
+                "Surrogate-Control",
+                "CDN-Cache-Control",
+                "WWW-Authenticate",
+                "Proxy-Authenticate",
+                "Authentication-Info",
+            })
+    void fieldsForBrowserOrFrontServerAreRemoved(String name) {
+        fixture.github
+                .faults()
+                .always(
+                        get(REPOSITORY),
+                        Fault.replaceHeaders(new HeaderField(name, "x"), new HeaderField("X-Other", "y")));
+
+        BufferedResponse first = fixture.get(REPOSITORY);
+        BufferedResponse second = fixture.get(REPOSITORY);
+
+        assertThat(List.of(first, second)).allSatisfy(response -> {
+            assertThat(response.headers().contains(name)).isFalse();
+            assertThat(response.header("X-Other")).isEqualTo("y");
+        });
+    }
+
     @Test
-    void connectionNominatedHeadersAreNotInKey() {
+    void connectionNominatedAcceptStaysInKeyAndRequest() {
         String path = REPOSITORY + "/issues/1";
         String html = "application/vnd.github.html+json";
 
-        fixture.get(path, "Accept", html, "Connection", "accept");
+        BufferedResponse nominated = fixture.get(path, "Accept", html, "Connection", "accept, User-Agent");
 
+        assertThat(nominated.body()).contains("body_html");
         assertThat(fixture.get(path, "Accept", html).body()).contains("body_html");
-        assertThat(statuses()).containsExactly(200, 200);
+        assertThat(statuses()).containsExactly(200, 304);
+        assertThat(fixture.github.journal().entries())
+                .extracting(entry -> entry.request().header("User-Agent").orElse("-"))
+                .containsOnly("test");
     }
 
     @ParameterizedTest

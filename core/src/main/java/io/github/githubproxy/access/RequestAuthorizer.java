@@ -9,6 +9,7 @@ import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiPath.InvalidPathException;
 import io.github.githubproxy.github.CredentialEndpoints;
+import io.github.githubproxy.github.NameSegments;
 import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
@@ -67,6 +68,7 @@ public final class RequestAuthorizer {
         ApiPath path;
         try {
             path = ApiPath.parse(rawPath);
+            NameSegments.requireNoEncodedSlash(path);
         } catch (InvalidPathException e) {
             throw Rejections.reject(400, "The path was refused because " + e.getMessage() + ".");
         }

@@ -25,12 +25,12 @@ public record CacheKey(String digest) {
      *
      * @param target the absolute URL at GitHub, with the query
      * @param headers the client's header fields
-     * @param credentialGroup identifies the set of credentials that the client may use
+     * @param accounts identifies the accounts whose credentials the client may use
      */
-    public static CacheKey of(String target, Headers headers, String credentialGroup) {
+    public static CacheKey of(String target, Headers headers, String accounts) {
         MessageDigest digest = Sha256.newDigest();
         update(digest, target);
-        update(digest, credentialGroup);
+        update(digest, accounts);
         for (String name : SELECTING_FIELDS) {
             List<String> values = headers.all(name);
             update(digest, values.isEmpty() ? null : String.join(", ", values));

@@ -8,6 +8,7 @@ import graphql.parser.InvalidSyntaxException;
 import graphql.parser.Parser;
 import graphql.parser.ParserEnvironment;
 import graphql.parser.ParserOptions;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -25,37 +26,38 @@ final class GraphQlDocumentParser {
     private static final Pattern AMBIGUOUS = Pattern.compile(
             "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\p{Cs}]|\\r(?!\\n)|\"{4}");
 
-    /** The parser is slow with digits; no value needs a number of this length. */
-    private static final Pattern LONG_NUMBER = Pattern.compile("(?<![0-9])[0-9]{100}");
-
-    /** Above what GitHub accepts; parsing takes a fraction of a second at worst. */
-    private static final int MAX_CHARACTERS = 256 * 1024;
+    private static final int MAX_TOKENS = 10_000;
 
     /** Sets every option, because a host may have changed the parser's defaults. */
     private static final ParserOptions OPTIONS = ParserOptions.newParserOptions()
             .captureIgnoredChars(false)
             .captureSourceLocation(false)
             .captureLineComments(false)
-            .maxCharacters(MAX_CHARACTERS)
-            .maxTokens(ParserOptions.MAX_QUERY_TOKENS)
+            .maxCharacters(GraphQlSizeLimits.MAX_LENGTH)
+            .maxTokens(MAX_TOKENS)
             .maxWhitespaceTokens(ParserOptions.MAX_WHITESPACE_TOKENS)
             .maxRuleDepth(ParserOptions.MAX_RULE_DEPTH)
             .redactTokenParserErrorMessages(true)
-            .parsingListener(token -> requireUnambiguous(token.getText()))
             .build();
 
     private GraphQlDocumentParser() {}
 
     /** Does nothing if the document contains queries and fragments only. */
     static void requireQueries(String text) throws GraphQlNotQueryException {
-        if (text.length() > MAX_CHARACTERS || LONG_NUMBER.matcher(text).find()) {
-            throw GraphQlNotQueryException.forbidden("its query is longer than " + MAX_CHARACTERS
-                    + " characters, or has a number of a hundred digits;" + " have variables for values");
-        }
+        requireQueries(text, System::nanoTime);
+    }
+
+    /**
+     * Does nothing if the document contains queries and fragments only.
+     *
+     * @param nanoClock measures how long tokens take
+     */
+    static void requireQueries(String text, LongSupplier nanoClock) throws GraphQlNotQueryException {
+        GraphQlSizeLimits.require(text);
         if (AMBIGUOUS.matcher(text).find()) {
             throw ambiguous();
         }
-        for (Definition<?> definition : parse(text).getDefinitions()) {
+        for (Definition<?> definition : parse(text, nanoClock).getDefinitions()) {
             if (definition instanceof OperationDefinition operation) {
                 requireQuery(operation.getOperation());
             } else if (!(definition instanceof FragmentDefinition)) {
@@ -79,14 +81,22 @@ final class GraphQlDocumentParser {
                         + " who run the proxy to allow more in its client registry");
     }
 
-    private static Document parse(String text) throws GraphQlNotQueryException {
+    private static Document parse(String text, LongSupplier nanoClock) throws GraphQlNotQueryException {
+        SlowTokenLimit slowTokens = new SlowTokenLimit(nanoClock);
+        ParserOptions options = OPTIONS.transform(builder -> builder.parsingListener(token -> {
+            slowTokens.tokenRead();
+            requireUnambiguous(token.getText());
+        }));
         try {
             return Parser.parse(ParserEnvironment.newParserEnvironment()
                     .document(text)
-                    .parserOptions(OPTIONS)
+                    .parserOptions(options)
                     .build());
         } catch (AmbiguousTokenException e) {
             throw ambiguous();
+        } catch (SlowTokenLimit.ExceededException e) {
+            throw GraphQlNotQueryException.forbidden(
+                    "its query takes too long to be judged; send less at once, and have variables for values");
         } catch (InvalidSyntaxException | NumberFormatException e) {
             throw GraphQlNotQueryException.malformed(
                     "its query is not a GraphQL document, or has too many words or levels to be judged"

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.github.githubproxy.github.FoldedFieldName;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import java.io.IOException;
@@ -34,8 +35,14 @@ final class GraphQlRequestParser {
 
     private static final Pattern JSON_TYPE = Pattern.compile(
             "application/json[ \t]*(;[ \t]*charset=(utf-8|\"utf-8\")[ \t]*)?", Pattern.CASE_INSENSITIVE);
+
+    /** Names in the values of a body: each is compared with the others of its object. */
+    private static final int MAX_NAMES = 10_000;
+
+    /** Names are not cached for later requests, since clients choose them. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     private static final Set<String> URL_PARAMETERS = Set.of("query", "variables", "operationName");
@@ -69,17 +76,16 @@ final class GraphQlRequestParser {
             throw GraphQlNotQueryException.forbidden(
                     "its body is not marked as JSON in UTF-8; send it with one Content-Type, application/json");
         }
-        List<String> names = namesWithHyphens(headers);
+        List<String> names = foldedNames(headers);
         if (names.stream().filter("content-type"::equals).count() > 1 || names.contains("content-encoding")) {
             throw GraphQlNotQueryException.forbidden(
                     "its body is marked as encoded, or as of two types; send it as it is, without Content-Encoding");
         }
     }
 
-    /** Returns the field names in lower case, as servers see them that do not distinguish underscores and hyphens. */
-    private static List<String> namesWithHyphens(Headers headers) {
+    private static List<String> foldedNames(Headers headers) {
         List<String> names = new ArrayList<>(headers.size());
-        headers.forEach((name, value) -> names.add(name.toLowerCase(Locale.ROOT).replace('_', '-')));
+        headers.forEach((name, value) -> names.add(FoldedFieldName.of(name.toLowerCase(Locale.ROOT))));
         return names;
     }
 
@@ -115,7 +121,7 @@ final class GraphQlRequestParser {
                     }
                     document = parser.getText();
                 }
-                case "variables", "operationName" -> parser.skipChildren();
+                case "variables", "operationName" -> skipValue(parser);
                 case "extensions" -> requireHarmlessExtensions(parser);
                 default ->
                     throw GraphQlNotQueryException.forbidden("its body has something beside query, variables and"
@@ -123,6 +129,25 @@ final class GraphQlRequestParser {
             }
         }
         return document;
+    }
+
+    /** Moves from the first token of a value to its last one. */
+    private static void skipValue(JsonParser parser) throws GraphQlNotQueryException, IOException {
+        int names = 0;
+        int depth = depthChange(parser.currentToken());
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            names += token == JsonToken.FIELD_NAME ? 1 : 0;
+            if (names > MAX_NAMES) {
+                throw GraphQlNotQueryException.forbidden(
+                        "its variables have more than " + MAX_NAMES + " names; send less at once");
+            }
+            depth += depthChange(token);
+        }
+    }
+
+    private static int depthChange(JsonToken token) {
+        return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
     }
 
     private static GraphQlNotQueryException missingDocument() {
@@ -138,7 +163,7 @@ final class GraphQlRequestParser {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 harmless &= parser.currentName().equals("clientLibrary");
                 parser.nextToken();
-                parser.skipChildren();
+                skipValue(parser);
             }
         }
         if (!harmless) {

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The configuration of the proxy: validated values. Immutable.
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
  * <p>{@code toString} shows no secret.
  */
 public final class Config {
+    private static final Logger LOG = LoggerFactory.getLogger(Config.class);
+
     private final Map<Setting<?>, Object> values;
     private final List<Pat> pats;
     private final List<App> apps;
@@ -60,7 +64,7 @@ public final class Config {
 
     /**
      * Reads the map in place of the environment of this process. Keys that are not among the {@link #variables} are
-     * ignored, but the client registry file may refer to them.
+     * ignored, but the client registry file may refer to them. A key that is one character off a variable is logged.
      *
      * @throws ConfigException if a required variable is not set or a value is not allowed
      */
@@ -68,6 +72,9 @@ public final class Config {
         ConfigBuilder builder = builder().environment(environment);
         Settings.ALL.forEach(setting -> builder.read(setting));
         builder.credentials.addAll(builder.environment);
+        MisspelledVariables.find(builder.environment.keySet(), Settings.VARIABLES)
+                .forEach((name, nearest) -> LOG.warn(
+                        "{} is not a variable of the proxy and is ignored; the nearest one is {}", name, nearest));
         return builder.build();
     }
 

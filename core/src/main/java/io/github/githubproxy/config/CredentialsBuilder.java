@@ -21,6 +21,11 @@ import java.util.regex.Pattern;
 /** Collects and validates the credentials of a configuration. Not safe for use by several threads. */
 final class CredentialsBuilder {
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]+");
+
+    /** Wider than GitHub's tokens, which have letters, digits, underscores and, in JSON web tokens, dots and hyphens. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.~+=-]+");
+
+    private static final Pattern FILE_NAME = Pattern.compile("(?:.*_)?FILE", Pattern.CASE_INSENSITIVE);
     private static final Pattern APP_ID_FORMAT = Pattern.compile("[0-9]{1,18}|Iv[A-Za-z0-9.]{4,60}");
     private static final SettingType<Long> INSTALLATION_ID =
             SettingType.number("an installation's id", 1, Long.MAX_VALUE);
@@ -48,6 +53,11 @@ final class CredentialsBuilder {
     void addPat(String name, String token) {
         String variable = variable(PAT, name);
         requireName(variable, name);
+        if (FILE_NAME.matcher(name).matches()) {
+            throw new ConfigException(
+                    variable + " names a file, and tokens are not read from files; set GITHUB_PAT_* to"
+                            + " the token itself, under a name that does not end in FILE");
+        }
         String stripped = token.strip();
         if (stripped.isEmpty()) {
             throw new ConfigException(variable + " is blank; a token is expected, or the variable must not be there");
@@ -55,6 +65,10 @@ final class CredentialsBuilder {
         if (!VISIBLE_ASCII.matcher(stripped).matches()) {
             throw new ConfigException(variable
                     + " has white space, a control character or a non-ASCII character inside; a token has none");
+        }
+        if (!TOKEN.matcher(stripped).matches()) {
+            throw new ConfigException(variable + " has a character that no token has; letters, digits and _.~+=- are"
+                    + " allowed, and the path of a file is not");
         }
         Pat pat = new Pat(name, Secret.of(stripped));
         for (Pat other : pats.values()) {

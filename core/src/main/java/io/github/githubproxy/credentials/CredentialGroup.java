@@ -1,9 +1,7 @@
 package io.github.githubproxy.credentials;
 
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The credentials that a client may use. Immutable.
@@ -29,12 +27,6 @@ public record CredentialGroup(Set<String> names) {
         return names.map(CredentialGroup::new).orElse(EVERYTHING);
     }
 
-    /** Returns a text that is unique to the group, for cache keys. */
-    public String key() {
-        NavigableSet<String> sorted = new TreeSet<>(names);
-        return sorted.isEmpty() ? "" : String.join(" ", sorted);
-    }
-
     /** Returns whether a credential may be in both groups. */
     public boolean overlaps(CredentialGroup other) {
         return names.isEmpty() || other.names.isEmpty() || names.stream().anyMatch(other.names::contains);
@@ -46,6 +38,10 @@ public record CredentialGroup(Set<String> names) {
     }
 
     boolean includes(Credential credential) {
-        return names.isEmpty() || names.contains(credential.configuredName());
+        return includes(credential.configuredName());
+    }
+
+    boolean includes(String configuredName) {
+        return names.isEmpty() || names.contains(configuredName);
     }
 }

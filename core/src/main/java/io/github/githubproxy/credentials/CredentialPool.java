@@ -34,6 +34,7 @@ public final class CredentialPool implements AutoCloseable {
     private final OutcomeRecorder outcomes;
     private final VisibilityRecorder visibility;
     private final PoolReport report;
+    private final AccountIdentities identities;
 
     private CredentialPool(
             CredentialPoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
@@ -50,6 +51,7 @@ public final class CredentialPool implements AutoCloseable {
                 new CredentialDiscovery(settings, state, client, gitHubClock, background, outcomes, pats, apps);
         this.visibility = new VisibilityRecorder(discovery, prober, visibilityCache, clock);
         this.report = new PoolReport(discovery, visibilityCache, clock, gitHubClock);
+        this.identities = new AccountIdentities(pats, apps);
     }
 
     /**
@@ -165,6 +167,11 @@ public final class CredentialPool implements AutoCloseable {
 
     private NoCredentialException noCredential(CredentialRequirement requirement, Exhaustion.Cause cause) {
         return new NoCredentialException(new Exhaustion(requirement.resource(), cause, gitHubClock.instant(), 0));
+    }
+
+    /** Returns a text for cache keys that only groups with the same accounts share, in this proxy and others. */
+    public String accountIdentities(CredentialGroup group) {
+        return identities.of(group);
     }
 
     /** Records what responses say about limits and whether credentials are accepted. */

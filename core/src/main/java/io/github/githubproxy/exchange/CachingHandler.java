@@ -132,9 +132,10 @@ public final class CachingHandler {
                 && invalidations.permitsUnvalidated(key, call.path(), response);
     }
 
-    private static CacheKey keyOf(ApiCall call) {
+    private CacheKey keyOf(ApiCall call) {
         Headers sent = RequestHeaderRules.endToEnd(call.request().headers());
-        return CacheKey.of(call.target(), sent, call.requirement().group().key());
+        return CacheKey.of(
+                call.target(), sent, pool.accountIdentities(call.requirement().group()));
     }
 
     /** Returns the header fields for GitHub, before validators are added. */

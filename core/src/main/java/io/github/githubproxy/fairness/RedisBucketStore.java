@@ -61,7 +61,7 @@ final class RedisBucketStore extends AbstractCompareAndSwapBasedProxyManager<Str
 
         @Override
         public Optional<byte[]> getStateData(Optional<Long> timeoutNanos) {
-            Optional<byte[]> value = connection.execute(redis -> Optional.ofNullable(redis.get(key)));
+            Optional<byte[]> value = connection.execute(redis -> Optional.ofNullable(RedisConnection.get(redis, key)));
             found = value.orElseGet(() -> new byte[0]);
             return state(found);
         }

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -18,9 +19,21 @@ import redis.clients.jedis.exceptions.JedisException;
  * than {@link #callTimeout}. Safe for use by many threads.
  */
 public final class RedisConnection implements AutoCloseable {
-    /** Compares and sets in one step. Redis has a command for it only since version 8.4. A missing key equals "". */
+    private static final String WRONG_TYPE = "WRONGTYPE";
+
+    /**
+     * Compares and sets in one step. Redis has a command for it only since version 8.4. A missing key, and one that holds
+     * something other than a string, equals "".
+     */
     private static final byte[] COMPARE_AND_SET = """
-            if (redis.call('GET', KEYS[1]) or '') == ARGV[1] then
+            local found = redis.pcall('GET', KEYS[1])
+            if type(found) == 'table' and found.err then
+              if not string.find(found.err, 'WRONGTYPE', 1, true) then
+                return found
+              end
+              found = ''
+            end
+            if (found or '') == ARGV[1] then
               redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
               return 1
             end
@@ -71,9 +84,24 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
+     * Returns the value of a key; null if the key is absent or holds something other than a string, which another user of
+     * this Redis has put there.
+     */
+    public static byte @Nullable [] get(UnifiedJedis redis, byte[] key) {
+        try {
+            return redis.get(key);
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith(WRONG_TYPE)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Sets a key to {@code value} if {@code expected} is its value, in one atomic step.
      *
-     * @param expected empty to set the key only if it is absent or empty
+     * @param expected empty to set the key only if it is absent, empty or no string
      * @return whether the key was set
      */
     public static boolean compareAndSet(

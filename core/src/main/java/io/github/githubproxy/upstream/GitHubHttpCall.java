@@ -34,7 +34,8 @@ final class GitHubHttpCall {
 
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    private static final Pattern LENGTH = Pattern.compile("[0-9]+");
+    /** Longer lengths do not fit into a {@code long}; OkHttp would take the body to end with the connection. */
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     /** Added to every status until OkHttp's interceptors have run: they would authenticate or retry at some statuses. */
     private static final int STATUS_OFFSET = 1_000;
@@ -51,6 +52,7 @@ final class GitHubHttpCall {
         this.http = http.newBuilder()
                 .addNetworkInterceptor(GitHubHttpCall::unmaskHeaders)
                 .addNetworkInterceptor(GitHubHttpCall::offsetStatus)
+                .addNetworkInterceptor(GitHubHttpCall::requireOneLength)
                 .build();
     }
 
@@ -146,10 +148,6 @@ final class GitHubHttpCall {
             response.close();
             throw new ProtocolException("GitHub switches protocols without a request to do so");
         }
-        if (!hasOneLength(response)) {
-            response.close();
-            throw new ProtocolException("Content-Length states no single length");
-        }
         if (body.contentLength() < 0) {
             headers.remove("Content-Length");
         }
@@ -160,11 +158,22 @@ final class GitHubHttpCall {
                 token);
     }
 
-    /** With several or malformed lengths, the end of the body is unknown (RFC 9112, section 6.3). */
+    /**
+     * With several or malformed lengths, the end of the body is unknown (RFC 9112, section 6.3). An exception from a network
+     * interceptor makes OkHttp close the connection; to close the response would read a body of that length.
+     */
+    private static Response requireOneLength(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        if (!hasOneLength(response)) {
+            throw new ProtocolException("Content-Length states no single length");
+        }
+        return response;
+    }
+
     private static boolean hasOneLength(Response response) {
         List<String> lengths = response.headers("Content-Length");
         return lengths.isEmpty()
-                || response.header("Transfer-Encoding") != null
+                || "chunked".equalsIgnoreCase(response.header("Transfer-Encoding"))
                 || (Set.copyOf(lengths).size() == 1
                         && LENGTH.matcher(lengths.get(0)).matches());
     }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.upstream;
 
+import io.github.githubproxy.github.FoldedFieldName;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.observe.RequestId;
 import java.util.HashSet;
@@ -8,7 +9,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which header fields of clients' requests are forwarded to GitHub. */
+/**
+ * Which header fields of clients' requests are forwarded to GitHub. A field that must not be forwarded is not forwarded
+ * under a {@linkplain FoldedFieldName name that folds to its own} either.
+ */
 public final class RequestHeaderRules {
     /** Sent if a client sends no {@code User-Agent}: GitHub responds 403 to a request without one. */
     static final String PROXY_USER_AGENT = "github-proxy";
@@ -29,10 +33,7 @@ public final class RequestHeaderRules {
     private static final Set<String> CLIENT_IDENTITY =
             Set.of("authorization", "cookie", "forwarded", "via", "x-github-otp", "x-real-ip");
 
-    /**
-     * Some servers take the request's target from these fields, which would bypass the scope check. Names are compared with
-     * hyphens in place of underscores, since CGI-like servers do not distinguish the two.
-     */
+    /** Some servers take the request's target from these fields, which would bypass the scope check. */
     private static final Set<String> TARGET_OVERRIDES = Set.of("x-original-url", "x-rewrite-url");
 
     /** Some servers take the request's method from these fields. */
@@ -54,24 +55,25 @@ public final class RequestHeaderRules {
 
     /** Returns whether a header field overrides the method of the request. */
     public static boolean overridesMethod(Headers client) {
-        return client.anyName(name -> METHOD_OVERRIDES.contains(name.replace('_', '-')));
+        return client.anyName(name -> METHOD_OVERRIDES.contains(FoldedFieldName.of(name)));
     }
 
-    private static boolean isOverride(String name) {
-        return TARGET_OVERRIDES.contains(name) || METHOD_OVERRIDES.contains(name);
+    private static boolean isForwarded(String name) {
+        String folded = FoldedFieldName.of(name);
+        boolean disguised = !folded.equals(name) && EndToEndFields.include(folded);
+        return !disguised
+                && !HOP_BY_HOP.contains(folded)
+                && !CLIENT_IDENTITY.contains(folded)
+                && !WRITTEN_BY_OKHTTP.contains(folded)
+                && !TARGET_OVERRIDES.contains(folded)
+                && !METHOD_OVERRIDES.contains(folded)
+                && !folded.startsWith("x-forwarded-");
     }
 
     /** Returns the fields to send, without {@code Authorization}. */
     public static Headers forGitHub(Headers client) {
         Set<String> hopByHop = hopByHopNames(client);
-        Headers.Builder sent = Headers.builder()
-                .addAll(
-                        client,
-                        name -> !hopByHop.contains(name)
-                                && !CLIENT_IDENTITY.contains(name)
-                                && !WRITTEN_BY_OKHTTP.contains(name)
-                                && !isOverride(name.replace('_', '-'))
-                                && !name.startsWith("x-forwarded-"));
+        Headers.Builder sent = Headers.builder().addAll(client, name -> !hopByHop.contains(name) && isForwarded(name));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
             sent.set("User-Agent", PROXY_USER_AGENT);
         }
@@ -81,7 +83,7 @@ public final class RequestHeaderRules {
         return sent.build();
     }
 
-    /** Returns the fields without those that {@code Connection} names: only these may select a response. */
+    /** Returns the fields without those that {@code Connection} may name: only these may select a response. */
     public static Headers endToEnd(Headers client) {
         if (!client.contains("Connection")) {
             return client;
@@ -135,7 +137,7 @@ public final class RequestHeaderRules {
 
     /**
      * Returns the names, in lower case, of fields that concern one connection only (RFC 9110, section 7.6.1): those that
-     * always do, and those that {@code Connection} names.
+     * always do, and those that {@code Connection} names, except for {@linkplain EndToEndFields end-to-end fields}.
      */
     static Set<String> hopByHopNames(Headers headers) {
         if (!headers.contains("Connection")) {
@@ -143,6 +145,7 @@ public final class RequestHeaderRules {
         }
         Set<String> nominated = headers.list("Connection").stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> !EndToEndFields.include(name))
                 .collect(Collectors.toSet());
         if (HOP_BY_HOP.containsAll(nominated)) {
             return HOP_BY_HOP;

@@ -17,9 +17,14 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,17 +98,80 @@ class GraphQlQueryCheckTest {
     }
 
     @Test
-    void documentIsLimitedTo262144Characters() {
-        assertThatCode(() -> GraphQlQueryCheck.require(json("{a} #" + "x".repeat(250_000))))
+    void documentIsLimitedTo65536Characters() {
+        assertThatCode(() -> GraphQlQueryCheck.require(json("{a} #" + "x".repeat(65_531))))
                 .doesNotThrowAnyException();
-        assertThat(rejection(json("{a} #" + "x".repeat(300_000))))
-                .hasMessageContaining("longer than 262144 characters");
+        assertThat(rejection(json("{a} #" + "x".repeat(65_532)))).hasMessageContaining("longer than 65536 characters");
+    }
+
+    @Test
+    void documentIsLimitedTo2048DigitsInNumbers() {
+        assertThatCode(() -> GraphQlQueryCheck.require(json(numbers("1".repeat(64), 32))))
+                .doesNotThrowAnyException();
+        assertThat(rejection(json(numbers("1".repeat(64), 33)))).hasMessageContaining("more than 2048 digits");
+        assertThat(rejection(json(numbers("-0.1e8", 1_000)))).hasMessageContaining("more than 2048 digits");
+        assertThat(rejection(json(numbers("1".repeat(100), 1)))).hasMessageContaining("more than 99 digits");
+    }
+
+    @Test
+    void digitsInNamesDoNotCount() {
+        assertThatCode(() -> GraphQlQueryCheck.require(json("{ " + "issue123456: a ".repeat(1_000) + "}")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void documentIsLimitedTo8192CharactersOutsideAscii() {
+        assertThatCode(() -> GraphQlQueryCheck.require(json("{a(x:\"" + "\u00e9".repeat(8_192) + "\")}")))
+                .doesNotThrowAnyException();
+        assertThat(rejection(json("{a(x:\"" + "\u00e9".repeat(8_193) + "\")}")))
+                .hasMessageContaining("characters outside ASCII");
+    }
+
+    @Test
+    void documentIsLimitedTo10000Tokens() {
+        assertThatCode(() -> GraphQlQueryCheck.require(json("{" + "a ".repeat(9_900) + "}")))
+                .doesNotThrowAnyException();
+        assertThat(rejection(json("{" + "a ".repeat(10_000) + "}"))).hasMessageContaining("too many words");
+    }
+
+    @Test
+    void variablesAreLimitedTo10000Names() {
+        assertThatCode(() -> GraphQlQueryCheck.require(variables(10_000))).doesNotThrowAnyException();
+        assertThat(rejection(variables(10_001))).hasMessageContaining("more than 10000 names");
+    }
+
+    @Test
+    void rejectsDocumentWithManySlowTokens() {
+        LongAdder nanos = new LongAdder();
+        String document = "{" + "a ".repeat(1_000) + "}";
+
+        GraphQlNotQueryException rejection = catchThrowableOfType(
+                GraphQlNotQueryException.class,
+                () -> GraphQlDocumentParser.requireQueries(document, () -> advance(nanos, 201_000)));
+
+        assertThat(rejection).hasMessageContaining("takes too long to be judged");
+        assertThat(Duration.ofNanos(nanos.sum())).isLessThan(Duration.ofMillis(52));
+    }
+
+    /** A slow machine, and one that pauses for a second 200 times. */
+    @Test
+    void acceptsSlowMachineAndPauses() {
+        LongAdder nanos = new LongAdder();
+        String document = "{" + "a ".repeat(5_000) + "}";
+
+        assertThatCode(() -> GraphQlDocumentParser.requireQueries(document, () -> advance(nanos, 190_000)))
+                .doesNotThrowAnyException();
+        AtomicInteger tokens = new AtomicInteger();
+        assertThatCode(() -> GraphQlDocumentParser.requireQueries(
+                        document, () -> advance(nanos, tokens.incrementAndGet() % 25 == 0 ? 1_000_000_000 : 1_000)))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{a", "{a(x:[", "{a(x:{b:", "{...{a"})
     void deepNestingDoesNotOverflowStack(String level) throws Exception {
-        FutureTask<GraphQlNotQueryException> task = new FutureTask<>(() -> rejection(json(level.repeat(30_000))));
+        FutureTask<GraphQlNotQueryException> task =
+                new FutureTask<>(() -> rejection(json(level.repeat(65_000 / level.length()))));
         Thread thread = new Thread(null, task, "small", 160 * 1024);
         thread.start();
 
@@ -155,6 +223,22 @@ class GraphQlQueryCheckTest {
 
             assertThat(load.invoke(null, file, Map.of())).hasToString("ClientRegistry[a]");
         }
+    }
+
+    private static String numbers(String number, int count) {
+        return "{a(x:[" + (number + " ").repeat(count) + "])}";
+    }
+
+    private static ProxyRequest variables(int names) {
+        String members =
+                IntStream.range(0, names).mapToObj(i -> "\"n" + i + "\":1").collect(Collectors.joining(","));
+        String json = "{\"query\":\"{a}\",\"variables\":{" + members + "}}";
+        return request(RequestBody.of(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static long advance(LongAdder nanos, long by) {
+        nanos.add(by);
+        return nanos.sum();
     }
 
     private Path registry() throws IOException {

@@ -65,6 +65,8 @@ class RequestHeaderRulesTest {
                 "X-Original-URL",
                 "X-Rewrite-URL",
                 "X_Rewrite-URL",
+                "X.Original.URL",
+                "X.HTTP.Method.Override",
             })
     void removesMethodAndUrlOverrides(String name) {
         assertThat(RequestHeaderRules.forGitHub(Headers.of(name, "DELETE")).contains(name))
@@ -72,6 +74,52 @@ class RequestHeaderRulesTest {
         assertThat(RequestHeaderRules.forStoredResponse(Headers.of(name, "DELETE"))
                         .contains(name))
                 .isFalse();
+    }
+
+    /** A server that takes them for the field that they resemble would see what the proxy has not judged. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content_Type",
+                "Content.Type",
+                "Content_Length",
+                "Transfer.Encoding",
+                "Accept_Language",
+                "X_GitHub_Api_Version",
+                "X_Forwarded_For",
+                "X.Real.IP",
+                "If_None_Match",
+            })
+    void removesDisguisedNames(String name) {
+        assertThat(RequestHeaderRules.forGitHub(Headers.of(name, "x")).contains(name))
+                .isFalse();
+    }
+
+    /** RFC 9110, section 7.6.1, forbids to nominate fields that are meant for the recipient of the content. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type",
+                "content-encoding",
+                "Content-Language",
+                "User-Agent",
+                "Accept",
+                "Accept-Language",
+                "If-None-Match",
+                "If-Match",
+                "Range",
+                "Cache-Control",
+                "X-GitHub-Api-Version",
+                "X-Requested-With",
+                "Origin",
+                "Time-Zone",
+                "GraphQL-Features",
+            })
+    void connectionCannotRemoveEndToEndFields(String name) {
+        Headers client = Headers.of("Connection", "close, " + name, name, "x");
+
+        assertThat(RequestHeaderRules.forGitHub(client).all(name)).containsExactly("x");
+        assertThat(RequestHeaderRules.endToEnd(client).all(name)).containsExactly("x");
     }
 
     @Test

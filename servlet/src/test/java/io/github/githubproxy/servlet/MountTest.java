@@ -36,12 +36,12 @@ final class MountTest {
     void stripsPrefixFromPath(Container.Kind kind, String context, String mapping) throws Exception {
         String prefix = context + mapping.substring(0, mapping.length() - 2);
         try (FilterFixture fixture = FilterFixture.of(kind, application -> application.at(context, mapping))) {
-            for (String path : List.of("/user", "/repos/a/b%2Fc", "/")) {
+            for (String path : List.of("/user", "/repos/a/b/branches/c%2Fd", "/")) {
                 assertThat(get(fixture, prefix + path).status()).as(path).isEqualTo(200);
             }
             assertThat(fixture.github.received())
                     .extracting(StubGitHub.Received::target)
-                    .containsExactly("/user", "/repos/a/b%2Fc", "/");
+                    .containsExactly("/user", "/repos/a/b/branches/c%2Fd", "/");
         }
     }
 

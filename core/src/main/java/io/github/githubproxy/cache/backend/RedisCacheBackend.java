@@ -36,14 +36,14 @@ final class RedisCacheBackend implements CacheBackend {
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
         return connection.execute(redis -> {
-            byte[] description = redis.get(descriptionKey(key));
+            byte[] description = RedisConnection.get(redis, descriptionKey(key));
             return description == null ? Optional.empty() : read(redis, description);
         });
     }
 
     private static Optional<StoredResponse> read(UnifiedJedis redis, byte[] description) {
         return StoredResponseCodec.decodeBodyName(description)
-                .map(name -> redis.get(bodyKey(name)))
+                .map(name -> RedisConnection.get(redis, bodyKey(name)))
                 .flatMap(body -> StoredResponseCodec.decode(description, body));
     }
 
@@ -82,9 +82,9 @@ final class RedisCacheBackend implements CacheBackend {
         RedisConnection.requireNotCancelled();
     }
 
-    /** An entry that is damaged, of another version, or without its body counts as absent. */
+    /** An entry that is damaged, of another version, of another type, or without its body counts as absent. */
     private boolean replaceUnreadable(UnifiedJedis redis, CacheKey key, byte[] description) {
-        byte[] current = redis.get(descriptionKey(key));
+        byte[] current = RedisConnection.get(redis, descriptionKey(key));
         return current != null && read(redis, current).isEmpty() && compareAndSet(redis, key, current, description);
     }
 

@@ -12,6 +12,7 @@ import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.redis.RedisServer;
+import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +101,41 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
                 put(backend, KEY, RESPONSE);
             }
         }
+    }
+
+    @Test
+    void keyOfWrongTypeIsAbsentAndOverwritten() {
+        FailOpenCacheBackend backend = new FailOpenCacheBackend(open());
+        try (backend;
+                Jedis redis = server.jedis()) {
+            List<Runnable> damages =
+                    List.of(() -> replaceByList(redis, DESCRIPTION), () -> replaceByList(redis, BODY), () -> {
+                        replaceByList(redis, DESCRIPTION);
+                        replaceByList(redis, BODY);
+                    });
+            for (Runnable damage : damages) {
+                put(backend, KEY, RESPONSE);
+                damage.run();
+                for (int i = 0; i < 10; i++) {
+                    assertThat(backend.get(KEY)).isEmpty();
+                }
+                assertThat(backend.compareAndSet(KEY, Optional.empty(), response("another body")))
+                        .isTrue();
+                assertThat(backend.get(KEY)).isPresent();
+            }
+            replaceByList(redis, DESCRIPTION);
+            assertThat(backend.compareAndSet(KEY, Optional.of(RESPONSE), RESPONSE))
+                    .isFalse();
+
+            assertThat(backend.status().health()).isEqualTo(CacheBackendStatus.Health.WORKING);
+            assertThat(backend.status().readFailures() + backend.status().storeFailures())
+                    .isZero();
+        }
+    }
+
+    private static void replaceByList(Jedis redis, byte[] key) {
+        redis.del(key);
+        redis.rpush(key, ascii("x"));
     }
 
     @Test

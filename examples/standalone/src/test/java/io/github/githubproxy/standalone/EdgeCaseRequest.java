@@ -23,6 +23,11 @@ record EdgeCaseRequest(String method, String target, List<String> fields, Framin
     /** Parameters whose values may have slashes that are not encoded. */
     private static final Set<String> MULTI_SEGMENT_PARAMETERS = Set.of("path", "ref", "dir", "branch");
 
+    /** Parameters that name an owner or a repository: the proxy refuses an encoded slash in them. */
+    private static final Pattern OWNER_OR_REPOSITORY =
+            Pattern.compile("(?:template_|target_)?(?:owner|repo|user)|repo_name|repo_owner|org|org_id|organization_id"
+                    + "|username|enterprise|enterprise_or_org|repository_id");
+
     private static final String LONG = "l".repeat(1500) + "%2F" + "0".repeat(1500);
 
     static final List<String> PATH_VALUES = List.of(
@@ -53,6 +58,10 @@ record EdgeCaseRequest(String method, String target, List<String> fields, Framin
             "graphql",
             "CaSe.JSON",
             LONG);
+
+    private static final List<String> NAME_VALUES = PATH_VALUES.stream()
+            .filter(value -> !value.contains("%2F") && !value.contains("%252F"))
+            .toList();
 
     private static final List<String> MULTI_SEGMENT_VALUES = List.of(
             "dir/sub%2Fdir/a%20b+c.txt", "heads/feature/x", "api/v3/graphql", "a;b/c:d/@e/'f'", "x/...", ".a/..b/c..");
@@ -96,7 +105,9 @@ record EdgeCaseRequest(String method, String target, List<String> fields, Framin
     static EdgeCaseRequest of(OpenApiOperation operation, Random random) {
         String path = PARAMETER.matcher(operation.template()).replaceAll(found -> {
             boolean spans = MULTI_SEGMENT_PARAMETERS.contains(found.group(1)) && random.nextBoolean();
-            return Matcher.quoteReplacement(pick(spans ? MULTI_SEGMENT_VALUES : PATH_VALUES, random));
+            boolean named = OWNER_OR_REPOSITORY.matcher(found.group(1)).matches();
+            List<String> values = spans ? MULTI_SEGMENT_VALUES : named ? NAME_VALUES : PATH_VALUES;
+            return Matcher.quoteReplacement(pick(values, random));
         });
         Framing framing = framing(operation, random);
         byte[] body = framing == Framing.NONE ? new byte[0] : body(random);
