@@ -17,6 +17,7 @@ import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialPoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
 import io.github.githubproxy.exchange.ApiCallFactory;
+import io.github.githubproxy.exchange.BodyMemory;
 import io.github.githubproxy.exchange.CachingHandler;
 import io.github.githubproxy.exchange.ClientRateLimits;
 import io.github.githubproxy.exchange.DirectHandler;
@@ -71,6 +72,9 @@ public final class ProxyBuilder {
 
     /** Divisor of {@code CACHE_MAX_BYTES} for the maximum size of rewritten copies. */
     private static final int REWRITTEN_BODIES_SHARE = 4;
+
+    /** The part of the heap that bodies may take while they are read and served, beside the cache. */
+    private static final int BODY_MEMORY_SHARE = 4;
 
     private final Config config;
     private @Nullable CacheBackend cache;
@@ -253,8 +257,9 @@ public final class ProxyBuilder {
         int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
         FreshnessPolicy freshness = new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
         Duration mostAge = freshness.writeInterval(config.cacheTtl());
-        UpstreamFetcher fetch =
-                new UpstreamFetcher(backend, upstream, invalidations, rewriter, maxEntryBytes, mostAge, clock);
+        BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
+        UpstreamFetcher fetch = new UpstreamFetcher(
+                backend, upstream, invalidations, rewriter, bodyMemory, maxEntryBytes, mostAge, clock);
         return new CachingHandler(
                 backend,
                 admission,

@@ -38,9 +38,10 @@ public record Failure(ProxyResponse response, String cacheStatusDetail, Rejectio
     private static RejectionReason reasonOf(int status, String client) {
         return switch (status) {
             case 401 -> RejectionReason.UNAUTHENTICATED;
-            case 429 -> client.equals(ReservedClientNames.NO_CLIENT)
-                    ? RejectionReason.TOO_MANY_UNAUTHENTICATED
-                    : RejectionReason.CLIENT_BUSY;
+            case 429 ->
+                client.equals(ReservedClientNames.NO_CLIENT)
+                        ? RejectionReason.TOO_MANY_UNAUTHENTICATED
+                        : RejectionReason.CLIENT_BUSY;
             case 500 -> RejectionReason.PROXY_FAILURE;
             case 503 -> RejectionReason.BUSY;
             default -> RejectionReason.DENIED;

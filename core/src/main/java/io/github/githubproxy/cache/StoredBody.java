@@ -96,6 +96,16 @@ public final class StoredBody {
         return notes;
     }
 
+    /** Returns a stream of the decoded body, which decodes while it is read. */
+    public InputStream decodingStream() {
+        InputStream stream = new ByteArrayInputStream(bytes);
+        try {
+            return gzip ? new GZIPInputStream(stream, 4096) : stream;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored body cannot be decoded", e);
+        }
+    }
+
     /** Decodes the body. Without coding, the result is {@link #bytes} itself: callers must not change it. */
     public byte[] decode() {
         if (!gzip) {

@@ -13,11 +13,18 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** Reads the bodies of GitHub's responses: completely, to be stored, or as a stream that the client can decode. */
 final class BodyReader {
+    /** Most bodies are shorter. For these, nothing is reserved. */
+    private static final int UNRESERVED_BYTES = 64 * 1024;
+
+    /** While an array grows, the old one, the new one and a trimmed copy may be in memory. */
+    private static final long COPIES_WHILE_READING = 3;
+
     private BodyReader() {}
 
     /**
@@ -28,30 +35,62 @@ final class BodyReader {
      */
     record Read(Optional<StoredBody> complete, Optional<ProxyResponse> streamed) {}
 
-    /** Reads a body completely unless it has more than {@code maxBytes} bytes, as sent or decoded. */
-    static Read read(UpstreamResponse response, int maxBytes, ProxyRequest request) throws UpstreamException {
+    /**
+     * Reads a body completely unless it has more than {@code maxBytes} bytes, as sent or decoded, or there is no memory for
+     * it.
+     *
+     * @param memory reserves the memory of a large body; afterwards it holds that of the complete body
+     */
+    static Read read(UpstreamResponse response, int maxBytes, ProxyRequest request, BodyMemory.Reservation memory)
+            throws UpstreamException {
         if (response.body().length() > maxBytes) {
             return streamed(readable(response, request));
         }
         try {
             InputStream stream = response.body().stream();
-            byte[] bytes = stream.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                InputStream whole = new SequenceInputStream(new ByteArrayInputStream(bytes), stream);
+            Beginning sent = readWithin(stream, maxBytes, memory);
+            if (!sent.isWhole()) {
+                InputStream whole = new SequenceInputStream(new ByteArrayInputStream(sent.bytes()), stream);
                 return streamed(readable(response, ResponseBody.of(whole, -1), request));
             }
+            byte[] bytes = sent.bytes();
             if (!isGzip(response)) {
                 UpstreamResponse.closeQuietly(response);
-                return complete(StoredBody.identity(bytes));
+                return complete(StoredBody.identity(bytes), memory);
             }
-            byte[] decoded = new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(maxBytes + 1);
+            Beginning decoded = readWithin(new GZIPInputStream(new ByteArrayInputStream(bytes)), maxBytes, memory);
             UpstreamResponse.closeQuietly(response);
-            return decoded.length > maxBytes
-                    ? streamed(readable(response, ResponseBody.of(bytes), request))
-                    : complete(StoredBody.gzip(bytes, decoded));
+            return decoded.isWhole()
+                    ? complete(StoredBody.gzip(bytes, decoded.bytes()), memory)
+                    : streamed(readable(response, ResponseBody.of(bytes), request));
         } catch (IOException e) {
             UpstreamResponse.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
+        }
+    }
+
+    /** The beginning of a stream, or all of it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Beginning(byte[] bytes, boolean isWhole) {}
+
+    /** Reads a stream to its end, to its first byte above the maximum, or until there is no memory for more. */
+    private static Beginning readWithin(InputStream stream, int maxBytes, BodyMemory.Reservation memory)
+            throws IOException {
+        byte[] bytes = stream.readNBytes(Math.min(UNRESERVED_BYTES, maxBytes));
+        while (true) {
+            int next = stream.read();
+            if (next < 0) {
+                return new Beginning(bytes, true);
+            }
+            int more = Math.min(bytes.length, maxBytes - bytes.length);
+            boolean hasMemory = more > 0 && memory.tryAdd(COPIES_WHILE_READING * more);
+            byte[] longer = Arrays.copyOf(bytes, bytes.length + Math.max(more, 1));
+            longer[bytes.length] = (byte) next;
+            if (!hasMemory) {
+                return new Beginning(longer, false);
+            }
+            int read = stream.readNBytes(longer, bytes.length + 1, more - 1);
+            bytes = read < more - 1 ? Arrays.copyOf(longer, bytes.length + 1 + read) : longer;
         }
     }
 
@@ -78,7 +117,8 @@ final class BodyReader {
         }
     }
 
-    private static Read complete(StoredBody body) {
+    private static Read complete(StoredBody body, BodyMemory.Reservation memory) {
+        memory.reduceTo(body.bytes().length);
         return new Read(Optional.of(body), Optional.empty());
     }
 

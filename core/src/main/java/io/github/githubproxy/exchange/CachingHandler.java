@@ -258,6 +258,11 @@ public final class CachingHandler {
         if (request.method().equals("HEAD")) {
             return new ProxyResponse(200, complete, ResponseBody.empty());
         }
-        return new ProxyResponse(200, complete, ResponseBody.of(asStored ? body.bytes() : body.decode()));
+        return new ProxyResponse(
+                200,
+                complete,
+                asStored
+                        ? ResponseBody.of(body.bytes())
+                        : ResponseBody.of(body.decodingStream(), body.decodedLength()));
     }
 }

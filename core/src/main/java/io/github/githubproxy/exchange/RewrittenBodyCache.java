@@ -8,6 +8,7 @@ import io.github.githubproxy.rewrite.UrlOffsets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
@@ -19,7 +20,14 @@ public final class RewrittenBodyCache {
     /** The estimated bytes of the objects of one entry, without its body. */
     private static final int ENTRY_OVERHEAD = 768;
 
+    private static final int LARGE_BODY = 1024 * 1024;
+
+    /** The heap for each large body that is rewritten at once: decoded, rewritten and compressed, it may take 30 MB. */
+    private static final long HEAP_FOR_LARGE_BODY = 256L * 1024 * 1024;
+
     private final Cache<Key, StoredBody> bodies;
+    private final Semaphore largeBodies =
+            new Semaphore((int) Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_FOR_LARGE_BODY));
 
     public RewrittenBodyCache(long maxBytes) {
         this.bodies = Caffeine.newBuilder()
@@ -42,7 +50,20 @@ public final class RewrittenBodyCache {
         return bodies.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 
-    private static StoredBody rewrite(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
+    private StoredBody rewrite(StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
+        if (body.decodedLength() < LARGE_BODY) {
+            return rewritten(body, mapping, offsets);
+        }
+        largeBodies.acquireUninterruptibly();
+        try {
+            return rewritten(body, mapping, offsets);
+        } finally {
+            largeBodies.release();
+        }
+    }
+
+    private static StoredBody rewritten(
+            StoredBody body, ClientUrlMapping mapping, Function<byte[], UrlOffsets> offsets) {
         byte[] decoded = body.decode();
         byte[] rewritten = offsets.apply(decoded).rewrite(decoded, mapping);
         return body.isGzip() ? StoredBody.gzip(compress(rewritten), rewritten) : StoredBody.identity(rewritten);

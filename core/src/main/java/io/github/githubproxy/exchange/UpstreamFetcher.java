@@ -44,6 +44,7 @@ public final class UpstreamFetcher {
     private final UpstreamClient upstream;
     private final InvalidationLog invalidations;
     private final ResponseRewriter rewriter;
+    private final BodyMemory bodyMemory;
     private final int maxEntryBytes;
     private final Duration maxUnstoredAge;
     private final InstantSource clock;
@@ -66,6 +67,7 @@ public final class UpstreamFetcher {
             UpstreamClient upstream,
             InvalidationLog invalidations,
             ResponseRewriter rewriter,
+            BodyMemory bodyMemory,
             int maxEntryBytes,
             Duration maxUnstoredAge,
             InstantSource clock) {
@@ -73,6 +75,7 @@ public final class UpstreamFetcher {
         this.upstream = upstream;
         this.invalidations = invalidations;
         this.rewriter = rewriter;
+        this.bodyMemory = bodyMemory;
         this.maxEntryBytes = maxEntryBytes;
         this.maxUnstoredAge = maxUnstoredAge;
         this.clock = clock;
@@ -108,7 +111,8 @@ public final class UpstreamFetcher {
                     forward,
                     response,
                     sent,
-                    predictsEmptyList ? EmptyListPrediction.SENT : EmptyListPrediction.NOT_SENT);
+                    predictsEmptyList ? EmptyListPrediction.SENT : EmptyListPrediction.NOT_SENT,
+                    trace);
         } catch (NoCredentialException e) {
             return new FetchResult.WithoutCredential(e);
         } catch (UpstreamException e) {
@@ -166,7 +170,11 @@ public final class UpstreamFetcher {
     }
 
     private FetchResult handleResponse(
-            CacheForward forward, UpstreamResponse response, Instant sent, EmptyListPrediction prediction)
+            CacheForward forward,
+            UpstreamResponse response,
+            Instant sent,
+            EmptyListPrediction prediction,
+            RequestTrace trace)
             throws UpstreamException {
         boolean get = forward.call().method().equals("GET");
         Optional<StoredResponse> stored = forward.stored();
@@ -177,7 +185,7 @@ public final class UpstreamFetcher {
             return emptyList(forward, response, sent);
         }
         if (get && Revalidation.isStorable(response.status(), response.headers())) {
-            return readAndStore(forward, response, sent);
+            return readAndStore(forward, response, sent, trace);
         }
         if (response.status() == 304) {
             UpstreamResponse.closeQuietly(response);
@@ -225,11 +233,14 @@ public final class UpstreamFetcher {
                 list, response.headers(), CacheOutcome.REVALIDATED, stored ? CacheStatus.stored(status) : status);
     }
 
-    private FetchResult readAndStore(CacheForward forward, UpstreamResponse response, Instant sent)
+    private FetchResult readAndStore(CacheForward forward, UpstreamResponse response, Instant sent, RequestTrace trace)
             throws UpstreamException {
         String status = CacheStatus.forwarded(forward.reason(), response.status());
+        BodyMemory.Reservation memory = bodyMemory.open();
+        // The stored bytes are in memory until the client has read them, in the cache or not.
+        trace.releaseAtEnd(memory::close);
         BodyReader.Read read =
-                BodyReader.read(response, maxEntryBytes, forward.call().request());
+                BodyReader.read(response, maxEntryBytes, forward.call().request(), memory);
         if (read.complete().isEmpty()) {
             invalidations.invalidate(forward.key(), clock.instant());
             return new FetchResult.Unstored(read.streamed().orElseThrow(), status);

@@ -87,9 +87,9 @@ final class GitHubHttpCall {
     UpstreamResponse send(UpstreamRequest request, Lease lease) throws UpstreamException {
         boolean hasResponse = false;
         try {
-            UpstreamResponse response = send(request, lease.token());
+            UpstreamResponse response = sendLeased(request, lease);
             hasResponse = true;
-            return response.withBody(new LeasedBody(response.body(), lease));
+            return response;
         } finally {
             if (!hasResponse) {
                 lease.close();
@@ -97,7 +97,8 @@ final class GitHubHttpCall {
         }
     }
 
-    private UpstreamResponse send(UpstreamRequest request, AccessToken token) throws UpstreamException {
+    private UpstreamResponse sendLeased(UpstreamRequest request, Lease lease) throws UpstreamException {
+        AccessToken token = lease.token();
         Headers headers = request.headers().apply(token).toBuilder()
                 .set("Authorization", token.authorization())
                 .build();
@@ -107,7 +108,7 @@ final class GitHubHttpCall {
                 .method(request.method(), bodyOf(request.method(), request.body()))
                 .build();
         try {
-            return toResponse(execute(http.newCall(sent)), token);
+            return toResponse(execute(http.newCall(sent)), lease);
         } catch (ClientBodyException e) {
             throw UpstreamException.bodyBrokenOff(e);
         } catch (InterruptedException e) {
@@ -134,28 +135,47 @@ final class GitHubHttpCall {
         return call.execute();
     }
 
-    private static UpstreamResponse toResponse(Response response, AccessToken token) throws ProtocolException {
-        okhttp3.ResponseBody body = response.body();
+    /** Closes the response if it cannot be used, for whatever reason. */
+    private static UpstreamResponse toResponse(Response response, Lease lease) throws ProtocolException {
+        boolean isUsable = false;
+        try {
+            requireUnderstood(response);
+            UpstreamResponse understood = new UpstreamResponse(
+                    response.code() - STATUS_OFFSET,
+                    ResponseHeaderRules.forClient(headersOf(response)),
+                    new LeasedBody(
+                            ResponseBody.of(
+                                    response.body().byteStream(),
+                                    response.body().contentLength()),
+                            lease),
+                    lease.token());
+            isUsable = true;
+            return understood;
+        } finally {
+            if (!isUsable) {
+                response.close();
+            }
+        }
+    }
+
+    private static void requireUnderstood(Response response) throws ProtocolException {
+        if (response.code() - STATUS_OFFSET == SWITCHING_PROTOCOLS) {
+            throw new ProtocolException("GitHub switches protocols without a request to do so");
+        }
+    }
+
+    private static Headers headersOf(Response response) throws ProtocolException {
         Headers.Builder headers = Headers.builder();
         try {
             response.headers()
                     .forEach(field -> headers.add(field.getFirst(), HeaderOctets.fromOkHttp(field.getSecond())));
         } catch (IllegalArgumentException e) {
-            response.close();
             throw new ProtocolException(e.getMessage());
         }
-        if (response.code() - STATUS_OFFSET == SWITCHING_PROTOCOLS) {
-            response.close();
-            throw new ProtocolException("GitHub switches protocols without a request to do so");
-        }
-        if (body.contentLength() < 0) {
+        if (response.body().contentLength() < 0) {
             headers.remove("Content-Length");
         }
-        return new UpstreamResponse(
-                response.code() - STATUS_OFFSET,
-                ResponseHeaderRules.forClient(headers.build()),
-                ResponseBody.of(body.byteStream(), body.contentLength()),
-                token);
+        return headers.build();
     }
 
     /**

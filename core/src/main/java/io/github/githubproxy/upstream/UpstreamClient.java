@@ -95,6 +95,8 @@ public final class UpstreamClient {
         Instant sent = clock.instant();
         try {
             UpstreamResponse response = call.send(request.withRequestId(trace.requestId()), lease);
+            // So that the lease ends even if nothing closes the response, as after an OutOfMemoryError.
+            trace.releaseAtEnd(response::discard);
             Instant received = clock.instant();
             InspectedResponse inspected = InspectedResponse.ofHeaders(response, received, trace.route());
             String expected = request.requirement().resource();
