@@ -10,6 +10,7 @@ import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.RejectionReason;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -25,15 +26,23 @@ import org.slf4j.LoggerFactory;
 public record Failure(ProxyResponse response, String cacheStatusDetail, RejectionReason reason) {
     private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
 
-    /** Describes a request that the proxy itself rejected. */
-    public static Failure of(RequestRejectedException rejection) {
-        RejectionReason reason = switch (rejection.status()) {
+    /**
+     * Describes a request that the proxy itself rejected.
+     *
+     * @param client the client's name, {@link ReservedClientNames#NO_CLIENT} if its token is not known
+     */
+    public static Failure of(RequestRejectedException rejection, String client) {
+        return new Failure(rejection.response(), "refused", reasonOf(rejection, client));
+    }
+
+    private static RejectionReason reasonOf(RequestRejectedException rejection, String client) {
+        boolean isUnknown = client.equals(ReservedClientNames.NO_CLIENT);
+        return switch (rejection.status()) {
             case 401 -> RejectionReason.UNAUTHENTICATED;
-            case 429 -> RejectionReason.TOO_MANY_UNAUTHENTICATED;
+            case 429 -> isUnknown ? RejectionReason.TOO_MANY_UNAUTHENTICATED : RejectionReason.DENIED;
             case 500 -> RejectionReason.PROXY_FAILURE;
             default -> RejectionReason.DENIED;
         };
-        return new Failure(rejection.response(), "refused", reason);
     }
 
     /** Describes a failed exchange with GitHub, and logs it. */

@@ -54,7 +54,7 @@ public final class RequestLifecycle {
         try {
             response = handling.handle();
         } catch (RequestRejectedException e) {
-            response = failed(Failure.of(e), trace);
+            response = failed(Failure.of(e, trace.client()), trace);
         } catch (NoCredentialException e) {
             response = failed(Failure.of(e.exhaustion(), pool.clock()), trace);
         } catch (UpstreamException e) {
