@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
 
 /**
  * Counts requests with an unknown token by the address that they come from, in windows of one minute. The addresses of one
@@ -50,15 +50,12 @@ final class FailedAuthentications {
      */
     Duration record(String address) {
         Instant now = clock.instant();
-        AtomicReference<Window> current = new AtomicReference<>();
-        windows.asMap().compute(network(address), (same, window) -> {
-            current.set(
-                    window == null || !window.contains(now)
-                            ? new Window(now, 1)
-                            : new Window(window.start(), Math.min(window.failures(), MAX_FAILURES) + 1));
-            return current.get();
-        });
-        Window window = current.get();
+        Window window = Objects.requireNonNull(windows.asMap()
+                .compute(
+                        network(address),
+                        (same, last) -> last == null || !last.contains(now)
+                                ? new Window(now, 1)
+                                : new Window(last.start(), Math.min(last.failures(), MAX_FAILURES) + 1)));
         return window.failures() <= MAX_FAILURES
                 ? Duration.ZERO
                 : Duration.between(now, window.start().plus(WINDOW));

@@ -3,6 +3,7 @@ package io.github.githubproxy.servlet;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +13,9 @@ import java.util.Optional;
 
 /** Writes a proxy response to a servlet response, and distinguishes failures of GitHub from failures of the client. */
 final class ResponseWriter {
+    /** Less than the buffers of containers. */
+    private static final int MAX_BUFFERED_BYTES = 4 * 1024;
+
     private final String method;
     private final String protocol;
     private final HttpServletResponse response;
@@ -38,10 +42,15 @@ final class ResponseWriter {
     void write(ProxyResponse source) throws TruncatedResponseException, ClientGoneException {
         response.setStatus(source.status());
         boolean hasNoBody = source.status() == 204 || source.status() == 304;
-        writeHeaders(hasNoBody ? withoutLength(source.headers()) : source.headers());
+        boolean isSmall = !method.equals("HEAD") && isSmall(source);
+        writeHeaders(hasNoBody || isSmall ? withoutLength(source.headers()) : source.headers());
         preserveContentType(source.headers());
         if (hasNoBody || method.equals("HEAD")) {
-            flushHeaders();
+            if (wouldGetLength(source, hasNoBody)) {
+                flushHeaders();
+            }
+        } else if (isSmall) {
+            writeSmall(source, output());
         } else {
             forceChunkedIfLengthUnknown(source);
             copy(source, output());
@@ -56,6 +65,27 @@ final class ResponseWriter {
     private void forceChunkedIfLengthUnknown(ProxyResponse source) {
         if (protocol.equals("HTTP/1.1") && !source.headers().contains("Content-Length")) {
             response.setTrailerFields(Map::of);
+        }
+    }
+
+    /**
+     * Returns whether the container can buffer the whole body. Without a length set here, it sends such a body when the
+     * request is complete, with the length, and in Jetty without a thread that waits for the client.
+     */
+    private static boolean isSmall(ProxyResponse source) {
+        long length = source.body().length();
+        return source.headers().contains("Content-Length") && length > 0 && length <= MAX_BUFFERED_BYTES;
+    }
+
+    private static void writeSmall(ProxyResponse source, OutputStream out)
+            throws TruncatedResponseException, ClientGoneException {
+        ByteArrayOutputStream body =
+                new ByteArrayOutputStream((int) source.body().length());
+        copy(source, body);
+        try {
+            body.writeTo(out);
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
         }
     }
 
@@ -82,6 +112,14 @@ final class ResponseWriter {
 
     private static boolean hasCharset(String type) {
         return type.contains("charset=") || type.toLowerCase(Locale.ROOT).contains("charset=");
+    }
+
+    /**
+     * Returns whether the container would add {@code Content-Length: 0} to a response without a body. The others are sent when
+     * the request is complete.
+     */
+    private static boolean wouldGetLength(ProxyResponse source, boolean hasNoBody) {
+        return hasNoBody ? source.status() != 204 : !source.headers().contains("Content-Length");
     }
 
     /** Sends the headers before the container sees that there is no body and adds {@code Content-Length: 0}. */

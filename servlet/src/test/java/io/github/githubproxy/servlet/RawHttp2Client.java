@@ -19,6 +19,7 @@ final class RawHttp2Client implements AutoCloseable {
     private static final int END_HEADERS = 4;
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
+    private static final int INITIAL_WINDOW_SIZE = 4;
     private static final int END_STREAM_AND_HEADERS = 5;
     private static final byte[] CANCEL = {0, 0, 0, 8};
 
@@ -52,9 +53,18 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     RawHttp2Client(int port) throws IOException {
+        this(port, new byte[0]);
+    }
+
+    private RawHttp2Client(int port, byte[] settings) throws IOException {
         connection = new RawClient(port)
                 .write(StubGitHub.ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
-                .write(frame(SETTINGS, 0, 0, new byte[0]));
+                .write(frame(SETTINGS, 0, 0, settings));
+    }
+
+    /** Returns a client that lets the server send no byte of a body (RFC 9113, section 6.9.2). */
+    static RawHttp2Client withoutWindow(int port) throws IOException {
+        return new RawHttp2Client(port, new byte[] {0, INITIAL_WINDOW_SIZE, 0, 0, 0, 0});
     }
 
     /** Sends a GET with the known token. */
@@ -75,8 +85,21 @@ final class RawHttp2Client implements AutoCloseable {
      * @param count at most 127
      */
     RawHttp2Client sendUnendedWithoutToken(String method, String target, int count) throws IOException {
+        return sendWithoutToken(method, target, END_HEADERS, count);
+    }
+
+    /**
+     * Sends many GET requests without a token on streams of their own.
+     *
+     * @param count at most 127
+     */
+    RawHttp2Client getWithoutToken(String target, int count) throws IOException {
+        return sendWithoutToken("GET", target, END_STREAM_AND_HEADERS, count);
+    }
+
+    private RawHttp2Client sendWithoutToken(String method, String target, int flags, int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            connection.write(frame(HEADERS, END_HEADERS, 2 * i + 1, fields(requestFields(method, target))));
+            connection.write(frame(HEADERS, flags, 2 * i + 1, fields(requestFields(method, target))));
         }
         return this;
     }

@@ -1,5 +1,6 @@
 package io.github.githubproxy.standalone;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
@@ -20,6 +21,7 @@ public final class Main {
     public static void main(String[] arguments) {
         int code = run(List.of(arguments), System.getenv(), System.out, System.err);
         if (code != SUCCESS) {
+            flushLog();
             System.exit(code);
         }
     }
@@ -70,11 +72,23 @@ public final class Main {
 
     private static void runUntilStopped(StandaloneServer server) {
         redirectStderrToLog();
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
         try {
             server.join();
         } catch (InterruptedException e) {
             server.close();
+        }
+    }
+
+    private static void stop(StandaloneServer server) {
+        server.close();
+        flushLog();
+    }
+
+    /** Writes the lines that are still queued, as far as the log is read. Nothing is logged afterwards. */
+    private static void flushLog() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
+            loggers.stop();
         }
     }
 

@@ -26,7 +26,6 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -90,7 +89,8 @@ final class StandaloneServer implements AutoCloseable {
         server.addBean(limit);
         server.setErrorHandler(new JsonErrorHandler());
         Handler pages = new ContextHandlerCollection(proxyPages(proxy), gitHub(settings.mount(), proxy.proxy()));
-        GracefulHandler requests = new GracefulHandler(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages);
+        RequestsInFlight requests =
+                new RequestsInFlight(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages);
         server.setHandler(requests);
         tls.ifPresent(server::addBean);
         GracefulShutdown shutdown = new GracefulShutdown(server, connector, requests, settings.shutdownTimeout());
@@ -114,7 +114,7 @@ final class StandaloneServer implements AutoCloseable {
         server.join();
     }
 
-    /** Rejects new requests, waits for requests in flight up to the configured time, and closes the proxy. */
+    /** Refuses new connections, waits for requests in flight up to the configured time, and closes the proxy. */
     @Override
     public void close() {
         try {

@@ -3,15 +3,19 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +44,14 @@ final class ServerProcess implements AutoCloseable {
     /** Starts the program with a limit of open files. */
     static ServerProcess startWithFileLimit(int files, Path directory, Map<String, String> environment)
             throws IOException {
-        List<String> shell = List.of("/bin/sh", "-c", "ulimit -n " + files + "; exec \"$0\" \"$@\"");
-        return start(shell, Main.class, directory, environment, List.of());
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + files + "; exec \"$0\" \"$@\""));
+        command.addAll(command(Main.class, List.of()));
+        return start(command, Optional.empty(), directory, environment);
+    }
+
+    /** Starts the program with its log going to {@link #pipe}. */
+    static ServerProcess startWithPipe(Path directory, Map<String, String> environment) throws IOException {
+        return start(command(Main.class, List.of()), Optional.of(Redirect.PIPE), directory, environment);
     }
 
     /** Starts another main class. */
@@ -52,33 +62,37 @@ final class ServerProcess implements AutoCloseable {
             List<String> jvmOptions,
             String... arguments)
             throws IOException {
-        return start(List.of(), main, directory, environment, jvmOptions, arguments);
+        return start(command(main, jvmOptions, arguments), Optional.empty(), directory, environment);
     }
 
-    private static ServerProcess start(
-            List<String> prefix,
-            Class<?> main,
-            Path directory,
-            Map<String, String> environment,
-            List<String> jvmOptions,
-            String... arguments)
-            throws IOException {
-        Path out = Files.createTempFile(directory, "server", ".out");
-        Path err = Files.createTempFile(directory, "server", ".err");
-        List<String> command = new ArrayList<>(prefix);
+    private static List<String> command(Class<?> main, List<String> jvmOptions, String... arguments) {
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static ServerProcess start(
+            List<String> command, Optional<Redirect> output, Path directory, Map<String, String> environment)
+            throws IOException {
+        Path out = Files.createTempFile(directory, "server", ".out");
+        Path err = Files.createTempFile(directory, "server", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
-                .redirectOutput(out.toFile())
+                .redirectOutput(output.orElseGet(() -> Redirect.to(out.toFile())))
                 .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return new ServerProcess(builder.start(), out, err);
+    }
+
+    /** Reads what the program writes to its pipe, as far as the test reads. */
+    BufferedReader pipe() {
+        return process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** Waits until the program listens and returns its URL. */

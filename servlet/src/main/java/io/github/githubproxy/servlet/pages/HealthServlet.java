@@ -42,7 +42,7 @@ public final class HealthServlet extends ReadOnlyServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Health health = proxy.get().health();
         int status = health.isHealthy() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-        PageResponses.write(PageResponses.json(status, json(health)), response);
+        PageResponses.write(PageResponses.json(status, json(health)), request, response);
     }
 
     private static byte[] json(Health health) throws IOException {

@@ -19,6 +19,6 @@ public final class LiveServlet extends ReadOnlyServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        PageResponses.write(PageResponses.json(200, BODY), response);
+        PageResponses.write(PageResponses.json(200, BODY), request, response);
     }
 }

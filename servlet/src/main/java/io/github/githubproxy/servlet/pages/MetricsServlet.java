@@ -80,7 +80,7 @@ public final class MetricsServlet extends ReadOnlyServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        PageResponses.write(authenticator.respond(request, client -> render()), response);
+        PageResponses.write(authenticator.respond(request, client -> render()), request, response);
     }
 
     private ProxyResponse render() {

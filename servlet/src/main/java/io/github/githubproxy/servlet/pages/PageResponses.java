@@ -4,11 +4,15 @@ import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** Creates and writes the responses that the pages have in common. Errors are in GitHub's format. */
 final class PageResponses {
+    /** Less than the buffers of containers. */
+    private static final int MAX_BUFFERED_BYTES = 4 * 1024;
+
     private PageResponses() {}
 
     static ProxyResponse methodNotAllowed() {
@@ -30,10 +34,18 @@ final class PageResponses {
         return new ProxyResponse(status, headers, ResponseBody.of(body));
     }
 
-    /** Writes a response and closes it. */
-    static void write(ProxyResponse source, HttpServletResponse target) throws IOException {
+    /**
+     * Writes a response and closes it. A body that the container can buffer is sent when the request is complete, with its
+     * length: in Jetty, no thread then waits for the client.
+     */
+    static void write(ProxyResponse source, HttpServletRequest request, HttpServletResponse target) throws IOException {
+        boolean isBuffered = request.getMethod().equals("GET") && source.body().length() <= MAX_BUFFERED_BYTES;
         target.setStatus(source.status());
-        source.headers().forEach(target::addHeader);
+        source.headers().forEach((name, value) -> {
+            if (!isBuffered || !name.equalsIgnoreCase("Content-Length")) {
+                target.addHeader(name, value);
+            }
+        });
         try (source) {
             source.body().stream().transferTo(target.getOutputStream());
         }

@@ -21,7 +21,7 @@ abstract class ReadOnlyServlet extends HttpServlet {
         if (ALLOWED_METHODS.contains(request.getMethod())) {
             super.service(request, response);
         } else {
-            PageResponses.write(PageResponses.methodNotAllowed(), response);
+            PageResponses.write(PageResponses.methodNotAllowed(), request, response);
         }
     }
 }

@@ -41,7 +41,7 @@ public final class StatusServlet extends ReadOnlyServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        PageResponses.write(authenticator.respond(request, client -> render(request)), response);
+        PageResponses.write(authenticator.respond(request, client -> render(request)), request, response);
     }
 
     private ProxyResponse render(HttpServletRequest request) {

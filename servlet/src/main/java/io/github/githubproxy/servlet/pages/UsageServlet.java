@@ -37,7 +37,7 @@ public final class UsageServlet extends ReadOnlyServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        PageResponses.write(authenticator.respond(request, this::render), response);
+        PageResponses.write(authenticator.respond(request, this::render), request, response);
     }
 
     private ProxyResponse render(String client) {

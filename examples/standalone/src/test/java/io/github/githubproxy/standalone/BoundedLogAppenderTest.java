@@ -1,0 +1,127 @@
+package io.github.githubproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BoundedLogAppenderTest {
+    private static final int QUEUE = 10;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
+    private final LoggerContext loggers = new LoggerContext();
+    private final StallingAppender written = new StallingAppender();
+    private final Logger logger = loggers.getLogger("test");
+
+    BoundedLogAppenderTest() {
+        written.setContext(loggers);
+        written.start();
+        BoundedLogAppender appender = new BoundedLogAppender(now::get);
+        appender.setContext(loggers);
+        appender.setQueueSize(QUEUE);
+        appender.addAppender(written);
+        appender.start();
+        loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+
+    @AfterEach
+    void stop() {
+        written.resume();
+        loggers.stop();
+    }
+
+    @Test
+    void sumsUpIdenticalWarnings() {
+        written.resume();
+        for (int i = 0; i < 1_000; i++) {
+            logger.warn("no file left: {}", "pipe", new IllegalStateException("24"));
+        }
+        logger.warn("no file left: {}", "socket");
+        await().until(() -> written.lines().size() == 2);
+        now.set(now.get().plus(RepeatedWarnings.WINDOW));
+        await().until(() -> written.lines().size() == 3);
+        logger.warn("no file left: {}", "pipe", new IllegalStateException("24"));
+
+        await().untilAsserted(() -> assertThat(written.lines())
+                .containsExactly(
+                        "WARN no file left: pipe",
+                        "WARN no file left: socket",
+                        "WARN no file left: pipe (repeated 999 times)",
+                        "WARN no file left: pipe"));
+    }
+
+    @Test
+    void stopLogsSums() {
+        written.resume();
+        logger.error("broken");
+        logger.error("broken");
+
+        loggers.stop();
+
+        assertThat(written.lines()).containsExactly("ERROR broken", "ERROR broken (repeated 1 times)");
+    }
+
+    @Test
+    void logsEveryLineBelowWarn() {
+        written.resume();
+        logger.info("same");
+        logger.info("same");
+
+        await().until(() -> written.lines().equals(List.of("INFO same", "INFO same")));
+    }
+
+    @Test
+    void stalledReaderDropsAndCountsLines() {
+        int logged = 1_000;
+        for (int i = 0; i < logged; i++) {
+            logger.info("line {}", i);
+        }
+        written.resume();
+
+        await().until(() -> !written.lines().isEmpty() && written.last().contains(" log lines were dropped"));
+        int dropped = Integer.parseInt(written.last().split(" ")[1]);
+        assertThat(dropped).isGreaterThanOrEqualTo(logged - QUEUE - 1);
+        assertThat(written.lines()).hasSize(logged - dropped + 1);
+    }
+
+    /** Writes nothing until it is told to. */
+    private static final class StallingAppender extends AppenderBase<ILoggingEvent> {
+        private final CountDownLatch resumed = new CountDownLatch(1);
+        private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+
+        void resume() {
+            resumed.countDown();
+        }
+
+        List<String> lines() {
+            return List.copyOf(lines);
+        }
+
+        String last() {
+            List<String> all = lines();
+            return all.get(all.size() - 1);
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            try {
+                resumed.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            Level level = event.getLevel();
+            lines.add(level + " " + event.getFormattedMessage());
+        }
+    }
+}
