@@ -40,6 +40,7 @@ import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.delivery.CollectorFactory;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
 import io.github.githubproxy.upstream.RateLimitEndpoint;
+import io.github.githubproxy.upstream.SpoolWatch;
 import io.github.githubproxy.upstream.TcpNoDelaySocketFactory;
 import io.github.githubproxy.upstream.UpstreamClient;
 import io.github.githubproxy.usage.UsageLedger;
@@ -72,6 +73,9 @@ public final class ProxyBuilder {
 
     /** Divisor of {@code CACHE_MAX_BYTES} for the maximum size of rewritten copies. */
     private static final int REWRITTEN_BODIES_SHARE = 4;
+
+    /** The size of the temporary files that hold the responses of clients that read slowly. */
+    private static final long MAX_SPOOLED_BYTES = 1L << 30;
 
     /** The part of the heap that bodies may take while they are read and served, beside the cache. */
     private static final int BODY_MEMORY_SHARE = 4;
@@ -187,10 +191,12 @@ public final class ProxyBuilder {
         RateLimitResources resources = new RateLimitResources();
         Fairness fairness = FairnessFactory.create(
                 registry.clients(), pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
-        UpstreamClient upstream =
-                new UpstreamClient(client, pool, resources, fairness, telemetry, clock, config.requestTimeout());
+        SpoolWatch spools = new SpoolWatch(MAX_SPOOLED_BYTES);
+        UpstreamClient upstream = new UpstreamClient(
+                client, spools, pool, resources, fairness, telemetry, clock, config.requestTimeout());
         UpstreamClient healthUpstream = new UpstreamClient(
                 client.newBuilder().callTimeout(HealthCheck.CALL_TIMEOUT).build(),
+                spools,
                 pool,
                 resources,
                 fairness,
@@ -229,6 +235,7 @@ public final class ProxyBuilder {
                     backend.close();
                     pool.close();
                     fairness.close();
+                    spools.close();
                     if (http == null) {
                         // An HTTP client of the host may share its connection pool with others.
                         client.connectionPool().evictAll();

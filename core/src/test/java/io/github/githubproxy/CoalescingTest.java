@@ -42,8 +42,7 @@ class CoalescingTest {
                     data.addRepository("acme", "app").issues().add("Bug");
                 })
                 .configured(config -> config.pat("ALICE", "ghp_alice")
-                        .requestTimeout(Duration.ofSeconds(30))
-                        .clientMaxConcurrency(CLIENTS + 1))
+                        .requestTimeout(Duration.ofSeconds(30)))
                 .start();
         repository = fixture.github.data().repository("acme", "app").orElseThrow();
     }

@@ -49,7 +49,11 @@ final class PoolFixture implements AutoCloseable {
                 .populate(population)
                 .entityTags(tags)
                 .start();
-        config = Config.builder().githubApiUrl(github.apiUrl()).githubUploadsUrl(github.uploadsUrl());
+        config = Config.builder()
+                .githubApiUrl(github.apiUrl())
+                .githubUploadsUrl(github.uploadsUrl())
+                .clientMaxConcurrency(1_000)
+                .maxConcurrency(1_000);
         clients.add(Client.unrestricted("everything"), CLIENT_TOKEN);
     }
 

@@ -2,6 +2,7 @@ package io.github.githubproxy.credentials;
 
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.github.GitHubClock;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,11 +71,12 @@ public final class CredentialPool implements AutoCloseable {
     /**
      * Leases a credential for one request. Waits for a free slot and for the credential's token if necessary.
      *
+     * @param client the name of the client that the request is for
      * @param tried the credentials that this request was sent with before
      * @param deadline until when to wait
      * @throws NoCredentialException if none can be used
      */
-    public Lease lease(CredentialRequirement requirement, Set<Credential> tried, Instant deadline)
+    public Lease lease(String client, CredentialRequirement requirement, Set<Credential> tried, Instant deadline)
             throws NoCredentialException {
         try {
             while (true) {
@@ -82,11 +84,11 @@ public final class CredentialPool implements AutoCloseable {
                 discovery.runIfDue(now);
                 CredentialSelector selector = discovery.selector(requirement.group());
                 SelectionResult selected = queue.acquire(
-                                () -> selector.select(criteria(requirement, tried), now()), timeLeft(deadline))
+                                client, () -> selector.select(criteria(requirement, tried), now()), timeLeft(deadline))
                         .orElseThrow(() -> noCredential(requirement, Exhaustion.Cause.BUSY));
                 prober.probeIfDue(discovery.selector(CredentialGroup.everything()), now);
                 if (selected.isSelected()) {
-                    Optional<Lease> lease = lease(selected, requirement.resource(), deadline);
+                    Optional<Lease> lease = lease(client, selected, requirement.resource(), deadline);
                     if (lease.isPresent()) {
                         return lease.get();
                     }
@@ -126,7 +128,8 @@ public final class CredentialPool implements AutoCloseable {
         if (!account.tryAcquireSlot(maxConcurrency)) {
             return Optional.empty();
         }
-        Optional<Lease> leased = lease(SelectionResult.of(credential, account), DEFAULT_RESOURCE, deadline);
+        Optional<Lease> leased = lease(
+                ReservedClientNames.NO_CLIENT, SelectionResult.of(credential, account), DEFAULT_RESOURCE, deadline);
         if (leased.isEmpty()) {
             return Optional.empty();
         }
@@ -136,7 +139,7 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /** Returns a lease of the selected credential; empty, and the slot is released, if it has no token. */
-    private Optional<Lease> lease(SelectionResult selected, String resource, Instant deadline)
+    private Optional<Lease> lease(String client, SelectionResult selected, String resource, Instant deadline)
             throws InterruptedException {
         Credential credential = selected.credential();
         Account account = selected.account();
@@ -144,7 +147,7 @@ public final class CredentialPool implements AutoCloseable {
         try {
             token = credential.tokens().get(timeLeft(deadline));
             discovery.recordToken(credential, token);
-            return Optional.of(new Lease(credential, token, account, account.budget(resource), queue));
+            return Optional.of(new Lease(credential, token, account, account.budget(resource), queue, client));
         } catch (TokenException e) {
             outcomes.recordTokenFailure(credential, e);
             return Optional.empty();

@@ -12,16 +12,25 @@ public final class Lease implements AutoCloseable {
     private final Account account;
     private final RateLimitBudget budget;
     private final SlotQueue queue;
+    private final String client;
     private final AtomicBoolean settled = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes over a slot of the account, and reserves a unit of the budget. */
-    Lease(Credential credential, AccessToken token, Account account, RateLimitBudget budget, SlotQueue queue) {
+    Lease(
+            Credential credential,
+            AccessToken token,
+            Account account,
+            RateLimitBudget budget,
+            SlotQueue queue,
+            String client) {
         this.credential = credential;
         this.token = token;
         this.account = account;
         this.budget = budget;
         this.queue = queue;
+        this.client = client;
+        queue.recordLease(client);
         budget.reserve();
     }
 
@@ -52,7 +61,7 @@ public final class Lease implements AutoCloseable {
     public void close() {
         settle();
         if (closed.compareAndSet(false, true)) {
-            queue.release(account);
+            queue.endLease(client, account);
         }
     }
 }

@@ -6,32 +6,41 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * A queue of requests that wait for a slot, first come first served: a released slot goes to the first that can use it, and
- * new requests do not overtake. Thread-safe. The lock is held during a selection, never during I/O.
+ * new requests do not overtake. Only clients that hold half of all leases, or more, come after all others. Thread-safe. The lock
+ * is held during a selection, never during I/O.
  */
 final class SlotQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private final ConcurrentMap<String, Integer> leases = new ConcurrentHashMap<>();
+    private final AtomicInteger allLeases = new AtomicInteger();
     private volatile boolean hasWaiters;
 
-    private record Waiter(Supplier<SelectionResult> selection, CompletableFuture<SelectionResult> result) {}
+    private record Waiter(
+            String client, Supplier<SelectionResult> selection, CompletableFuture<SelectionResult> result) {}
 
     /**
      * Returns the first result that is not {@linkplain SelectionResult#isBusy busy}.
      *
+     * @param client the name of the client that the slot is for
      * @param selection selects a credential, and takes a slot of it
      * @param timeout how long to wait
      * @return the result; empty after the timeout
      * @throws InterruptedException if the thread is interrupted while it waits; no slot is taken then
      */
-    Optional<SelectionResult> acquire(Supplier<SelectionResult> selection, Duration timeout)
+    Optional<SelectionResult> acquire(String client, Supplier<SelectionResult> selection, Duration timeout)
             throws InterruptedException {
         if (!hasWaiters) {
             SelectionResult selected = selection.get();
@@ -39,7 +48,7 @@ final class SlotQueue {
                 return Optional.of(selected);
             }
         }
-        CompletableFuture<SelectionResult> result = enqueue(selection);
+        CompletableFuture<SelectionResult> result = enqueue(client, selection);
         try {
             return Optional.of(result.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
@@ -50,6 +59,23 @@ final class SlotQueue {
         } catch (ExecutionException e) {
             throw new IllegalStateException("waiters are never completed exceptionally", e);
         }
+    }
+
+    /** Records that a client holds one lease more. */
+    void recordLease(String client) {
+        leases.merge(client, 1, Integer::sum);
+        allLeases.incrementAndGet();
+    }
+
+    /** Records that a lease of a client has ended, and releases its slot. */
+    void endLease(String client, Account account) {
+        leases.computeIfPresent(client, (name, count) -> count == 1 ? null : count - 1);
+        allLeases.decrementAndGet();
+        release(account);
+    }
+
+    private boolean holdsHalf(String client) {
+        return leases.getOrDefault(client, 0) * 2 >= allLeases.get();
     }
 
     /** Releases a slot, and assigns it to the first waiter that can use it. */
@@ -79,11 +105,11 @@ final class SlotQueue {
         }
     }
 
-    private CompletableFuture<SelectionResult> enqueue(Supplier<SelectionResult> selection) {
+    private CompletableFuture<SelectionResult> enqueue(String client, Supplier<SelectionResult> selection) {
         CompletableFuture<SelectionResult> result = new CompletableFuture<>();
         lock.lock();
         try {
-            waiters.addLast(new Waiter(selection, result));
+            waiters.addLast(new Waiter(client, selection, result));
             hasWaiters = true;
             // A slot may have been released just before hasWaiters was set.
             assignSlots();
@@ -93,14 +119,25 @@ final class SlotQueue {
         }
     }
 
+    /** Assigns slots, first to clients that hold less than half of the leases. */
+    private void assignSlots() {
+        if (!assignSlots(waiter -> !holdsHalf(waiter.client()))) {
+            assignSlots(waiter -> true);
+        }
+        hasWaiters = !waiters.isEmpty();
+    }
+
     /**
      * Assigns slots in order of arrival. Stops at the first busy waiter after an assignment: each released slot is followed
-     * by a call of its own.
+     * by a call of its own. Returns whether a slot was assigned.
      */
-    private void assignSlots() {
+    private boolean assignSlots(Predicate<Waiter> eligible) {
         boolean assigned = false;
         for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
             Waiter waiter = each.next();
+            if (!eligible.test(waiter)) {
+                continue;
+            }
             SelectionResult selected = waiter.selection().get();
             if (selected.isBusy()) {
                 if (assigned) {
@@ -112,7 +149,7 @@ final class SlotQueue {
                 assigned = true;
             }
         }
-        hasWaiters = !waiters.isEmpty();
+        return assigned;
     }
 
     /** Removes a waiter; returns its result if it has got one in the meantime. */

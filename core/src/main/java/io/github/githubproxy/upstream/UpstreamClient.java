@@ -23,6 +23,7 @@ import okhttp3.OkHttpClient;
 /** Sends clients' requests to GitHub, each with as many credentials as it needs. Thread-safe. */
 public final class UpstreamClient {
     private final GitHubHttpCall call;
+    private final SpoolWatch spools;
     private final CredentialPool pool;
     private final RateLimitResources resources;
     private final Fairness fairness;
@@ -33,12 +34,14 @@ public final class UpstreamClient {
     /**
      * Makes a client.
      *
+     * @param spools copies the bodies of clients that stall
      * @param resources learns which rate-limit resources requests count against
      * @param fairness enforces client limits and reserves
      * @param requestTimeout maximum time, from arrival, that a request may wait for a credential or be retried with another
      */
     public UpstreamClient(
             OkHttpClient http,
+            SpoolWatch spools,
             CredentialPool pool,
             RateLimitResources resources,
             Fairness fairness,
@@ -46,6 +49,7 @@ public final class UpstreamClient {
             InstantSource clock,
             Duration requestTimeout) {
         this.call = new GitHubHttpCall(http);
+        this.spools = spools;
         this.pool = pool;
         this.resources = resources;
         this.fairness = fairness;
@@ -65,7 +69,12 @@ public final class UpstreamClient {
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         UpstreamResponse response = sendAdmitted(request, trace);
-        return withClientRateLimit(response, request.requirement(), trace.client());
+        return withClientRateLimit(watched(response), request.requirement(), trace.client());
+    }
+
+    private UpstreamResponse watched(UpstreamResponse response) {
+        boolean hasBody = response.status() != 204 && response.status() != 304;
+        return hasBody ? response.withBody(spools.watch(response.body())) : response;
     }
 
     private UpstreamResponse sendAdmitted(UpstreamRequest request, RequestTrace trace)

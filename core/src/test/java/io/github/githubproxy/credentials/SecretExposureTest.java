@@ -46,7 +46,7 @@ class SecretExposureTest {
                 Optional.of(token),
                 credential,
                 SelectionResult.of(credential, account),
-                new Lease(credential, token, account, account.budget("core"), new SlotQueue()),
+                new Lease(credential, token, account, account.budget("core"), new SlotQueue(), "ci"),
                 TokenSource.fixed(token),
                 new AppApi.IssuedToken(token, Duration.ofHours(1)),
                 new CredentialApiClient.Reply(201, Headers.of("X-Token", TOKEN), TextNode.valueOf(TOKEN)),

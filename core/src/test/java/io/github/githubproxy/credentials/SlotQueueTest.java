@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SlotQueueTest {
+    private static final String CLIENT = "ci";
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final SlotQueue queue = new SlotQueue();
@@ -47,8 +48,47 @@ class SlotQueueTest {
     }
 
     @Test
+    void clientWithHalfOfTheLeasesComesLast() throws Exception {
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            leases.add(leaseFor("greedy", slotOf(3)));
+        }
+        List<String> served = Collections.synchronizedList(new ArrayList<>());
+        for (String client : List.of("greedy", "greedy", "modest")) {
+            AtomicInteger attempts = new AtomicInteger();
+            threads.submit(() -> {
+                leaseFor(client, () -> {
+                    attempts.incrementAndGet();
+                    return slotOf(3).get();
+                });
+                served.add(client);
+                return null;
+            });
+            await().until(() -> attempts.get() > 0);
+        }
+
+        leases.get(0).close();
+        await().until(() -> served.size() == 1);
+        leases.get(1).close();
+        await().until(() -> served.size() == 2);
+
+        assertThat(served).containsExactly("modest", "greedy");
+    }
+
+    private Lease leaseFor(String client, Supplier<SelectionResult> selection) throws InterruptedException {
+        SelectionResult selected = queue.acquire(client, selection, LONG).orElseThrow();
+        return new Lease(
+                selected.credential(),
+                new AccessToken(Secret.of("ghp_a")),
+                selected.account(),
+                selected.account().budget("core"),
+                queue,
+                client);
+    }
+
+    @Test
     void waitersAreServedInOrder() throws Exception {
-        queue.acquire(slotOf(1), LONG);
+        queue.acquire(CLIENT, slotOf(1), LONG);
         List<Integer> served = Collections.synchronizedList(new ArrayList<>());
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -59,7 +99,7 @@ class SlotQueueTest {
                 return slotOf(1).get();
             };
             all.add(threads.submit(() -> {
-                SelectionResult result = queue.acquire(attempt, LONG).orElseThrow();
+                SelectionResult result = queue.acquire(CLIENT, attempt, LONG).orElseThrow();
                 served.add(number);
                 queue.release(result.account());
                 return null;
@@ -80,21 +120,21 @@ class SlotQueueTest {
 
     @Test
     void waitIsBounded() throws Exception {
-        queue.acquire(slotOf(1), LONG);
+        queue.acquire(CLIENT, slotOf(1), LONG);
 
-        assertThat(queue.acquire(slotOf(1), Duration.ofMillis(20))).isEmpty();
+        assertThat(queue.acquire(CLIENT, slotOf(1), Duration.ofMillis(20))).isEmpty();
 
         queue.release(account);
         assertThat(account.inFlight()).isZero();
-        assertThat(queue.acquire(slotOf(1), LONG)).isPresent();
+        assertThat(queue.acquire(CLIENT, slotOf(1), LONG)).isPresent();
     }
 
     @Test
     void interruptedWaitTakesNoSlot() throws Exception {
-        queue.acquire(slotOf(1), LONG);
+        queue.acquire(CLIENT, slotOf(1), LONG);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> queue.acquire(slotOf(1), LONG)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> queue.acquire(CLIENT, slotOf(1), LONG)).isInstanceOf(InterruptedException.class);
 
         queue.release(account);
         assertThat(account.inFlight()).isZero();
@@ -104,11 +144,12 @@ class SlotQueueTest {
     void waiterForOtherCredentialIsNotBlocked() throws Exception {
         Account other = new Account();
         Credential otherCredential = credential(other);
-        queue.acquire(slotOf(1), LONG);
-        Future<?> waiting = threads.submit(() -> queue.acquire(slotOf(1), LONG));
-        await().until(() -> queue.acquire(slotOf(1), Duration.ZERO).isEmpty());
+        queue.acquire(CLIENT, slotOf(1), LONG);
+        Future<?> waiting = threads.submit(() -> queue.acquire(CLIENT, slotOf(1), LONG));
+        await().until(() -> queue.acquire(CLIENT, slotOf(1), Duration.ZERO).isEmpty());
 
         Optional<SelectionResult> result = queue.acquire(
+                CLIENT,
                 () -> other.tryAcquireSlot(1) ? SelectionResult.of(otherCredential, other) : SelectionResult.busy(),
                 Duration.ofMillis(500));
 
@@ -136,7 +177,7 @@ class SlotQueueTest {
                         Thread.currentThread().interrupt();
                     }
                     try {
-                        Optional<SelectionResult> result = queue.acquire(slotOf(3), timeout);
+                        Optional<SelectionResult> result = queue.acquire(CLIENT, slotOf(3), timeout);
                         if (result.isPresent()) {
                             maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
                             Thread.onSpinWait();

@@ -74,7 +74,7 @@ final class WaitingRequestsTest {
             for (int i = 0; i < 700; i++) {
                 send(server.uri(), "GET /repos/o/r/hanging/" + i + " HTTP/1.1\r\n", "");
             }
-            awaitRejected(700 - max, "429");
+            awaitStatuses(700 - max, "429");
             requireOthersServed(server.uri());
         }
     }
@@ -88,7 +88,7 @@ final class WaitingRequestsTest {
             for (int i = 0; i < 700; i++) {
                 send(server.uri(), "POST /repos/o/r/issues HTTP/1.1\r\n", "Content-Length: 10\r\n");
             }
-            awaitRejected(700 - max, "429");
+            awaitStatuses(700 - max, "429");
             requireOthersServed(server.uri());
         }
     }
@@ -103,7 +103,7 @@ final class WaitingRequestsTest {
             for (int i = 0; i < 700; i++) {
                 send(server.uri(), "GET /repos/o/r/large HTTP/1.1\r\n", "");
             }
-            awaitRejected(700 - max, "429");
+            awaitStatuses(700 - max, "429");
             requireOthersServed(server.uri());
         }
     }
@@ -118,12 +118,28 @@ final class WaitingRequestsTest {
             for (int i = 0; i < 5; i++) {
                 send(server.uri(), "GET /repos/o/r/hanging/" + i + " HTTP/1.1\r\n", "");
             }
-            awaitRejected(1, "503");
+            awaitStatuses(1, "503");
             requireOthersServed(server.uri());
             HttpResponse<String> another = get(server.uri(), "/repos/o/r/another", OTHER_TOKEN);
             assertThat(another.statusCode()).isEqualTo(503);
             assertThat(another.headers().firstValue("Retry-After")).hasValue("1");
             assertThat(another.body()).contains("MAX_CONCURRENCY");
+        }
+    }
+
+    @Test
+    void stalledReadersReleaseTheirSlots() throws Exception {
+        Map<String, String> environment = environment();
+        environment.put("CACHE_MAX_ENTRY_BYTES", "1000");
+        environment.put("GITHUB_MAX_CONCURRENCY", "20");
+        try (StandaloneServer server = TestEnvironment.start(environment)) {
+            for (int i = 0; i < 40; i++) {
+                send(server.uri(), "GET /repos/o/r/large/" + i + " HTTP/1.1\r\n", "");
+            }
+            awaitStatuses(40, "200");
+
+            HttpResponse<String> another = get(server.uri(), "/repos/o/r/another", OTHER_TOKEN);
+            assertThat(another.statusCode()).isEqualTo(200);
         }
     }
 
@@ -154,7 +170,7 @@ final class WaitingRequestsTest {
     }
 
     /** Waits until at least that many of the requests have got a response with the status. */
-    private void awaitRejected(int requests, String status) {
+    private void awaitStatuses(int requests, String status) {
         Map<Socket, String> statuses = new HashMap<>();
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             readStatuses(statuses);

@@ -1,0 +1,83 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.http.ResponseBody;
+import io.github.githubproxy.store.DaemonThreadFactory;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Watches the bodies that clients read, and copies those whose clients stall to temporary files, so that the connections to
+ * GitHub and the credentials' slots are released. Bounded in bytes. Thread-safe.
+ */
+public final class SpoolWatch implements AutoCloseable {
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TICK_MILLIS = 250;
+
+    /** Copies run at GitHub's pace, so a few at once suffice. */
+    private static final int THREADS = 16;
+
+    /** Shorter bodies fit into the buffers between the proxy and its client. */
+    private static final int UNWATCHED_BYTES = 64 * 1024;
+
+    private final Set<SpooledBody> bodies = ConcurrentHashMap.newKeySet();
+    private final AtomicLong spooledBytes = new AtomicLong();
+    private final long maxBytes;
+    private final ThreadPoolExecutor copies =
+            (ThreadPoolExecutor) Executors.newFixedThreadPool(THREADS, new DaemonThreadFactory("github-proxy-spool"));
+    private final ScheduledExecutorService ticks =
+            new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-spool-watch"));
+
+    /**
+     * Creates a watch.
+     *
+     * @param maxBytes the size of all temporary files together
+     */
+    public SpoolWatch(long maxBytes) {
+        this.maxBytes = maxBytes;
+        copies.setKeepAliveTime(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+        copies.allowCoreThreadTimeOut(true);
+        ticks.scheduleWithFixedDelay(this::spoolStalled, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns a body that is spooled if its reader stalls; short bodies as they are. */
+    ResponseBody watch(ResponseBody body) {
+        boolean isShort = body.length() >= 0 && body.length() <= UNWATCHED_BYTES;
+        return isShort ? body : new SpooledBody(body, this);
+    }
+
+    void add(SpooledBody body) {
+        bodies.add(body);
+    }
+
+    /** Removes a body whose temporary file is deleted. */
+    void remove(SpooledBody body, long bytes) {
+        bodies.remove(body);
+        spooledBytes.addAndGet(-bytes);
+    }
+
+    /** Counts bytes of a temporary file. Returns whether there is room for more. */
+    boolean tryReserve(long bytes) {
+        return spooledBytes.addAndGet(bytes) < maxBytes;
+    }
+
+    private void spoolStalled() {
+        for (SpooledBody body : bodies) {
+            if (body.isStalled(STALLED_NANOS)) {
+                copies.execute(body::spool);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+        copies.shutdownNow();
+    }
+}

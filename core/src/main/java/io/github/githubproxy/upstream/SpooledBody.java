@@ -1,0 +1,272 @@
+package io.github.githubproxy.upstream;
+
+import io.github.githubproxy.http.ResponseBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The body of a response of GitHub that ends at GitHub's pace, not at the client's: once its reader stalls, another thread
+ * copies the rest to a temporary file, so that the connection and the credential's slot are released. Without a stall, the
+ * reader reads from GitHub itself.
+ *
+ * <p>Read by one thread. {@link #spool} may run on another.
+ */
+final class SpooledBody implements ResponseBody {
+    private static final int BUFFER = 16 * 1024;
+
+    private final ResponseBody body;
+    private final InputStream source;
+    private final SpoolWatch watch;
+    private final InputStream stream = new Stream();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long lastReadNanos = System.nanoTime();
+    private Source readFrom = Source.GITHUB;
+    private Optional<FileChannel> file = Optional.empty();
+    private long written;
+    private long read;
+    private Optional<IOException> failure = Optional.empty();
+
+    /** Where the reader finds the next bytes. */
+    private enum Source {
+        GITHUB,
+        /** The file, to which more is added. */
+        GROWING_FILE,
+        /** The file, which has all bytes up to the end of the body or the failure. */
+        COMPLETE_FILE,
+        /** The file, and GitHub after its end: there was no room for more. */
+        FILE_THEN_GITHUB,
+        CLOSED
+    }
+
+    SpooledBody(ResponseBody body, SpoolWatch watch) {
+        this.body = body;
+        this.source = body.stream();
+        this.watch = watch;
+        watch.add(this);
+    }
+
+    @Override
+    public long length() {
+        return body.length();
+    }
+
+    @Override
+    public InputStream stream() {
+        return stream;
+    }
+
+    /** Returns whether nothing was read for that time although the reader does not wait for GitHub. */
+    boolean isStalled(long nanos) {
+        // While the reader waits for GitHub, it holds the lock.
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            return readFrom == Source.GITHUB && System.nanoTime() - lastReadNanos > nanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the reader reads from GitHub, not from a file. */
+    boolean isReadFromGitHub() {
+        lock.lock();
+        try {
+            return readFrom == Source.GITHUB;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Copies the rest of the body to a file, and releases the connection. */
+    void spool() {
+        try {
+            if (!begin()) {
+                return;
+            }
+            byte[] buffer = new byte[BUFFER];
+            while (true) {
+                int length = source.read(buffer);
+                if (length < 0) {
+                    end(Source.COMPLETE_FILE);
+                    return;
+                }
+                if (!append(buffer, length)) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            // OkHttp's streams may throw any of these if the client's thread closes them at the same moment.
+            fail(new IOException(e));
+        }
+    }
+
+    private boolean begin() throws IOException {
+        lock.lock();
+        try {
+            if (readFrom != Source.GITHUB) {
+                return false;
+            }
+            Path path = Files.createTempFile("github-proxy", ".body");
+            file = Optional.of(FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
+            readFrom = Source.GROWING_FILE;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds bytes to the file. Returns whether to go on. */
+    private boolean append(byte[] buffer, int length) throws IOException {
+        lock.lock();
+        try {
+            if (readFrom == Source.CLOSED) {
+                return false;
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
+            while (bytes.hasRemaining()) {
+                written += file.orElseThrow().write(bytes, written);
+            }
+            if (!watch.tryReserve(length)) {
+                readFrom = Source.FILE_THEN_GITHUB;
+            }
+            changed.signalAll();
+            return readFrom == Source.GROWING_FILE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(Source last) throws IOException {
+        lock.lock();
+        try {
+            if (readFrom == Source.CLOSED) {
+                return;
+            }
+            readFrom = last;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        body.close();
+    }
+
+    private void fail(IOException e) {
+        lock.lock();
+        try {
+            failure = Optional.of(e);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            end(Source.COMPLETE_FILE);
+        } catch (IOException suppressed) {
+            e.addSuppressed(suppressed);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            if (readFrom == Source.CLOSED) {
+                return;
+            }
+            readFrom = Source.CLOSED;
+            changed.signalAll();
+            watch.remove(this, written);
+            if (file.isPresent()) {
+                file.get().close();
+            }
+        } finally {
+            lock.unlock();
+            body.close();
+        }
+    }
+
+    private int read(byte[] buffer, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            while (readFrom == Source.GROWING_FILE && read == written) {
+                changed.awaitUninterruptibly();
+            }
+            boolean isFromFile = readFrom != Source.GITHUB && read < written;
+            int count = isFromFile ? readFile(buffer, offset, length) : readOther(buffer, offset, length);
+            lastReadNanos = System.nanoTime();
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int readFile(byte[] buffer, int offset, int length) throws IOException {
+        if (readFrom == Source.CLOSED) {
+            throw new IOException("the body is closed");
+        }
+        int count = file.orElseThrow().read(ByteBuffer.wrap(buffer, offset, length), read);
+        read += count;
+        return count;
+    }
+
+    private int readOther(byte[] buffer, int offset, int length) throws IOException {
+        if (failure.isPresent()) {
+            throw new IOException("the response broke off", failure.get());
+        }
+        if (readFrom == Source.COMPLETE_FILE) {
+            return -1;
+        }
+        if (readFrom == Source.CLOSED) {
+            throw new IOException("the body is closed");
+        }
+        int count = source.read(buffer, offset, length);
+        if (count < 0) {
+            // All of the response has arrived: the slot is not needed while the client reads the last bytes.
+            body.close();
+            readFrom = Source.COMPLETE_FILE;
+        }
+        return count;
+    }
+
+    private final class Stream extends InputStream {
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            int count = read(one, 0, 1);
+            return count < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return length == 0 ? 0 : SpooledBody.this.read(buffer, offset, length);
+        }
+
+        @Override
+        public int available() throws IOException {
+            lock.lock();
+            try {
+                return readFrom == Source.GITHUB
+                        ? source.available()
+                        : (int) Math.min(Integer.MAX_VALUE, written - read);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            SpooledBody.this.close();
+        }
+    }
+}
