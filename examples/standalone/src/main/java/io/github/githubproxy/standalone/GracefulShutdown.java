@@ -5,16 +5,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http2.SessionContainer;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.component.Graceful;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stops a Jetty server without failing requests: new connections are refused at once, while requests on open connections are
  * served until no request is in flight or the time has passed. Responses of HTTP/1.1 have {@code Connection: close}, and
- * HTTP/2 connections get GOAWAY, so that clients connect elsewhere.
+ * HTTP/2 connections get GOAWAY once they have no request in flight, so that clients connect elsewhere.
  *
  * @param requests the requests in flight
  * @param timeout the maximum time that requests in flight may take
@@ -25,14 +27,21 @@ record GracefulShutdown(Server server, ServerConnector connector, RequestsInFlig
     /** The maximum time for closing connections without requests. */
     private static final int CONNECTION_CLOSE_MILLIS = 500;
 
+    private static final Duration HTTP2_CHECK_INTERVAL = Duration.ofMillis(100);
+
     /** Stops listening, waits for the requests in flight, closes the connections, and stops the server. */
     void run() throws Exception {
         long end = System.nanoTime() + timeout.toNanos();
         connector.close();
         // Otherwise Jetty would close HTTP/2 connections whose requests wait for GitHub.
         connector.setShutdownIdleTimeout(connector.getIdleTimeout());
-        CompletableFuture<Void> connections = Graceful.shutdown(connector);
-        requests.awaitNone(remaining(end));
+        // From now on, responses of HTTP/1.1 have Connection: close.
+        CompletableFuture<Void> connections = connector.shutdown();
+        boolean isDrained;
+        do {
+            closeIdleHttp2Connections();
+            isDrained = requests.awaitNone(shorter(HTTP2_CHECK_INTERVAL, remaining(end)));
+        } while (!isDrained && !remaining(end).isZero());
         closeIdleConnections(connections);
         if (!requests.awaitNone(remaining(end))) {
             LOG.warn("Requests in flight did not end within {} seconds and are aborted", timeout.toSeconds());
@@ -42,6 +51,25 @@ record GracefulShutdown(Server server, ServerConnector connector, RequestsInFlig
             server.stop();
         } catch (TimeoutException e) {
             LOG.debug("Some connections were not closed by their clients", e);
+        }
+    }
+
+    /**
+     * Sends GOAWAY on HTTP/2 connections without requests in flight. Others are left open, because Java's HttpClient before
+     * version 24 fails its requests in flight when it receives GOAWAY.
+     */
+    private void closeIdleHttp2Connections() {
+        connector.getConnectionFactories().stream()
+                .filter(AbstractHTTP2ServerConnectionFactory.class::isInstance)
+                .map(factory -> ((AbstractHTTP2ServerConnectionFactory) factory).getBean(SessionContainer.class))
+                .flatMap(sessions -> sessions.getSessions().stream())
+                .filter(session -> session.getStreams().isEmpty())
+                .forEach(GracefulShutdown::sendGoAway);
+    }
+
+    private static void sendGoAway(Session session) {
+        if (session.shutdown().isCompletedExceptionally()) {
+            LOG.debug("An HTTP/2 connection was closed by its client");
         }
     }
 
@@ -58,6 +86,10 @@ record GracefulShutdown(Server server, ServerConnector connector, RequestsInFlig
         } catch (ExecutionException e) {
             LOG.warn("Closing connections failed: {}", String.valueOf(e.getCause()));
         }
+    }
+
+    private static Duration shorter(Duration first, Duration second) {
+        return first.compareTo(second) < 0 ? first : second;
     }
 
     private static Duration remaining(long end) {

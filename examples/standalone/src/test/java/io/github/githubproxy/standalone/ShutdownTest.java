@@ -104,7 +104,7 @@ class ShutdownTest {
     }
 
     @Test
-    void openHttp2ConnectionGetsGoAwayAtOnce() throws Exception {
+    void idleHttp2ConnectionGetsGoAwayAtOnce() throws Exception {
         CountDownLatch responseLatch = new CountDownLatch(1);
         try (FakeGitHub gitHub = TestEnvironment.gitHub();
                 ServerProcess process = start(TestEnvironment.environment(gitHub, directory), "30");
