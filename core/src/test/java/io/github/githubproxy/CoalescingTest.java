@@ -41,8 +41,7 @@ class CoalescingTest {
                     data.addOrganization("acme");
                     data.addRepository("acme", "app").issues().add("Bug");
                 })
-                .configured(config -> config.pat("ALICE", "ghp_alice")
-                        .requestTimeout(Duration.ofSeconds(30)))
+                .configured(config -> config.pat("ALICE", "ghp_alice").requestTimeout(Duration.ofSeconds(30)))
                 .start();
         repository = fixture.github.data().repository("acme", "app").orElseThrow();
     }

@@ -43,7 +43,7 @@ public final class SpoolWatch implements AutoCloseable {
         this.maxBytes = maxBytes;
         copies.setKeepAliveTime(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
         copies.allowCoreThreadTimeOut(true);
-        ticks.scheduleWithFixedDelay(this::spoolStalled, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = ticks.scheduleWithFixedDelay(this::spoolStalled, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Returns a body that is spooled if its reader stalls; short bodies as they are. */
@@ -69,7 +69,7 @@ public final class SpoolWatch implements AutoCloseable {
 
     private void spoolStalled() {
         for (SpooledBody body : bodies) {
-            if (body.isStalled(STALLED_NANOS)) {
+            if (body.claimIfStalled(STALLED_NANOS)) {
                 copies.execute(body::spool);
             }
         }

@@ -31,6 +31,7 @@ final class SpooledBody implements ResponseBody {
     private long lastReadNanos = System.nanoTime();
     private Source readFrom = Source.GITHUB;
     private Optional<FileChannel> file = Optional.empty();
+    private boolean isClaimed;
     private long written;
     private long read;
     private Optional<IOException> failure = Optional.empty();
@@ -64,14 +65,22 @@ final class SpooledBody implements ResponseBody {
         return stream;
     }
 
-    /** Returns whether nothing was read for that time although the reader does not wait for GitHub. */
-    boolean isStalled(long nanos) {
+    /**
+     * Returns whether nothing was read for that time although the reader does not wait for GitHub. Returns true once at most:
+     * the caller then calls {@link #spool}.
+     */
+    boolean claimIfStalled(long nanos) {
         // While the reader waits for GitHub, it holds the lock.
         if (!lock.tryLock()) {
             return false;
         }
         try {
-            return readFrom == Source.GITHUB && System.nanoTime() - lastReadNanos > nanos;
+            boolean isStalled = readFrom == Source.GITHUB && System.nanoTime() - lastReadNanos > nanos;
+            if (!isStalled || isClaimed) {
+                return false;
+            }
+            isClaimed = true;
+            return true;
         } finally {
             lock.unlock();
         }

@@ -56,7 +56,7 @@ class SlotQueueTest {
         List<String> served = Collections.synchronizedList(new ArrayList<>());
         for (String client : List.of("greedy", "greedy", "modest")) {
             AtomicInteger attempts = new AtomicInteger();
-            threads.submit(() -> {
+            var unused = threads.submit(() -> {
                 leaseFor(client, () -> {
                     attempts.incrementAndGet();
                     return slotOf(3).get();

@@ -77,12 +77,13 @@ final class SpooledBodyTest {
 
     @Test
     void brokenResponseIsReportedAfterItsLastByte() throws IOException {
-        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(sent), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("reset");
-            }
-        });
+        InputStream broken = new SequenceInputStream(
+                new ByteArrayInputStream(sent), new FilterInputStream(InputStream.nullInputStream()) {
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) throws IOException {
+                        throw new IOException("reset");
+                    }
+                });
         ResponseBody body = watch.watch(body(broken));
         await().until(() -> closed.get() > 0);
 

@@ -102,7 +102,7 @@ public class CredentialPoolState {
         CredentialRequirement any = requirement(PUBLIC_SUBJECT);
         Set<Credential> used = new LinkedHashSet<>();
         while (used.size() < credentials) {
-            try (Lease lease = pool.lease(any, used, deadline)) {
+            try (Lease lease = pool.lease("ci", any, used, deadline)) {
                 recordOutcomes(lease, used);
                 used.add(lease.credential());
             }
@@ -123,7 +123,7 @@ public class CredentialPoolState {
     }
 
     private Credential select(ExpectedSelection request) throws NoCredentialException {
-        try (Lease lease = pool.lease(request.requirement(), Set.of(), deadline)) {
+        try (Lease lease = pool.lease("ci", request.requirement(), Set.of(), deadline)) {
             return lease.credential();
         }
     }
