@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,8 +78,13 @@ final class HealthCheck {
 
     /** Returns the result of the last 5 seconds, or that of a new check, for which it waits 5 seconds at most. */
     Health run() {
+        CompletableFuture<Result> result = current().result();
         try {
-            return current().result().get().health();
+            return result.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS).health();
+        } catch (TimeoutException e) {
+            // For all who wait. The call to GitHub ends soon by its own timeout.
+            result.complete(new Result(TIMED_OUT, clock.instant()));
+            return result.join().health();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Health(false, "The check was given up", Duration.ZERO);
@@ -103,8 +109,6 @@ final class HealthCheck {
         Thread thread = new Thread(() -> result.complete(check()), "github-proxy-health");
         thread.setDaemon(true);
         thread.start();
-        CompletableFuture.delayedExecutor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> result.complete(new Result(TIMED_OUT, clock.instant())));
         return result;
     }
 

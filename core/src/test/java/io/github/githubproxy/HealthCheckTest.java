@@ -8,6 +8,8 @@ import io.github.githubproxy.fakegithub.journal.RequestPredicates;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,12 +20,14 @@ class HealthCheckTest {
     private static final int MAX_SECONDS = 15;
 
     private final CountDownLatch until = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private ProxyFixture fixture = ProxyFixture.withOneCredential();
 
     @AfterEach
     void close() {
         until.countDown();
         fixture.close();
+        threads.shutdownNow();
     }
 
     @Test
@@ -45,7 +49,8 @@ class HealthCheckTest {
     void hangingGitHubIsUnhealthyAfterDeadline() throws Exception {
         fixture.github.faults().always(RequestPredicates.any(), Fault.hold(until));
 
-        Health health = CompletableFuture.supplyAsync(fixture.proxy::health).get(MAX_SECONDS, TimeUnit.SECONDS);
+        Health health =
+                CompletableFuture.supplyAsync(fixture.proxy::health, threads).get(MAX_SECONDS, TimeUnit.SECONDS);
 
         assertThat(health.isHealthy()).isFalse();
         assertThat(health.detail()).startsWith("GitHub did not");
@@ -57,10 +62,12 @@ class HealthCheckTest {
         fixture.close();
         fixture = ProxyFixture.configured(config -> config.githubMaxConcurrency(1));
         fixture.github.faults().next(RequestPredicates.any(), Fault.hold(until));
-        CompletableFuture<BufferedResponse> held = CompletableFuture.supplyAsync(() -> fixture.get("/repos/ok/hello"));
+        CompletableFuture<BufferedResponse> held =
+                CompletableFuture.supplyAsync(() -> fixture.get("/repos/ok/hello"), threads);
         await().until(() -> fixture.github.journal().inFlight() == 1);
 
-        Health health = CompletableFuture.supplyAsync(fixture.proxy::health).get(MAX_SECONDS, TimeUnit.SECONDS);
+        Health health =
+                CompletableFuture.supplyAsync(fixture.proxy::health, threads).get(MAX_SECONDS, TimeUnit.SECONDS);
 
         assertThat(health.isHealthy()).isTrue();
         assertThat(health.detail()).startsWith("GitHub was not asked");
