@@ -67,6 +67,10 @@ class UnauthenticatedHttp2ClientTest {
                 unreading.getWithoutToken(i % 2 == 0 ? "/repos/o/r" : "/-/live", STREAMS);
             }
 
+            for (RawHttp2Client unreading : connections) {
+                assertThat(unreading.statuses(STREAMS)).containsAnyOf(200, 401).hasSize(STREAMS);
+            }
+
             RawClient.Response live = client.send("GET", "/-/live").response();
             assertThat(live.text()).isEqualTo("{\"status\":\"live\"}");
             assertThat(live.headers("Content-Length")).containsExactly("17");
