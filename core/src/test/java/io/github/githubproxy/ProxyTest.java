@@ -255,8 +255,27 @@ class ProxyTest {
                 .faults()
                 .next(get("/user"), Fault.response(status, List.of(new HeaderField("Retry-After", "0")), new byte[0]));
 
-        assertThat(fixture.get("/user").status()).isEqualTo(status);
+        // The cache, which sends a request again after a 503, is bypassed.
+        assertThat(fixture.get("/user", "Cache-Control", "no-store").status()).isEqualTo(status);
         assertThat(fixture.github.journal().total()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503})
+    void requestWithoutStoredResponseIsSentAgainAfter(int status) {
+        fixture.github.faults().next(get(REPOSITORY), Fault.status(status));
+
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+        assertThat(fixture.github.journal().total()).isEqualTo(2);
+    }
+
+    @Test
+    void requestIsSentAgainOnceAfterReset() {
+        fixture.github.faults().next(get(REPOSITORY), Fault.reset());
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(200);
+
+        fixture.github.faults().always(get(REPOSITORY), Fault.reset());
+        assertThat(fixture.get(REPOSITORY).status()).isEqualTo(502);
     }
 
     @Test
@@ -338,7 +357,14 @@ class ProxyTest {
 
     @Test
     void truncatedBodyIsNotStoredOrServed() {
-        fixture.github.faults().next(get(REPOSITORY), Fault.cutBodyAfter(10), Fault.cutChunkedBodyAfter(10));
+        fixture.github
+                .faults()
+                .next(
+                        get(REPOSITORY),
+                        Fault.cutBodyAfter(10),
+                        Fault.cutBodyAfter(10),
+                        Fault.cutChunkedBodyAfter(10),
+                        Fault.cutChunkedBodyAfter(10));
 
         for (int i = 0; i < 2; i++) {
             BufferedResponse cut = fixture.get(REPOSITORY);

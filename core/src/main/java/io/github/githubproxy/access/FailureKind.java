@@ -16,7 +16,7 @@ public enum FailureKind {
             "upstream-failure",
             RejectionReason.UPSTREAM_FAILURE,
             Level.WARN,
-            Followers.RETRY_ONCE,
+            Followers.SHARE_RESULT,
             StaleResponse.ALLOWED),
     TIMEOUT(
             504,
@@ -123,9 +123,7 @@ public enum FailureKind {
         /** The response is for the leader alone: each follower sends a request of its own. */
         SEND_THEIR_OWN,
         /** The failure is about the leader alone: a follower takes its place. */
-        TAKE_OVER,
-        /** A second connection may do better: one follower tries again, and all share its result. */
-        RETRY_ONCE
+        TAKE_OVER
     }
 
     /** Whether {@code CACHE_STALE_IF_ERROR} permits a stored response in place of this failure. */

@@ -45,6 +45,11 @@ sealed interface FetchResult {
         }
 
         @Override
+        public boolean isTransientFailure() {
+            return response.status() == 502 || response.status() == 503;
+        }
+
+        @Override
         public String failureDetail() {
             return "upstream-" + response.status();
         }
@@ -102,6 +107,11 @@ sealed interface FetchResult {
         }
 
         @Override
+        public boolean isTransientFailure() {
+            return cause.reason() == UpstreamException.Reason.UNREACHABLE;
+        }
+
+        @Override
         public String failureDetail() {
             return "upstream-unreachable";
         }
@@ -114,6 +124,11 @@ sealed interface FetchResult {
 
     /** Returns whether a stale stored response may be served in place of this result. */
     default boolean allowsStaleResponse() {
+        return false;
+    }
+
+    /** Returns whether the same request, which is safe, may well succeed if it is sent again at once. */
+    default boolean isTransientFailure() {
         return false;
     }
 

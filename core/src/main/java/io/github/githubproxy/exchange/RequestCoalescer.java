@@ -17,10 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets identical requests share one request to GitHub: the first is the leader, those that arrive while it is in flight are
@@ -48,7 +46,6 @@ final class RequestCoalescer {
     private static final class InFlight {
         private final Instant started;
         private final CompletableFuture<Optional<FetchResult>> result = new CompletableFuture<>();
-        private final AtomicReference<@Nullable InFlight> retry = new AtomicReference<>();
 
         private InFlight(Instant started) {
             this.started = started;
@@ -76,16 +73,8 @@ final class RequestCoalescer {
                     continue;
                 }
                 Optional<FetchResult> result = await(leader, deadline);
-                if (followersOf(result) == Followers.RETRY_ONCE) {
-                    InFlight ownRetry = new InFlight(clock.instant());
-                    InFlight retry = registerRetry(id, leader, ownRetry);
-                    if (retry == ownRetry) {
-                        return Optional.of(lead(id, ownRetry, fetch));
-                    }
-                    result = await(retry, deadline);
-                }
                 switch (followersOf(result)) {
-                    case SHARE_RESULT, RETRY_ONCE -> {
+                    case SHARE_RESULT -> {
                         return result.map(FetchResult::forFollower);
                     }
                     case SEND_THEIR_OWN -> {
@@ -139,16 +128,6 @@ final class RequestCoalescer {
             return both;
         });
         return all.getOrDefault(id, request);
-    }
-
-    /** Registers the one retry of a request whose connection was lost. Returns the retry of the follower that was first. */
-    private InFlight registerRetry(Id id, InFlight lost, InFlight request) {
-        InFlight first = lost.retry.compareAndExchange(null, request);
-        if (first != null) {
-            return first;
-        }
-        register(id, request);
-        return request;
     }
 
     /** Stops new followers from joining a request: its response may be older than they may be given. */

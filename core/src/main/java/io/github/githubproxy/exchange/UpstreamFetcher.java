@@ -86,8 +86,21 @@ public final class UpstreamFetcher {
         return upstream.rateLimitFor(client, requirement);
     }
 
-    /** Sends a request to GitHub, and stores a storable response. Failures are results too. */
+    /**
+     * Sends a request to GitHub, and stores a storable response. Failures are results too. After a failure of the connection,
+     * and after a 502 or 503 if nothing is stored, the request is sent once more.
+     */
     FetchResult fetch(CacheForward forward, RequestTrace trace) {
+        FetchResult result = fetchOnce(forward, trace);
+        if (!result.isTransientFailure() || (forward.stored().isPresent() && result instanceof FetchResult.Unstored)) {
+            return result;
+        }
+        result.discard();
+        trace.recordRetry();
+        return fetchOnce(forward, trace);
+    }
+
+    private FetchResult fetchOnce(CacheForward forward, RequestTrace trace) {
         boolean predictsEmptyList = mayBeEmptyList(forward, trace);
         Instant now = clock.instant();
         try {

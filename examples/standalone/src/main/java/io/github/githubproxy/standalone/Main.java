@@ -72,6 +72,7 @@ public final class Main {
 
     private static void runUntilStopped(StandaloneServer server) {
         redirectStderrToLog();
+        FatalErrorThreadPool.exitOnUncaught();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
         try {
             server.join();

@@ -128,7 +128,7 @@ final class StandaloneServer implements AutoCloseable {
 
     /** Each HTTP/1.1 request occupies a thread while it waits for GitHub. Virtual threads, if the JDK has them, do not count. */
     private static QueuedThreadPool threads(int maxWaiting) {
-        QueuedThreadPool threads = new QueuedThreadPool(maxWaiting + THREADS_FOR_OTHERS);
+        QueuedThreadPool threads = new FatalErrorThreadPool(maxWaiting + THREADS_FOR_OTHERS);
         threads.setName("server");
         if (VirtualThreads.areSupported()) {
             threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
