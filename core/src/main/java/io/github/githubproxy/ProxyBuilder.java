@@ -266,7 +266,15 @@ public final class ProxyBuilder {
         Duration mostAge = freshness.writeInterval(config.cacheTtl());
         BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
         UpstreamFetcher fetch = new UpstreamFetcher(
-                backend, upstream, invalidations, rewriter, bodyMemory, maxEntryBytes, mostAge, clock);
+                backend,
+                upstream,
+                invalidations,
+                rewriter,
+                bodyMemory,
+                maxEntryBytes,
+                mostAge,
+                config.requestTimeout(),
+                clock);
         return new CachingHandler(
                 backend,
                 admission,

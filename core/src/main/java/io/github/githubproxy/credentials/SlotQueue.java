@@ -146,7 +146,8 @@ final class SlotQueue {
             } else {
                 each.remove();
                 waiter.result().complete(selected);
-                assigned = true;
+                // A waiter that is told that no credential can be used leaves the slot to others.
+                assigned |= selected.isSelected();
             }
         }
         return assigned;

@@ -50,6 +50,7 @@ final class BodyReader {
             InputStream stream = response.body().stream();
             Beginning sent = readWithin(stream, maxBytes, memory);
             if (!sent.isWhole()) {
+                memory.reduceTo(sent.bytes().length);
                 InputStream whole = new SequenceInputStream(new ByteArrayInputStream(sent.bytes()), stream);
                 return streamed(readable(response, ResponseBody.of(whole, -1), request));
             }
@@ -60,10 +61,12 @@ final class BodyReader {
             }
             Beginning decoded = readWithin(new GZIPInputStream(new ByteArrayInputStream(bytes)), maxBytes, memory);
             UpstreamResponse.closeQuietly(response);
+            memory.reduceTo(bytes.length);
             return decoded.isWhole()
                     ? complete(StoredBody.gzip(bytes, decoded.bytes()), memory)
                     : streamed(readable(response, ResponseBody.of(bytes), request));
         } catch (IOException e) {
+            memory.close();
             UpstreamResponse.closeQuietly(response);
             throw UpstreamException.brokenOff(e);
         }

@@ -91,8 +91,11 @@ public final class RequestLifecycle {
     }
 
     private void finish(int code, Headers headers, RequestTrace trace, long bodyBytes) {
-        trace.release();
-        status.requestFinished();
+        try {
+            trace.release();
+        } finally {
+            status.requestFinished();
+        }
         telemetry.dispatchRequest(trace.toEvent(code, headers, clock.instant(), bodyBytes));
     }
 }

@@ -47,6 +47,7 @@ public final class UpstreamFetcher {
     private final BodyMemory bodyMemory;
     private final int maxEntryBytes;
     private final Duration maxUnstoredAge;
+    private final Duration requestTimeout;
     private final InstantSource clock;
     private final PredictedEntityTagCache predictedTags = new PredictedEntityTagCache();
 
@@ -61,6 +62,7 @@ public final class UpstreamFetcher {
      *
      * @param maxEntryBytes the size of the largest body that is stored, in bytes
      * @param maxUnstoredAge the age of a stored validation above which a newer one is stored
+     * @param requestTimeout the time from arrival after which a request is not sent again
      */
     public UpstreamFetcher(
             CacheBackend cache,
@@ -70,6 +72,7 @@ public final class UpstreamFetcher {
             BodyMemory bodyMemory,
             int maxEntryBytes,
             Duration maxUnstoredAge,
+            Duration requestTimeout,
             InstantSource clock) {
         this.cache = cache;
         this.upstream = upstream;
@@ -78,6 +81,7 @@ public final class UpstreamFetcher {
         this.bodyMemory = bodyMemory;
         this.maxEntryBytes = maxEntryBytes;
         this.maxUnstoredAge = maxUnstoredAge;
+        this.requestTimeout = requestTimeout;
         this.clock = clock;
     }
 
@@ -92,7 +96,10 @@ public final class UpstreamFetcher {
      */
     FetchResult fetch(CacheForward forward, RequestTrace trace) {
         FetchResult result = fetchOnce(forward, trace);
-        if (!result.isTransientFailure() || (forward.stored().isPresent() && result instanceof FetchResult.Unstored)) {
+        boolean isLate = !clock.instant().isBefore(trace.arrival().plus(requestTimeout));
+        if (isLate
+                || !result.isTransientFailure()
+                || (forward.stored().isPresent() && result instanceof FetchResult.Unstored)) {
             return result;
         }
         result.discard();

@@ -13,12 +13,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects the data of one client's request for its telemetry event: client, route, attempts, costs and durations. Used only by
  * the thread that serves the request.
  */
 public final class RequestTrace {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestTrace.class);
     private static final String GITHUB_REQUEST_ID = "X-GitHub-Request-Id";
 
     private final String requestId;
@@ -125,7 +128,13 @@ public final class RequestTrace {
 
     /** Runs the actions for the end of the request. */
     public void release() {
-        releases.forEach(Runnable::run);
+        for (Runnable release : releases) {
+            try {
+                release.run();
+            } catch (RuntimeException e) {
+                LOG.warn("A part of a request could not be released", e);
+            }
+        }
         releases.clear();
     }
 

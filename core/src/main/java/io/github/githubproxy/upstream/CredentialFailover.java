@@ -98,10 +98,20 @@ final class CredentialFailover {
             }
             isSent = true;
             InspectedResponse inspected = sender.send(lease, request);
-            Optional<UpstreamResponse> accepted = handle(lease, inspected);
+            Optional<UpstreamResponse> accepted = handleOrDiscard(lease, inspected);
             if (accepted.isPresent()) {
                 return accepted.get();
             }
+        }
+    }
+
+    private Optional<UpstreamResponse> handleOrDiscard(Lease lease, InspectedResponse inspected)
+            throws NoCredentialException, UpstreamException {
+        try {
+            return handle(lease, inspected);
+        } catch (Throwable e) {
+            inspected.response().discard();
+            throw e;
         }
     }
 

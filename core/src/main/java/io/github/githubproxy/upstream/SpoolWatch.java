@@ -11,12 +11,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the bodies that clients read, and copies those whose clients stall to temporary files, so that the connections to
  * GitHub and the credentials' slots are released. Bounded in bytes. Thread-safe.
  */
 public final class SpoolWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolWatch.class);
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TICK_MILLIS = 250;
 
@@ -69,8 +72,13 @@ public final class SpoolWatch implements AutoCloseable {
 
     private void spoolStalled() {
         for (SpooledBody body : bodies) {
-            if (body.claimIfStalled(STALLED_NANOS)) {
-                copies.execute(body::spool);
+            try {
+                if (body.claimIfStalled(STALLED_NANOS)) {
+                    copies.execute(body::spool);
+                }
+            } catch (RuntimeException | Error e) {
+                // An exception would end the schedule, and so the watch of all bodies.
+                LOG.warn("A slow client's response cannot be copied to a file", e);
             }
         }
     }

@@ -1,16 +1,21 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.http.ResponseBody;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The body of a response of GitHub that ends at GitHub's pace, not at the client's: once its reader stalls, another thread
@@ -20,10 +25,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Read by one thread. {@link #spool} may run on another.
  */
 final class SpooledBody implements ResponseBody {
+    private static final Logger LOG = LoggerFactory.getLogger(SpooledBody.class);
     private static final int BUFFER = 16 * 1024;
 
     private final ResponseBody body;
-    private final InputStream source;
+    /** What GitHub sends next. Used by the copying thread while there is one, otherwise by the reader. */
+    private InputStream source;
+
     private final SpoolWatch watch;
     private final InputStream stream = new Stream();
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,6 +40,8 @@ final class SpooledBody implements ResponseBody {
     private Source readFrom = Source.GITHUB;
     private Optional<FileChannel> file = Optional.empty();
     private boolean isClaimed;
+    private boolean isCopying;
+    private long reserved;
     private long written;
     private long read;
     private Optional<IOException> failure = Optional.empty();
@@ -98,10 +108,10 @@ final class SpooledBody implements ResponseBody {
 
     /** Copies the rest of the body to a file, and releases the connection. */
     void spool() {
+        if (!begin()) {
+            return;
+        }
         try {
-            if (!begin()) {
-                return;
-            }
             byte[] buffer = new byte[BUFFER];
             while (true) {
                 int length = source.read(buffer);
@@ -115,14 +125,21 @@ final class SpooledBody implements ResponseBody {
             }
         } catch (IOException e) {
             fail(e);
-        } catch (RuntimeException e) {
-            // OkHttp's streams may throw any of these if the client's thread closes them at the same moment.
+        } catch (Throwable e) {
+            // Also an Error: the reader, which waits for this thread, must be told.
             fail(new IOException(e));
+            throw e;
+        } finally {
+            endCopying();
         }
     }
 
-    private boolean begin() throws IOException {
-        lock.lock();
+    /** Returns whether there is a file for a copy. Without, as on a read-only file system, the reader goes on as before. */
+    private boolean begin() {
+        // The reader holds the lock while it waits for GitHub: it has gone on since it was found to stall.
+        if (!lock.tryLock()) {
+            return false;
+        }
         try {
             if (readFrom != Source.GITHUB) {
                 return false;
@@ -131,31 +148,58 @@ final class SpooledBody implements ResponseBody {
             file = Optional.of(FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
             readFrom = Source.GROWING_FILE;
+            isCopying = true;
             return true;
+        } catch (IOException e) {
+            LOG.warn("A slow client keeps its slot, because its response cannot be copied to a file: {}", e.toString());
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
     /** Adds bytes to the file. Returns whether to go on. */
-    private boolean append(byte[] buffer, int length) throws IOException {
+    private boolean append(byte[] buffer, int length) {
         lock.lock();
         try {
             if (readFrom == Source.CLOSED) {
                 return false;
             }
+            reserved += length;
+            boolean hasRoom = watch.tryReserve(length);
             ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
-            while (bytes.hasRemaining()) {
-                written += file.orElseThrow().write(bytes, written);
+            try {
+                while (bytes.hasRemaining()) {
+                    written += file.orElseThrow().write(bytes, written);
+                }
+            } catch (IOException e) {
+                LOG.warn("The rest of a slow client's response is not copied to a file: {}", e.toString());
+                InputStream rest = new ByteArrayInputStream(Arrays.copyOfRange(buffer, bytes.position(), length));
+                source = new SequenceInputStream(rest, source);
+                hasRoom = false;
             }
-            if (!watch.tryReserve(length)) {
+            if (!hasRoom) {
                 readFrom = Source.FILE_THEN_GITHUB;
             }
             changed.signalAll();
-            return readFrom == Source.GROWING_FILE;
+            return hasRoom;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Closes the body if the reader has closed it meanwhile: it must not be closed while this thread reads it. */
+    private void endCopying() {
+        lock.lock();
+        try {
+            isCopying = false;
+            if (readFrom != Source.CLOSED) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        UpstreamResponse.closeQuietly(body);
     }
 
     private void end(Source last) throws IOException {
@@ -195,14 +239,17 @@ final class SpooledBody implements ResponseBody {
             }
             readFrom = Source.CLOSED;
             changed.signalAll();
-            watch.remove(this, written);
+            watch.remove(this, reserved);
             if (file.isPresent()) {
                 file.get().close();
             }
+            if (isCopying) {
+                return;
+            }
         } finally {
             lock.unlock();
-            body.close();
         }
+        body.close();
     }
 
     private int read(byte[] buffer, int offset, int length) throws IOException {

@@ -68,8 +68,10 @@ public final class UpstreamClient {
      */
     public UpstreamResponse send(UpstreamRequest request, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        UpstreamResponse response = sendAdmitted(request, trace);
-        return withClientRateLimit(watched(response), request.requirement(), trace.client());
+        UpstreamResponse response = watched(sendAdmitted(request, trace));
+        // So that the lease ends even if nothing closes the response, as after an OutOfMemoryError.
+        trace.releaseAtEnd(response::discard);
+        return withClientRateLimit(response, request.requirement(), trace.client());
     }
 
     private UpstreamResponse watched(UpstreamResponse response) {
@@ -104,27 +106,41 @@ public final class UpstreamClient {
         Instant sent = clock.instant();
         try {
             UpstreamResponse response = call.send(request.withRequestId(trace.requestId()), lease);
-            // So that the lease ends even if nothing closes the response, as after an OutOfMemoryError.
-            trace.releaseAtEnd(response::discard);
-            Instant received = clock.instant();
-            InspectedResponse inspected = InspectedResponse.ofHeaders(response, received, trace.route());
-            String expected = request.requirement().resource();
-            String resource = inspected.interpretation().resource(expected);
-            pool.outcomes()
-                    .recordRateLimit(
-                            lease, inspected.interpretation().rateLimit(), HttpDate.first(response.headers(), "Date"));
             try {
-                inspected = inspected.inspectBody(resource);
-                // GitHub rejects a token before it routes the request, so the resource is not the one of the route.
-                if (!inspected.interpretation().rejectsToken()) {
-                    resources.record(request.method(), trace.route(), expected, resource);
-                }
-                return inspected;
-            } finally {
-                report(inspected, credential, expected, Duration.between(sent, received), trace);
+                return inspect(response, lease, request, sent, credential, trace);
+            } catch (Throwable e) {
+                response.discard();
+                throw e;
             }
         } finally {
             trace.addUpstream(Duration.between(sent, clock.instant()));
+        }
+    }
+
+    private InspectedResponse inspect(
+            UpstreamResponse response,
+            Lease lease,
+            UpstreamRequest request,
+            Instant sent,
+            CredentialLabel credential,
+            RequestTrace trace)
+            throws UpstreamException {
+        Instant received = clock.instant();
+        InspectedResponse inspected = InspectedResponse.ofHeaders(response, received, trace.route());
+        String expected = request.requirement().resource();
+        String resource = inspected.interpretation().resource(expected);
+        pool.outcomes()
+                .recordRateLimit(
+                        lease, inspected.interpretation().rateLimit(), HttpDate.first(response.headers(), "Date"));
+        try {
+            inspected = inspected.inspectBody(resource);
+            // GitHub rejects a token before it routes the request, so the resource is not the one of the route.
+            if (!inspected.interpretation().rejectsToken()) {
+                resources.record(request.method(), trace.route(), expected, resource);
+            }
+            return inspected;
+        } finally {
+            report(inspected, credential, expected, Duration.between(sent, received), trace);
         }
     }
 

@@ -50,6 +50,9 @@ public final class UpstreamException extends Exception {
 
     /** Returns the exception for a response whose body is cut off, stalls or cannot be decoded. */
     public static UpstreamException brokenOff(IOException cause) {
+        if (Thread.currentThread().isInterrupted()) {
+            return givenUp();
+        }
         return cause instanceof InterruptedIOException
                 ? new UpstreamException(Reason.TIMEOUT, "GitHub's answer stalled", cause)
                 : new UpstreamException(Reason.UNREACHABLE, "GitHub's answer broke off", cause);

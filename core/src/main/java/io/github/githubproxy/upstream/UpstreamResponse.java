@@ -33,7 +33,7 @@ public record UpstreamResponse(int status, Headers headers, ResponseBody body, A
     public static void closeQuietly(Closeable response) {
         try {
             response.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // Nothing of the response is used, so a broken connection does not matter.
         }
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,8 +99,32 @@ final class SpooledBodyTest {
         await().until(() -> !((SpooledBody) body).isReadFromGitHub());
         body.close();
 
-        assertThat(closed.get()).isPositive();
+        await().until(() -> closed.get() > 0);
         assertThatThrownBy(() -> body.stream().read()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void closeDuringCopyLeavesTheBodyToTheCopy() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        InputStream holding = new FilterInputStream(new ByteArrayInputStream(sent)) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return super.read(buffer, offset, length);
+            }
+        };
+        ResponseBody body = watch.watch(body(holding));
+        await().until(() -> !((SpooledBody) body).isReadFromGitHub());
+        body.close();
+        assertThat(closed).hasValue(0);
+
+        held.countDown();
+
+        await().untilAtomic(closed, count -> assertThat(count).isPositive());
     }
 
     @Test

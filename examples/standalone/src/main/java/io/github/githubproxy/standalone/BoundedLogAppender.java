@@ -63,7 +63,8 @@ public final class BoundedLogAppender extends AsyncAppender {
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (warnings.isFirst(event)) {
+        // Without room, the line would be dropped, and later ones would only be counted as its repetitions.
+        if (getRemainingCapacity() == 0 || warnings.isFirst(event)) {
             super.append(event);
         }
     }
