@@ -87,7 +87,7 @@ final class BodyReader {
             }
             int more = Math.min(bytes.length, maxBytes - bytes.length);
             boolean hasMemory = more > 0 && memory.tryAdd(COPIES_WHILE_READING * more);
-            byte[] longer = Arrays.copyOf(bytes, bytes.length + Math.max(more, 1));
+            byte[] longer = Arrays.copyOf(bytes, bytes.length + (hasMemory ? more : 1));
             longer[bytes.length] = (byte) next;
             if (!hasMemory) {
                 return new Beginning(longer, false);

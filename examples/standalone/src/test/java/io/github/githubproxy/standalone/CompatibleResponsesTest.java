@@ -249,7 +249,8 @@ class CompatibleResponsesTest {
             }
             assertThat(fixture.gitHub().journal().entries())
                     .extracting(entry -> entry.request().header("If-None-Match").orElse("-"))
-                    .hasSize(2)
+                    // What may be sent again is sent twice.
+                    .hasSize(status == 502 || status == 503 ? 4 : 2)
                     .doesNotContain("\"e\"");
         }
     }
