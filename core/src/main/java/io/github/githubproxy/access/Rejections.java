@@ -33,20 +33,19 @@ public final class Rejections {
                 "Too many requests from this address had a token that this proxy does not know, and this one has"
                         + " none that it knows. Requests with a known token are served. Try again in " + seconds
                         + " seconds.";
-        ProxyResponse response = response(429, message);
-        Headers headers = response.headers().toBuilder()
-                .set("Retry-After", Long.toString(seconds))
-                .build();
-        return new RequestRejectedException(message, new ProxyResponse(429, headers, response.body()));
+        return reject(429, message, "Retry-After", Long.toString(seconds));
     }
 
     /** Creates a rejection with status 401 on which a browser asks the user for a name and a password. */
     static RequestRejectedException basicChallenge(String message) {
-        ProxyResponse response = response(401, message);
-        Headers headers = response.headers().toBuilder()
-                .set("WWW-Authenticate", "Basic realm=\"github-proxy\"")
-                .build();
-        return new RequestRejectedException(message, new ProxyResponse(401, headers, response.body()));
+        return reject(401, message, "WWW-Authenticate", "Basic realm=\"github-proxy\"");
+    }
+
+    /** Creates a rejection whose field of that name has another value than other rejections with the status. */
+    private static RequestRejectedException reject(int status, String message, String name, String value) {
+        ProxyResponse response = response(status, message);
+        Headers headers = response.headers().toBuilder().set(name, value).build();
+        return new RequestRejectedException(message, new ProxyResponse(status, headers, response.body()));
     }
 
     public static ProxyResponse response(int status, String message) {

@@ -116,7 +116,7 @@ final class SpooledBody implements ResponseBody {
             while (true) {
                 int length = source.read(buffer);
                 if (length < 0) {
-                    end(Source.COMPLETE_FILE);
+                    end();
                     return;
                 }
                 if (!append(buffer, length)) {
@@ -202,13 +202,13 @@ final class SpooledBody implements ResponseBody {
         UpstreamResponse.closeQuietly(body);
     }
 
-    private void end(Source last) throws IOException {
+    private void end() throws IOException {
         lock.lock();
         try {
             if (readFrom == Source.CLOSED) {
                 return;
             }
-            readFrom = last;
+            readFrom = Source.COMPLETE_FILE;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -224,7 +224,7 @@ final class SpooledBody implements ResponseBody {
             lock.unlock();
         }
         try {
-            end(Source.COMPLETE_FILE);
+            end();
         } catch (IOException suppressed) {
             e.addSuppressed(suppressed);
         }
@@ -240,9 +240,7 @@ final class SpooledBody implements ResponseBody {
             readFrom = Source.CLOSED;
             changed.signalAll();
             watch.remove(this, reserved);
-            if (file.isPresent()) {
-                file.get().close();
-            }
+            file.ifPresent(UpstreamResponse::closeQuietly);
             if (isCopying) {
                 return;
             }
@@ -258,6 +256,9 @@ final class SpooledBody implements ResponseBody {
             while (readFrom == Source.GROWING_FILE && read == written) {
                 changed.awaitUninterruptibly();
             }
+            if (readFrom == Source.CLOSED) {
+                throw new IOException("the body is closed");
+            }
             boolean isFromFile = readFrom != Source.GITHUB && read < written;
             int count = isFromFile ? readFile(buffer, offset, length) : readOther(buffer, offset, length);
             lastReadNanos = System.nanoTime();
@@ -268,9 +269,6 @@ final class SpooledBody implements ResponseBody {
     }
 
     private int readFile(byte[] buffer, int offset, int length) throws IOException {
-        if (readFrom == Source.CLOSED) {
-            throw new IOException("the body is closed");
-        }
         int count = file.orElseThrow().read(ByteBuffer.wrap(buffer, offset, length), read);
         read += count;
         return count;
@@ -282,9 +280,6 @@ final class SpooledBody implements ResponseBody {
         }
         if (readFrom == Source.COMPLETE_FILE) {
             return -1;
-        }
-        if (readFrom == Source.CLOSED) {
-            throw new IOException("the body is closed");
         }
         int count = source.read(buffer, offset, length);
         if (count < 0) {
