@@ -151,6 +151,7 @@ public final class CachingHandler {
         Optional<FetchResult> result = coalescer.fetch(
                 forward.id(),
                 trace.arrival().plus(requestTimeout),
+                trace.cancellation(),
                 sent -> !forward.directives().requiresRevalidation()
                         && !sent.plus(joinWindow).isBefore(trace.arrival())
                         && !invalidations.mayBeInvalidated(forward.call().path(), sent),

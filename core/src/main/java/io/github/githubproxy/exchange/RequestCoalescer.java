@@ -2,6 +2,7 @@ package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.access.FailureKind.Followers;
 import io.github.githubproxy.cache.CacheKey;
+import io.github.githubproxy.observe.Cancellation;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,11 +57,17 @@ final class RequestCoalescer {
      * Returns the result of an identical request in flight, or becomes the leader.
      *
      * @param deadline when a follower stops waiting
+     * @param cancellation ends a follower's wait before the deadline
      * @param mayFollow whether this request may share the response to a request sent at the given time
      * @param fetch sends the leader's request
      * @return empty if the leader's response is for the leader alone, so that the caller must send a request of its own
      */
-    Optional<FetchResult> fetch(Id id, Instant deadline, Predicate<Instant> mayFollow, Supplier<FetchResult> fetch) {
+    Optional<FetchResult> fetch(
+            Id id,
+            Instant deadline,
+            Cancellation cancellation,
+            Predicate<Instant> mayFollow,
+            Supplier<FetchResult> fetch) {
         try {
             while (true) {
                 InFlight own = new InFlight(clock.instant());
@@ -72,7 +79,7 @@ final class RequestCoalescer {
                     closeToFollowers(id, leader);
                     continue;
                 }
-                Optional<FetchResult> result = await(leader, deadline);
+                Optional<FetchResult> result = cancellation.await(() -> await(leader, deadline));
                 switch (followersOf(result)) {
                     case SHARE_RESULT -> {
                         return result.map(FetchResult::forFollower);
@@ -84,7 +91,9 @@ final class RequestCoalescer {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            if (!cancellation.isCancelled()) {
+                Thread.currentThread().interrupt();
+            }
             return Optional.of(new FetchResult.Failed(UpstreamException.givenUp()));
         }
     }

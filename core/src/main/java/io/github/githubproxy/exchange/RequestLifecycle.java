@@ -45,8 +45,12 @@ public final class RequestLifecycle {
 
     /** Returns the trace of a request that has just arrived. */
     public RequestTrace begin(ProxyRequest request) {
-        return new RequestTrace(
+        RequestTrace trace = new RequestTrace(
                 RequestId.of(request.headers()), RequestAuthorizer.methodLabel(request), clock.instant());
+        request.cancellation()
+                .ifPresent(stage -> stage.whenComplete(
+                        (result, failure) -> trace.cancellation().cancel()));
+        return trace;
     }
 
     /** Handles a request; the response's body must be closed. */

@@ -136,7 +136,8 @@ public final class UpstreamFetcher {
         } catch (NoCredentialException e) {
             return new FetchResult.WithoutCredential(e);
         } catch (UpstreamException e) {
-            return new FetchResult.Failed(e);
+            // A cancellation breaks off the body; followers must not take that for a failure of GitHub.
+            return new FetchResult.Failed(trace.cancellation().isCancelled() ? UpstreamException.givenUp() : e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class ProxyRequest {
     private final BufferableBody body;
     private final @Nullable BaseUrl baseUrl;
     private final @Nullable String remoteAddress;
+    private final @Nullable CompletionStage<?> cancellation;
 
     private ProxyRequest(Builder builder) {
         this.method = builder.method;
@@ -28,6 +30,7 @@ public final class ProxyRequest {
         this.body = new BufferableBody(builder.body);
         this.baseUrl = builder.baseUrl;
         this.remoteAddress = builder.remoteAddress;
+        this.cancellation = builder.cancellation;
     }
 
     /** Returns a builder for a request of that method, without query, headers or body. */
@@ -82,6 +85,11 @@ public final class ProxyRequest {
         return Optional.ofNullable(remoteAddress);
     }
 
+    /** Completes, in whatever way, when nobody waits for the response any more; empty if the host cannot tell. */
+    public Optional<CompletionStage<?>> cancellation() {
+        return Optional.ofNullable(cancellation);
+    }
+
     @Override
     public String toString() {
         return "ProxyRequest[" + method + "]";
@@ -95,6 +103,7 @@ public final class ProxyRequest {
         private RequestBody body = RequestBody.empty();
         private @Nullable BaseUrl baseUrl;
         private @Nullable String remoteAddress;
+        private @Nullable CompletionStage<?> cancellation;
 
         private Builder(String method) {
             this.method = Objects.requireNonNull(method);
@@ -127,6 +136,16 @@ public final class ProxyRequest {
         /** Sets the IP address that the request came from, as text; null if it is not known. */
         public Builder remoteAddress(@Nullable String remoteAddress) {
             this.remoteAddress = remoteAddress;
+            return this;
+        }
+
+        /**
+         * Sets what completes, in whatever way, when nobody waits for the response any more. The request then stops to wait,
+         * and is cancelled at GitHub; one that may change something is not cancelled once it has been sent. {@code serve} and
+         * {@code handle} return a response all the same. Null if the host cannot tell.
+         */
+        public Builder cancellation(@Nullable CompletionStage<?> cancellation) {
+            this.cancellation = cancellation;
             return this;
         }
 

@@ -38,6 +38,7 @@ public final class RequestTrace {
     private int spent;
     private int responses;
     private int retries;
+    private final Cancellation cancellation = new Cancellation();
     private final List<Runnable> releases = new ArrayList<>();
 
     /**
@@ -67,7 +68,13 @@ public final class RequestTrace {
         parallel.client = client;
         parallel.route = route;
         parallel.resource = resource;
+        cancellation.onCancel(parallel.cancellation::cancel);
         return parallel;
+    }
+
+    /** Returns the cancellation of the request. */
+    public Cancellation cancellation() {
+        return cancellation;
     }
 
     /** Returns whether the method is HEAD, so that the response has no body (RFC 9110, section 9.3.2). */

@@ -82,7 +82,7 @@ final class CredentialFailover {
             Lease lease;
             Instant waitStart = clock.instant();
             try {
-                lease = pool.lease(trace.client(), requirement, tried, deadline);
+                lease = trace.cancellation().await(() -> pool.lease(trace.client(), requirement, tried, deadline));
             } catch (NoCredentialException e) {
                 // A limited credential might see what was hidden from the others.
                 boolean isUncertain = isLimited && requirement.subject().denial() == RequestSubject.Denial.HIDDEN;

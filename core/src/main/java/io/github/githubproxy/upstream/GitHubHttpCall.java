@@ -2,9 +2,11 @@ package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.credentials.AccessToken;
 import io.github.githubproxy.credentials.Lease;
+import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.http.ResponseBody;
+import io.github.githubproxy.observe.Cancellation;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,11 +85,14 @@ final class GitHubHttpCall {
         return response.newBuilder().code(response.code() + STATUS_OFFSET).build();
     }
 
-    /** Sends a request. The lease is closed with the response, or here if there is none. */
-    UpstreamResponse send(UpstreamRequest request, Lease lease) throws UpstreamException {
+    /**
+     * Sends a request. The lease is closed with the response, or here if there is none. A cancellation ends the call, unless it
+     * may change something at GitHub and has been sent: what comes of it must still be recorded.
+     */
+    UpstreamResponse send(UpstreamRequest request, Lease lease, Cancellation cancellation) throws UpstreamException {
         boolean hasResponse = false;
         try {
-            UpstreamResponse response = sendLeased(request, lease);
+            UpstreamResponse response = sendLeased(request, lease, cancellation);
             hasResponse = true;
             return response;
         } finally {
@@ -97,7 +102,8 @@ final class GitHubHttpCall {
         }
     }
 
-    private UpstreamResponse sendLeased(UpstreamRequest request, Lease lease) throws UpstreamException {
+    private UpstreamResponse sendLeased(UpstreamRequest request, Lease lease, Cancellation cancellation)
+            throws UpstreamException {
         AccessToken token = lease.token();
         Headers headers = request.headers().apply(token).toBuilder()
                 .set("Authorization", token.authorization())
@@ -107,25 +113,30 @@ final class GitHubHttpCall {
                 .headers(toOkHttp(headers))
                 .method(request.method(), bodyOf(request.method(), request.body()))
                 .build();
+        throwIfGivenUp(cancellation);
+        Call call = http.newCall(sent);
+        if (RequestMethods.isSafe(request.method())) {
+            cancellation.onCancel(call::cancel);
+        }
         try {
-            return toResponse(execute(http.newCall(sent)), lease);
+            return toResponse(execute(call), lease);
         } catch (ClientBodyException e) {
             throw UpstreamException.bodyBrokenOff(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();
         } catch (InterruptedIOException e) {
-            throwIfInterrupted();
+            throwIfGivenUp(cancellation);
             throw new UpstreamException(UpstreamException.Reason.TIMEOUT, "GitHub did not answer in time", e);
         } catch (IOException e) {
-            throwIfInterrupted();
+            throwIfGivenUp(cancellation);
             throw new UpstreamException(UpstreamException.Reason.UNREACHABLE, "GitHub could not be reached", e);
         }
     }
 
     /** An interrupt surfaces as different exceptions, depending on the kind of thread. */
-    private static void throwIfInterrupted() throws UpstreamException {
-        if (Thread.currentThread().isInterrupted()) {
+    private static void throwIfGivenUp(Cancellation cancellation) throws UpstreamException {
+        if (cancellation.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw UpstreamException.givenUp();
         }
     }

@@ -105,7 +105,8 @@ public final class UpstreamClient {
         trace.recordAttempt(credential);
         Instant sent = clock.instant();
         try {
-            UpstreamResponse response = call.send(request.withRequestId(trace.requestId()), lease);
+            UpstreamResponse response =
+                    call.send(request.withRequestId(trace.requestId()), lease, trace.cancellation());
             try {
                 return inspect(response, lease, request, sent, credential, trace);
             } catch (Throwable e) {

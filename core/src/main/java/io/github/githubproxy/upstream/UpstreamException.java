@@ -22,7 +22,7 @@ public final class UpstreamException extends Exception {
         CLIENT_SLOW,
         /** The credential was not accepted, and the request cannot be sent again with another. */
         CREDENTIAL_LOST,
-        /** The thread was interrupted, since the client is gone. */
+        /** The request was cancelled, or its thread was interrupted. */
         GIVEN_UP
     }
 
@@ -38,7 +38,7 @@ public final class UpstreamException extends Exception {
         this.reason = reason;
     }
 
-    /** Returns the exception for a request whose thread was interrupted. */
+    /** Returns the exception for a request that was cancelled, or whose thread was interrupted. */
     public static UpstreamException givenUp() {
         return new UpstreamException(Reason.GIVEN_UP, "the request was given up");
     }
