@@ -21,6 +21,7 @@ import io.github.githubproxy.exchange.BodyMemory;
 import io.github.githubproxy.exchange.CachingHandler;
 import io.github.githubproxy.exchange.ClientRateLimits;
 import io.github.githubproxy.exchange.DirectHandler;
+import io.github.githubproxy.exchange.HedgedFetcher;
 import io.github.githubproxy.exchange.LocalHandler;
 import io.github.githubproxy.exchange.RequestLifecycle;
 import io.github.githubproxy.exchange.ResponseRewriter;
@@ -57,6 +58,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.ConnectionPool;
@@ -192,23 +194,36 @@ public final class ProxyBuilder {
         Fairness fairness = FairnessFactory.create(
                 registry.clients(), pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
         SpoolWatch spools = new SpoolWatch(MAX_SPOOLED_BYTES);
-        UpstreamClient upstream = new UpstreamClient(
-                client, spools, pool, resources, fairness, telemetry, clock, config.requestTimeout());
-        UpstreamClient healthUpstream = new UpstreamClient(
+        BiFunction<OkHttpClient, Duration, UpstreamClient> upstreams = (calls, timeout) ->
+                new UpstreamClient(calls, spools, pool, resources, fairness, telemetry, clock, timeout);
+        UpstreamClient upstream = upstreams.apply(client, config.requestTimeout());
+        UpstreamClient newConnections = upstreams.apply(
+                client.newBuilder()
+                        .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+                        .build(),
+                config.requestTimeout());
+        UpstreamClient healthUpstream = upstreams.apply(
                 client.newBuilder().callTimeout(HealthCheck.CALL_TIMEOUT).build(),
-                spools,
-                pool,
-                resources,
-                fairness,
-                telemetry,
-                clock,
                 Collections.min(List.of(config.requestTimeout(), HealthCheck.MAX_SLOT_WAIT)));
         InvalidationLog invalidations = new InvalidationLog(config.githubLag());
         ResponseRewriter rewriter = new ResponseRewriter(
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
         RequestAdmission admission =
                 new RequestAdmission(registry, config.clientMaxConcurrency(), config.maxConcurrency());
-        CachingHandler caching = caching(backend, admission, upstream, pool, invalidations, rewriter);
+        HedgedFetcher fetcher = new HedgedFetcher(
+                fetcher(backend, upstream, invalidations, rewriter), newConnections, config.coalesceHedge(), clock);
+        CachingHandler caching = new CachingHandler(
+                backend,
+                admission,
+                fetcher,
+                upstream,
+                pool,
+                invalidations,
+                rewriter,
+                freshness(),
+                config.coalesceJoin(),
+                config.requestTimeout(),
+                clock);
         StatusCollector status = new StatusCollector(pool, backend, telemetry::collectors, clock);
         statusReference.set(status);
         RequestLifecycle lifecycle = new RequestLifecycle(status, telemetry, pool, clock);
@@ -232,6 +247,7 @@ public final class ProxyBuilder {
                 () -> {
                     telemetry.close();
                     usage.ifPresent(UsageReporter::close);
+                    fetcher.close();
                     backend.close();
                     pool.close();
                     fairness.close();
@@ -254,36 +270,20 @@ public final class ProxyBuilder {
         return Optional.of(UsageReporter.of(ledger, status, config.cacheBackendUrl(), clock, Ticker.systemTicker()));
     }
 
-    private CachingHandler caching(
-            CacheBackend backend,
-            RequestAdmission admission,
-            UpstreamClient upstream,
-            CredentialPool pool,
-            InvalidationLog invalidations,
-            ResponseRewriter rewriter) {
-        int maxEntryBytes = (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64);
-        FreshnessPolicy freshness = new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
-        Duration mostAge = freshness.writeInterval(config.cacheTtl());
-        BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
-        UpstreamFetcher fetch = new UpstreamFetcher(
+    private FreshnessPolicy freshness() {
+        return new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
+    }
+
+    private UpstreamFetcher fetcher(
+            CacheBackend backend, UpstreamClient upstream, InvalidationLog invalidations, ResponseRewriter rewriter) {
+        return new UpstreamFetcher(
                 backend,
                 upstream,
                 invalidations,
                 rewriter,
-                bodyMemory,
-                maxEntryBytes,
-                mostAge,
-                config.requestTimeout(),
-                clock);
-        return new CachingHandler(
-                backend,
-                admission,
-                fetch,
-                pool,
-                invalidations,
-                rewriter,
-                freshness,
-                config.coalesceJoin(),
+                new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE),
+                (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64),
+                freshness().writeInterval(config.cacheTtl()),
                 config.requestTimeout(),
                 clock);
     }

@@ -144,6 +144,11 @@ public final class Config {
         return get(Settings.COALESCE_JOIN);
     }
 
+    /** How long to wait for GitHub's response before a cacheable request is sent once more; zero for no second request. */
+    public Duration coalesceHedge() {
+        return get(Settings.COALESCE_HEDGE);
+    }
+
     /**
      * The address of the cache backend, as configured: a scheme, {@code ://}, and a part that the backend of the scheme
      * interprets. It may contain a password.

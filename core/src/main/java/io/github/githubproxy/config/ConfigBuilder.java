@@ -71,6 +71,11 @@ public final class ConfigBuilder {
         return set(Settings.COALESCE_JOIN, duration);
     }
 
+    /** Sets {@link Config#coalesceHedge}: from zero to a minute. */
+    public ConfigBuilder coalesceHedge(Duration duration) {
+        return set(Settings.COALESCE_HEDGE, duration);
+    }
+
     /** Sets {@link Config#cacheBackendUrl}: a scheme, {@code ://} and the rest, without white space. */
     public ConfigBuilder cacheBackendUrl(String url) {
         return set(Settings.CACHE_BACKEND_URL, url);

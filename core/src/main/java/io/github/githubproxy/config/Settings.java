@@ -83,6 +83,13 @@ final class Settings {
             "100",
             "Milliseconds after a request was sent to GitHub in which identical requests may still join it. Later ones"
                     + " are sent to GitHub, since the response on its way may be older than they are.");
+    static final Setting<Duration> COALESCE_HEDGE = optional(
+            "COALESCE_HEDGE",
+            SettingType.duration(ChronoUnit.MILLIS, 0, MAX_MILLIS),
+            "2000",
+            "Milliseconds without response from GitHub after which a cacheable request is sent once more, or a stored"
+                    + " response is served stale where CACHE_STALE_IF_ERROR permits. Four times the 99th percentile of the"
+                    + " route if that is longer. 0 turns this off.");
     static final Setting<String> CACHE_BACKEND_URL = optional(
             "CACHE_BACKEND_URL",
             SettingType.backendUrl(),

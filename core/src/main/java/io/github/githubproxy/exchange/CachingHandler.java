@@ -24,6 +24,7 @@ import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.telemetry.CacheOutcome;
 import io.github.githubproxy.upstream.RequestHeaderRules;
 import io.github.githubproxy.upstream.ResponseHeaderRules;
+import io.github.githubproxy.upstream.UpstreamClient;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.upstream.UpstreamResponse;
 import java.time.Duration;
@@ -39,7 +40,8 @@ import java.util.Optional;
 public final class CachingHandler {
     private final CacheBackend cache;
     private final RequestAdmission admission;
-    private final UpstreamFetcher fetcher;
+    private final HedgedFetcher fetcher;
+    private final UpstreamClient upstream;
     private final CredentialPool pool;
     private final InvalidationLog invalidations;
     private final ResponseRewriter rewriter;
@@ -56,7 +58,8 @@ public final class CachingHandler {
     public CachingHandler(
             CacheBackend cache,
             RequestAdmission admission,
-            UpstreamFetcher fetcher,
+            HedgedFetcher fetcher,
+            UpstreamClient upstream,
             CredentialPool pool,
             InvalidationLog invalidations,
             ResponseRewriter rewriter,
@@ -67,6 +70,7 @@ public final class CachingHandler {
         this.cache = cache;
         this.admission = admission;
         this.fetcher = fetcher;
+        this.upstream = upstream;
         this.pool = pool;
         this.invalidations = invalidations;
         this.rewriter = rewriter;
@@ -114,7 +118,13 @@ public final class CachingHandler {
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
         CacheForward forward =
                 new CacheForward(call, key, directives, upstreamHeaders(call.request()), stored, completions, reason);
-        return respond(fetch(forward, trace), forward, trace);
+        FetchResult result = fetch(forward, trace);
+        Optional<StoredResponse> stale = staleResponse(result, forward, clock.instant());
+        if (stale.isPresent()) {
+            return serveStale(stale.get(), result, forward, trace);
+        }
+        // Not every follower may have the stale response that its leader got.
+        return respond(result instanceof FetchResult.Delayed ? fetchAlone(forward, trace) : result, forward, trace);
     }
 
     /** Records a response that a direct request got: the stored response may be older. */
@@ -148,6 +158,9 @@ public final class CachingHandler {
 
     /** Fetches the response, or shares that of an identical request in flight. */
     private FetchResult fetch(CacheForward forward, RequestTrace trace) {
+        if (fetcher.isRefreshing(forward.key()) && mayServeStale(forward)) {
+            return new FetchResult.Delayed();
+        }
         Optional<FetchResult> result = coalescer.fetch(
                 forward.id(),
                 trace.arrival().plus(requestTimeout),
@@ -155,10 +168,15 @@ public final class CachingHandler {
                 sent -> !forward.directives().requiresRevalidation()
                         && !sent.plus(joinWindow).isBefore(trace.arrival())
                         && !invalidations.mayBeInvalidated(forward.call().path(), sent),
-                () -> fetcher.fetch(withNewestStored(forward), trace));
-        if (result.isPresent()) {
-            return result.get();
-        }
+                () -> lead(withNewestStored(forward), trace));
+        return result.orElseGet(() -> fetchAlone(forward, trace));
+    }
+
+    private FetchResult lead(CacheForward forward, RequestTrace trace) {
+        return fetcher.fetch(forward, trace, () -> mayServeStale(forward), coalescer::recordCompletion);
+    }
+
+    private FetchResult fetchAlone(CacheForward forward, RequestTrace trace) {
         FetchResult own = fetcher.fetch(forward, trace);
         coalescer.recordCompletion(forward.key());
         return own;
@@ -173,14 +191,6 @@ public final class CachingHandler {
 
     private ProxyResponse respond(FetchResult result, CacheForward forward, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
-        Instant now = clock.instant();
-        Optional<StoredResponse> stale = staleResponse(result, forward, now);
-        if (stale.isPresent()) {
-            result.discard();
-            trace.cacheOutcome(CacheOutcome.STALE);
-            String status = CacheStatus.stale(freshness.remainingSeconds(stale.get(), now), result.failureDetail());
-            return serveWithoutAsking(stale.get(), forward.call(), status, trace, now);
-        }
         if (result instanceof FetchResult.Shared shared) {
             trace.cacheOutcome(shared.outcome());
             // The leader's rate limit is not the follower's.
@@ -200,17 +210,34 @@ public final class CachingHandler {
         throw ((FetchResult.Failed) result).cause();
     }
 
+    private ProxyResponse serveStale(
+            StoredResponse stored, FetchResult failure, CacheForward forward, RequestTrace trace) {
+        failure.discard();
+        trace.cacheOutcome(CacheOutcome.STALE);
+        Instant now = clock.instant();
+        String status = CacheStatus.stale(freshness.remainingSeconds(stored, now), failure.failureDetail());
+        return serveWithoutAsking(stored, forward.call(), status, trace, now);
+    }
+
     /** Returns the stored response that may replace a failure: the newest one, as others may have stored it since. */
     private Optional<StoredResponse> staleResponse(FetchResult result, CacheForward forward, Instant now) {
         if (!result.allowsStaleResponse() || freshness.staleIfError().isZero()) {
             return Optional.empty();
         }
-        return cache.get(forward.key())
-                .or(forward::stored)
-                .filter(stored -> freshness.permitsStale(stored, now)
-                        && freshness.satisfies(stored, forward.directives(), now)
-                        && invalidations.permitsUnvalidated(
-                                forward.key(), forward.call().path(), stored));
+        return cache.get(forward.key()).or(forward::stored).filter(stored -> permitsStale(stored, forward, now));
+    }
+
+    private boolean mayServeStale(CacheForward forward) {
+        return forward.stored()
+                .filter(stored -> permitsStale(stored, forward, clock.instant()))
+                .isPresent();
+    }
+
+    private boolean permitsStale(StoredResponse stored, CacheForward forward, Instant now) {
+        return freshness.permitsStale(stored, now)
+                && freshness.satisfies(stored, forward.directives(), now)
+                && invalidations.permitsUnvalidated(
+                        forward.key(), forward.call().path(), stored);
     }
 
     /** Evaluates the client's preconditions for a 200, where GitHub got the proxy's in their place. */
@@ -238,7 +265,7 @@ public final class CachingHandler {
     }
 
     private Headers withRateLimit(Headers current, ApiCall call, RequestTrace trace) {
-        return fetcher.rateLimit(trace.client(), call.requirement())
+        return upstream.rateLimitFor(trace.client(), call.requirement())
                 .map(limit -> ResponseHeaderRules.withRateLimit(current, limit))
                 .orElse(current);
     }

@@ -41,6 +41,11 @@ sealed interface FetchResult {
     record Unstored(ProxyResponse response, String cacheStatus) implements FetchResult {
         @Override
         public boolean allowsStaleResponse() {
+            return isFailure();
+        }
+
+        @Override
+        public boolean isFailure() {
             return response.status() >= 500;
         }
 
@@ -80,6 +85,11 @@ sealed interface FetchResult {
         }
 
         @Override
+        public boolean isFailure() {
+            return true;
+        }
+
+        @Override
         public boolean allowsStaleResponse() {
             return kind().allowsStaleResponse();
         }
@@ -102,6 +112,11 @@ sealed interface FetchResult {
         }
 
         @Override
+        public boolean isFailure() {
+            return true;
+        }
+
+        @Override
         public boolean allowsStaleResponse() {
             return kind().allowsStaleResponse();
         }
@@ -120,6 +135,34 @@ sealed interface FetchResult {
         public Followers followers() {
             return kind().followers();
         }
+    }
+
+    /** GitHub has not responded yet. The request goes on, for the cache alone. */
+    record Delayed() implements FetchResult {
+        @Override
+        public boolean isFailure() {
+            return true;
+        }
+
+        @Override
+        public boolean allowsStaleResponse() {
+            return true;
+        }
+
+        @Override
+        public String failureDetail() {
+            return "upstream-slow";
+        }
+
+        @Override
+        public Followers followers() {
+            return Followers.SHARE_RESULT;
+        }
+    }
+
+    /** Returns whether this is no response that GitHub means the client to have. */
+    default boolean isFailure() {
+        return false;
     }
 
     /** Returns whether a stale stored response may be served in place of this result. */

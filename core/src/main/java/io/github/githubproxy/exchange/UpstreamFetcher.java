@@ -8,12 +8,10 @@ import io.github.githubproxy.cache.policy.InvalidationLog;
 import io.github.githubproxy.cache.policy.PredictedEntityTagCache;
 import io.github.githubproxy.cache.policy.Revalidation;
 import io.github.githubproxy.credentials.AccessToken;
-import io.github.githubproxy.credentials.CredentialRequirement;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.github.EntityTags;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.http.RequestBody;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.observe.RequestTrace;
@@ -85,17 +83,12 @@ public final class UpstreamFetcher {
         this.clock = clock;
     }
 
-    /** Returns the client's limit and remaining quota; empty while GitHub has reported no limit. */
-    Optional<RateLimit> rateLimit(String client, CredentialRequirement requirement) {
-        return upstream.rateLimitFor(client, requirement);
-    }
-
     /**
      * Sends a request to GitHub, and stores a storable response. Failures are results too. After a failure of the connection,
      * and after a 502 or 503 if nothing is stored, the request is sent once more.
      */
     FetchResult fetch(CacheForward forward, RequestTrace trace) {
-        FetchResult result = fetchOnce(forward, trace);
+        FetchResult result = fetchOnce(forward, trace, upstream);
         boolean isLate = !clock.instant().isBefore(trace.arrival().plus(requestTimeout));
         if (isLate
                 || !result.isTransientFailure()
@@ -104,14 +97,19 @@ public final class UpstreamFetcher {
         }
         result.discard();
         trace.recordRetry();
-        return fetchOnce(forward, trace);
+        return fetchOnce(forward, trace, upstream);
     }
 
-    private FetchResult fetchOnce(CacheForward forward, RequestTrace trace) {
+    /**
+     * Sends a request to GitHub, and stores a storable response.
+     *
+     * @param client sends the request
+     */
+    FetchResult fetchOnce(CacheForward forward, RequestTrace trace, UpstreamClient client) {
         boolean predictsEmptyList = mayBeEmptyList(forward, trace);
         Instant now = clock.instant();
         try {
-            UpstreamResponse response = upstream.send(
+            UpstreamResponse response = client.send(
                     new UpstreamRequest(
                             forward.call().method(),
                             forward.call().target(),

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,8 @@ public final class RequestTrace {
     private CacheOutcome cacheOutcome = CacheOutcome.REFUSED;
     private Optional<RejectionReason> refusal = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
+    private volatile @Nullable Instant unansweredSince;
+    private boolean isForCacheOnly;
     private Duration upstream = Duration.ZERO;
     private Duration waited = Duration.ZERO;
     private int spent;
@@ -62,13 +65,28 @@ public final class RequestTrace {
      */
     public record Attempt(CredentialLabel credential, Optional<String> gitHubRequestId) {}
 
-    /** Returns a new trace for a call that another thread sends for the same request. */
+    /** Returns a new trace for a call that another thread sends for the same request. It is cancelled with the request. */
     public RequestTrace forParallelCall() {
+        RequestTrace parallel = copy();
+        cancellation.onCancel(parallel.cancellation::cancel);
+        return parallel;
+    }
+
+    /**
+     * Returns a new trace for a call that no request waits for. The client's limits apply to it; what it costs is told as the
+     * proxy's own, since the client's event may have been sent before.
+     */
+    public RequestTrace forBackgroundCall() {
+        RequestTrace background = copy();
+        background.isForCacheOnly = true;
+        return background;
+    }
+
+    private RequestTrace copy() {
         RequestTrace parallel = new RequestTrace(requestId, method, arrival);
         parallel.client = client;
         parallel.route = route;
         parallel.resource = resource;
-        cancellation.onCancel(parallel.cancellation::cancel);
         return parallel;
     }
 
@@ -147,11 +165,12 @@ public final class RequestTrace {
 
     /** Returns the client and the kind of the request, as far as they are known. */
     public RequestOrigin origin() {
-        return new RequestOrigin(requestId, client, method, route);
+        return new RequestOrigin(requestId, isForCacheOnly ? ReservedClientNames.NO_CLIENT : client, method, route);
     }
 
     /** Records a call to GitHub before it is sent. */
-    public void recordAttempt(CredentialLabel used) {
+    public void recordAttempt(CredentialLabel used, Instant sent) {
+        unansweredSince = sent;
         attempt = Optional.of(new Attempt(used, Optional.empty()));
     }
 
@@ -181,6 +200,16 @@ public final class RequestTrace {
         responses += other.responses;
     }
 
+    /** Takes over all that a parallel call recorded whose result is that of the request. */
+    public void adopt(RequestTrace parallel) {
+        addCosts(parallel);
+        attempt = parallel.attempt;
+        resource = parallel.resource;
+        retries += parallel.retries;
+        upstream = upstream.plus(parallel.upstream);
+        waited = waited.plus(parallel.waited);
+    }
+
     /** Returns the last attempt; empty before the first. */
     public Optional<Attempt> lastAttempt() {
         return attempt;
@@ -196,9 +225,28 @@ public final class RequestTrace {
         retries++;
     }
 
-    /** Adds time between sending a call and the end of the header fields of its response. */
+    /** Records that the header fields of the response to the last attempt have been read, or that there is none. */
+    public void endAttempt(Instant now) {
+        Instant sent = unansweredSince;
+        if (sent != null) {
+            addUpstream(Duration.between(sent, now));
+            unansweredSince = null;
+        }
+    }
+
+    /** Adds time between sending calls and the end of the header fields of their responses. */
     public void addUpstream(Duration time) {
         upstream = upstream.plus(time);
+    }
+
+    /** Returns when the call was sent that GitHub has not responded to; empty if there is none. Safe for use by any thread. */
+    public Optional<Instant> unansweredSince() {
+        return Optional.ofNullable(unansweredSince);
+    }
+
+    /** Returns the time between sending calls and the end of the header fields of their responses. */
+    public Duration upstreamTime() {
+        return upstream;
     }
 
     /** Adds time spent waiting for a credential's slot or token. */

@@ -102,8 +102,8 @@ public final class UpstreamClient {
     InspectedResponse sendWith(Lease lease, UpstreamRequest request, RequestTrace trace) throws UpstreamException {
         CredentialLabel credential =
                 new CredentialLabel(lease.credential().name(), lease.token().fingerprint());
-        trace.recordAttempt(credential);
         Instant sent = clock.instant();
+        trace.recordAttempt(credential, sent);
         try {
             UpstreamResponse response =
                     call.send(request.withRequestId(trace.requestId()), lease, trace.cancellation());
@@ -114,7 +114,7 @@ public final class UpstreamClient {
                 throw e;
             }
         } finally {
-            trace.addUpstream(Duration.between(sent, clock.instant()));
+            trace.endAttempt(clock.instant());
         }
     }
 
