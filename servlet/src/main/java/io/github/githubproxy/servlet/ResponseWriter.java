@@ -16,6 +16,9 @@ final class ResponseWriter {
     /** Less than the buffers of containers. */
     private static final int MAX_BUFFERED_BYTES = 4 * 1024;
 
+    /** Jetty buffers a write only if it is at most a quarter of the buffer. */
+    private static final int BUFFER_SHARE = 4;
+
     private final String method;
     private final String protocol;
     private final HttpServletResponse response;
@@ -50,6 +53,8 @@ final class ResponseWriter {
                 flushHeaders();
             }
         } else if (isSmall) {
+            // Jetty would keep 32 KiB for each response until its client has read it.
+            response.setBufferSize(BUFFER_SHARE * (int) source.body().length());
             writeSmall(source, output());
         } else {
             forceChunkedIfLengthUnknown(source);

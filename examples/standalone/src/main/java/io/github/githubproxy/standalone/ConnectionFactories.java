@@ -23,6 +23,12 @@ final class ConnectionFactories {
     /** Large, so that uploads are forwarded in large pieces. */
     private static final int INPUT_BUFFER = 32 * 1024;
 
+    /**
+     * Jetty allocates a direct buffer of this size for each response over HTTP/2 that is about to be sent. With the size for
+     * HTTP/1.1, a few hundred requests at once would fill the direct memory of the process.
+     */
+    private static final int HTTP2_RESPONSE_HEADER_BYTES = 32 * 1024;
+
     private ConnectionFactories() {}
 
     /** Returns the factories: the first is for new connections, the others for protocols to which connections may switch. */
@@ -31,7 +37,9 @@ final class ConnectionFactories {
     }
 
     private static ConnectionFactory[] plain(HttpConfiguration http) {
-        return new ConnectionFactory[] {http1(http), withLargeBuffer(new CleartextHttp2ConnectionFactory(http))};
+        return new ConnectionFactory[] {
+            http1(http), withLargeBuffer(new CleartextHttp2ConnectionFactory(forHttp2(http)))
+        };
     }
 
     /** Accepts plain HTTP as well, which {@link PlainHttpRejectingHandler} then rejects with a message. */
@@ -40,12 +48,18 @@ final class ConnectionFactories {
         // served.
         http.addCustomizer(new SecureRequestCustomizer(false));
         ConnectionFactory http1 = http1(http);
-        ConnectionFactory http2 = withLargeBuffer(new HTTP2ServerConnectionFactory(http));
+        ConnectionFactory http2 = withLargeBuffer(new HTTP2ServerConnectionFactory(forHttp2(http)));
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", HTTP_1_1);
         alpn.setDefaultProtocol(HTTP_1_1);
         SslConnectionFactory ssl = new SslConnectionFactory(context, alpn.getProtocol());
         // The detector passes connections that do not begin with TLS to the next factory, HTTP/1.1.
         return new ConnectionFactory[] {new DetectorConnectionFactory(ssl), http1, ssl, alpn, http2};
+    }
+
+    private static HttpConfiguration forHttp2(HttpConfiguration http) {
+        HttpConfiguration http2 = new HttpConfiguration(http);
+        http2.setMaxResponseHeaderSize(HTTP2_RESPONSE_HEADER_BYTES);
+        return http2;
     }
 
     private static ConnectionFactory http1(HttpConfiguration http) {
