@@ -1,19 +1,22 @@
 package io.github.githubproxy.benchmark.chaos;
 
-import java.io.File;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Keeps a server under faults, measures it, and says whether it holds. Ends within a time that is known at the start. */
 final class ChaosRun {
@@ -21,18 +24,15 @@ final class ChaosRun {
     static final String PROXY_URL = "http://127.0.0.1";
 
     private static final int URLS_PER_MINUTE = 3_400;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final long WARM_UP_SECONDS = 30;
     private static final long IDLE_SECONDS = 15;
     private static final long MAX_QUIET_SECONDS = 60;
     private static final long MAX_EVENT_SECONDS = 5;
 
-    private final int proxyPort;
-    private final int upstreamPort;
-    private final int windowMinutes;
-    private final int windowCount;
+    private final ChaosSettings settings;
     private final RedisServer redis;
     private final ServerProcess server;
-    private final Path serverLog;
     private final TrafficPlan plan = new TrafficPlan();
     private final OutcomeCounts faults = new OutcomeCounts();
     private final OutcomeCounts misbehaviours = new OutcomeCounts();
@@ -44,36 +44,21 @@ final class ChaosRun {
     private final HangStorm storm;
     private final ServerMetrics metrics;
 
-    private ChaosRun(Map<String, String> settings) throws IOException, InterruptedException {
-        this.proxyPort = Integer.parseInt(settings.get("proxy"));
-        this.upstreamPort = Integer.parseInt(settings.get("upstream"));
-        this.windowMinutes = Integer.parseInt(settings.get("window"));
-        this.windowCount = Integer.parseInt(settings.get("minutes")) / windowMinutes;
-        this.server = new ServerProcess(Long.parseLong(settings.get("pid")));
-        this.serverLog = Path.of(settings.get("log"));
-        this.redis = new RedisServer(Integer.parseInt(settings.get("redis")), new File(settings.get("directory")));
+    private ChaosRun(ChaosSettings settings) throws IOException, InterruptedException {
+        this.settings = settings;
+        this.server = new ServerProcess(settings.pid());
+        this.redis = new RedisServer(settings.redis(), settings.directory());
         Runtime.getRuntime().addShutdownHook(new Thread(redis::close, "redis-end"));
         redis.start();
         this.loads = loads();
-        this.storm = new HangStorm(proxyPort, faults);
-        this.metrics = new ServerMetrics(proxyPort);
-        this.probes = new Probes(proxyPort, upstreamPort, Integer.parseInt(settings.get("baseline")));
+        this.storm = new HangStorm(settings.proxy(), faults);
+        this.metrics = new ServerMetrics(settings.proxy());
+        this.probes = new Probes(settings.proxy(), settings.upstream(), settings.baseline());
     }
 
-    /**
-     * Runs and ends the process: with status 0 if all held, else 1.
-     *
-     * @param args {@code name=value}: {@code minutes} and {@code window}, both in minutes; the ports {@code proxy},
-     *     {@code upstream}, {@code baseline} and {@code redis}; the {@code pid} and the {@code log} of the server; a
-     *     {@code directory} for files
-     */
+    /** Runs and ends the process: with status 0 if all held, else 1. The arguments are {@link ChaosSettings}. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, String> settings = new HashMap<>();
-        for (String arg : args) {
-            int equals = arg.indexOf('=');
-            settings.put(arg.substring(0, equals), arg.substring(equals + 1));
-        }
-        System.exit(new ChaosRun(settings).run());
+        System.exit(new ChaosRun(ChaosSettings.parse(args)).run());
     }
 
     private int run() throws IOException, InterruptedException {
@@ -87,7 +72,7 @@ final class ChaosRun {
         List<ChaosWindow> windows = new ArrayList<>();
         Map<String, Map<String, Long>> faultsBefore = faults.snapshot();
         Map<String, Map<String, Long>> misbehavioursBefore = misbehaviours.snapshot();
-        for (int i = 1; i <= windowCount && server.isAlive(); i++) {
+        for (int i = 1; i <= settings.windows() && server.isAlive(); i++) {
             active();
             long[] idle = idle();
             ProcessUsage usage = server.isAlive() ? server.usage() : new ProcessUsage(0, 0, 0, 0);
@@ -103,8 +88,8 @@ final class ChaosRun {
             faultsBefore = faultsNow;
             misbehavioursBefore = misbehavioursNow;
             windows.add(window);
-            report.window(i * windowMinutes, plan.distinctUrls(), window);
-            verdict.window(i * windowMinutes, window);
+            report.window(i * settings.windowMinutes(), plan.distinctUrls(), window);
+            verdict.window(i * settings.windowMinutes(), window);
         }
         report.totals();
         judge(windows);
@@ -112,7 +97,7 @@ final class ChaosRun {
     }
 
     private List<Load> loads() {
-        double activeShare = (windowMinutes * 60.0 - IDLE_SECONDS) / (windowMinutes * 60.0);
+        double activeShare = (settings.windowMinutes() * 60.0 - IDLE_SECONDS) / (settings.windowMinutes() * 60.0);
         AtomicLong misbehaving = new AtomicLong();
         return List.of(
                 traffic("distinct", URLS_PER_MINUTE / 60.0 / activeShare, 96, plan::nextDistinct),
@@ -120,23 +105,26 @@ final class ChaosRun {
                 traffic("huge", 1, 8, plan::nextHuge),
                 traffic("limited", 2, 8, plan::nextLimited),
                 traffic("writes", 4, 32, plan::nextWrite),
-                new Load("misbehaving", 12, 128, () -> new MisbehavingClient(proxyPort, misbehaving, misbehaviours)));
+                new Load(
+                        "misbehaving",
+                        12,
+                        128,
+                        () -> new MisbehavingClient(settings.proxy(), misbehaving, misbehaviours)));
     }
 
-    private Load traffic(
-            String name, double perSecond, int threads, java.util.function.Supplier<PlannedRequest> requests) {
+    private Load traffic(String name, double perSecond, int threads, Supplier<PlannedRequest> requests) {
         return new Load(
                 name,
                 perSecond,
                 threads,
-                () -> new TrafficClient(requests, new HttpClientConnection(proxyPort), PROXY_URL, faults));
+                () -> new TrafficClient(requests, new HttpClientConnection(settings.proxy()), PROXY_URL, faults));
     }
 
     /** The part of a window in which all happens. Events are spread over it. */
     private void active() throws IOException, InterruptedException {
         loads.forEach(Load::resume);
         long start = System.nanoTime();
-        long length = TimeUnit.SECONDS.toNanos(windowMinutes * 60L - IDLE_SECONDS);
+        long length = TimeUnit.SECONDS.toNanos(settings.windowMinutes() * 60L - IDLE_SECONDS);
         List<RedisFault> all = List.of(RedisFault.values());
         long step = length / (all.size() + 2);
         long duration = Math.min(TimeUnit.SECONDS.toNanos(MAX_EVENT_SECONDS), step * 3 / 4);
@@ -186,7 +174,7 @@ final class ChaosRun {
 
     private void judge(List<ChaosWindow> windows) throws IOException {
         verdict.require(server.isAlive(), "the server has ended");
-        verdict.require(windows.size() == windowCount, "only " + windows.size() + " windows");
+        verdict.require(windows.size() == settings.windows(), "only " + windows.size() + " windows");
         if (windows.size() >= 3) {
             verdict.growth(windows);
         } else {
@@ -194,12 +182,13 @@ final class ChaosRun {
         }
         verdict.outcomes(report.faults());
         long distinct = plan.distinctUrls();
-        long wanted = (long) URLS_PER_MINUTE * windowMinutes * windowCount;
+        long wanted = (long) URLS_PER_MINUTE * settings.windowMinutes() * settings.windows();
         verdict.require(distinct >= wanted, "only " + distinct + " of " + wanted + " distinct URLs");
         for (RedisFault fault : RedisFault.values()) {
             int seen = redisFaults.getOrDefault(fault, 0);
             verdict.require(
-                    seen == windowCount, "Redis was " + fault.label() + " " + seen + " times, not " + windowCount);
+                    seen == settings.windows(),
+                    "Redis was " + fault.label() + " " + seen + " times, not " + settings.windows());
         }
         Map<String, Long> counts = upstreamCounts();
         for (UpstreamFault fault : UpstreamFault.values()) {
@@ -211,7 +200,7 @@ final class ChaosRun {
         }
         long repeated = counts.getOrDefault(UpstreamCounts.REPEATED_WRITES, 0L);
         verdict.require(repeated == 0, repeated + " writes were sent twice");
-        try (java.util.stream.Stream<String> lines = Files.lines(serverLog, StandardCharsets.UTF_8)) {
+        try (Stream<String> lines = Files.lines(settings.log(), UTF_8)) {
             long exhausted =
                     lines.filter(line -> line.contains("OutOfMemoryError")).count();
             verdict.require(exhausted == 0, exhausted + " times OutOfMemoryError in the server's log");
@@ -220,10 +209,10 @@ final class ChaosRun {
     }
 
     private Map<String, Long> upstreamCounts() throws IOException {
-        Map<String, Long> counts = new java.util.TreeMap<>();
-        try (HttpClientConnection connection = new HttpClientConnection(upstreamPort)) {
+        Map<String, Long> counts = new TreeMap<>();
+        try (HttpClientConnection connection = new HttpClientConnection(settings.upstream())) {
             PlannedRequest request = PlannedRequest.get("", new Resource(UpstreamCounts.PATH), "none");
-            String lines = new String(connection.send(request.message()).body(), StandardCharsets.US_ASCII);
+            String lines = new String(connection.send(request.message()).body(), US_ASCII);
             lines.lines().forEach(line -> {
                 int equals = line.indexOf('=');
                 counts.put(line.substring(0, equals), Long.parseLong(line.substring(equals + 1)));
@@ -237,6 +226,6 @@ final class ChaosRun {
     }
 
     private static String now() {
-        return LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        return TIME.format(LocalTime.now(ZoneOffset.UTC));
     }
 }

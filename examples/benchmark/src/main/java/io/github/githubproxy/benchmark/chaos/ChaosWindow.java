@@ -34,7 +34,9 @@ record ChaosWindow(
 
     /** Returns the number of errors that the probes met. */
     long probeErrors() {
-        return probes.values().stream().mapToLong(probe -> probe.errors().size()).sum();
+        return probes.values().stream()
+                .mapToLong(probe -> probe.errors().size())
+                .sum();
     }
 
     /** Returns what the probes of one kind measured. */

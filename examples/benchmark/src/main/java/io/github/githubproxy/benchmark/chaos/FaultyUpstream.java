@@ -1,7 +1,6 @@
 package io.github.githubproxy.benchmark.chaos;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -24,8 +23,8 @@ final class FaultyUpstream {
         List<String> arguments = List.of(args);
         Supplier<FaultSchedule> schedules = schedules(arguments.get(0));
         for (String port : arguments.subList(1, arguments.size())) {
-            ServerSocket server =
-                    new ServerSocket(Integer.parseInt(port), BACKLOG, InetAddress.getByName("127.0.0.1"));
+            ServerSocket server = new ServerSocket();
+            server.bind(Loopback.address(Integer.parseInt(port)), BACKLOG);
             FaultSchedule schedule = schedules.get();
             UpstreamCounts counts = new UpstreamCounts();
             new Thread(() -> accept(server, schedule, counts), "upstream-" + port).start();

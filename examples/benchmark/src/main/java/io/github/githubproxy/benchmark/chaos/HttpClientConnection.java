@@ -22,7 +22,7 @@ final class HttpClientConnection implements AutoCloseable {
 
     /** Creates a client of the server on that port of the loopback address. It is not connected. */
     HttpClientConnection(int port) {
-        this.server = new InetSocketAddress("127.0.0.1", port);
+        this.server = Loopback.address(port);
     }
 
     /**
@@ -99,6 +99,8 @@ final class HttpClientConnection implements AutoCloseable {
 
     /** The connection ended before the first byte of a response. */
     static final class NoResponseException extends IOException {
+        private static final long serialVersionUID = 1;
+
         NoResponseException() {
             super("no response");
         }

@@ -27,7 +27,8 @@ final class MessageReader {
      * @return null at the end of the connection
      * @throws EOFException if the connection ends within the head
      */
-    @Nullable MessageHead head() throws IOException {
+    @Nullable
+    MessageHead head() throws IOException {
         String startLine = line();
         if (startLine == null) {
             return null;

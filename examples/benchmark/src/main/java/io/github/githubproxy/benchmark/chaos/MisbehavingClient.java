@@ -29,7 +29,7 @@ final class MisbehavingClient implements Load.Action {
      * @param numbers the numbers of clients so far, which select what each does
      */
     MisbehavingClient(int port, AtomicLong numbers, OutcomeCounts outcomes) {
-        this.server = new InetSocketAddress("127.0.0.1", port);
+        this.server = Loopback.address(port);
         this.numbers = numbers;
         this.outcomes = outcomes;
     }
@@ -57,7 +57,8 @@ final class MisbehavingClient implements Load.Action {
     private static String misbehave(Misbehaviour misbehaviour, long number, Socket socket)
             throws IOException, InterruptedException {
         String huge = Resource.issue(Resource.FAULTY, Resource.HUGE, number % 8).path();
-        String issue = Resource.issue(Resource.FAULTY, TrafficPlan.NO_FAULT, -number).path();
+        String issue =
+                Resource.issue(Resource.FAULTY, TrafficPlan.NO_FAULT, -number).path();
         String hanging = Resource.issue(Resource.FAULTY, UpstreamFault.HANG.label(), -number)
                 .path();
         switch (misbehaviour) {
@@ -90,7 +91,8 @@ final class MisbehavingClient implements Load.Action {
             }
             case SENDS_HEADERS_SLOWLY -> drip(socket, get(issue).substring(0, 80));
             case SENDS_BODY_SLOWLY -> {
-                String body = ("{\"title\":\"slow " + number + "\",\"body\":\"" + "x".repeat(80)).substring(0, 78) + "\"}";
+                String body =
+                        ("{\"title\":\"slow " + number + "\",\"body\":\"" + "x".repeat(80)).substring(0, 78) + "\"}";
                 write(socket, patch(issue, body.length()));
                 drip(socket, body);
                 return status(socket);

@@ -20,9 +20,8 @@ record PlannedRequest(String cause, String method, Resource resource, String tok
 
     /** Returns the message to send. */
     byte[] message() {
-        String length = body.isEmpty()
-                ? ""
-                : "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n";
+        String length =
+                body.isEmpty() ? "" : "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n";
         return (head(method, resource.path(), token) + fields + length + "\r\n" + body).getBytes(ISO_8859_1);
     }
 

@@ -1,6 +1,7 @@
 package io.github.githubproxy.benchmark.chaos;
 
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +27,7 @@ final class ProbeResults {
 
     /** Adds a failure, with the time of day. */
     synchronized void addError(long nanos, String description) {
-        errors.add(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + description + " after "
+        errors.add(LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS) + " " + description + " after "
                 + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
     }
 

@@ -15,13 +15,12 @@ final class Probes {
     /** Starts the probes. */
     Probes(int proxyPort, int upstreamPort, int baselinePort) {
         for (ProbeKind kind : ProbeKind.values()) {
-            int port =
-                    switch (kind) {
-                        case UPSTREAM -> upstreamPort;
-                        case BASELINE -> baselinePort;
-                        default -> proxyPort;
-                    };
-            String baseUrl = port == proxyPort ? ChaosRun.PROXY_URL : "http://127.0.0.1:" + port;
+            int port = switch (kind) {
+                case UPSTREAM -> upstreamPort;
+                case BASELINE -> baselinePort;
+                default -> proxyPort;
+            };
+            String baseUrl = port == proxyPort ? ChaosRun.PROXY_URL : Loopback.url(port);
             ProbeResults measured = new ProbeResults();
             AtomicLong numbers = new AtomicLong();
             results.put(kind, measured);

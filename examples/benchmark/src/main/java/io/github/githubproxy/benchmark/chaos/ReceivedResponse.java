@@ -1,13 +1,23 @@
 package io.github.githubproxy.benchmark.chaos;
 
-/**
- * A response that a client has received to its end.
- *
- * @param head the head
- * @param body the body
- */
-record ReceivedResponse(MessageHead head, byte[] body) {
-    /** Returns the status. */
+/** A response that a client has received to its end. */
+final class ReceivedResponse {
+    private final MessageHead head;
+    private final byte[] body;
+
+    ReceivedResponse(MessageHead head, byte[] body) {
+        this.head = head;
+        this.body = body;
+    }
+
+    MessageHead head() {
+        return head;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
     int status() {
         return head.status();
     }

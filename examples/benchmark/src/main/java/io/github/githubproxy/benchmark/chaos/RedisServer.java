@@ -3,12 +3,11 @@ package io.github.githubproxy.benchmark.chaos;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,10 @@ final class RedisServer implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 1_000;
 
     private final int port;
-    private final File directory;
+    private final Path directory;
     private volatile @Nullable Process process;
 
-    RedisServer(int port, File directory) {
+    RedisServer(int port, Path directory) {
         this.port = port;
         this.directory = directory;
     }
@@ -44,7 +43,7 @@ final class RedisServer implements AutoCloseable {
                         "--maxmemory-policy",
                         "allkeys-lru")
                 .redirectErrorStream(true)
-                .redirectOutput(new File(directory, "redis.log"))
+                .redirectOutput(directory.resolve("redis.log").toFile())
                 .start();
         for (int i = 0; i < 100; i++) {
             if (responds()) {
@@ -86,10 +85,9 @@ final class RedisServer implements AutoCloseable {
     String command(String command) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
+            socket.connect(Loopback.address(port), TIMEOUT_MILLIS);
             socket.getOutputStream().write((command + "\r\n").getBytes(ISO_8859_1));
-            String reply =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)).readLine();
+            String reply = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)).readLine();
             if (reply == null) {
                 throw new SocketTimeoutException("no reply");
             }

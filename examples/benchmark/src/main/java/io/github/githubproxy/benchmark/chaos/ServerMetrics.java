@@ -26,7 +26,8 @@ final class ServerMetrics {
 
     private long sum(String metric) throws IOException {
         String text = text();
-        Matcher line = Pattern.compile("(?m)^" + metric + "(\\{[^}]*})? ([0-9.E]+)$").matcher(text);
+        Matcher line =
+                Pattern.compile("(?m)^" + metric + "(\\{[^}]*})? ([0-9.E]+)$").matcher(text);
         double sum = 0;
         int lines = 0;
         while (line.find()) {

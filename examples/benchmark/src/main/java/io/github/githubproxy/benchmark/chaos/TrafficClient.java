@@ -14,7 +14,8 @@ final class TrafficClient implements Load.Action {
      *
      * @param baseUrl the URL of the API in the bodies that are right
      */
-    TrafficClient(Supplier<PlannedRequest> plan, HttpClientConnection connection, String baseUrl, OutcomeCounts outcomes) {
+    TrafficClient(
+            Supplier<PlannedRequest> plan, HttpClientConnection connection, String baseUrl, OutcomeCounts outcomes) {
         this.plan = plan;
         this.connection = connection;
         this.baseUrl = baseUrl;

@@ -82,7 +82,9 @@ final class UpstreamConnection implements Runnable {
     private void respondWithUser(MessageHead request) throws IOException {
         String token = request.field("authorization").orElse("");
         int id = Math.floorMod(token.hashCode(), 1_000_000);
-        send(head("200 OK"), ("{\"login\":\"user-" + id + "\",\"id\":" + id + ",\"type\":\"User\"}").getBytes(ISO_8859_1));
+        send(
+                head("200 OK"),
+                ("{\"login\":\"user-" + id + "\",\"id\":" + id + ",\"type\":\"User\"}").getBytes(ISO_8859_1));
     }
 
     private void respondWithBody(Resource resource) throws IOException {
@@ -195,7 +197,7 @@ final class UpstreamConnection implements Runnable {
     }
 
     private String ownUrl() {
-        return "http://127.0.0.1:" + socket.getLocalPort();
+        return Loopback.url(socket.getLocalPort());
     }
 
     private void send(String head, byte[] body) throws IOException {

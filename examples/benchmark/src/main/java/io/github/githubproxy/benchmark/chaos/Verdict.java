@@ -14,8 +14,7 @@ final class Verdict {
     private static final long MORE_FILES = 64;
     private static final long MORE_HEAP = 16;
     private static final long MORE_RESIDENT = 64;
-    private static final List<ProbeKind> JUDGED =
-            List.of(ProbeKind.FRESH_HIT, ProbeKind.CONFIRMED_HIT, ProbeKind.LIVE);
+    private static final List<ProbeKind> JUDGED = List.of(ProbeKind.FRESH_HIT, ProbeKind.CONFIRMED_HIT, ProbeKind.LIVE);
 
     private final List<String> failures = new ArrayList<>();
 
@@ -39,7 +38,8 @@ final class Verdict {
             require(probe.hits() >= MIN_HITS, "only " + probe.hits() + " times " + kind.label() + at);
             require(
                     probe.p99() <= limit,
-                    "p99 of %s is %.0f ms%s, of the baseline %.1f ms".formatted(kind.label(), probe.p99(), at, baseline));
+                    "p99 of %s is %.0f ms%s, of the baseline %.1f ms"
+                            .formatted(kind.label(), probe.p99(), at, baseline));
         }
     }
 
