@@ -46,7 +46,7 @@ JAVA_OPTIONS="${JAVA_OPTIONS--Xmx256m}" start_ours fresh "$FRESH" \
   GITHUB_PAT_FIRST=first-upstream-token GITHUB_PAT_SECOND=second-upstream-token \
   GITHUB_PAT_LIMITED=limited-upstream-token CACHE_BACKEND_URL="redis://127.0.0.1:$REDIS" \
   CACHE_FRESH_FOR=30 CACHE_STALE_IF_ERROR=600 UPSTREAM_READ_TIMEOUT=4 REQUEST_TIMEOUT=12 \
-  TELEMETRY_COLLECTOR_TYPE=micrometer
+  CLIENT_MAX_CONCURRENCY=128 TELEMETRY_COLLECTOR_TYPE=micrometer
 java -version 2>&1 | head -1
 java -Xmx256m -Xss512k -cp "$BENCHMARKS" "$CHAOS.ChaosRun" minutes="$MINUTES" window="$WINDOW" proxy="$FRESH" \
   upstream="$UPSTREAM" baseline="$BASELINE" redis="$REDIS" pid="${PIDS[fresh]}" log="$WORK/fresh.log" \

@@ -32,6 +32,7 @@ final class ChaosReport {
                 window.faultyRequests(),
                 100.0 * window.failedRequests() / Math.max(1, window.faultyRequests()),
                 distinctUrls);
+        out.printf("  outcomes of %s%n", OutcomeCounts.text(window.outcomes()));
         out.printf("  right responses, by cause:%s%n", rates(window.faults()));
         out.printf(
                 "  %-14s %8s %8s %8s %8s %8s %12s %8s%n",

@@ -1,6 +1,7 @@
 package io.github.githubproxy.benchmark.chaos;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was seen in one window.
@@ -30,6 +31,13 @@ record ChaosWindow(
                 - faults.values().stream()
                         .mapToLong(row -> row.getOrDefault(Outcome.RIGHT, 0L))
                         .sum();
+    }
+
+    /** Returns the outcomes of all causes. */
+    Map<String, Long> outcomes() {
+        Map<String, Long> sums = new TreeMap<>();
+        faults.values().forEach(row -> row.forEach((outcome, count) -> sums.merge(outcome, count, Long::sum)));
+        return sums;
     }
 
     /** Returns the number of errors that the probes met. */

@@ -13,7 +13,7 @@ final class Verdict {
     private static final long MORE_THREADS = 32;
     private static final long MORE_FILES = 64;
     private static final long MORE_HEAP = 16;
-    private static final long MORE_RESIDENT = 64;
+    private static final long MORE_RESIDENT = 128;
     private static final List<ProbeKind> JUDGED = List.of(ProbeKind.FRESH_HIT, ProbeKind.CONFIRMED_HIT, ProbeKind.LIVE);
 
     private final List<String> failures = new ArrayList<>();
@@ -57,6 +57,9 @@ final class Verdict {
 
     /** Judges what requests got that met faults. */
     void outcomes(Map<String, Map<String, Long>> faults) {
+        require(
+                faults.getOrDefault(HangStorm.CAUSE, Map.of()).containsKey("429"),
+                "no client reached its maximum of requests in flight");
         faults.forEach((cause, row) -> {
             long wrong = row.getOrDefault(Outcome.WRONG_BODY, 0L);
             require(wrong == 0, wrong + " complete responses with a wrong body, cause " + cause);
