@@ -57,8 +57,13 @@ final class ChaosRun {
     }
 
     /** Runs and ends the process: with status 0 if all held, else 1. The arguments are {@link ChaosSettings}. */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        System.exit(new ChaosRun(ChaosSettings.parse(args)).run());
+    public static void main(String[] args) throws InterruptedException {
+        try {
+            System.exit(new ChaosRun(ChaosSettings.parse(args)).run());
+        } catch (IOException e) {
+            System.out.println("does not hold: the run broke off: " + e);
+            System.exit(1);
+        }
     }
 
     private int run() throws IOException, InterruptedException {

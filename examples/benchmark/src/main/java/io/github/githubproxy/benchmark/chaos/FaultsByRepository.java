@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class FaultsByRepository implements FaultSchedule {
     @Override
     public Optional<UpstreamFault> next(Resource resource) {
-        if (!resource.owner().equals(Resource.FAULTY) || !resource.path().contains("/issues")) {
+        if (!resource.isFaulty()) {
             return Optional.empty();
         }
         return UpstreamFault.labelled(resource.repository())

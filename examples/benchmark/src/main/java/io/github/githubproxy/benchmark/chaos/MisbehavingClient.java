@@ -93,12 +93,12 @@ final class MisbehavingClient implements Load.Action {
             case SENDS_BODY_SLOWLY -> {
                 String body =
                         ("{\"title\":\"slow " + number + "\",\"body\":\"" + "x".repeat(80)).substring(0, 78) + "\"}";
-                write(socket, patch(issue, body.length()));
+                write(socket, patch(number, body.length()));
                 drip(socket, body);
                 return status(socket);
             }
             case NEVER_ENDS_BODY -> {
-                write(socket, patch(issue, 1_000) + "{\"title\":");
+                write(socket, patch(number, 1_000) + "{\"title\":");
                 TimeUnit.MILLISECONDS.sleep(HOLD_MILLIS);
             }
             case HTTP2_WITHOUT_END_AND_TOKEN -> {
@@ -129,7 +129,9 @@ final class MisbehavingClient implements Load.Action {
         return PlannedRequest.head("GET", path, ClientToken.MISBEHAVING) + "\r\n";
     }
 
-    private static String patch(String path, int length) {
+    private static String patch(long number, int length) {
+        String path =
+                Resource.issue(Resource.WRITTEN, TrafficPlan.NO_FAULT, number).path();
         return PlannedRequest.head("PATCH", path, ClientToken.MISBEHAVING) + "Content-Type: application/json\r\n"
                 + "Content-Length: " + length + "\r\n\r\n";
     }

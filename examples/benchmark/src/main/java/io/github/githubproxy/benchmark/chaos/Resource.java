@@ -14,6 +14,12 @@ record Resource(String path) {
     /** Owner of the repositories whose names are labels of faults. */
     static final String FAULTY = "chaos";
 
+    /**
+     * Owner of repositories with the same faults that clients write to. A write keeps the stored responses of its repository
+     * from being served stale.
+     */
+    static final String WRITTEN = "written";
+
     /** Owner of the repositories without faults. */
     static final String RELIABLE = "acme";
 
@@ -34,6 +40,11 @@ record Resource(String path) {
     /** Returns the owner, or an empty string if the resource belongs to no repository. */
     String owner() {
         return segment(2);
+    }
+
+    /** Returns whether the repository determines a fault. */
+    boolean isFaulty() {
+        return (owner().equals(FAULTY) || owner().equals(WRITTEN)) && path.contains("/issues");
     }
 
     /** Returns the repository, or an empty string if the resource belongs to none. */

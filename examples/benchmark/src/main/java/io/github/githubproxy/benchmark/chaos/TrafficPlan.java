@@ -63,7 +63,7 @@ final class TrafficPlan {
         String label = number % 2 == 0
                 ? NO_FAULT
                 : FAULTS.get((int) (number / 2 % FAULTS.size())).label();
-        String issues = "/repos/" + Resource.FAULTY + "/" + label + "/issues";
+        String issues = "/repos/" + Resource.WRITTEN + "/" + label + "/issues";
         return number / 2 % 2 == 0
                 ? write(label, "POST", new Resource(issues), number)
                 : write(label, "PATCH", new Resource(issues + "/" + number), number);
