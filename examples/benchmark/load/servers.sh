@@ -35,7 +35,7 @@ require() {
     command -v "$each" > /dev/null || missing+=("$each")
   done
   if ((${#missing[@]} > 0)); then
-    fail "not found: ${missing[*]}. Debian's packages are nginx-light, varnish, wrk, curl and default-jdk-headless"
+    fail "not found: ${missing[*]}. Debian's packages are nginx-light, varnish, wrk, curl, procps, redis-server and default-jdk-headless"
   fi
   [[ -f $JAR ]] || fail "no standalone server; run ./mvnw -q -pl examples/standalone -am -DskipTests package first"
 }
