@@ -25,6 +25,7 @@ import io.github.githubproxy.exchange.LocalHandler;
 import io.github.githubproxy.exchange.RequestLifecycle;
 import io.github.githubproxy.exchange.ResponseRewriter;
 import io.github.githubproxy.exchange.RewrittenBodyCache;
+import io.github.githubproxy.exchange.StoredResponseReader;
 import io.github.githubproxy.exchange.UpstreamFetcher;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.fairness.FairnessFactory;
@@ -265,8 +266,11 @@ public final class ProxyBuilder {
         FreshnessPolicy freshness = new FreshnessPolicy(config.cacheFreshFor(), config.cacheStaleIfError());
         Duration mostAge = freshness.writeInterval(config.cacheTtl());
         BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
+        StoredResponseReader reader = new StoredResponseReader(
+                backend, bodyMemory, config.requestTimeout().dividedBy(2));
         UpstreamFetcher fetch = new UpstreamFetcher(
                 backend,
+                reader,
                 upstream,
                 invalidations,
                 rewriter,
@@ -276,7 +280,7 @@ public final class ProxyBuilder {
                 config.requestTimeout(),
                 clock);
         return new CachingHandler(
-                backend,
+                reader,
                 admission,
                 fetch,
                 pool,

@@ -1,7 +1,6 @@
 package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.access.RequestAdmission;
-import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
@@ -37,7 +36,7 @@ import java.util.Optional;
  * GitHub. Thread-safe.
  */
 public final class CachingHandler {
-    private final CacheBackend cache;
+    private final StoredResponseReader reader;
     private final RequestAdmission admission;
     private final UpstreamFetcher fetcher;
     private final CredentialPool pool;
@@ -54,7 +53,7 @@ public final class CachingHandler {
     private final RequestCoalescer coalescer;
 
     public CachingHandler(
-            CacheBackend cache,
+            StoredResponseReader reader,
             RequestAdmission admission,
             UpstreamFetcher fetcher,
             CredentialPool pool,
@@ -64,7 +63,7 @@ public final class CachingHandler {
             Duration joinWindow,
             Duration requestTimeout,
             InstantSource clock) {
-        this.cache = cache;
+        this.reader = reader;
         this.admission = admission;
         this.fetcher = fetcher;
         this.pool = pool;
@@ -99,7 +98,7 @@ public final class CachingHandler {
         CacheControl directives = CacheControl.of(call.request().headers());
         CacheKey key = keyOf(call);
         long completions = coalescer.completions(key);
-        Optional<StoredResponse> stored = cache.get(key);
+        Optional<StoredResponse> stored = reader.get(key, trace);
         Instant now = clock.instant();
         boolean fresh =
                 stored.filter(response -> isFresh(response, key, call, now)).isPresent();
@@ -154,7 +153,7 @@ public final class CachingHandler {
                 sent -> !forward.directives().requiresRevalidation()
                         && !sent.plus(joinWindow).isBefore(trace.arrival())
                         && !invalidations.mayBeInvalidated(forward.call().path(), sent),
-                () -> fetcher.fetch(withNewestStored(forward), trace));
+                () -> fetcher.fetch(withNewestStored(forward, trace), trace));
         if (result.isPresent()) {
             return result.get();
         }
@@ -164,16 +163,18 @@ public final class CachingHandler {
     }
 
     /** Another request may have completed since the lookup, and have stored a newer response. */
-    private CacheForward withNewestStored(CacheForward forward) {
-        return coalescer.completions(forward.key()) == forward.completions()
-                ? forward
-                : forward.withStored(cache.get(forward.key()));
+    private CacheForward withNewestStored(CacheForward forward, RequestTrace trace) {
+        if (coalescer.completions(forward.key()) == forward.completions()) {
+            return forward;
+        }
+        StoredResponseReader.Attempt newest = reader.getIfRoom(forward.key(), trace);
+        return newest.hadMemory() ? forward.withStored(newest.response()) : forward;
     }
 
     private ProxyResponse respond(FetchResult result, CacheForward forward, RequestTrace trace)
             throws NoCredentialException, UpstreamException {
         Instant now = clock.instant();
-        Optional<StoredResponse> stale = staleResponse(result, forward, now);
+        Optional<StoredResponse> stale = staleResponse(result, forward, now, trace);
         if (stale.isPresent()) {
             result.discard();
             trace.cacheOutcome(CacheOutcome.STALE);
@@ -200,16 +201,18 @@ public final class CachingHandler {
     }
 
     /** Returns the stored response that may replace a failure: the newest one, as others may have stored it since. */
-    private Optional<StoredResponse> staleResponse(FetchResult result, CacheForward forward, Instant now) {
+    private Optional<StoredResponse> staleResponse(
+            FetchResult result, CacheForward forward, Instant now, RequestTrace trace) {
         if (!result.allowsStaleResponse() || freshness.staleIfError().isZero()) {
             return Optional.empty();
         }
-        return cache.get(forward.key())
+        return reader.getIfRoom(forward.key(), trace)
+                .response()
                 .or(forward::stored)
-                .filter(stored -> freshness.permitsStale(stored, now)
-                        && freshness.satisfies(stored, forward.directives(), now)
+                .filter(response -> freshness.permitsStale(response, now)
+                        && freshness.satisfies(response, forward.directives(), now)
                         && invalidations.permitsUnvalidated(
-                                forward.key(), forward.call().path(), stored));
+                                forward.key(), forward.call().path(), response));
     }
 
     /** Evaluates the client's preconditions for a 200, where GitHub got the proxy's in their place. */
