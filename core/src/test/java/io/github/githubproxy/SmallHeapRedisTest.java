@@ -49,8 +49,8 @@ final class SmallHeapRedisTest {
 
                 assertThat(out).endsWith("whole " + REQUESTS + System.lineSeparator());
                 assertThat(out).doesNotContain("OutOfMemoryError");
-                // A slow machine may switch the cache off for a second.
-                assertThat(bodies).as("most were hits").hasValueLessThan(REQUESTS * 3 / 2);
+                // On a slow machine, the cache may be switched off for a second.
+                assertThat(bodies).as("some were hits").hasValueLessThan(2 * REQUESTS);
             } finally {
                 process.destroyForcibly();
             }
