@@ -5,7 +5,7 @@ module io.github.githubproxy.servlet {
     requires transitive io.github.githubproxy;
     requires transitive jakarta.servlet;
     requires com.fasterxml.jackson.core;
-    requires com.samskivert.jmustache;
+    requires com.github.mustachejava;
     requires org.slf4j;
 
     // Optional: only the metrics page needs them.
@@ -17,5 +17,5 @@ module io.github.githubproxy.servlet {
 
     // The template engine reads what the status page shows.
     opens io.github.githubproxy.servlet.pages to
-            com.samskivert.jmustache;
+            com.github.mustachejava;
 }

@@ -4,8 +4,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.cache.CacheBackend;
-import io.github.githubproxy.cache.CacheBackendProvider;
-import io.github.githubproxy.cache.CacheBackendSettings;
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.cache.policy.FreshnessPolicy;
 import io.github.githubproxy.cache.policy.InvalidationLog;
@@ -26,6 +24,7 @@ import io.github.githubproxy.exchange.LocalHandler;
 import io.github.githubproxy.exchange.RequestLifecycle;
 import io.github.githubproxy.exchange.ResponseRewriter;
 import io.github.githubproxy.exchange.RewrittenBodyCache;
+import io.github.githubproxy.exchange.StoredResponseReader;
 import io.github.githubproxy.exchange.UpstreamFetcher;
 import io.github.githubproxy.fairness.Fairness;
 import io.github.githubproxy.fairness.FairnessFactory;
@@ -34,7 +33,6 @@ import io.github.githubproxy.github.RateLimitResources;
 import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.observe.InternalCallTelemetry;
 import io.github.githubproxy.observe.StatusCollector;
-import io.github.githubproxy.plugin.ServiceProviders;
 import io.github.githubproxy.rewrite.EndpointRoots;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.TelemetryCollector;
@@ -42,7 +40,6 @@ import io.github.githubproxy.telemetry.delivery.CollectorFactory;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
 import io.github.githubproxy.upstream.RateLimitEndpoint;
 import io.github.githubproxy.upstream.SpoolWatch;
-import io.github.githubproxy.upstream.TcpNoDelaySocketFactory;
 import io.github.githubproxy.upstream.UpstreamClient;
 import io.github.githubproxy.usage.UsageLedger;
 import io.github.githubproxy.usage.UsageReporter;
@@ -56,11 +53,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +66,6 @@ import org.jspecify.annotations.Nullable;
  * configuration. Not thread-safe.
  */
 public final class ProxyBuilder {
-    /** How long an idle connection to GitHub is kept open. */
-    private static final Duration KEEP_IDLE = Duration.ofMinutes(5);
-
     /** Divisor of {@code CACHE_MAX_BYTES} for the maximum size of rewritten copies. */
     private static final int REWRITTEN_BODIES_SHARE = 4;
 
@@ -181,8 +174,9 @@ public final class ProxyBuilder {
                 () -> Objects.requireNonNull(statusReference.get()).status();
         Optional<UsageReporter> usage = usage(named, proxyStatus);
         TelemetryDispatcher telemetry = TelemetryDispatcher.to(named, proxyStatus);
-        FailOpenCacheBackend backend = new FailOpenCacheBackend(cache == null ? backend() : cache);
-        OkHttpClient client = client();
+        FailOpenCacheBackend backend =
+                new FailOpenCacheBackend(cache == null ? ConfiguredCacheBackend.create(config) : cache);
+        OkHttpClient client = GitHubHttpClient.create(config, http);
         ApiRoots roots = ApiRoots.of(
                 config.githubApiUrl(),
                 config.githubGraphqlUrl().orElse(null),
@@ -210,10 +204,16 @@ public final class ProxyBuilder {
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
         RequestAdmission admission =
                 new RequestAdmission(registry, config.clientMaxConcurrency(), config.maxConcurrency());
+        BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
+        StoredResponseReader reader = new StoredResponseReader(
+                backend, bodyMemory, config.requestTimeout().dividedBy(2));
         HedgedFetcher fetcher = new HedgedFetcher(
-                fetcher(backend, upstream, invalidations, rewriter), newConnections, config.coalesceHedge(), clock);
+                fetcher(backend, reader, bodyMemory, upstream, invalidations, rewriter),
+                newConnections,
+                config.coalesceHedge(),
+                clock);
         CachingHandler caching = new CachingHandler(
-                backend,
+                reader,
                 admission,
                 fetcher,
                 upstream,
@@ -275,13 +275,19 @@ public final class ProxyBuilder {
     }
 
     private UpstreamFetcher fetcher(
-            CacheBackend backend, UpstreamClient upstream, InvalidationLog invalidations, ResponseRewriter rewriter) {
+            CacheBackend backend,
+            StoredResponseReader reader,
+            BodyMemory bodyMemory,
+            UpstreamClient upstream,
+            InvalidationLog invalidations,
+            ResponseRewriter rewriter) {
         return new UpstreamFetcher(
                 backend,
+                reader,
                 upstream,
                 invalidations,
                 rewriter,
-                new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE),
+                bodyMemory,
                 (int) Math.min(config.cacheMaxEntryBytes(), Integer.MAX_VALUE - 64),
                 freshness().writeInterval(config.cacheTtl()),
                 config.requestTimeout(),
@@ -327,40 +333,5 @@ public final class ProxyBuilder {
         return config.clientRegistryFile()
                 .map(file -> ClientRegistry.load(file, config.environment(), config.credentialNames()))
                 .orElseGet(() -> ClientRegistry.builder().build());
-    }
-
-    private CacheBackend backend() {
-        List<CacheBackendProvider> providers = ServiceProviders.all(CacheBackendProvider.class);
-        String scheme = config.cacheBackendScheme();
-        Optional<CacheBackendProvider> provider =
-                providers.stream().filter(p -> p.schemes().contains(scheme)).findFirst();
-        CacheBackendSettings settings =
-                new CacheBackendSettings(config.cacheBackendUrl(), config.cacheTtl(), config.cacheMaxBytes());
-        return provider.orElseThrow(() -> new ConfigException("CACHE_BACKEND_URL: no cache backend has the scheme '"
-                        + scheme + "'; known are "
-                        + providers.stream()
-                                .flatMap(p -> p.schemes().stream())
-                                .sorted()
-                                .collect(Collectors.joining(", "))))
-                .create(settings);
-    }
-
-    private OkHttpClient client() {
-        // By default five are kept. Over HTTP/1.1, where each request under way has its own, all further ones would be
-        // opened and closed anew each time.
-        OkHttpClient.Builder builder = http == null
-                ? new OkHttpClient.Builder()
-                        .connectionPool(new ConnectionPool(
-                                config.githubMaxConcurrency(), KEEP_IDLE.toSeconds(), TimeUnit.SECONDS))
-                        .socketFactory(new TcpNoDelaySocketFactory())
-                        .connectTimeout(config.upstreamConnectTimeout())
-                        .readTimeout(config.upstreamReadTimeout())
-                        .writeTimeout(config.upstreamReadTimeout())
-                : http.newBuilder();
-        return builder.followRedirects(false)
-                .followSslRedirects(false)
-                .cookieJar(okhttp3.CookieJar.NO_COOKIES)
-                .cache(null)
-                .build();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.cache;
 
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * A store of responses, in this process or shared by several. Safe for use by many threads.
@@ -28,6 +29,18 @@ public interface CacheBackend extends AutoCloseable {
 
     /** Returns the response stored under the key; empty if there is none, or none that can be read. */
     Optional<StoredResponse> get(CacheKey key);
+
+    /**
+     * Like {@link #get(CacheKey)}, but asks before it takes memory for a body above 64 KiB that is outside the process, so
+     * that the bodies of many requests together cannot fill the heap. By default nothing is asked, which is right if bodies
+     * are in the process already.
+     *
+     * @param mayTake is asked with the number of bytes, possibly on another thread and more than once. If it returns
+     *     {@code false}, the body is not read, and the result is empty
+     */
+    default Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake) {
+        return get(key);
+    }
 
     /**
      * Stores {@code update} if {@code expected} is what is stored under the key, and otherwise does nothing. Comparing and

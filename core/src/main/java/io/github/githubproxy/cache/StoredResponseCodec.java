@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 
@@ -73,6 +74,13 @@ public final class StoredResponseCodec {
         return decodeDescription(description).map(Description::bodyName);
     }
 
+    /** Returns the length of the decoded body in a description; empty if it is damaged or of another version. */
+    public static OptionalInt decodeLength(byte[] description) {
+        return decodeDescription(description)
+                .map(content -> OptionalInt.of(content.decodedLength))
+                .orElseGet(OptionalInt::empty);
+    }
+
     /**
      * Returns the name of a body: SHA-256 of its bytes in their coding, in 64 hexadecimal digits. It is not the digest of
      * the decoded body, because GitHub may compress equal bodies differently.
@@ -105,6 +113,7 @@ public final class StoredResponseCodec {
      */
     private record Description(
             String bodyName,
+            int decodedLength,
             Function<byte[], StoredBody> restoration,
             Instant validatedAt,
             Validators validators,
@@ -139,6 +148,7 @@ public final class StoredResponseCodec {
             }
             return Optional.of(new Description(
                     bodyName,
+                    decodedLength,
                     body -> StoredBody.restored(body, gzip, decodedLength, digest)
                             .withNotes(notes),
                     validatedAt,

@@ -37,13 +37,16 @@ public final class GraphQlQueryCheck {
      * @throws ConfigException if it is missing or cannot be loaded
      */
     static void requireParser() {
-        OptionalLibrary.require(
-                "graphql.parser.Parser",
-                GraphQlQueryCheck.class.getClassLoader(),
-                "graphql needs the optional dependency com.graphql-java:graphql-java, which is not on the class path");
+        OptionalLibrary.GRAPHQL_JAVA.create(GraphQlQueryCheck.class.getClassLoader(), "graphql needs", () -> {
+            parseOnce();
+            return true;
+        });
+    }
+
+    private static void parseOnce() {
         try {
             GraphQlDocumentParser.requireQueries("{__typename}");
-        } catch (LinkageError | GraphQlNotQueryException e) {
+        } catch (GraphQlNotQueryException e) {
             throw new ConfigException("graphql needs com.graphql-java:graphql-java, which does not work (" + e
                     + "); another version of it or of something that it needs may be on the class path");
         }

@@ -1,7 +1,6 @@
 package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.access.RequestAdmission;
-import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
@@ -38,7 +37,7 @@ import java.util.Optional;
  * GitHub. Thread-safe.
  */
 public final class CachingHandler {
-    private final CacheBackend cache;
+    private final StoredResponseReader reader;
     private final RequestAdmission admission;
     private final HedgedFetcher fetcher;
     private final UpstreamClient upstream;
@@ -56,7 +55,7 @@ public final class CachingHandler {
     private final RequestCoalescer coalescer;
 
     public CachingHandler(
-            CacheBackend cache,
+            StoredResponseReader reader,
             RequestAdmission admission,
             HedgedFetcher fetcher,
             UpstreamClient upstream,
@@ -67,7 +66,7 @@ public final class CachingHandler {
             Duration joinWindow,
             Duration requestTimeout,
             InstantSource clock) {
-        this.cache = cache;
+        this.reader = reader;
         this.admission = admission;
         this.fetcher = fetcher;
         this.upstream = upstream;
@@ -103,7 +102,7 @@ public final class CachingHandler {
         CacheControl directives = CacheControl.of(call.request().headers());
         CacheKey key = keyOf(call);
         long completions = coalescer.completions(key);
-        Optional<StoredResponse> stored = cache.get(key);
+        Optional<StoredResponse> stored = reader.get(key, trace);
         Instant now = clock.instant();
         boolean fresh =
                 stored.filter(response -> isFresh(response, key, call, now)).isPresent();
@@ -119,7 +118,7 @@ public final class CachingHandler {
         CacheForward forward =
                 new CacheForward(call, key, directives, upstreamHeaders(call.request()), stored, completions, reason);
         FetchResult result = fetch(forward, trace);
-        Optional<StoredResponse> stale = staleResponse(result, forward, clock.instant());
+        Optional<StoredResponse> stale = staleResponse(result, forward, clock.instant(), trace);
         if (stale.isPresent()) {
             return serveStale(stale.get(), result, forward, trace);
         }
@@ -168,7 +167,7 @@ public final class CachingHandler {
                 sent -> !forward.directives().requiresRevalidation()
                         && !sent.plus(joinWindow).isBefore(trace.arrival())
                         && !invalidations.mayBeInvalidated(forward.call().path(), sent),
-                () -> lead(withNewestStored(forward), trace));
+                () -> lead(withNewestStored(forward, trace), trace));
         return result.orElseGet(() -> fetchAlone(forward, trace));
     }
 
@@ -183,10 +182,12 @@ public final class CachingHandler {
     }
 
     /** Another request may have completed since the lookup, and have stored a newer response. */
-    private CacheForward withNewestStored(CacheForward forward) {
-        return coalescer.completions(forward.key()) == forward.completions()
-                ? forward
-                : forward.withStored(cache.get(forward.key()));
+    private CacheForward withNewestStored(CacheForward forward, RequestTrace trace) {
+        if (coalescer.completions(forward.key()) == forward.completions()) {
+            return forward;
+        }
+        StoredResponseReader.Attempt newest = reader.getIfRoom(forward.key(), trace);
+        return newest.hadMemory() ? forward.withStored(newest.response()) : forward;
     }
 
     private ProxyResponse respond(FetchResult result, CacheForward forward, RequestTrace trace)
@@ -220,11 +221,15 @@ public final class CachingHandler {
     }
 
     /** Returns the stored response that may replace a failure: the newest one, as others may have stored it since. */
-    private Optional<StoredResponse> staleResponse(FetchResult result, CacheForward forward, Instant now) {
+    private Optional<StoredResponse> staleResponse(
+            FetchResult result, CacheForward forward, Instant now, RequestTrace trace) {
         if (!result.allowsStaleResponse() || freshness.staleIfError().isZero()) {
             return Optional.empty();
         }
-        return cache.get(forward.key()).or(forward::stored).filter(stored -> permitsStale(stored, forward, now));
+        return reader.getIfRoom(forward.key(), trace)
+                .response()
+                .or(forward::stored)
+                .filter(stored -> permitsStale(stored, forward, now));
     }
 
     private boolean mayServeStale(CacheForward forward) {

@@ -39,6 +39,7 @@ public final class UpstreamFetcher {
             Pattern.CASE_INSENSITIVE);
 
     private final CacheBackend cache;
+    private final StoredResponseReader reader;
     private final UpstreamClient upstream;
     private final InvalidationLog invalidations;
     private final ResponseRewriter rewriter;
@@ -64,6 +65,7 @@ public final class UpstreamFetcher {
      */
     public UpstreamFetcher(
             CacheBackend cache,
+            StoredResponseReader reader,
             UpstreamClient upstream,
             InvalidationLog invalidations,
             ResponseRewriter rewriter,
@@ -73,6 +75,7 @@ public final class UpstreamFetcher {
             Duration requestTimeout,
             InstantSource clock) {
         this.cache = cache;
+        this.reader = reader;
         this.upstream = upstream;
         this.invalidations = invalidations;
         this.rewriter = rewriter;
@@ -274,7 +277,7 @@ public final class UpstreamFetcher {
                 EntityTags.predicted(forward.accept(), token.authorization(), decoded),
                 sent);
         forward.stored().ifPresent(old -> checkPrediction(old, storable));
-        if (storeUnlessNewer(forward, storable)) {
+        if (storeUnlessNewer(forward, storable, trace)) {
             return new FetchResult.Shared(
                     storable, response.headers(), CacheOutcome.STORED, CacheStatus.stored(status));
         }
@@ -292,13 +295,18 @@ public final class UpstreamFetcher {
     }
 
     /** Stores a response unless a newer one is stored, also by another replica at this moment. Returns whether it was stored. */
-    private boolean storeUnlessNewer(CacheForward forward, StoredResponse response) {
-        Optional<StoredResponse> current = cache.get(forward.key());
+    private boolean storeUnlessNewer(CacheForward forward, StoredResponse response, RequestTrace trace) {
+        StoredResponseReader.Attempt attempt = reader.getIfRoom(forward.key(), trace);
+        if (!attempt.hadMemory()) {
+            return false;
+        }
+        Optional<StoredResponse> current = attempt.response();
         while (current.filter(stored -> isNewer(stored, forward, response)).isEmpty()) {
             if (cache.compareAndSet(forward.key(), current, response)) {
                 return true;
             }
-            Optional<StoredResponse> latest = cache.get(forward.key());
+            Optional<StoredResponse> latest =
+                    reader.getIfRoom(forward.key(), trace).response();
             if (latest.map(StoredResponse::validatedAt).equals(current.map(StoredResponse::validatedAt))) {
                 return false;
             }

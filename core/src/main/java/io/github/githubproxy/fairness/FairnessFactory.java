@@ -14,7 +14,7 @@ public final class FairnessFactory {
     /** A few connections are enough: calls are short, and calls about one client are batched. */
     private static final int CONNECTIONS = 16;
 
-    private static final String BUCKET4J = "io.github.bucket4j.Bucket";
+    private static final String NEED = "limits and reserve of clients need";
 
     private FairnessFactory() {}
 
@@ -23,7 +23,7 @@ public final class FairnessFactory {
      *
      * @param cacheBackendUrl {@code CACHE_BACKEND_URL}; if it is a Redis, replicas count there together. May contain a password
      * @param githubApiUrl the GitHub whose limits are counted
-     * @throws ConfigException if a client has a limit or reserve, and Bucket4j or a library for sharing it is missing
+     * @throws ConfigException if a client has a limit or reserve, and Bucket4j or a library for sharing it is missing or of a wrong version
      */
     public static Fairness create(
             Collection<Client> clients,
@@ -37,8 +37,10 @@ public final class FairnessFactory {
         if (unlimited) {
             return Fairness.unlimited();
         }
-        requireBucket4j(FairnessFactory.class.getClassLoader());
-        return new ClientLimits(pool, counters(cacheBackendUrl, githubApiUrl, clock), clients);
+        return OptionalLibrary.BUCKET4J.create(
+                FairnessFactory.class.getClassLoader(),
+                NEED,
+                () -> new ClientLimits(pool, counters(cacheBackendUrl, githubApiUrl, clock), clients));
     }
 
     private static QuotaCounters counters(String cacheBackendUrl, URI githubApiUrl, InstantSource clock) {
@@ -49,9 +51,6 @@ public final class FairnessFactory {
     }
 
     static void requireBucket4j(ClassLoader loader) {
-        OptionalLibrary.require(
-                BUCKET4J,
-                loader,
-                "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");
+        OptionalLibrary.BUCKET4J.require(loader, NEED);
     }
 }

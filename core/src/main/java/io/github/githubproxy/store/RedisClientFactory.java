@@ -19,6 +19,7 @@ import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.SentineledConnectionProvider;
 import redis.clients.jedis.util.Pool;
 
 /** A factory of Jedis clients for one address, with its timeouts. */
@@ -68,16 +69,22 @@ final class RedisClientFactory {
                 settings(address.login()).database(address.database()).build();
         switch (address.topology()) {
             case SENTINEL -> {
+                // Created here because only the provider gives access to its pool in all versions of Jedis.
+                SentineledConnectionProvider provider = new SentineledConnectionProvider(
+                        address.masterName(),
+                        login,
+                        pool(),
+                        nodes,
+                        settings(address.sentinelLogin()).build());
                 RedisSentinelClient client = RedisSentinelClient.builder()
                         .sentinels(nodes)
                         .masterName(address.masterName())
-                        .sentinelClientConfig(settings(address.sentinelLogin()).build())
                         .clientConfig(login)
-                        .poolConfig(pool())
+                        .connectionProvider(provider)
                         .build();
                 return new Client(
                         client,
-                        () -> client.getPrimaryNodesConnectionMap().values().forEach(Pool::clear));
+                        () -> provider.getPrimaryNodesConnectionMap().values().forEach(Pool::clear));
             }
             case CLUSTER -> {
                 RedisClusterClient client = RedisClusterClient.builder()

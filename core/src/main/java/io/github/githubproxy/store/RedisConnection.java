@@ -98,6 +98,18 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
+    /** Returns the length of the value of a key; 0 if the key is absent or holds something other than a string. */
+    public static long length(UnifiedJedis redis, byte[] key) {
+        try {
+            return redis.strlen(key);
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith(WRONG_TYPE)) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
     /**
      * Sets a key to {@code value} if {@code expected} is its value, in one atomic step.
      *

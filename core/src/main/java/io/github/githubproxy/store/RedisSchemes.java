@@ -10,8 +10,6 @@ public final class RedisSchemes {
     /** The schemes, in lower case. */
     public static final Set<String> ALL = Set.of("redis", "rediss", "redis-sentinel", "redis-cluster");
 
-    private static final String JEDIS = "redis.clients.jedis.UnifiedJedis";
-
     private RedisSchemes() {}
 
     /** Returns whether a {@code CACHE_BACKEND_URL} is the URL of a Redis. */
@@ -23,16 +21,21 @@ public final class RedisSchemes {
      * Returns a connection to the Redis at a URL, which need not be reachable yet.
      *
      * @param maxConnections the maximum number of connections to each server, and of concurrent calls
-     * @throws ConfigException if the URL is not valid, or Jedis is missing
+     * @throws ConfigException if the URL is not valid, or Jedis is missing or of a wrong version
      */
     public static RedisConnection connect(String url, int maxConnections) {
-        requireJedis(url, RedisSchemes.class.getClassLoader());
-        return new RedisConnection(new RedisClientFactory(RedisAddress.parse(url), maxConnections));
+        return OptionalLibrary.JEDIS.create(
+                RedisSchemes.class.getClassLoader(),
+                dependent(url),
+                () -> new RedisConnection(new RedisClientFactory(RedisAddress.parse(url), maxConnections)));
     }
 
     static void requireJedis(String url, ClassLoader loader) {
-        OptionalLibrary.require(
-                JEDIS, loader, "CACHE_BACKEND_URL: " + scheme(url) + ":// needs redis.clients:jedis on the class path");
+        OptionalLibrary.JEDIS.require(loader, dependent(url));
+    }
+
+    private static String dependent(String url) {
+        return "CACHE_BACKEND_URL: " + scheme(url) + ":// needs";
     }
 
     private static String scheme(String url) {

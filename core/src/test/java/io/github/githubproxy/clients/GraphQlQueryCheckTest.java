@@ -206,8 +206,7 @@ class GraphQlQueryCheckTest {
 
             assertThat(thrown).isInstanceOf(InvocationTargetException.class);
             assertThat(thrown.getCause())
-                    .hasMessage(file + ":6: graphql needs the optional dependency com.graphql-java:graphql-java,"
-                            + " which is not on the class path")
+                    .hasMessage(file + ":6: graphql needs com.graphql-java:graphql-java on the class path")
                     .extracting(cause -> cause.getClass().getName())
                     .isEqualTo(ConfigException.class.getName());
         }

@@ -10,6 +10,7 @@ import io.github.githubproxy.telemetry.ProxyStatus.CacheBackendStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,11 @@ public final class FailOpenCacheBackend implements CacheBackend {
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
         return reads.execute(() -> backend.get(key));
+    }
+
+    @Override
+    public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake) {
+        return reads.execute(() -> backend.get(key, mayTake));
     }
 
     @Override

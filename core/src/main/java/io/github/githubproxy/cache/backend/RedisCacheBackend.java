@@ -9,6 +9,7 @@ import io.github.githubproxy.store.RedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
@@ -23,6 +24,9 @@ final class RedisCacheBackend implements CacheBackend {
 
     private static final String BODY_PREFIX = "ghp2:b:";
 
+    /** Most bodies are shorter. See {@link CacheBackend#get(CacheKey, LongPredicate)}. */
+    private static final int UNASKED_BYTES = 64 * 1024;
+
     private static final byte[] ABSENT = {};
 
     private final RedisConnection connection;
@@ -35,10 +39,29 @@ final class RedisCacheBackend implements CacheBackend {
 
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
+        return get(key, bytes -> true);
+    }
+
+    @Override
+    public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake) {
         return connection.execute(redis -> {
             byte[] description = RedisConnection.get(redis, descriptionKey(key));
-            return description == null ? Optional.empty() : read(redis, description);
+            return description == null || !mayRead(redis, description, mayTake)
+                    ? Optional.empty()
+                    : read(redis, description);
         });
+    }
+
+    /** Redis is asked for the length only if the body may be large: in most cases, the description shows that it is not. */
+    private static boolean mayRead(UnifiedJedis redis, byte[] description, LongPredicate mayTake) {
+        if (StoredResponseCodec.decodeLength(description).orElse(0) <= UNASKED_BYTES) {
+            return true;
+        }
+        RedisConnection.requireNotCancelled();
+        long length = StoredResponseCodec.decodeBodyName(description)
+                .map(name -> RedisConnection.length(redis, bodyKey(name)))
+                .orElse(0L);
+        return length <= UNASKED_BYTES || mayTake.test(length);
     }
 
     private static Optional<StoredResponse> read(UnifiedJedis redis, byte[] description) {

@@ -20,6 +20,7 @@ public final class BuiltInCollectorProvider implements TelemetryCollectorProvide
     private static final String NOOP = "noop";
     private static final String SLF4J = "slf4j";
     private static final String MICROMETER = "micrometer";
+    private static final String MICROMETER_NEEDS = "TELEMETRY_COLLECTOR_TYPE: micrometer needs";
 
     /** For {@link java.util.ServiceLoader}. */
     public BuiltInCollectorProvider() {}
@@ -34,20 +35,16 @@ public final class BuiltInCollectorProvider implements TelemetryCollectorProvide
         return switch (type) {
             case NOOP -> TelemetryCollector.noop();
             case SLF4J -> new Slf4jTelemetryCollector();
-            case MICROMETER -> {
-                requireMicrometer(BuiltInCollectorProvider.class.getClassLoader());
-                yield GlobalRegistry.collector();
-            }
+            case MICROMETER ->
+                OptionalLibrary.MICROMETER.create(
+                        BuiltInCollectorProvider.class.getClassLoader(), MICROMETER_NEEDS, GlobalRegistry::collector);
             default -> throw new IllegalArgumentException(type);
         };
     }
 
     /** Public for tests. */
     public static void requireMicrometer(ClassLoader loader) {
-        OptionalLibrary.require(
-                "io.micrometer.core.instrument.MeterRegistry",
-                loader,
-                "TELEMETRY_COLLECTOR_TYPE: micrometer needs io.micrometer:micrometer-core on the class path");
+        OptionalLibrary.MICROMETER.require(loader, MICROMETER_NEEDS);
     }
 
     /** A class of its own, so that Micrometer is only loaded if it is used. */

@@ -1,13 +1,15 @@
 package io.github.githubproxy.servlet.pages;
 
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
+import com.github.mustachejava.DefaultMustacheFactory;
+import com.github.mustachejava.Mustache;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.ResponseBody;
 import io.github.githubproxy.telemetry.StatusReport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -21,8 +23,8 @@ import java.util.Objects;
 final class StatusPage {
     private static final int NONCE_BYTES = 18;
 
-    private final Template template =
-            Mustache.compiler().emptyStringIsFalse(true).compile(resource("status.mustache"));
+    private final Mustache template =
+            new DefaultMustacheFactory().compile(new StringReader(resource("status.mustache")), "status.mustache");
     private final String style = resource("status.css");
     private final String script = resource("status.js");
     private final SecureRandom random = new SecureRandom();
@@ -32,9 +34,9 @@ final class StatusPage {
 
     ProxyResponse render(StatusReport report, StatusPageModel.Selection selection) {
         String nonce = nonce();
-        String html =
-                template.execute(new TemplateContext(StatusPageModel.of(report, selection), nonce, style, script));
-        byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
+        StringWriter html = new StringWriter();
+        template.execute(html, new TemplateContext(StatusPageModel.of(report, selection), nonce, style, script));
+        byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Headers headers = Headers.of(
                 "Content-Type", "text/html; charset=utf-8",
                 "Content-Length", Integer.toString(bytes.length),

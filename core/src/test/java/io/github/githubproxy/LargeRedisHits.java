@@ -1,0 +1,60 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.http.ProxyRequest;
+import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.http.ResponseBody;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** A program that reads large responses in Redis, which another replica has stored, all at once. Prints "whole N" if N arrived whole. */
+final class LargeRedisHits {
+    private LargeRedisHits() {}
+
+    /** Arguments: GitHub's URL, the URL of the Redis, the number of requests. */
+    public static void main(String[] arguments) throws Exception {
+        int requests = Integer.parseInt(arguments[2]);
+        ExecutorService threads = Executors.newFixedThreadPool(requests);
+        try (Proxy proxy = Proxy.create(config(arguments[0], arguments[1], requests))) {
+            CyclicBarrier start = new CyclicBarrier(requests);
+            List<Future<Long>> lengths = new ArrayList<>();
+            for (int i = 0; i < requests; i++) {
+                int number = i;
+                lengths.add(threads.submit(() -> {
+                    start.await();
+                    return read(proxy, number);
+                }));
+            }
+            long whole = 0;
+            for (Future<Long> length : lengths) {
+                whole += length.get() == SmallHeapRedisTest.BODY_BYTES ? 1 : 0;
+            }
+            System.out.println("whole " + whole);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    static Config config(String gitHub, String redis, int requests) {
+        return Config.builder()
+                .githubApiUrl(URI.create(gitHub))
+                .cacheBackendUrl(redis)
+                .clientMaxConcurrency(requests)
+                .pat("BOT", "ghp_bot")
+                .build();
+    }
+
+    static long read(Proxy proxy, int number) throws IOException {
+        ProxyResponse response = proxy.handle("/repos/o/r/contents/" + number, ProxyRequest.get(), "test");
+        try (ResponseBody body = response.body()) {
+            return body.stream().transferTo(OutputStream.nullOutputStream());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.githubproxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+final class BodyMemoryTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final BodyMemory memory = new BodyMemory(100);
+
+    @Test
+    void waitsUntilMemoryIsReleased() throws Exception {
+        BodyMemory.Reservation first = memory.open();
+        first.tryAdd(100);
+        BodyMemory.Reservation second = memory.open();
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> second.awaitAdd(60, LONG));
+        Thread thread = new Thread(waiting);
+        thread.start();
+        Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        first.close();
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(memory.reservedBytes()).isEqualTo(60);
+    }
+
+    @Test
+    void wakesAllForWhomThereIsRoom() {
+        BodyMemory.Reservation first = memory.open();
+        first.tryAdd(100);
+        CompletableFuture<?>[] waiting = new CompletableFuture<?>[5];
+        for (int i = 0; i < waiting.length; i++) {
+            BodyMemory.Reservation reservation = memory.open();
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            new Thread(() -> {
+                        try {
+                            done.complete(reservation.awaitAdd(20, LONG));
+                        } catch (InterruptedException e) {
+                            done.completeExceptionally(e);
+                        }
+                    })
+                    .start();
+            waiting[i] = done;
+        }
+
+        first.close();
+
+        assertThat(CompletableFuture.allOf(waiting)).succeedsWithin(LONG);
+        assertThat(memory.reservedBytes()).isEqualTo(100);
+    }
+
+    @Test
+    void neverWaitsForMoreThanAll() throws Exception {
+        assertThat(memory.open().awaitAdd(101, LONG)).isFalse();
+        assertThat(memory.reservedBytes()).isZero();
+    }
+
+    @Test
+    void givesUpInTime() throws Exception {
+        BodyMemory.Reservation first = memory.open();
+        first.tryAdd(100);
+
+        assertThat(memory.open().awaitAdd(1, Duration.ofMillis(1))).isFalse();
+        assertThat(memory.reservedBytes()).isEqualTo(100);
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.githubproxy.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.redis.RedisServer;
+import io.github.githubproxy.store.RedisSchemes;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With real jars of other versions, which the build downloads. */
+final class OptionalLibraryTest {
+    private static final Map<OptionalLibrary, String> PREFIXES = Map.of(
+            OptionalLibrary.JEDIS, "redis.clients.jedis.",
+            OptionalLibrary.BUCKET4J, "io.github.bucket4j.",
+            OptionalLibrary.GRAPHQL_JAVA, "graphql.",
+            OptionalLibrary.MICROMETER, "io.micrometer.core.");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"6.2.0", "7.0.0"})
+    void oldJedisIsNamedWithBothVersions(String version) throws Exception {
+        try (URLClassLoader loader = withVersion(OptionalLibrary.JEDIS, version)) {
+            Throwable thrown = catchThrowable(() -> connect(loader, "redis://127.0.0.1:1"));
+
+            assertThat(thrown).isInstanceOf(InvocationTargetException.class);
+            assertThat(thrown.getCause())
+                    .hasMessage(
+                            "CACHE_BACKEND_URL: redis:// needs redis.clients:jedis in version 7.2.0 or later on the class"
+                                    + " path; found is version " + version)
+                    .extracting(cause -> cause.getClass().getName())
+                    .isEqualTo(ConfigException.class.getName());
+        }
+    }
+
+    @Test
+    void oldestJedisReachesRedis() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                URLClassLoader loader = withVersion(OptionalLibrary.JEDIS, OptionalLibrary.JEDIS.minVersion())) {
+            Object connection = connect(loader, "redis://127.0.0.1:" + redis.port());
+            Function<Object, Object> ping = jedis -> invoke(jedis, "ping");
+
+            assertThat(connection
+                            .getClass()
+                            .getMethod("execute", Function.class)
+                            .invoke(connection, ping))
+                    .isEqualTo("PONG");
+            invoke(connection, "close");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oldestVersionHasAllThatCoreUses(OptionalLibrary library) throws Exception {
+        try (URLClassLoader loader = withVersion(library, library.minVersion())) {
+            library.require(loader, "a test needs");
+            TreeSet<String> used = new TreeSet<>();
+            TreeSet<String> missing = new TreeSet<>();
+            for (JavaClass user : new ClassFileImporter()
+                    .importUrl(OptionalLibrary.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation())) {
+                for (JavaAccess<?> access : user.getAccessesFromSelf()) {
+                    AccessTarget target = access.getTarget();
+                    if (target.getOwner().getName().startsWith(PREFIXES.get(library))) {
+                        used.add(target.getFullName());
+                        if (!exists(target, loader)) {
+                            missing.add(target.getFullName());
+                        }
+                    }
+                }
+            }
+
+            assertThat(used).isNotEmpty();
+            assertThat(missing).isEmpty();
+        }
+    }
+
+    @Test
+    void linkageErrorNamesBothVersions() {
+        Throwable thrown = catchThrowable(
+                () -> OptionalLibrary.GRAPHQL_JAVA.create(getClass().getClassLoader(), "graphql needs", () -> {
+                    throw new NoSuchMethodError("gone");
+                }));
+
+        assertThat(thrown)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching(
+                        "graphql needs com\\.graphql-java:graphql-java in version 24\\.1 or later on the class path;"
+                                + " found is version [0-9.]+ \\(java\\.lang\\.NoSuchMethodError: gone\\)");
+    }
+
+    private static URLClassLoader withVersion(OptionalLibrary library, String version) throws Exception {
+        String artifact = library.coordinates().substring(library.coordinates().indexOf(':') + 1);
+        Path jar = Path.of(System.getProperty("library.versions"), artifact + "-" + version + ".jar");
+        assertThat(jar).exists();
+        return new ReplacedLibraryClassLoader(jar, PREFIXES.get(library));
+    }
+
+    private static Object connect(ClassLoader loader, String url) throws Exception {
+        return loader.loadClass(RedisSchemes.class.getName())
+                .getMethod("connect", String.class, int.class)
+                .invoke(null, url, 1);
+    }
+
+    private static Object invoke(Object target, String method) {
+        try {
+            return target.getClass().getMethod(method).invoke(target);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(method, e);
+        }
+    }
+
+    private static boolean exists(AccessTarget target, ClassLoader loader) {
+        try {
+            Class<?> owner = Class.forName(target.getOwner().getName(), false, loader);
+            if (target instanceof AccessTarget.CodeUnitAccessTarget code) {
+                List<String> parameters = code.getRawParameterTypes().stream()
+                        .map(JavaClass::getName)
+                        .toList();
+                String returned = code.getRawReturnType().getName();
+                return executables(owner)
+                        .anyMatch(found -> hasName(found, target.getName())
+                                && names(found.getParameterTypes()).equals(parameters)
+                                && (!(found instanceof Method method)
+                                        || method.getReturnType().getName().equals(returned)));
+            }
+            return Arrays.stream(owner.getFields())
+                    .anyMatch(field -> field.getName().equals(target.getName()));
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static Stream<Executable> executables(Class<?> owner) {
+        Stream<Executable> inherited = Arrays.stream(owner.getMethods());
+        return Stream.concat(
+                inherited,
+                Stream.of(owner.getDeclaredMethods(), owner.getDeclaredConstructors())
+                        .flatMap(Arrays::stream));
+    }
+
+    private static boolean hasName(Executable found, String name) {
+        return name.equals("<init>")
+                ? found.getName().equals(found.getDeclaringClass().getName())
+                : found.getName().equals(name);
+    }
+
+    private static List<String> names(Class<?>[] types) {
+        return Arrays.stream(types).map(Class::getName).toList();
+    }
+}
