@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +30,17 @@ public final class RequestAdapter {
      * announces, asked for its length.
      *
      * @param path GitHub's path, with which the request's URI ends
+     * @param cancellation completes when nobody waits for the response any more
      * @throws IllegalArgumentException if HTTP does not allow one of the header fields
      */
-    public static ProxyRequest adapt(HttpServletRequest request, String path) {
+    public static ProxyRequest adapt(HttpServletRequest request, String path, CompletionStage<?> cancellation) {
         return ProxyRequest.builder(request.getMethod())
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
                 .body(body(request))
                 .remoteAddress(request.getRemoteAddr())
                 .baseUrl(ClientBaseUrlResolver.resolve(request, path).orElse(null))
+                .cancellation(cancellation)
                 .build();
     }
 
