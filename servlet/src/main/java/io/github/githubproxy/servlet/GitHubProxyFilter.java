@@ -3,6 +3,7 @@ package io.github.githubproxy.servlet;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.servlet.request.MinDataRate;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -64,6 +65,10 @@ import org.jspecify.annotations.Nullable;
  * knows it sets {@link #CANCELLATION_ATTRIBUTE}. Otherwise the wait goes on: for a credential up to {@code REQUEST_TIMEOUT},
  * for GitHub up to {@code UPSTREAM_READ_TIMEOUT}.
  *
+ * <p><b>Slow clients.</b> A request body that arrives, or a response that is received, at less than 500 bytes per second for
+ * more than 30 seconds ends the exchange: with status 408, or by aborting the connection. Only time in which the client blocks
+ * the filter counts.
+ *
  * <p><b>Truncated responses.</b> If GitHub's response ends early, the client gets status 502 if nothing was sent yet.
  * Otherwise the client's connection is aborted, so that a truncated response never looks complete. On the calling thread the
  * filter does this by throwing {@link IOException}, which filters around this one must not swallow; in Tomcat, this needs
@@ -91,16 +96,23 @@ public final class GitHubProxyFilter implements Filter {
     private static final Pattern PAGE_PATH = Pattern.compile("/-/(?:(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/?)*");
 
     private final @Nullable Proxy hostProxy;
+    private final MinDataRate minRate;
     private @Nullable State state;
 
     /** Creates a filter that is configured by the environment and its init-params. */
     public GitHubProxyFilter() {
         this.hostProxy = null;
+        this.minRate = MinDataRate.STANDARD;
     }
 
     /** Creates a filter for a proxy that the host owns, and closes after the filter is destroyed. */
     public GitHubProxyFilter(Proxy proxy) {
+        this(proxy, MinDataRate.STANDARD);
+    }
+
+    GitHubProxyFilter(Proxy proxy, MinDataRate minRate) {
         this.hostProxy = Objects.requireNonNull(proxy);
+        this.minRate = minRate;
     }
 
     /**
@@ -142,7 +154,7 @@ public final class GitHubProxyFilter implements Filter {
                 return;
             }
             if (isMatchedByPathPattern(httpRequest, current.prefixes())) {
-                new ProxyExchange(httpRequest, httpResponse).reject(current.proxy(), AMBIGUOUS_PREFIX);
+                new ProxyExchange(httpRequest, httpResponse, minRate).reject(current.proxy(), AMBIGUOUS_PREFIX);
                 return;
             }
         }
@@ -180,9 +192,9 @@ public final class GitHubProxyFilter implements Filter {
                 && !prefixes.coversServlet(request.getHttpServletMapping().getServletName());
     }
 
-    private static void serve(State state, String path, HttpServletRequest request, HttpServletResponse response)
+    private void serve(State state, String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        ProxyExchange exchange = new ProxyExchange(request, response);
+        ProxyExchange exchange = new ProxyExchange(request, response, minRate);
         if (request.getAttribute(CANCELLATION_ATTRIBUTE) instanceof CompletionStage<?> cancellation) {
             cancellation.whenComplete((result, failure) -> exchange.cancel());
         }

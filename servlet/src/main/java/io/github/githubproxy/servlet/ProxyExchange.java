@@ -4,7 +4,9 @@ import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.servlet.request.MinDataRate;
 import io.github.githubproxy.servlet.request.RequestAdapter;
+import io.github.githubproxy.servlet.request.SlowClientException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,13 +21,15 @@ final class ProxyExchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ResponseWriter writer;
+    private final MinDataRate minRate;
     private final CompletableFuture<Void> cancellation = new CompletableFuture<>();
     private volatile boolean detached;
 
-    ProxyExchange(HttpServletRequest request, HttpServletResponse response) {
+    ProxyExchange(HttpServletRequest request, HttpServletResponse response, MinDataRate minRate) {
         this.request = request;
         this.response = response;
-        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response);
+        this.minRate = minRate;
+        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response, minRate.newMeter());
     }
 
     /**
@@ -38,7 +42,7 @@ final class ProxyExchange {
         respond(() -> wait.await(() -> {
             ProxyRequest adapted;
             try {
-                adapted = RequestAdapter.adapt(request, path, cancellation);
+                adapted = RequestAdapter.adapt(request, path, cancellation, minRate);
             } catch (IllegalArgumentException e) {
                 return RequestAdapter.rejectMalformedHeader(request, proxy.adapter());
             }
@@ -82,7 +86,9 @@ final class ProxyExchange {
             LOG.debug("The client disconnected before its response was complete", e);
         } catch (TruncatedResponseException e) {
             if (!ignoreIfDetached(e)) {
-                if (!cancellation.isDone()) {
+                if (e.getCause() instanceof SlowClientException) {
+                    LOG.info("A client received its response too slowly, and is disconnected");
+                } else if (!cancellation.isDone()) {
                     LOG.warn("GitHub's response ended early: {}", String.valueOf(e.getCause()));
                 }
                 respondWithError(502, "GitHub's answer broke off. Try again later.", e);
