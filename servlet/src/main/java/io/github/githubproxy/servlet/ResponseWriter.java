@@ -57,8 +57,11 @@ final class ResponseWriter {
                 flushHeaders();
             }
         } else if (isSmall) {
-            // Jetty would keep 32 KiB for each response until its client has read it.
-            response.setBufferSize(BUFFER_SHARE * (int) source.body().length());
+            // Tomcat takes the response to a client that is gone for committed, and rejects the call.
+            if (!response.isCommitted()) {
+                // Jetty would keep 32 KiB for each response until its client has read it.
+                response.setBufferSize(BUFFER_SHARE * (int) source.body().length());
+            }
             writeSmall(source, output());
         } else {
             forceChunkedIfLengthUnknown(source);
