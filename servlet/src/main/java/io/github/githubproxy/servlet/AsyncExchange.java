@@ -7,9 +7,9 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * An exchange on a thread that is not the container's. If the container reports that the client is gone while the proxy
- * waits for a response, the wait is cancelled. From then on the thread does not touch request and response, because
- * containers reuse these objects. A client that goes away while its response is written makes the next write fail.
+ * An exchange on a thread that is not the container's. If the container reports that the client is gone, the exchange is
+ * cancelled. If there is no response yet, the thread does not touch request and response any more, because containers reuse
+ * these objects.
  */
 final class AsyncExchange implements Runnable, AsyncListener {
     private final ProxyExchange exchange;
@@ -77,7 +77,8 @@ final class AsyncExchange implements Runnable, AsyncListener {
 
     /** Does not complete the request, as the container does so: completing it here would send an empty 200 to a live client. */
     private void cancel() {
-        exchange.detach();
+        // First, so that the response to the cancelled request is not written.
         wait.cancel();
+        exchange.detach();
     }
 }

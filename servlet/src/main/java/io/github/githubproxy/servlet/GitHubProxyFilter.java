@@ -3,6 +3,7 @@ package io.github.githubproxy.servlet;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.servlet.request.MinDataRate;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +58,16 @@ import org.jspecify.annotations.Nullable;
  * threads and some for requests that do not wait. If that pool is full, requests get status 503. If the chain does not support
  * asynchronous requests, the calling thread waits.
  *
- * <p><b>Disconnected clients.</b> If the container reports that a client is gone while its request waits for a credential
- * or for GitHub, the wait ends at once. Jetty 12.1 and Tomcat 11 report this for HTTP/2, whether the stream is reset or the
- * connection is lost (Tomcat not for the request that upgraded the connection). For HTTP/1.1 neither reports it before it
- * writes, and on the calling thread nothing can be reported. In those cases, and if a platform thread reads from a GitHub
- * server that speaks HTTP/1.1, the wait goes on: for a credential up to {@code REQUEST_TIMEOUT}, for GitHub up to {@code
- * UPSTREAM_READ_TIMEOUT}.
+ * <p><b>Disconnected clients.</b> If the container reports that a client is gone, its request stops to wait for a credential
+ * or for GitHub at once, except for a request that may change something at GitHub and has been sent. Jetty 12.1 and Tomcat 11
+ * report this for HTTP/2, whether the stream is reset or the connection is lost (Tomcat not for the request that upgraded the
+ * connection). For HTTP/1.1 neither reports it before it writes, and on the calling thread nothing can be reported. A host that
+ * knows it sets {@link #CANCELLATION_ATTRIBUTE}. Otherwise the wait goes on: for a credential up to {@code REQUEST_TIMEOUT},
+ * for GitHub up to {@code UPSTREAM_READ_TIMEOUT}.
+ *
+ * <p><b>Slow clients.</b> A request body that arrives, or a response that is received, at less than 500 bytes per second for
+ * more than 30 seconds ends the exchange: with status 408, or by aborting the connection. Only time in which the client blocks
+ * the filter counts.
  *
  * <p><b>Truncated responses.</b> If GitHub's response ends early, the client gets status 502 if nothing was sent yet.
  * Otherwise the client's connection is aborted, so that a truncated response never looks complete. On the calling thread the
@@ -72,6 +78,13 @@ import org.jspecify.annotations.Nullable;
  * Everything else arrives as GitHub sent it.
  */
 public final class GitHubProxyFilter implements Filter {
+    /**
+     * The name of the request attribute by which a host that knows more than its container's Servlet API reports that a client
+     * is gone: a {@link CompletionStage} that completes, in whatever way, when nobody waits for the response any more. The host
+     * sets it before the filter is called. Other values are ignored.
+     */
+    public static final String CANCELLATION_ATTRIBUTE = "io.github.githubproxy.cancellation";
+
     private static final String AMBIGUOUS_PREFIX =
             "The path was refused because its beginning is not written as this proxy's is. Write it as the base URL that"
                     + " you were given.";
@@ -83,16 +96,23 @@ public final class GitHubProxyFilter implements Filter {
     private static final Pattern PAGE_PATH = Pattern.compile("/-/(?:(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/?)*");
 
     private final @Nullable Proxy hostProxy;
+    private final MinDataRate minRate;
     private @Nullable State state;
 
     /** Creates a filter that is configured by the environment and its init-params. */
     public GitHubProxyFilter() {
         this.hostProxy = null;
+        this.minRate = MinDataRate.STANDARD;
     }
 
     /** Creates a filter for a proxy that the host owns, and closes after the filter is destroyed. */
     public GitHubProxyFilter(Proxy proxy) {
+        this(proxy, MinDataRate.STANDARD);
+    }
+
+    GitHubProxyFilter(Proxy proxy, MinDataRate minRate) {
         this.hostProxy = Objects.requireNonNull(proxy);
+        this.minRate = minRate;
     }
 
     /**
@@ -134,7 +154,7 @@ public final class GitHubProxyFilter implements Filter {
                 return;
             }
             if (isMatchedByPathPattern(httpRequest, current.prefixes())) {
-                new ProxyExchange(httpRequest, httpResponse).reject(current.proxy(), AMBIGUOUS_PREFIX);
+                new ProxyExchange(httpRequest, httpResponse, minRate).reject(current.proxy(), AMBIGUOUS_PREFIX);
                 return;
             }
         }
@@ -172,9 +192,12 @@ public final class GitHubProxyFilter implements Filter {
                 && !prefixes.coversServlet(request.getHttpServletMapping().getServletName());
     }
 
-    private static void serve(State state, String path, HttpServletRequest request, HttpServletResponse response)
+    private void serve(State state, String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        ProxyExchange exchange = new ProxyExchange(request, response);
+        ProxyExchange exchange = new ProxyExchange(request, response, minRate);
+        if (request.getAttribute(CANCELLATION_ATTRIBUTE) instanceof CompletionStage<?> cancellation) {
+            cancellation.whenComplete((result, failure) -> exchange.cancel());
+        }
         if (!request.isAsyncSupported() || request.isAsyncStarted()) {
             exchange.run(state.proxy(), path, new ResponseWait());
             return;

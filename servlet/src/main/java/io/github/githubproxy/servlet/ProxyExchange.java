@@ -4,10 +4,13 @@ import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.servlet.request.MinDataRate;
 import io.github.githubproxy.servlet.request.RequestAdapter;
+import io.github.githubproxy.servlet.request.SlowClientException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +21,15 @@ final class ProxyExchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ResponseWriter writer;
+    private final MinDataRate minRate;
+    private final CompletableFuture<Void> cancellation = new CompletableFuture<>();
     private volatile boolean detached;
 
-    ProxyExchange(HttpServletRequest request, HttpServletResponse response) {
+    ProxyExchange(HttpServletRequest request, HttpServletResponse response, MinDataRate minRate) {
         this.request = request;
         this.response = response;
-        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response);
+        this.minRate = minRate;
+        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response, minRate.newMeter());
     }
 
     /**
@@ -36,7 +42,7 @@ final class ProxyExchange {
         respond(() -> wait.await(() -> {
             ProxyRequest adapted;
             try {
-                adapted = RequestAdapter.adapt(request, path);
+                adapted = RequestAdapter.adapt(request, path, cancellation, minRate);
             } catch (IllegalArgumentException e) {
                 return RequestAdapter.rejectMalformedHeader(request, proxy.adapter());
             }
@@ -62,12 +68,15 @@ final class ProxyExchange {
         respond(() -> proxy.adapter().rejectBusy(RequestAdapter.readablePart(request)));
     }
 
-    /**
-     * Declares that the container may reuse request and response at any time, so that failures from now on are expected.
-     * May be called from any thread.
-     */
+    /** Declares that the client is gone, which ends all waits for GitHub. May be called from any thread. */
+    void cancel() {
+        cancellation.complete(null);
+    }
+
+    /** Cancels the exchange, of which the container may reuse request and response. May be called from any thread. */
     void detach() {
         detached = true;
+        cancel();
     }
 
     private void respond(ResponseWait.ResponseSource source) throws TruncatedResponseException {
@@ -77,7 +86,11 @@ final class ProxyExchange {
             LOG.debug("The client disconnected before its response was complete", e);
         } catch (TruncatedResponseException e) {
             if (!ignoreIfDetached(e)) {
-                LOG.warn("GitHub's response ended early: {}", String.valueOf(e.getCause()));
+                if (e.getCause() instanceof SlowClientException) {
+                    LOG.info("A client received its response too slowly, and is disconnected");
+                } else if (!cancellation.isDone()) {
+                    LOG.warn("GitHub's response ended early: {}", String.valueOf(e.getCause()));
+                }
                 respondWithError(502, "GitHub's answer broke off. Try again later.", e);
             }
         } catch (RuntimeException e) {

@@ -2,19 +2,17 @@ package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.http.ProxyResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A wait of one thread for a response, which other threads can cancel. Cancelling interrupts the waiting thread, but only
- * during the wait: work that the thread does afterwards is never interrupted. Thread-safe.
+ * A wait of one thread for a response, which other threads can cancel: the thread then discards a response that arrives later.
+ * Thread-safe.
  */
 final class ResponseWait {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWait.class);
 
     private State state = State.NOT_STARTED;
-    private @Nullable Thread waitingThread;
 
     private enum State {
         NOT_STARTED,
@@ -62,9 +60,6 @@ final class ResponseWait {
             return false;
         }
         state = State.CANCELLED;
-        if (waitingThread != null) {
-            waitingThread.interrupt();
-        }
         return true;
     }
 
@@ -78,18 +73,11 @@ final class ResponseWait {
             throw new ClientGoneException();
         }
         state = State.WAITING;
-        waitingThread = Thread.currentThread();
     }
 
-    /**
-     * Ends the wait, on the waiting thread, and clears an interruption that was meant for the wait.
-     *
-     * @return whether the wait completed, rather than having been cancelled
-     */
+    /** Ends the wait and returns whether it completed, rather than having been cancelled. */
     private synchronized boolean complete() {
-        waitingThread = null;
         if (state == State.CANCELLED) {
-            Thread.interrupted();
             return false;
         }
         state = State.COMPLETED;

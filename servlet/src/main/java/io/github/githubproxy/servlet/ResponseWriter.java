@@ -2,6 +2,7 @@ package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.servlet.request.DataRateMeter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class ResponseWriter {
     private final String method;
     private final String protocol;
     private final HttpServletResponse response;
+    private final DataRateMeter meter;
 
     /**
      * Creates a writer.
@@ -29,17 +31,19 @@ final class ResponseWriter {
      * @param method the request's method; a response to HEAD has no body
      * @param protocol the request's protocol, which determines how the end of a body is marked
      * @param response the response to write to
+     * @param meter measures how fast the client receives the body
      */
-    ResponseWriter(String method, String protocol, HttpServletResponse response) {
+    ResponseWriter(String method, String protocol, HttpServletResponse response, DataRateMeter meter) {
         this.method = method;
         this.protocol = protocol;
         this.response = response;
+        this.meter = meter;
     }
 
     /**
      * Writes the response. The caller closes it.
      *
-     * @throws TruncatedResponseException if the body fails, or is shorter than declared
+     * @throws TruncatedResponseException if the body fails, is shorter than declared, or is received too slowly
      * @throws ClientGoneException if the client disconnects
      */
     void write(ProxyResponse source) throws TruncatedResponseException, ClientGoneException {
@@ -53,8 +57,11 @@ final class ResponseWriter {
                 flushHeaders();
             }
         } else if (isSmall) {
-            // Jetty would keep 32 KiB for each response until its client has read it.
-            response.setBufferSize(BUFFER_SHARE * (int) source.body().length());
+            // Tomcat takes the response to a client that is gone for committed, and rejects the call.
+            if (!response.isCommitted()) {
+                // Jetty would keep 32 KiB for each response until its client has read it.
+                response.setBufferSize(BUFFER_SHARE * (int) source.body().length());
+            }
             writeSmall(source, output());
         } else {
             forceChunkedIfLengthUnknown(source);
@@ -82,7 +89,7 @@ final class ResponseWriter {
         return source.headers().contains("Content-Length") && length > 0 && length <= MAX_BUFFERED_BYTES;
     }
 
-    private static void writeSmall(ProxyResponse source, OutputStream out)
+    private void writeSmall(ProxyResponse source, OutputStream out)
             throws TruncatedResponseException, ClientGoneException {
         ByteArrayOutputStream body =
                 new ByteArrayOutputStream((int) source.body().length());
@@ -141,13 +148,13 @@ final class ResponseWriter {
     }
 
     /** Uses {@code transferTo} of the body, which counts the bytes written rather than the bytes read. */
-    private static void copy(ProxyResponse source, OutputStream out)
-            throws TruncatedResponseException, ClientGoneException {
+    private void copy(ProxyResponse source, OutputStream out) throws TruncatedResponseException, ClientGoneException {
         long declared = source.body().length();
         InputStream in = source.body().stream();
         long copied;
         try {
-            copied = in.transferTo(declared < 0 ? new FlushingClientOutput(out, in) : new ClientOutput(out));
+            copied = in.transferTo(
+                    declared < 0 ? new FlushingClientOutput(out, in, meter) : new ClientOutput(out, meter));
         } catch (ClientGoneException e) {
             throw e;
         } catch (IOException e) {
@@ -166,12 +173,20 @@ final class ResponseWriter {
         }
     }
 
-    /** Wraps write failures in {@link ClientGoneException}, to distinguish them from read failures of the body. */
+    /**
+     * Wraps write failures in {@link ClientGoneException}, to distinguish them from read failures of the body. Writes in pieces
+     * to measure the client's rate: in small ones if the client is behind, so that no write takes very long.
+     */
     private static class ClientOutput extends OutputStream {
-        private final OutputStream out;
+        private static final int PIECE = 16 * 1024;
+        private static final int PIECE_IF_BEHIND = 1024;
 
-        ClientOutput(OutputStream out) {
+        private final OutputStream out;
+        private final DataRateMeter meter;
+
+        ClientOutput(OutputStream out, DataRateMeter meter) {
             this.out = out;
+            this.meter = meter;
         }
 
         @Override
@@ -181,20 +196,38 @@ final class ResponseWriter {
 
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
+            int end = offset + length;
+            int next = offset;
+            while (next < end) {
+                boolean isBehind = meter.isBehind();
+                int count = Math.min(end - next, isBehind ? PIECE_IF_BEHIND : PIECE);
+                writePiece(buffer, next, count, isBehind);
+                next += count;
+            }
+        }
+
+        private void writePiece(byte[] buffer, int offset, int length, boolean flush) throws IOException {
+            long start = meter.start();
             try {
                 out.write(buffer, offset, length);
+                if (flush) {
+                    out.flush();
+                }
             } catch (IOException e) {
                 throw new ClientGoneException(e);
             }
+            meter.record(start, length);
         }
 
         @Override
         public void flush() throws IOException {
+            long start = meter.start();
             try {
                 out.flush();
             } catch (IOException e) {
                 throw new ClientGoneException(e);
             }
+            meter.record(start, 0);
         }
     }
 
@@ -202,8 +235,8 @@ final class ResponseWriter {
     private static final class FlushingClientOutput extends ClientOutput {
         private final InputStream in;
 
-        FlushingClientOutput(OutputStream out, InputStream in) {
-            super(out);
+        FlushingClientOutput(OutputStream out, InputStream in, DataRateMeter meter) {
+            super(out, meter);
             this.in = in;
         }
 

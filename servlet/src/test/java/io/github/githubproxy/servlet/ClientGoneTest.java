@@ -1,6 +1,7 @@
 package io.github.githubproxy.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.Proxy;
@@ -11,11 +12,13 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -91,8 +94,7 @@ final class ClientGoneTest {
 
     @ParameterizedTest
     @MethodSource("disconnects")
-    void disconnectDuringResponseLogsNoWarning(Container.Kind kind, RawHttp2Client.Disconnect disconnect)
-            throws Exception {
+    void http2DisconnectEndsResponse(Container.Kind kind, RawHttp2Client.Disconnect disconnect) throws Exception {
         try (LogCapture log = new LogCapture();
                 FilterFixture fixture = fixtureWithOneSlot(kind, Container.Mode.ASYNC);
                 RawHttp2Client client = new RawHttp2Client(fixture.container.port())) {
@@ -109,10 +111,43 @@ final class ClientGoneTest {
 
             disconnect.of(client);
 
-            await().pollDelay(Duration.ofMillis(300)).until(() -> fixture.completed.count() == 0);
-            until.countDown();
             await().until(() -> fixture.completed.count() == 1);
             assertThat(log.events()).isEmpty();
+            until.countDown();
+        }
+    }
+
+    @InEveryContainer
+    void attributeOfHostEndsRequest(Container.Kind kind, Container.Mode mode) throws Exception {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        try (LogCapture log = new LogCapture();
+                FilterFixture fixture = FilterFixture.withOneSlot(
+                        kind, application -> application.in(mode).wrapped(proxy -> new CancellingFilter(proxy, gone)));
+                RawClient first = fixture.client();
+                RawClient second = fixture.client();
+                RawClient third = fixture.client()) {
+            fixture.github.respondWith((request, out) -> {
+                out.write(StubGitHub.ascii(
+                        "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"));
+                out.flush();
+                hold();
+            });
+            first.send("GET", "/held?cancellable");
+            held.await();
+            second.send("GET", "/waiting?cancellable");
+
+            RawClient.Response streamed = first.response();
+
+            gone.complete(null);
+
+            await().until(() -> fixture.completed.count() == 2);
+            assertThatThrownBy(streamed::text).isInstanceOf(IOException.class);
+            assertThat(second.response().text()).contains("given up");
+            fixture.github.respondWith((request, out) -> out.write(
+                    StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nfine")));
+            assertThat(third.send("GET", "/next").response().text()).isEqualTo("fine");
+            assertThat(log.events()).isEmpty();
+            until.countDown();
         }
     }
 
@@ -190,6 +225,28 @@ final class ClientGoneTest {
             until.await();
         } catch (InterruptedException e) {
             throw new IOException(e);
+        }
+    }
+
+    /** Sets the attribute by which hosts report disconnected clients, for requests that ask for it. */
+    private record CancellingFilter(Filter proxy, CompletableFuture<Void> gone) implements Filter {
+        @Override
+        public void init(FilterConfig config) throws ServletException {
+            proxy.init(config);
+        }
+
+        @Override
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            if ("cancellable".equals(((HttpServletRequest) request).getQueryString())) {
+                request.setAttribute(GitHubProxyFilter.CANCELLATION_ATTRIBUTE, gone);
+            }
+            proxy.doFilter(request, response, chain);
+        }
+
+        @Override
+        public void destroy() {
+            proxy.destroy();
         }
     }
 

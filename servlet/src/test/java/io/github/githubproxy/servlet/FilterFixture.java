@@ -3,6 +3,7 @@ package io.github.githubproxy.servlet;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigBuilder;
+import io.github.githubproxy.servlet.request.MinDataRate;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.TelemetryCollector;
@@ -36,12 +37,22 @@ final class FilterFixture implements AutoCloseable {
             UnaryOperator<ConfigBuilder> configured,
             UnaryOperator<Container.Application> setup)
             throws Exception {
+        this(kind, scopes, configured, setup, MinDataRate.STANDARD);
+    }
+
+    private FilterFixture(
+            Container.Kind kind,
+            String scopes,
+            UnaryOperator<ConfigBuilder> configured,
+            UnaryOperator<Container.Application> setup,
+            MinDataRate minRate)
+            throws Exception {
         ConfigBuilder config = Config.builder().githubApiUrl(github.url()).pat("BOT", "ghp_upstream0123456789");
         proxy = Proxy.builder(configured.apply(config).build())
                 .clientRegistry("{version: 1, clients: [{name: tester, token: " + RawClient.TOKEN + scopes + "}]}")
                 .telemetry(completed)
                 .build();
-        container = kind.start(setup.apply(Container.Application.of(new GitHubProxyFilter(proxy))));
+        container = kind.start(setup.apply(Container.Application.of(new GitHubProxyFilter(proxy, minRate))));
     }
 
     static FilterFixture of(Container.Kind kind, Container.Mode mode) throws Exception {
@@ -55,6 +66,12 @@ final class FilterFixture implements AutoCloseable {
     /** Returns a fixture that sends one request at a time to GitHub. */
     static FilterFixture withOneSlot(Container.Kind kind, UnaryOperator<Container.Application> setup) throws Exception {
         return new FilterFixture(kind, UNRESTRICTED, config -> config.githubMaxConcurrency(1), setup);
+    }
+
+    /** Returns a fixture that ends exchanges with slower clients. */
+    static FilterFixture withMinDataRate(Container.Kind kind, Container.Mode mode, MinDataRate minRate)
+            throws Exception {
+        return new FilterFixture(kind, UNRESTRICTED, config -> config, application -> application.in(mode), minRate);
     }
 
     /** Returns a fixture that serves stale responses after a short read timeout. */

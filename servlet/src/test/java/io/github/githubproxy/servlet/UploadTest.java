@@ -73,7 +73,8 @@ final class UploadTest {
     @InEveryContainer
     void abortedUploadNeverReachesGitHubAsComplete(Container.Kind kind, Container.Mode mode) throws Exception {
         for (String framing : new String[] {"Content-Length: " + LARGE, "Transfer-Encoding: chunked"}) {
-            try (FilterFixture fixture = FilterFixture.of(kind, mode)) {
+            try (LogCapture log = new LogCapture();
+                    FilterFixture fixture = FilterFixture.of(kind, mode)) {
                 AtomicReference<IOException> end = new AtomicReference<>();
                 CountDownLatch seen = new CountDownLatch(1);
                 fixture.github.respondWith((request, out) -> {
@@ -99,6 +100,7 @@ final class UploadTest {
                 assertThat(end.get()).as(framing).isInstanceOfAny(EOFException.class, java.net.SocketException.class);
                 await().until(() -> fixture.completed.count() == 1);
                 assertStillServes(fixture);
+                assertThat(log.events()).isEmpty();
             }
         }
     }

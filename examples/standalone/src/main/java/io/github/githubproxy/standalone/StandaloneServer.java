@@ -89,8 +89,8 @@ final class StandaloneServer implements AutoCloseable {
         server.addBean(limit);
         server.setErrorHandler(new JsonErrorHandler());
         Handler pages = new ContextHandlerCollection(proxyPages(proxy), gitHub(settings.mount(), proxy.proxy()));
-        RequestsInFlight requests =
-                new RequestsInFlight(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages);
+        RequestsInFlight requests = new RequestsInFlight(
+                new DisconnectWatch(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages));
         server.setHandler(requests);
         tls.ifPresent(server::addBean);
         GracefulShutdown shutdown = new GracefulShutdown(server, connector, requests, settings.shutdownTimeout());
@@ -149,8 +149,8 @@ final class StandaloneServer implements AutoCloseable {
         // Branch names contain %2F. The proxy itself rejects ambiguous paths, because it sees the raw path. It does not
         // see fragments, which are not allowed in requests.
         http.setUriCompliance(UriCompliance.UNSAFE.without("no fragment", UriCompliance.Violation.FRAGMENT));
-        ServerConnector connector =
-                new ServerConnector(server, ConnectionFactories.of(http, tls.map(ReloadingTlsContext::context)));
+        ServerConnector connector = new DisconnectAwareConnector(
+                server, ConnectionFactories.of(http, tls.map(ReloadingTlsContext::context)));
         connector.setHost(settings.address().getAddress().getHostAddress());
         connector.setPort(settings.address().getPort());
         connector.setIdleTimeout(settings.idleTimeout().toMillis());

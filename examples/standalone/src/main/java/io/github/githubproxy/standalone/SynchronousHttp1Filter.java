@@ -11,7 +11,7 @@ import java.io.IOException;
 /**
  * Makes requests of HTTP/1.1 synchronous, so that the proxy serves them on Jetty's thread. Handing such a request over to
  * another thread and back costs a quarter of the time of a fresh hit and gains nothing here: Jetty's threads have no other
- * work, and Jetty does not report a disconnected HTTP/1.1 client. For HTTP/2, it reports that for asynchronous requests.
+ * work, and {@link DisconnectWatch} reports disconnected clients. For HTTP/2, Jetty reports them for asynchronous requests.
  */
 final class SynchronousHttp1Filter extends HttpFilter {
     private static final long serialVersionUID = 1L;

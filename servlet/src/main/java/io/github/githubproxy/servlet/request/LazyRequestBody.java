@@ -13,11 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LazyRequestBody implements RequestBody {
     private final HttpServletRequest request;
     private final long length;
+    private final DataRateMeter meter;
     private final AtomicBoolean opened = new AtomicBoolean();
 
-    LazyRequestBody(HttpServletRequest request, long length) {
+    LazyRequestBody(HttpServletRequest request, long length, DataRateMeter meter) {
         this.request = request;
         this.length = length;
+        this.meter = meter;
     }
 
     @Override
@@ -30,7 +32,7 @@ final class LazyRequestBody implements RequestBody {
         if (!opened.compareAndSet(false, true)) {
             throw new IllegalStateException("the body of a request can be read only once");
         }
-        InputStream stream = request.getInputStream();
+        InputStream stream = new MeteredBodyStream(request.getInputStream(), meter);
         return length > 0 && FormBodyStream.isForm(request) ? new FormBodyStream(stream) : stream;
     }
 

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +30,19 @@ public final class RequestAdapter {
      * announces, asked for its length.
      *
      * @param path GitHub's path, with which the request's URI ends
+     * @param cancellation completes when nobody waits for the response any more
+     * @param minRate the rate below which reading the body fails
      * @throws IllegalArgumentException if HTTP does not allow one of the header fields
      */
-    public static ProxyRequest adapt(HttpServletRequest request, String path) {
+    public static ProxyRequest adapt(
+            HttpServletRequest request, String path, CompletionStage<?> cancellation, MinDataRate minRate) {
         return ProxyRequest.builder(request.getMethod())
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
-                .body(body(request))
+                .body(body(request, minRate.newMeter()))
                 .remoteAddress(request.getRemoteAddr())
                 .baseUrl(ClientBaseUrlResolver.resolve(request, path).orElse(null))
+                .cancellation(cancellation)
                 .build();
     }
 
@@ -89,13 +94,13 @@ public final class RequestAdapter {
         }
     }
 
-    private static RequestBody body(HttpServletRequest request) {
+    private static RequestBody body(HttpServletRequest request, DataRateMeter meter) {
         long declaredLength = request.getContentLengthLong();
         if (declaredLength >= 0) {
-            return declaredLength == 0 ? RequestBody.empty() : new LazyRequestBody(request, declaredLength);
+            return declaredLength == 0 ? RequestBody.empty() : new LazyRequestBody(request, declaredLength, meter);
         }
         if (request.getHeader("Transfer-Encoding") != null) {
-            return new LazyRequestBody(request, -1);
+            return new LazyRequestBody(request, -1, meter);
         }
         if (request.getProtocol().startsWith("HTTP/1")) {
             return RequestBody.empty();
@@ -103,8 +108,8 @@ public final class RequestAdapter {
         // Since HTTP/2, a request can have a body without any header field that announces it (RFC 9113, section 8.1.1).
         // Reading the body of an "Expect" request would make the container send 100 (Continue).
         return METHODS_WITH_BODY.contains(request.getMethod()) || request.getHeader("Expect") != null
-                ? new LazyRequestBody(request, -1)
-                : new UnannouncedRequestBody(request);
+                ? new LazyRequestBody(request, -1, meter)
+                : new UnannouncedRequestBody(request, meter);
     }
 
     private static Enumeration<String> emptyIfNull(@Nullable Enumeration<String> values) {

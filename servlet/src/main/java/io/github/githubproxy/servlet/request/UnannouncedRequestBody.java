@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnannouncedRequestBody implements RequestBody {
     private final HttpServletRequest request;
+    private final DataRateMeter meter;
     private @Nullable RequestBody body;
 
-    UnannouncedRequestBody(HttpServletRequest request) {
+    UnannouncedRequestBody(HttpServletRequest request, DataRateMeter meter) {
         this.request = request;
+        this.meter = meter;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class UnannouncedRequestBody implements RequestBody {
 
     private RequestBody firstByteRead() {
         try {
-            InputStream stream = request.getInputStream();
+            InputStream stream = new MeteredBodyStream(request.getInputStream(), meter);
             int first = stream.read();
             return first < 0
                     ? RequestBody.empty()
@@ -53,7 +55,7 @@ final class UnannouncedRequestBody implements RequestBody {
                             new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), stream), -1);
         } catch (IOException e) {
             // The client has disconnected or stalled. The next read fails in the same way and is handled there.
-            return new LazyRequestBody(request, -1);
+            return new LazyRequestBody(request, -1, meter);
         }
     }
 }
