@@ -48,8 +48,8 @@ public final class StoredResponseReader {
         Reader second = new Reader();
         try {
             // The wait is outside the calls of the backend, for which it would count as slow.
-            boolean hasMemory = trace.cancellation()
-                    .await(() -> second.reservation.awaitAdd(first.refusedBytes, maxWait));
+            boolean hasMemory =
+                    trace.cancellation().await(() -> second.reservation.awaitAdd(first.refusedBytes, maxWait));
             if (!hasMemory) {
                 return Optional.empty();
             }
