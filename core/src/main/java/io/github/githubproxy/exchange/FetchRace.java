@@ -2,18 +2,16 @@ package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.observe.RequestTrace;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first and perhaps a second request to GitHub for one response. The first is sent by the thread that waits for the response;
- * a timer decides about the second.
+ * {@link HedgedFetcher} calls {@link #check} while it goes on.
  */
 final class FetchRace {
     private final HedgedFetcher fetcher;
@@ -26,7 +24,6 @@ final class FetchRace {
     // Guarded by this.
     private State state = State.FIRST_ALONE;
     private Optional<Second> second = Optional.empty();
-    private @Nullable ScheduledFuture<?> timer;
 
     private enum State {
         FIRST_ALONE,
@@ -57,7 +54,6 @@ final class FetchRace {
     /** Sends the first request, and returns the result that counts. */
     FetchResult run() {
         trace.releaseAtEnd(firstTrace::release);
-        schedule(fetcher.minDelay());
         Optional<FetchResult> first = Optional.empty();
         State reached;
         try {
@@ -81,17 +77,17 @@ final class FetchRace {
 
     /** Returns the state in which the first request ended. A complete response decides, and so does an exception (empty). */
     private synchronized State endFirst(Optional<FetchResult> first) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
         if (state == State.FIRST_ALONE || first.isEmpty() || !first.get().isFailure()) {
             state = State.FIRST_DECIDES;
-            second.ifPresent(FetchRace::abandon);
+            second.ifPresent(this::abandon);
         }
         return state;
     }
 
-    private static void abandon(Second loser) {
+    private void abandon(Second loser) {
+        if (loser.result().isDone()) {
+            trace.addCosts(loser.trace());
+        }
         loser.trace().cancellation().cancel();
         var unused = loser.result().thenAccept(result -> discard(result, loser.trace()));
     }
@@ -138,21 +134,13 @@ final class FetchRace {
         trace.release();
     }
 
-    private synchronized void schedule(Duration delay) {
-        if (state == State.FIRST_ALONE) {
-            timer = fetcher.schedule(this::check, delay);
+    /** Helps the first request if it is late. It is not while it waits for a slot, or once its response has begun. */
+    void check() {
+        Optional<Instant> sent = firstTrace.unansweredSince();
+        if (sent.isEmpty() || !fetcher.isLate(firstTrace.route(), sent.get())) {
+            return;
         }
-    }
-
-    /** Waits on while the first request waits for a slot, or its response has begun. */
-    private void check() {
-        Duration rest = firstTrace
-                .unansweredSince()
-                .map(sent -> fetcher.untilSecond(firstTrace.route(), sent))
-                .orElse(fetcher.minDelay());
-        if (rest.compareTo(Duration.ZERO) > 0) {
-            schedule(rest);
-        } else if (mayServeStale.getAsBoolean()) {
+        if (mayServeStale.getAsBoolean()) {
             serveStale();
         } else {
             sendSecond();
@@ -175,7 +163,6 @@ final class FetchRace {
         RequestTrace secondTrace = trace.forParallelCall();
         Optional<CompletableFuture<FetchResult>> sent = fetcher.sendSecond(forward, secondTrace);
         if (sent.isEmpty()) {
-            schedule(fetcher.minDelay());
             return;
         }
         state = State.BOTH;

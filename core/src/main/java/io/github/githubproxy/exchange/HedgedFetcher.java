@@ -14,14 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,7 @@ public final class HedgedFetcher implements AutoCloseable {
 
     private static final int P99_FACTOR = 4;
     private static final long IDLE_SECONDS = 10;
+    private static final long TICK_MILLIS = 50;
 
     private final UpstreamFetcher fetcher;
     private final UpstreamClient newConnections;
@@ -49,8 +49,11 @@ public final class HedgedFetcher implements AutoCloseable {
     private final Semaphore secondRequests = new Semaphore(MAX_SECOND_REQUESTS);
     private final ThreadPoolExecutor threads = (ThreadPoolExecutor)
             Executors.newFixedThreadPool(MAX_SECOND_REQUESTS, new DaemonThreadFactory("github-proxy-hedge"));
-    private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-hedge-timer"));
+    private final Set<FetchRace> races = ConcurrentHashMap.newKeySet();
+
+    /** One tick for all requests: a timer for each would wake its thread for each. */
+    private final ScheduledExecutorService ticks =
+            new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-hedge-watch"));
 
     /**
      * Creates a fetcher.
@@ -67,7 +70,18 @@ public final class HedgedFetcher implements AutoCloseable {
         this.clock = clock;
         threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         threads.allowCoreThreadTimeOut(true);
-        timer.setRemoveOnCancelPolicy(true);
+        if (!minDelay.isZero()) {
+            var unused = ticks.scheduleWithFixedDelay(
+                    () -> races.forEach(HedgedFetcher::check), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void check(FetchRace race) {
+        try {
+            race.check();
+        } catch (RuntimeException e) {
+            LOG.error("A late request to GitHub could not be helped", e);
+        }
     }
 
     /** Fetches a response for one client, which waits for it whatever is stored. */
@@ -86,7 +100,13 @@ public final class HedgedFetcher implements AutoCloseable {
         if (minDelay.isZero()) {
             return fetcher.fetch(forward, trace);
         }
-        return new FetchRace(this, forward, trace, mayServeStale, refreshed).run();
+        FetchRace race = new FetchRace(this, forward, trace, mayServeStale, refreshed);
+        races.add(race);
+        try {
+            return race.run();
+        } finally {
+            races.remove(race);
+        }
     }
 
     /** Returns whether a request for this key goes on whose clients have got the stored response. */
@@ -145,31 +165,17 @@ public final class HedgedFetcher implements AutoCloseable {
         return result;
     }
 
-    /** Returns how much longer to wait for response header fields before a second request is sent. */
-    Duration untilSecond(String route, Instant sent) {
-        Duration usual = latencies.p99(route).multipliedBy(P99_FACTOR);
-        Duration delay = usual.compareTo(minDelay) > 0 ? usual : minDelay;
-        return delay.minus(Duration.between(sent, clock.instant()));
-    }
-
-    Duration minDelay() {
-        return minDelay;
-    }
-
-    /** Runs a task that does not block after a time; null once this is closed. */
-    @Nullable
-    ScheduledFuture<?> schedule(Runnable task, Duration delay) {
-        try {
-            return timer.schedule(task, delay.toMillis() + 1, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            return null;
-        }
+    /** Returns whether a request that was sent at that time should have got response header fields by now. */
+    boolean isLate(String route, Instant sent) {
+        Duration waited = Duration.between(sent, clock.instant());
+        return waited.compareTo(minDelay) >= 0
+                && waited.compareTo(latencies.p99(route).multipliedBy(P99_FACTOR)) >= 0;
     }
 
     /** Interrupts second requests; first ones go on alone. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        ticks.shutdownNow();
         threads.shutdownNow();
     }
 }
