@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.eclipse.jetty.io.EofException;
 
 /**
  * Makes requests of HTTP/1.1 synchronous, so that the proxy serves them on Jetty's thread. Handing such a request over to
@@ -19,8 +20,16 @@ final class SynchronousHttp1Filter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        chain.doFilter(
-                request.getProtocol().startsWith("HTTP/1") ? new SynchronousRequest(request) : request, response);
+        if (!request.getProtocol().startsWith("HTTP/1")) {
+            chain.doFilter(request, response);
+            return;
+        }
+        try {
+            chain.doFilter(new SynchronousRequest(request), response);
+        } catch (IOException e) {
+            // The proxy has logged it. Jetty would log it once more, with the path, unless it is of this type.
+            throw new EofException(e);
+        }
     }
 
     private static final class SynchronousRequest extends HttpServletRequestWrapper {

@@ -1,6 +1,7 @@
 package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.AsyncAppender;
@@ -10,8 +11,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.github.githubproxy.fakegithub.FakeGitHub;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,6 +77,35 @@ class LogLineTest {
                                 " events - Request of a client request_id=\"a\\\"client=\\\"b\" client=test method=GET"
                                         + " route=/repos/{owner}/{repo} status=200 cache=stored resource=core quota_spent=1");
             }
+        }
+    }
+
+    @Test
+    void truncatedResponseIsLoggedWithoutItsPath() throws Exception {
+        try (RawServer gitHub = RawServer.start(LogLineTest::sendTruncatedResponse)) {
+            Map<String, String> environment = TestEnvironment.environment(gitHub.uri(), gitHub.uri(), directory);
+            try (ServerProcess process = ServerProcess.start(directory, environment, List.of())) {
+                HttpRequest request = TestEnvironment.request(process.uri(), "/repos/o/secret-name/issues")
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .POST(BodyPublishers.ofString("{}"))
+                        .build();
+                assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.ofString()))
+                        .isInstanceOf(IOException.class);
+                process.terminate();
+                assertThat(process.exitCode()).isEqualTo(143);
+
+                assertThat(process.out()).contains("ended early").doesNotContain("secret-name");
+            }
+        }
+    }
+
+    private static void sendTruncatedResponse(InputStream in, OutputStream out, Socket socket) throws IOException {
+        if (in.read() >= 0) {
+            out.write("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n20000\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[0x20000]);
+            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
         }
     }
 
