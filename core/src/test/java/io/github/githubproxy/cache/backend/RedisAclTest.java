@@ -31,6 +31,7 @@ class RedisAclTest extends RedisCacheBackendContract {
                     "+get",
                     "+set",
                     "+pexpire",
+                    "+strlen",
                     "+eval",
                     "+select",
                     "+ping");
