@@ -59,6 +59,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,9 @@ public final class ProxyBuilder {
 
     /** The part of the heap that bodies may take while they are read and served, beside the cache. */
     private static final int BODY_MEMORY_SHARE = 4;
+
+    /** Longer waits would cost more than what they save: a stored response that GitHub sends anew. */
+    private static final Duration MAX_WAIT_FOR_MEMORY = Duration.ofSeconds(5);
 
     private final Config config;
     private @Nullable CacheBackend cache;
@@ -193,6 +197,8 @@ public final class ProxyBuilder {
         UpstreamClient upstream = upstreams.apply(client, config.requestTimeout());
         UpstreamClient newConnections = upstreams.apply(
                 client.newBuilder()
+                        // Over HTTP/2, later requests would share a connection that hangs.
+                        .protocols(List.of(Protocol.HTTP_1_1))
                         .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                         .build(),
                 config.requestTimeout());
@@ -206,7 +212,9 @@ public final class ProxyBuilder {
                 new RequestAdmission(registry, config.clientMaxConcurrency(), config.maxConcurrency());
         BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
         StoredResponseReader reader = new StoredResponseReader(
-                backend, bodyMemory, config.requestTimeout().dividedBy(2));
+                backend,
+                bodyMemory,
+                Collections.min(List.of(config.requestTimeout().dividedBy(2), MAX_WAIT_FOR_MEMORY)));
         HedgedFetcher fetcher = new HedgedFetcher(
                 fetcher(backend, reader, bodyMemory, upstream, invalidations, rewriter),
                 newConnections,

@@ -69,6 +69,14 @@ class HedgingTest {
         return threads.submit(() -> fixture.get(ISSUE, headers));
     }
 
+    private Future<BufferedResponse> submitCancellable(CompletableFuture<Void> cancellation) {
+        ProxyRequest request = ProxyRequest.builder("GET")
+                .headers(Headers.of("Authorization", "token " + PoolFixture.CLIENT_TOKEN, "User-Agent", "test"))
+                .cancellation(cancellation)
+                .build();
+        return threads.submit(() -> BufferedResponse.read(fixture.proxy().serve(ISSUE, request)));
+    }
+
     private void awaitInFlight(int requests) {
         await().until(() -> fixture.github.journal().inFlight() == requests);
     }
@@ -242,27 +250,46 @@ class HedgingTest {
 
     @Test
     void usuallySlowRouteIsGivenFourTimesItsLatency() throws Exception {
-        start(config -> {});
+        start(config -> config.coalesceHedge(Duration.ofSeconds(2)));
+        for (int i = 0; i < 10; i++) {
+            CountDownLatch slow = new CountDownLatch(1);
+            holdNext(slow);
+            Future<BufferedResponse> response = submit();
+            awaitInFlight(1);
+            fixture.clock.advance(Duration.ofSeconds(1));
+            slow.countDown();
+            assertThat(response.get().status()).isEqualTo(200);
+            awaitInFlight(0);
+        }
         holdNext(first);
-        Future<BufferedResponse> slow = submit();
-        awaitInFlight(1);
-        CountDownLatch third = new CountDownLatch(1);
-        holdNext(second);
-        fixture.clock.advance(DELAY);
-        awaitInFlight(2);
-        fixture.clock.advance(Duration.ofSeconds(1).minus(DELAY));
-        first.countDown();
-        assertThat(slow.get().status()).isEqualTo(200);
-        fixture.github.faults().next(get(ISSUE), Fault.hold(third));
         Future<BufferedResponse> response = submit();
-        await().until(() -> fixture.github.journal().inFlight() >= 1);
+        awaitInFlight(1);
 
         fixture.clock.advance(Duration.ofMillis(3_999));
         assertStaysUnanswered(response);
         fixture.clock.advance(Duration.ofMillis(1));
 
         assertThat(response.get().status()).isEqualTo(200);
-        third.countDown();
+    }
+
+    @Test
+    void followersDoNotGetFailureOfLeaderThatIsCancelled() throws Exception {
+        start(config -> {});
+        fixture.github.faults().next(get(ISSUE), Fault.hold(first, Fault.serverError(500)), Fault.hold(second));
+        CompletableFuture<Void> cancellation = new CompletableFuture<>();
+        Future<BufferedResponse> leader = submitCancellable(cancellation);
+        awaitInFlight(1);
+        Future<BufferedResponse> follower = submit();
+        assertStaysUnanswered(follower);
+        fixture.clock.advance(DELAY);
+        awaitInFlight(2);
+        first.countDown();
+        awaitInFlight(1);
+
+        cancellation.complete(null);
+
+        assertThat(leader.get().status()).isEqualTo(503);
+        assertThat(follower.get().status()).isEqualTo(200);
     }
 
     @Test
@@ -270,12 +297,7 @@ class HedgingTest {
         start(config -> config.githubMaxConcurrency(2));
         holdNext(first, second);
         CompletableFuture<Void> cancellation = new CompletableFuture<>();
-        ProxyRequest request = ProxyRequest.builder("GET")
-                .headers(Headers.of("Authorization", "token " + PoolFixture.CLIENT_TOKEN, "User-Agent", "test"))
-                .cancellation(cancellation)
-                .build();
-        Future<BufferedResponse> response =
-                threads.submit(() -> BufferedResponse.read(fixture.proxy().serve(ISSUE, request)));
+        Future<BufferedResponse> response = submitCancellable(cancellation);
         awaitInFlight(1);
         fixture.clock.advance(DELAY);
         awaitInFlight(2);

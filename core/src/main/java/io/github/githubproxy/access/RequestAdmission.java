@@ -64,19 +64,28 @@ public final class RequestAdmission {
     }
 
     /**
-     * Counts a request that may be forwarded as {@linkplain #forward forwarded}.
+     * Checks that a request is {@linkplain #requireForwardable forwardable}, and counts it as {@linkplain #forward forwarded}.
      *
-     * @throws RequestRejectedException with 504 if the request is GET or HEAD and says {@code only-if-cached} (RFC 9111,
-     *     section 5.2.1.7), with 503 if too many requests are forwarded already
+     * @throws RequestRejectedException with 504 or 503
      */
     public void requireForwarding(ProxyRequest request, RequestTrace trace) {
+        requireForwardable(request);
+        forward(trace);
+    }
+
+    /**
+     * Checks that a request may be forwarded.
+     *
+     * @throws RequestRejectedException with 504 if the request is GET or HEAD and says {@code only-if-cached} (RFC 9111,
+     *     section 5.2.1.7)
+     */
+    public static void requireForwardable(ProxyRequest request) {
         if (RequestMethods.isGetOrHead(request.method())
                 && CacheControl.of(request.headers()).has(CacheControl.Directive.ONLY_IF_CACHED)) {
             throw Rejections.reject(
                     504,
                     "Nothing fresh is stored, and the request says only-if-cached. Ask without it, or see CACHE_FRESH_FOR.");
         }
-        forward(trace);
     }
 
     /**

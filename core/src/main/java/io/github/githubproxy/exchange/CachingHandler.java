@@ -102,7 +102,13 @@ public final class CachingHandler {
         CacheControl directives = CacheControl.of(call.request().headers());
         CacheKey key = keyOf(call);
         long completions = coalescer.completions(key);
-        Optional<StoredResponse> stored = reader.get(key, trace);
+        StoredResponseReader.Attempt attempt = reader.getIfRoom(key, trace);
+        if (!attempt.hadMemory()) {
+            // Threads that wait must not be among those that are kept for fresh hits.
+            admission.forward(trace);
+        }
+        Optional<StoredResponse> stored =
+                attempt.hadMemory() ? attempt.response() : reader.awaitRoom(key, attempt, trace);
         Instant now = clock.instant();
         boolean fresh =
                 stored.filter(response -> isFresh(response, key, call, now)).isPresent();
@@ -111,7 +117,10 @@ public final class CachingHandler {
             String status = CacheStatus.hit(freshness.remainingSeconds(stored.get(), now));
             return serveWithoutAsking(stored.get(), call, status, trace, now);
         }
-        admission.requireForwarding(call.request(), trace);
+        RequestAdmission.requireForwardable(call.request());
+        if (attempt.hadMemory()) {
+            admission.forward(trace);
+        }
         CacheStatus.Forward reason = stored.isEmpty()
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;

@@ -2,6 +2,7 @@ package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.observe.RequestTrace;
+import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The first and perhaps a second request to GitHub for one response. The first is sent by the thread that waits for the response;
- * {@link HedgedFetcher} calls {@link #check} while it goes on.
+ * A race of two requests to GitHub for one response. The thread that waits for the response sends the first one. {@link
+ * HedgedFetcher} calls {@link #check} while it goes on, which may send the second.
  */
 final class FetchRace {
     private final HedgedFetcher fetcher;
@@ -23,7 +24,7 @@ final class FetchRace {
 
     // Guarded by this.
     private State state = State.FIRST_ALONE;
-    private Optional<Second> second = Optional.empty();
+    private Optional<SecondRequest> second = Optional.empty();
 
     private enum State {
         FIRST_ALONE,
@@ -34,8 +35,6 @@ final class FetchRace {
         /** The first request has ended, and decides. */
         FIRST_DECIDES
     }
-
-    private record Second(RequestTrace trace, CompletableFuture<FetchResult> result) {}
 
     FetchRace(
             HedgedFetcher fetcher,
@@ -63,11 +62,10 @@ final class FetchRace {
         }
         return switch (reached) {
             case STALE -> {
-                discard(first.get(), firstTrace);
-                trace.addCosts(firstTrace);
+                discardFirst(first.get());
                 yield new FetchResult.Delayed();
             }
-            case BOTH -> secondOr(first.get(), second.orElseThrow());
+            case BOTH -> awaitSecond(first.get(), second.orElseThrow());
             case FIRST_ALONE, FIRST_DECIDES -> {
                 trace.adopt(firstTrace);
                 yield first.get();
@@ -75,41 +73,58 @@ final class FetchRace {
         };
     }
 
-    /** Returns the state in which the first request ended. A complete response decides, and so does an exception (empty). */
+    /** Returns the state in which the first request ended. A usable response decides, and so does an exception (empty). */
     private synchronized State endFirst(Optional<FetchResult> first) {
-        if (state == State.FIRST_ALONE || first.isEmpty() || !first.get().isFailure()) {
+        if (state == State.FIRST_ALONE || first.isEmpty() || isUsable(first.get())) {
             state = State.FIRST_DECIDES;
             second.ifPresent(this::abandon);
         }
         return state;
     }
 
-    private void abandon(Second loser) {
+    /** The body of an unstored response is still to be read, which a cancellation prevents. */
+    private boolean isUsable(FetchResult first) {
+        return !first.isFailure()
+                && (first instanceof FetchResult.Shared
+                        || !firstTrace.cancellation().isCancelled());
+    }
+
+    private void abandon(SecondRequest loser) {
         if (loser.result().isDone()) {
             trace.addCosts(loser.trace());
         }
-        loser.trace().cancellation().cancel();
-        var unused = loser.result().thenAccept(result -> discard(result, loser.trace()));
+        loser.abandon();
     }
 
     /** Waits for the second request after the first has failed, or was cancelled because the second has succeeded. */
-    private FetchResult secondOr(FetchResult first, Second other) {
+    private FetchResult awaitSecond(FetchResult first, SecondRequest other) {
         trace.recordRetry();
         Optional<FetchResult> result = await(other);
+        if (trace.cancellation().isCancelled()) {
+            // Not the failure of the first request: a follower takes over.
+            abandon(other);
+            discardFirst(first);
+            return new FetchResult.Failed(UpstreamException.givenUp());
+        }
         if (result.isEmpty() || result.get().isFailure()) {
             abandon(other);
             trace.adopt(firstTrace);
             return first;
         }
-        discard(first, firstTrace);
-        trace.addCosts(firstTrace);
+        discardFirst(first);
         trace.releaseAtEnd(other.trace()::release);
         trace.adopt(other.trace());
         return result.get();
     }
 
+    private void discardFirst(FetchResult first) {
+        first.discard();
+        firstTrace.release();
+        trace.addCosts(firstTrace);
+    }
+
     /** Returns the result; empty if it fails, or if nobody waits for it any more. It is bounded by the timeouts of the request. */
-    private Optional<FetchResult> await(Second other) {
+    private Optional<FetchResult> await(SecondRequest other) {
         try {
             return Optional.of(trace.cancellation().await(() -> get(other.result())));
         } catch (InterruptedException e) {
@@ -128,13 +143,10 @@ final class FetchRace {
         }
     }
 
-    /** Releases what an unused result holds. */
-    static void discard(FetchResult result, RequestTrace trace) {
-        result.discard();
-        trace.release();
-    }
-
-    /** Helps the first request if it is late. It is not while it waits for a slot, or once its response has begun. */
+    /**
+     * Sends a second request, or lets the stored response be served, if the first request is late. It is not while it waits for a
+     * slot, or once its response has begun.
+     */
     void check() {
         Optional<Instant> sent = firstTrace.unansweredSince();
         if (sent.isEmpty() || !fetcher.isLate(firstTrace.route(), sent.get())) {
@@ -151,7 +163,7 @@ final class FetchRace {
         if (state == State.FIRST_ALONE) {
             state = State.STALE;
             // Before the waiting thread is told, so that followers find it.
-            fetcher.refresh(forward, trace.forBackgroundCall(), refreshed);
+            fetcher.refresh(forward, trace::forBackgroundCall, refreshed);
             firstTrace.cancellation().cancel();
         }
     }
@@ -160,17 +172,14 @@ final class FetchRace {
         if (state != State.FIRST_ALONE) {
             return;
         }
-        RequestTrace secondTrace = trace.forParallelCall();
-        Optional<CompletableFuture<FetchResult>> sent = fetcher.sendSecond(forward, secondTrace);
-        if (sent.isEmpty()) {
-            return;
-        }
-        state = State.BOTH;
-        second = sent.map(result -> new Second(secondTrace, result));
-        var unused = sent.get().thenAccept(result -> {
-            if (!result.isFailure()) {
-                cancelFirst();
-            }
+        second = fetcher.sendSecond(forward, trace::forParallelCall);
+        second.ifPresent(sent -> {
+            state = State.BOTH;
+            var unused = sent.result().thenAccept(result -> {
+                if (!result.isFailure()) {
+                    cancelFirst();
+                }
+            });
         });
     }
 

@@ -160,7 +160,7 @@ sealed interface FetchResult {
         }
     }
 
-    /** Returns whether this is no response that GitHub means the client to have. */
+    /** Returns whether this is no usable response: none at all, or a 5xx. */
     default boolean isFailure() {
         return false;
     }

@@ -21,11 +21,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends cacheable requests to GitHub, and a second one over a new connection where the first gets no response header fields in
+ * A sender of cacheable requests that sends a second one over a new connection where the first gets no response header fields in
  * time: the first complete response wins. A stored response that may be served stale is not kept waiting for either. Thread-safe.
  *
  * @see <a href="https://research.google/pubs/the-tail-at-scale/">Dean and Barroso, The Tail at Scale: hedged requests</a>
@@ -58,7 +59,7 @@ public final class HedgedFetcher implements AutoCloseable {
     /**
      * Creates a fetcher.
      *
-     * @param newConnections sends each request over a connection that no other one uses
+     * @param newConnections sends requests over HTTP/1.1, each over a new connection
      * @param minDelay the time without response header fields after which a second request is sent, unless four times the 99th
      *     percentile of the route is longer; zero to send none
      */
@@ -79,8 +80,9 @@ public final class HedgedFetcher implements AutoCloseable {
     private static void check(FetchRace race) {
         try {
             race.check();
-        } catch (RuntimeException e) {
-            LOG.error("A late request to GitHub could not be helped", e);
+        } catch (RuntimeException | Error e) {
+            // An exception would end the ticks.
+            LOG.error("A late request to GitHub could not be sent once more", e);
         }
     }
 
@@ -119,38 +121,57 @@ public final class HedgedFetcher implements AutoCloseable {
         return measured(fetcher.fetch(forward, trace), trace);
     }
 
-    /** Sends the second request on another thread. Empty, and it is not sent, while too many are. */
-    Optional<CompletableFuture<FetchResult>> sendSecond(CacheForward forward, RequestTrace trace) {
+    /**
+     * Sends the second request on another thread. Empty, and it is not sent, while too many are.
+     *
+     * @param newTrace creates the trace of the second request
+     */
+    Optional<SecondRequest> sendSecond(CacheForward forward, Supplier<RequestTrace> newTrace) {
         if (!secondRequests.tryAcquire()) {
             return Optional.empty();
         }
+        boolean isSent = false;
         try {
-            return Optional.of(CompletableFuture.supplyAsync(
-                            () -> measured(fetcher.fetchOnce(forward, trace, newConnections), trace), threads)
-                    .exceptionally(HedgedFetcher::failed)
-                    .whenComplete((result, none) -> secondRequests.release()));
+            RequestTrace trace = newTrace.get();
+            SecondRequest second = new SecondRequest(
+                    trace,
+                    CompletableFuture.supplyAsync(
+                                    () -> measured(fetcher.fetchOnce(forward, trace, newConnections), trace), threads)
+                            .exceptionally(HedgedFetcher::failed)
+                            .whenComplete((result, none) -> secondRequests.release()));
+            isSent = true;
+            return Optional.of(second);
         } catch (RejectedExecutionException e) {
-            secondRequests.release();
             return Optional.empty();
+        } finally {
+            if (!isSent) {
+                secondRequests.release();
+            }
         }
     }
 
     /** Sends the second request on another thread, for the cache alone, unless one for the same key goes on already. */
-    void refresh(CacheForward forward, RequestTrace trace, Consumer<CacheKey> refreshed) {
+    void refresh(CacheForward forward, Supplier<RequestTrace> newTrace, Consumer<CacheKey> refreshed) {
         CacheKey key = forward.key();
         if (!refreshing.add(key)) {
             return;
         }
-        Optional<CompletableFuture<FetchResult>> sent = sendSecond(forward, trace);
-        if (sent.isEmpty()) {
-            refreshing.remove(key);
-            return;
+        Optional<SecondRequest> sent = Optional.empty();
+        try {
+            sent = sendSecond(forward, newTrace);
+        } finally {
+            if (sent.isEmpty()) {
+                refreshing.remove(key);
+            }
         }
-        var unused = sent.get().thenAccept(result -> {
-            FetchRace.discard(result, trace);
-            refreshed.accept(key);
-            refreshing.remove(key);
-        });
+        sent.ifPresent(second -> second.result().whenComplete((result, none) -> {
+            try {
+                second.discard(result);
+                refreshed.accept(key);
+            } finally {
+                refreshing.remove(key);
+            }
+        }));
     }
 
     private static FetchResult failed(Throwable failure) {

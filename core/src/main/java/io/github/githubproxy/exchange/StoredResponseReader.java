@@ -32,41 +32,38 @@ public final class StoredResponseReader {
      * The result of a read that did not wait.
      *
      * @param response empty if nothing is stored, or there was no memory
+     * @param refusedBytes the bytes for which there was no memory; 0 if there was
      */
-    record Attempt(Optional<StoredResponse> response, boolean hadMemory) {}
-
-    /**
-     * Reads a response, and waits for memory if necessary. A response for which there is none in time, or never can be,
-     * counts as not stored. The request must not hold memory yet: it could wait for itself.
-     */
-    Optional<StoredResponse> get(CacheKey key, RequestTrace trace) {
-        Reader first = new Reader();
-        Optional<StoredResponse> response = first.read(key, trace);
-        if (first.refusedBytes == 0) {
-            return response;
+    record Attempt(Optional<StoredResponse> response, long refusedBytes) {
+        boolean hadMemory() {
+            return refusedBytes == 0;
         }
-        Reader second = new Reader();
-        try {
-            // The wait is outside the calls of the backend, for which it would count as slow.
-            boolean hasMemory =
-                    trace.cancellation().await(() -> second.reservation.awaitAdd(first.refusedBytes, maxWait));
-            if (!hasMemory) {
-                return Optional.empty();
-            }
-        } catch (InterruptedException e) {
-            if (!trace.cancellation().isCancelled()) {
-                Thread.currentThread().interrupt();
-            }
-            return Optional.empty();
-        }
-        return second.read(key, trace);
     }
 
     /** Reads a response if there is memory for it now. */
     Attempt getIfRoom(CacheKey key, RequestTrace trace) {
         Reader reader = new Reader();
         Optional<StoredResponse> response = reader.read(key, trace);
-        return new Attempt(response, reader.refusedBytes == 0);
+        return new Attempt(response, reader.refusedBytes);
+    }
+
+    /**
+     * Reads a response after waiting for the memory that an attempt lacked. A response for which there is none in time, or never
+     * can be, counts as not stored. The request must not hold memory yet: it could wait for itself.
+     */
+    Optional<StoredResponse> awaitRoom(CacheKey key, Attempt refused, RequestTrace trace) {
+        Reader reader = new Reader();
+        try {
+            // The wait is outside the calls of the backend, for which it would count as slow.
+            boolean hasMemory =
+                    trace.cancellation().await(() -> reader.reservation.awaitAdd(refused.refusedBytes(), maxWait));
+            return hasMemory ? reader.read(key, trace) : Optional.empty();
+        } catch (InterruptedException e) {
+            if (!trace.cancellation().isCancelled()) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.empty();
+        }
     }
 
     /** One read. The backend may ask for memory on a thread of its own, also after it has given up the call. */

@@ -168,7 +168,7 @@ final class CredentialFailover {
                     UpstreamException.Reason.CREDENTIAL_LOST, "GitHub did not accept the credential of this request");
         }
         if (isRetried && rejection == AccessToken.Rejection.TOO_FRESH) {
-            pause();
+            trace.cancellation().await(CredentialFailover::pause);
         }
     }
 
@@ -228,10 +228,10 @@ final class CredentialFailover {
     }
 
     /** Waits in real time, even if the proxy's clock is simulated: GitHub's servers need it to learn of the token. */
-    private static void pause() throws UpstreamException {
+    private static boolean pause() throws UpstreamException {
         try {
             var neverCountedDown = new CountDownLatch(1);
-            var unused = neverCountedDown.await(FRESH_TOKEN_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            return neverCountedDown.await(FRESH_TOKEN_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UpstreamException.givenUp();

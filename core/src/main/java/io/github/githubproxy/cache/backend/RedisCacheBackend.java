@@ -61,7 +61,12 @@ final class RedisCacheBackend implements CacheBackend {
         long length = StoredResponseCodec.decodeBodyName(description)
                 .map(name -> RedisConnection.length(redis, bodyKey(name)))
                 .orElse(0L);
-        return length <= UNASKED_BYTES || mayTake.test(length);
+        if (length > UNASKED_BYTES && !mayTake.test(length)) {
+            return false;
+        }
+        // The memory of a call that has timed out is released.
+        RedisConnection.requireNotCancelled();
+        return true;
     }
 
     private static Optional<StoredResponse> read(UnifiedJedis redis, byte[] description) {

@@ -44,6 +44,9 @@ final class DisconnectAwareEndPoint extends SocketChannelEndPoint {
             int before = kept.remaining();
             isClosed = readToEnd();
             hasRead = kept.remaining() > before;
+            if (!kept.hasRemaining()) {
+                kept = BufferUtil.EMPTY_BUFFER;
+            }
         }
         if (hasRead) {
             // If Jetty began to wait meanwhile, the selector finds nothing to report any more.

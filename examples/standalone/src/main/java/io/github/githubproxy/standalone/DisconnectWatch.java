@@ -81,7 +81,8 @@ final class DisconnectWatch extends Handler.Wrapper {
                 if (connection.isClosedByClient() && exchanges.remove(connection, cancellation)) {
                     cancellation.complete(null);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An exception would end the watch.
                 LOG.warn("A connection could not be looked at", e);
             }
         });

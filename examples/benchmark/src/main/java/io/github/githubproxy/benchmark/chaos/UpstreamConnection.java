@@ -191,8 +191,9 @@ final class UpstreamConnection implements Runnable {
 
     private void drip(byte[] body) throws IOException, InterruptedException {
         for (int i = 0; i < DRIPS; i++) {
-            write(Arrays.copyOfRange(body, body.length * i / DRIPS, body.length * (i + 1) / DRIPS));
+            // Not after the last piece: the next request on this connection would have to wait.
             TimeUnit.MILLISECONDS.sleep(DRIP_MILLIS);
+            write(Arrays.copyOfRange(body, body.length * i / DRIPS, body.length * (i + 1) / DRIPS));
         }
     }
 

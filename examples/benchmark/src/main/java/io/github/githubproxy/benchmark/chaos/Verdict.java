@@ -9,7 +9,9 @@ import java.util.function.ToLongFunction;
 final class Verdict {
     private static final double MAX_P99_MILLIS = 100;
     private static final double MAX_P99_RATIO = 10;
+    private static final double MAX_MILLIS = 2_000;
     private static final long MIN_HITS = 100;
+    private static final double MIN_SHARE_OF_HITS = 0.8;
     private static final long MORE_THREADS = 32;
     private static final long MORE_FILES = 64;
     private static final long MORE_HEAP = 16;
@@ -33,9 +35,18 @@ final class Verdict {
         require(window.probeErrors() == 0, window.probeErrors() + " errors of probes" + at);
         double baseline = window.probe(ProbeKind.BASELINE).p99();
         double limit = Math.max(MAX_P99_MILLIS, MAX_P99_RATIO * baseline);
+        double maxLimit = Math.max(
+                MAX_MILLIS, MAX_P99_RATIO * window.probe(ProbeKind.BASELINE).max());
         for (ProbeKind kind : JUDGED) {
             ProbeWindow probe = window.probe(kind);
             require(probe.hits() >= MIN_HITS, "only " + probe.hits() + " times " + kind.label() + at);
+            require(
+                    probe.hits() >= MIN_SHARE_OF_HITS * (probe.hits() + probe.others()),
+                    "%d of %d were no %s%s".formatted(probe.others(), probe.hits() + probe.others(), kind.label(), at));
+            require(
+                    Math.max(probe.max(), probe.slowestOther()) <= maxLimit,
+                    "the slowest %s took %.0f ms%s"
+                            .formatted(kind.label(), Math.max(probe.max(), probe.slowestOther()), at));
             require(
                     probe.p99() <= limit,
                     "p99 of %s is %.0f ms%s, of the baseline %.1f ms"
