@@ -164,14 +164,16 @@ public final class HedgedFetcher implements AutoCloseable {
                 refreshing.remove(key);
             }
         }
-        sent.ifPresent(second -> second.result().whenComplete((result, none) -> {
-            try {
-                second.discard(result);
-                refreshed.accept(key);
-            } finally {
-                refreshing.remove(key);
-            }
-        }));
+        sent.ifPresent(second -> {
+            var unused = second.result().thenAccept(result -> {
+                try {
+                    second.discard(result);
+                    refreshed.accept(key);
+                } finally {
+                    refreshing.remove(key);
+                }
+            });
+        });
     }
 
     private static FetchResult failed(Throwable failure) {
