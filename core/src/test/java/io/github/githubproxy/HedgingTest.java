@@ -69,6 +69,21 @@ class HedgingTest {
         return threads.submit(() -> fixture.get(ISSUE, headers));
     }
 
+    /** Sends a read that GitHub holds; the next requests for the same issue are held by the further latches. */
+    private Future<BufferedResponse> submitHeld(CountDownLatch... latches) {
+        holdNext(latches);
+        Future<BufferedResponse> response = submit();
+        awaitInFlight(1);
+        return response;
+    }
+
+    private Future<BufferedResponse> submitHeldWrite() {
+        fixture.github.faults().next(path(ISSUES), Fault.hold(first));
+        Future<BufferedResponse> response = threads.submit(() -> fixture.post(ISSUES, "{\"title\":\"New\"}"));
+        awaitInFlight(1);
+        return response;
+    }
+
     private Future<BufferedResponse> submitCancellable(CompletableFuture<Void> cancellation) {
         ProxyRequest request = ProxyRequest.builder("GET")
                 .headers(Headers.of("Authorization", "token " + PoolFixture.CLIENT_TOKEN, "User-Agent", "test"))
@@ -88,9 +103,7 @@ class HedgingTest {
     @Test
     void hangingReadIsAnsweredBySecondRequest() throws Exception {
         start(config -> {});
-        holdNext(first);
-        Future<BufferedResponse> response = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> response = submitHeld(first);
         assertStaysUnanswered(response);
 
         fixture.clock.advance(DELAY);
@@ -103,9 +116,7 @@ class HedgingTest {
     @Test
     void requestThatLosesReleasesItsSlot() throws Exception {
         start(config -> config.githubMaxConcurrency(2));
-        holdNext(first);
-        Future<BufferedResponse> response = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> response = submitHeld(first);
         fixture.clock.advance(DELAY);
         assertThat(response.get().status()).isEqualTo(200);
         fixture.github.faults().always(get(ISSUES), Fault.hold(second));
@@ -123,9 +134,7 @@ class HedgingTest {
     @Test
     void firstResponseIsServedIfItComesFirst() throws Exception {
         start(config -> {});
-        holdNext(first, second);
-        Future<BufferedResponse> response = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> response = submitHeld(first, second);
         fixture.clock.advance(DELAY);
         awaitInFlight(2);
 
@@ -137,9 +146,7 @@ class HedgingTest {
     @Test
     void largeFirstResponseIsReadWholeAfterSecondRequestEnded() throws Exception {
         start(config -> config.cacheMaxEntryBytes(1L));
-        holdNext(first, second);
-        Future<BufferedResponse> response = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> response = submitHeld(first, second);
         fixture.clock.advance(DELAY);
         awaitInFlight(2);
 
@@ -203,9 +210,7 @@ class HedgingTest {
     @Test
     void writeIsNotSentTwice() throws Exception {
         start(config -> {});
-        fixture.github.faults().next(path(ISSUES), Fault.hold(first));
-        Future<BufferedResponse> response = threads.submit(() -> fixture.post(ISSUES, "{\"title\":\"New\"}"));
-        awaitInFlight(1);
+        Future<BufferedResponse> response = submitHeldWrite();
 
         fixture.clock.advance(Duration.ofSeconds(30));
 
@@ -218,9 +223,7 @@ class HedgingTest {
     @Test
     void readIsSentOnceIfHedgingIsOff() throws Exception {
         start(config -> config.coalesceHedge(Duration.ZERO));
-        holdNext(first);
-        Future<BufferedResponse> response = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> response = submitHeld(first);
 
         fixture.clock.advance(Duration.ofSeconds(30));
 
@@ -233,9 +236,7 @@ class HedgingTest {
     @Test
     void waitForSlotDoesNotCount() throws Exception {
         start(config -> config.githubMaxConcurrency(1));
-        fixture.github.faults().next(path(ISSUES), Fault.hold(first));
-        Future<BufferedResponse> write = threads.submit(() -> fixture.post(ISSUES, "{\"title\":\"New\"}"));
-        awaitInFlight(1);
+        Future<BufferedResponse> write = submitHeldWrite();
         Future<BufferedResponse> read = submit();
         await().during(Duration.ofMillis(100)).until(() -> !read.isDone());
         fixture.clock.advance(Duration.ofSeconds(30));
@@ -253,17 +254,13 @@ class HedgingTest {
         start(config -> config.coalesceHedge(Duration.ofSeconds(2)));
         for (int i = 0; i < 10; i++) {
             CountDownLatch slow = new CountDownLatch(1);
-            holdNext(slow);
-            Future<BufferedResponse> response = submit();
-            awaitInFlight(1);
+            Future<BufferedResponse> response = submitHeld(slow);
             fixture.clock.advance(Duration.ofSeconds(1));
             slow.countDown();
             assertThat(response.get().status()).isEqualTo(200);
             awaitInFlight(0);
         }
-        holdNext(first);
-        Future<BufferedResponse> response = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> response = submitHeld(first);
 
         fixture.clock.advance(Duration.ofMillis(3_999));
         assertStaysUnanswered(response);
@@ -314,9 +311,7 @@ class HedgingTest {
         fixture.get(ISSUE);
         repository.issues().update(1, issue -> issue.withTitle("Changed"));
         fixture.clock.advance(Duration.ofSeconds(10));
-        holdNext(first, second);
-        Future<BufferedResponse> leader = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> leader = submitHeld(first, second);
         Future<BufferedResponse> follower = submit();
         assertStaysUnanswered(leader);
 
@@ -337,9 +332,7 @@ class HedgingTest {
         start(config -> config.cacheStaleIfError(STALE));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(10));
-        holdNext(first, second);
-        Future<BufferedResponse> stale = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> stale = submitHeld(first, second);
         fixture.clock.advance(DELAY);
         assertThat(stale.get().header("Cache-Status")).contains("detail=upstream-slow");
         awaitInFlight(2);
@@ -355,9 +348,7 @@ class HedgingTest {
         start(config -> config.cacheStaleIfError(STALE));
         fixture.get(ISSUE);
         fixture.clock.advance(Duration.ofSeconds(10));
-        holdNext(first, second);
-        Future<BufferedResponse> leader = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> leader = submitHeld(first);
         Future<BufferedResponse> follower = submit("Cache-Control", "max-age=5");
         assertStaysUnanswered(follower);
 
@@ -373,9 +364,7 @@ class HedgingTest {
         fixture.get(ISSUE);
         repository.issues().update(1, issue -> issue.withTitle("Changed"));
         fixture.clock.advance(Duration.ofSeconds(10));
-        holdNext(first);
-        Future<BufferedResponse> stale = submit();
-        awaitInFlight(1);
+        Future<BufferedResponse> stale = submitHeld(first);
 
         fixture.clock.advance(DELAY);
 
