@@ -128,9 +128,7 @@ final class FetchRace {
         try {
             return Optional.of(trace.cancellation().await(() -> get(other.result())));
         } catch (InterruptedException e) {
-            if (!trace.cancellation().isCancelled()) {
-                Thread.currentThread().interrupt();
-            }
+            trace.cancellation().keepInterrupt();
             return Optional.empty();
         }
     }

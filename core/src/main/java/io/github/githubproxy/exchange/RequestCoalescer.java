@@ -91,9 +91,7 @@ final class RequestCoalescer {
                 }
             }
         } catch (InterruptedException e) {
-            if (!cancellation.isCancelled()) {
-                Thread.currentThread().interrupt();
-            }
+            cancellation.keepInterrupt();
             return Optional.of(new FetchResult.Failed(UpstreamException.givenUp()));
         }
     }

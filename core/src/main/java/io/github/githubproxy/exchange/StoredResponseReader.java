@@ -59,9 +59,7 @@ public final class StoredResponseReader {
                     trace.cancellation().await(() -> reader.reservation.awaitAdd(refused.refusedBytes(), maxWait));
             return hasMemory ? reader.read(key, trace) : Optional.empty();
         } catch (InterruptedException e) {
-            if (!trace.cancellation().isCancelled()) {
-                Thread.currentThread().interrupt();
-            }
+            trace.cancellation().keepInterrupt();
             return Optional.empty();
         }
     }

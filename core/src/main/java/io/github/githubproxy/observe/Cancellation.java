@@ -66,6 +66,13 @@ public final class Cancellation {
         }
     }
 
+    /** Sets the interrupt flag again after an interrupted wait, unless the cancellation has interrupted it. */
+    public void keepInterrupt() {
+        if (!isCancelled()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private synchronized void endWait() {
         waiting = null;
         if (cancelled) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -88,23 +89,22 @@ public final class RedisConnection implements AutoCloseable {
      * this Redis has put there.
      */
     public static byte @Nullable [] get(UnifiedJedis redis, byte[] key) {
-        try {
-            return redis.get(key);
-        } catch (JedisDataException e) {
-            if (String.valueOf(e.getMessage()).startsWith(WRONG_TYPE)) {
-                return null;
-            }
-            throw e;
-        }
+        return readString(() -> redis.get(key));
     }
 
     /** Returns the length of the value of a key; 0 if the key is absent or holds something other than a string. */
     public static long length(UnifiedJedis redis, byte[] key) {
+        Long length = readString(() -> redis.strlen(key));
+        return length == null ? 0 : length;
+    }
+
+    /** Runs a command that reads a string; null if the key holds something else. */
+    private static <T> @Nullable T readString(Supplier<@Nullable T> command) {
         try {
-            return redis.strlen(key);
+            return command.get();
         } catch (JedisDataException e) {
             if (String.valueOf(e.getMessage()).startsWith(WRONG_TYPE)) {
-                return 0;
+                return null;
             }
             throw e;
         }
