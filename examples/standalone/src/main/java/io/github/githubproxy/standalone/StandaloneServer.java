@@ -44,6 +44,9 @@ final class StandaloneServer implements AutoCloseable {
     /** Threads for what does not wait for GitHub: the proxy's pages, fresh hits, HTTP/2 connections, and Jetty itself. */
     private static final int THREADS_FOR_OTHERS = 128;
 
+    /** Jetty ends one by default, so that the threads that one burst has started are still there at the next. */
+    private static final int MAX_THREADS_ENDED_PER_MINUTE = 64;
+
     /** Connections that the operating system keeps until the server accepts them. */
     private static final int ACCEPT_QUEUE = 1_024;
 
@@ -130,6 +133,7 @@ final class StandaloneServer implements AutoCloseable {
     private static QueuedThreadPool threads(int maxWaiting) {
         QueuedThreadPool threads = new FatalErrorThreadPool(maxWaiting + THREADS_FOR_OTHERS);
         threads.setName("server");
+        threads.setMaxEvictCount(MAX_THREADS_ENDED_PER_MINUTE);
         if (VirtualThreads.areSupported()) {
             threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
         }
