@@ -209,7 +209,7 @@ public final class ProxyBuilder {
         ResponseRewriter rewriter = new ResponseRewriter(
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
         RequestAdmission admission =
-                new RequestAdmission(registry, config.clientMaxConcurrency(), config.maxConcurrency());
+                new RequestAdmission(() -> registry, config.clientMaxConcurrency(), config.maxConcurrency());
         BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
         StoredResponseReader reader = new StoredResponseReader(
                 backend,
@@ -241,7 +241,7 @@ public final class ProxyBuilder {
         usage.ifPresent(UsageReporter::begin);
         return new Parts(
                 lifecycle,
-                new RequestAuthorizer(registry, publicUrl, clock),
+                new RequestAuthorizer(() -> registry, publicUrl, clock),
                 admission,
                 calls,
                 caching,

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.ClientToken;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.credentials.TestKeys;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +81,11 @@ final class PoolFixture implements AutoCloseable {
     PoolFixture client(Client client, String token) {
         clients.add(client, token);
         secrets.add(token);
+        return this;
+    }
+
+    PoolFixture client(Client client, Collection<ClientToken> tokens) {
+        clients.add(client, tokens);
         return this;
     }
 

@@ -9,13 +9,14 @@ import io.github.githubproxy.observe.RequestTrace;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * Bounds the requests in flight, so that no client, and no number of them, can take all the threads of the process. A request
  * is in flight until its response has been written. Thread-safe.
  */
 public final class RequestAdmission {
-    private final ClientRegistry clients;
+    private final Supplier<ClientRegistry> clients;
     private final int maxPerClient;
     private final int maxForwarded;
     private final ConcurrentMap<String, Integer> inFlight = new ConcurrentHashMap<>();
@@ -24,10 +25,11 @@ public final class RequestAdmission {
     /**
      * Creates an admission.
      *
+     * @param clients returns the clients at the moment
      * @param maxPerClient the requests that a client may have in flight, unless its registry entry says otherwise
      * @param maxForwarded the requests of all clients that may be forwarded to GitHub, or wait for that, at once
      */
-    public RequestAdmission(ClientRegistry clients, int maxPerClient, int maxForwarded) {
+    public RequestAdmission(Supplier<ClientRegistry> clients, int maxPerClient, int maxForwarded) {
         this.clients = clients;
         this.maxPerClient = maxPerClient;
         this.maxForwarded = maxForwarded;
@@ -41,7 +43,8 @@ public final class RequestAdmission {
      */
     public void enter(RequestTrace trace) {
         String client = trace.client();
-        int max = clients.findByName(client)
+        int max = clients.get()
+                .findByName(client)
                 .map(known -> known.concurrency().orElse(maxPerClient))
                 .orElse(maxPerClient);
         if (inFlight.merge(client, 1, Integer::sum) > max) {

@@ -5,6 +5,7 @@ import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.GraphQlNotQueryException;
 import io.github.githubproxy.clients.GraphQlQueryCheck;
 import io.github.githubproxy.clients.PresentedToken;
+import io.github.githubproxy.clients.TokenExpiry;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiPath.InvalidPathException;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Decides whether a request may go to GitHub: its form, its client's token, its client's scopes. Thread-safe.
@@ -33,17 +35,20 @@ public final class RequestAuthorizer {
 
     private static final String BAD_CREDENTIALS = "Bad credentials";
 
-    private final ClientRegistry clients;
+    private final Supplier<ClientRegistry> clients;
+    private final InstantSource clock;
     private final CrossSiteCheck crossSite;
     private final FailedAuthentications failures;
 
     /**
      * Creates an authorizer.
      *
+     * @param clients returns the clients at the moment
      * @param publicUrl the base URL under which all clients see the proxy; empty for the base URL of each request
      */
-    public RequestAuthorizer(ClientRegistry clients, Optional<BaseUrl> publicUrl, InstantSource clock) {
+    public RequestAuthorizer(Supplier<ClientRegistry> clients, Optional<BaseUrl> publicUrl, InstantSource clock) {
         this.clients = clients;
+        this.clock = clock;
         this.crossSite = new CrossSiteCheck(publicUrl);
         this.failures = new FailedAuthentications(clock);
     }
@@ -119,17 +124,29 @@ public final class RequestAuthorizer {
         crossSite.requireOwnSite(request);
     }
 
-    /** Returns the client whose token is in {@code Authorization}; empty if there is no token, or an unknown one. */
+    /** Returns the client whose token is in {@code Authorization}; empty if there is none, or an unknown or expired one. */
     public Optional<Client> findClient(Headers headers) {
-        return PresentedToken.from(headers).flatMap(token -> clients.authenticate(token.reveal()));
+        return PresentedToken.from(headers)
+                .flatMap(token -> clients.get().authenticate(token.reveal(), clock.instant()));
     }
 
     /**
-     * Returns the rejection of an API request without a known token: 401, or 429 after too many unknown tokens from its
-     * address.
+     * Returns the rejection of an API request without a valid token: 401, or 429 after too many unknown tokens from its
+     * address. A token that has expired is no guess, and its rejection says so.
      */
     public RequestRejectedException badCredentials(ProxyRequest request) {
-        return excessiveFailure(request).orElseGet(() -> Rejections.reject(401, BAD_CREDENTIALS));
+        return findExpired(request.headers())
+                .map(expiry -> Rejections.reject(
+                        401,
+                        "This token of client '" + expiry.client() + "' of this proxy has expired, at " + expiry.at()
+                                + ". Ask those who run the proxy for a new one."))
+                .or(() -> excessiveFailure(request))
+                .orElseGet(() -> Rejections.reject(401, BAD_CREDENTIALS));
+    }
+
+    private Optional<TokenExpiry> findExpired(Headers headers) {
+        return PresentedToken.from(headers)
+                .flatMap(token -> clients.get().findExpired(token.reveal(), clock.instant()));
     }
 
     /**
@@ -140,9 +157,9 @@ public final class RequestAuthorizer {
      */
     public Optional<RequestRejectedException> excessiveFailure(ProxyRequest request) {
         // Without a token, nothing is guessed: a browser's first request to a page has none.
-        Duration wait = request.headers().contains("Authorization")
-                ? request.remoteAddress().map(failures::record).orElse(Duration.ZERO)
-                : Duration.ZERO;
+        boolean isGuess = request.headers().contains("Authorization")
+                && findExpired(request.headers()).isEmpty();
+        Duration wait = isGuess ? request.remoteAddress().map(failures::record).orElse(Duration.ZERO) : Duration.ZERO;
         return wait.isZero() ? Optional.empty() : Optional.of(Rejections.tooManyFailures(wait));
     }
 
@@ -164,7 +181,8 @@ public final class RequestAuthorizer {
 
     /** Returns the credentials that a client may use: all of them if the registry does not know the client. */
     public CredentialGroup credentialsOf(String clientName) {
-        return clients.findByName(clientName)
+        return clients.get()
+                .findByName(clientName)
                 .map(client -> CredentialGroup.of(client.credentials()))
                 .orElseGet(CredentialGroup::everything);
     }

@@ -72,11 +72,20 @@ public final class Client {
      * @throws ConfigException if the name is not allowed, or there is no scope
      */
     public static Client scoped(String name, List<Scope> scopes) {
-        if (scopes.isEmpty()) {
+        return unrestricted(name).withScopes(scopes);
+    }
+
+    /**
+     * Returns this client with the requests that at least one of the scopes includes.
+     *
+     * @throws ConfigException if there is no scope
+     */
+    public Client withScopes(List<Scope> alternatives) {
+        if (alternatives.isEmpty()) {
             throw new ConfigException("scopes is empty, so that the client could do nothing;"
                     + " list what it may do, or leave scopes out if that is everything");
         }
-        return new Client(name, List.copyOf(scopes), null, Map.of(), Map.of(), OptionalInt.empty(), Role.USER);
+        return new Client(name, List.copyOf(alternatives), credentials, limits, reserve, concurrency, role);
     }
 
     /**

@@ -1,29 +1,24 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.github.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The clients of the proxy, by name and by token. Immutable. It contains SHA-256 digests of tokens, not the tokens.
  */
 public final class ClientRegistry {
-    /** Shorter tokens are placeholders rather than secrets. */
-    static final int MIN_TOKEN_LENGTH = 8;
-
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
-
     private final Map<String, Client> byName;
-    private final Map<ByteBuffer, Client> byDigest;
+    private final Map<ByteBuffer, Entry> byDigest;
 
     private ClientRegistry(Builder builder) {
         this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(builder.byName));
@@ -75,12 +70,40 @@ public final class ClientRegistry {
         return new Builder();
     }
 
-    /** Returns the client with that token. The time taken reveals nothing about the tokens in the registry. */
-    public Optional<Client> authenticate(String presentedToken) {
+    /** A token and its client. */
+    private record Entry(ClientToken token, Client client) {}
+
+    /**
+     * Returns the client with that token, unless the token has expired. The time taken reveals nothing about the tokens in the
+     * registry.
+     */
+    public Optional<Client> authenticate(String presentedToken, Instant now) {
+        return find(presentedToken).filter(entry -> entry.token().isValid(now)).map(Entry::client);
+    }
+
+    /** Returns the expiry of a token that is in the registry and has expired. */
+    public Optional<TokenExpiry> findExpired(String presentedToken, Instant now) {
+        return find(presentedToken).filter(entry -> !entry.token().isValid(now)).flatMap(entry -> expiry(entry));
+    }
+
+    /** Returns the tokens that expire before a moment, or have expired, the first to expire first. */
+    public List<TokenExpiry> expiringBefore(Instant moment) {
+        return byDigest.values().stream()
+                .flatMap(entry -> expiry(entry).stream())
+                .filter(expiry -> expiry.at().isBefore(moment))
+                .sorted(Comparator.comparing(TokenExpiry::at).thenComparing(TokenExpiry::client))
+                .toList();
+    }
+
+    private static Optional<TokenExpiry> expiry(Entry entry) {
+        return Optional.ofNullable(entry.token().expiry())
+                .map(at -> new TokenExpiry(entry.client().name(), at));
+    }
+
+    private Optional<Entry> find(String presentedToken) {
         // The map compares digests, up to the first byte that differs. An attacker cannot choose the digest of a guess,
-        // so
-        // this reveals nothing.
-        return Optional.ofNullable(byDigest.get(digest(presentedToken)));
+        // so this reveals nothing.
+        return Optional.ofNullable(byDigest.get(ClientToken.digest(presentedToken)));
     }
 
     /** Returns the client of that name, for hosts that authenticate clients themselves. */
@@ -99,39 +122,36 @@ public final class ClientRegistry {
         return "ClientRegistry" + byName.keySet();
     }
 
-    private static ByteBuffer digest(String token) {
-        return ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)))
-                .asReadOnlyBuffer();
-    }
-
     /** Collects clients. Not safe for use by several threads. */
     public static final class Builder {
         private final Map<String, Client> byName = new LinkedHashMap<>();
-        private final Map<ByteBuffer, Client> byDigest = new LinkedHashMap<>();
+        private final Map<ByteBuffer, Entry> byDigest = new LinkedHashMap<>();
 
         private Builder() {}
 
         /**
-         * Adds a client with a token.
+         * Adds a client with a token that does not expire.
          *
          * @throws ConfigException if another client has the same name or token, or the token is not allowed. Allowed are
          *     at least 8 visible ASCII characters
          */
         public Builder add(Client client, String token) {
-            if (!TOKEN.matcher(token).matches()) {
-                throw new ConfigException("token is empty, or has white space or a character that is not ASCII");
+            return add(client, List.of(ClientToken.of(token)));
+        }
+
+        /**
+         * Adds a client with tokens, each of which is accepted.
+         *
+         * @throws ConfigException if another client has the same name, or one of the tokens is there already
+         */
+        public Builder add(Client client, Collection<ClientToken> tokens) {
+            for (ClientToken token : tokens) {
+                if (byDigest.putIfAbsent(token.digest(), new Entry(token, client)) != null) {
+                    throw new ConfigException(
+                            "a token of client " + client.name() + " is there already, of this client or another");
+                }
             }
-            if (token.length() < MIN_TOKEN_LENGTH) {
-                throw new ConfigException("token is too short; at least " + MIN_TOKEN_LENGTH
-                        + " characters are needed (openssl rand -base64 32 makes a good one)");
-            }
-            ByteBuffer digest = digest(token);
-            if (byDigest.containsKey(digest)) {
-                throw new ConfigException("the token of client " + client.name() + " is another client's as well");
-            }
-            add(client);
-            byDigest.put(digest, client);
-            return this;
+            return add(client);
         }
 
         /**

@@ -1,13 +1,15 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.config.Secret;
+import io.github.githubproxy.config.ConfigProblems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -26,81 +28,104 @@ final class ClientRegistryParser {
     /** Names of rate-limit resources have this form; a name of another form is not shown. */
     private static final Pattern SHOWN_RESOURCE = Pattern.compile("[a-z_]{1,40}");
 
+    private static final Set<String> CLIENT_KEYS = Set.of(
+            "name",
+            "token",
+            "tokens",
+            "token_sha256",
+            "expires",
+            "scopes",
+            "credentials",
+            "limits",
+            "reserve",
+            "concurrency",
+            "admin");
+
+    private final ConfigProblems problems = new ConfigProblems();
     private final YamlReader yaml;
+    private final ClientTokensReader tokens;
     private final CredentialNames credentials;
+    private final Map<String, Integer> nameLines = new HashMap<>();
 
     /**
-     * Makes a parser.
+     * Makes a parser of one text.
      *
      * @param source the name of the text, with which messages begin
      */
     ClientRegistryParser(String source, Map<String, String> environment, CredentialNames credentials) {
-        this.yaml = new YamlReader(source, environment);
+        this.yaml = new YamlReader(source, environment, problems);
+        this.tokens = new ClientTokensReader(yaml, problems);
         this.credentials = credentials;
     }
 
     /**
      * Returns the registry in a text.
      *
-     * @throws ConfigException if the text contains an error
+     * @throws ConfigException with all problems that were found, if the text contains any
      */
     ClientRegistry parse(String text) {
-        Node root = yaml.compose(text);
-        Map<String, Node> registry = yaml.fields(root, "the registry", Set.of("version", "clients"));
-        requireVersion(yaml.required(registry, "version", root, "the registry"));
-        Node clients = yaml.required(registry, "clients", root, "the registry");
-
         ClientRegistry.Builder builder = ClientRegistry.builder();
-        Map<String, Integer> nameLines = new HashMap<>();
-        Map<Secret, Integer> tokenLines = new HashMap<>();
-        for (Node node : yaml.items(clients, "clients")) {
-            Map<String, Node> fields = yaml.fields(
-                    node,
-                    "a client",
-                    Set.of("name", "token", "scopes", "credentials", "limits", "reserve", "concurrency", "admin"));
-            Node nameNode = yaml.required(fields, "name", node, "a client");
-            Node tokenNode = yaml.required(fields, "token", node, "a client");
-            String name = yaml.text(nameNode, "name");
-            String token = yaml.text(tokenNode, "token");
-            Client client = withLimits(
-                    withCredentials(client(name, nameNode, fields.get("scopes")), fields.get("credentials")),
-                    fields.get("limits"),
-                    fields.get("reserve"));
-            Node concurrency = fields.get("concurrency");
-            if (concurrency != null) {
-                Client before = client;
-                client = yaml.located(concurrency, () -> before.withConcurrency(concurrency(concurrency)));
-            }
-            if (isTrue(fields.get("admin"))) {
-                client = client.asAdmin();
-            }
-            requireNew(nameLines.putIfAbsent(name, YamlReader.line(nameNode)), nameNode, "name");
-            requireNew(tokenLines.putIfAbsent(Secret.of(token), YamlReader.line(tokenNode)), tokenNode, "token");
-            Client complete = client;
-            yaml.located(tokenNode, () -> builder.add(complete, token));
-        }
-        if (nameLines.isEmpty()) {
-            throw yaml.problem(clients, "clients is empty, so that nobody could call; at least one client is expected");
-        }
+        problems.attempt(() -> addClients(text, builder));
+        problems.throwIfAny();
         return builder.build();
     }
 
-    private Client client(String name, Node nameNode, @Nullable Node scopesNode) {
-        Client unrestricted = yaml.located(nameNode, () -> Client.unrestricted(name));
-        if (scopesNode == null) {
-            return unrestricted;
+    private ClientRegistry.Builder addClients(String text, ClientRegistry.Builder builder) {
+        Node root = yaml.compose(text);
+        Map<String, Node> registry = yaml.fields(root, "the registry", Set.of("version", "clients"));
+        problems.attempt(() -> requireVersion(yaml.required(registry, "version", root, "the registry")));
+        Node clients = yaml.required(registry, "clients", root, "the registry");
+        List<Node> items = yaml.items(clients, "clients");
+        if (items.isEmpty()) {
+            throw yaml.problem(clients, "clients is empty, so that nobody could call; at least one client is expected");
         }
+        items.forEach(node -> problems.attempt(() -> addClient(node, builder)));
+        return builder;
+    }
+
+    private ClientRegistry.Builder addClient(Node node, ClientRegistry.Builder builder) {
+        Map<String, Node> fields = yaml.fields(node, "a client", CLIENT_KEYS);
+        Optional<Client> named = problems.attempt(() -> named(yaml.required(fields, "name", node, "a client")));
+        // Without a name the client is not added, but what else is wrong with it is told.
+        Client client = named.orElseGet(() -> Client.unrestricted("unnamed"));
+        client = with(client, fields.get("scopes"), this::withScopes);
+        client = with(client, fields.get("credentials"), this::withCredentials);
+        client = with(client, fields.get("limits"), (c, limits) -> c.withLimits(limitsByResource(limits, "limits")));
+        client = with(
+                client, fields.get("reserve"), (c, reserve) -> c.withReserve(limitsByResource(reserve, "reserve")));
+        client = with(client, fields.get("concurrency"), (c, number) -> c.withConcurrency(concurrency(number)));
+        client = with(client, fields.get("admin"), (c, admin) -> isTrue(admin) ? c.asAdmin() : c);
+        List<ClientToken> accepted = tokens.read(node, fields);
+        return named.isPresent() && !accepted.isEmpty() && problems.isEmpty() ? builder.add(client, accepted) : builder;
+    }
+
+    private Client named(Node nameNode) {
+        String name = yaml.text(nameNode, "name");
+        Client client = yaml.located(nameNode, () -> Client.unrestricted(name));
+        Integer before = nameLines.putIfAbsent(name, YamlReader.line(nameNode));
+        if (before != null) {
+            throw yaml.problem(nameNode, "the name is the same as on line " + before + "; each client has its own");
+        }
+        return client;
+    }
+
+    /** Applies a field to a client. A problem is kept, and the client returned as it was. */
+    private Client with(Client client, @Nullable Node node, BiFunction<Client, Node, Client> change) {
+        return node == null
+                ? client
+                : problems.attempt(() -> yaml.located(node, () -> change.apply(client, node)))
+                        .orElse(client);
+    }
+
+    private Client withScopes(Client client, Node scopesNode) {
         List<Scope> scopes = new ArrayList<>();
         for (Node node : yaml.items(scopesNode, "scopes")) {
             scopes.add(scope(node));
         }
-        return yaml.located(scopesNode, () -> Client.scoped(name, scopes));
+        return client.withScopes(scopes);
     }
 
-    private Client withCredentials(Client client, @Nullable Node credentialsNode) {
-        if (credentialsNode == null) {
-            return client;
-        }
+    private Client withCredentials(Client client, Node credentialsNode) {
         Map<String, Integer> lines = new LinkedHashMap<>();
         for (Node node : yaml.items(credentialsNode, "credentials")) {
             String text = yaml.text(node, "credentials");
@@ -110,7 +135,7 @@ final class ClientRegistryParser {
                 throw yaml.problem(node, "credentials has the same name as on line " + before + "; once is enough");
             }
         }
-        return yaml.located(credentialsNode, () -> client.withCredentials(lines.keySet()));
+        return client.withCredentials(lines.keySet());
     }
 
     private int concurrency(Node node) {
@@ -122,29 +147,12 @@ final class ClientRegistryParser {
         }
     }
 
-    private boolean isTrue(@Nullable Node adminNode) {
-        if (adminNode == null) {
-            return false;
-        }
+    private boolean isTrue(Node adminNode) {
         String value = adminNode instanceof ScalarNode scalar ? scalar.getValue() : "";
         if (!adminNode.getTag().equals(Tag.BOOL) || !(value.equals("true") || value.equals("false"))) {
             throw yaml.problem(adminNode, "admin is not understood; it must be true or false, without quotes");
         }
         return value.equals("true");
-    }
-
-    private Client withLimits(Client client, @Nullable Node limitsNode, @Nullable Node reserveNode) {
-        Client limited = client;
-        if (limitsNode != null) {
-            Map<String, ClientLimit> limits = limitsByResource(limitsNode, "limits");
-            limited = yaml.located(limitsNode, () -> client.withLimits(limits));
-        }
-        if (reserveNode != null) {
-            Client before = limited;
-            Map<String, ClientLimit> reserve = limitsByResource(reserveNode, "reserve");
-            limited = yaml.located(reserveNode, () -> before.withReserve(reserve));
-        }
-        return limited;
     }
 
     private Map<String, ClientLimit> limitsByResource(Node node, String what) {
@@ -198,20 +206,14 @@ final class ClientRegistryParser {
         return yaml.located(graphql, scope::onlyGraphqlQueries);
     }
 
-    private void requireVersion(Node node) {
+    private Node requireVersion(Node node) {
         boolean one = node instanceof ScalarNode scalar
                 && scalar.getTag().equals(Tag.INT)
                 && scalar.getValue().equals("1");
         if (!one) {
             throw yaml.problem(node, "version is not understood; it must be the number 1");
         }
-    }
-
-    private void requireNew(@Nullable Integer otherLine, Node node, String what) {
-        if (otherLine != null) {
-            throw yaml.problem(
-                    node, "the " + what + " is the same as on line " + otherLine + "; each client has its own");
-        }
+        return node;
     }
 
     /** Returns the values of a mapping by resource. Repeated resources are errors. */

@@ -1,7 +1,13 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import java.io.StringReader;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +37,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
 final class YamlReader {
     private static final int MAX_ALIASES = 50;
     private static final int MAX_DEPTH = 10;
+    private static final int DATE_LENGTH = "2027-01-31".length();
 
     /** The form of unknown keys that messages show. */
     private static final Pattern SHOWN_KEY = Pattern.compile("[a-z_]{1,16}|<<");
@@ -47,10 +54,17 @@ final class YamlReader {
 
     private final String source;
     private final Map<String, String> environment;
+    private final ConfigProblems problems;
 
-    YamlReader(String source, Map<String, String> environment) {
+    /**
+     * Makes a reader.
+     *
+     * @param problems takes the problems after which reading goes on; others are thrown
+     */
+    YamlReader(String source, Map<String, String> environment, ConfigProblems problems) {
         this.source = source;
         this.environment = environment;
+        this.problems = problems;
     }
 
     /** Returns the root node of a text with one document. */
@@ -76,7 +90,7 @@ final class YamlReader {
         }
     }
 
-    /** Returns the values of a mapping by key. Unknown and repeated keys are errors. */
+    /** Returns the values of a mapping by key. Unknown and repeated keys are problems, after which reading goes on. */
     Map<String, Node> fields(Node node, String what, Set<String> known) {
         if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
             throw problem(
@@ -88,11 +102,13 @@ final class YamlReader {
             String key = keyNode instanceof ScalarNode scalar ? scalar.getValue() : "";
             if (!known.contains(key)) {
                 String shown = SHOWN_KEY.matcher(key).matches() ? " \"" + key + '"' : "";
-                throw problem(keyNode, what + " has an unknown key" + shown + "; allowed: " + list(known));
+                problems.add(problem(keyNode, what + " has an unknown key" + shown + "; allowed: " + list(known)));
+                continue;
             }
             Node before = fields.putIfAbsent(key, tuple.getValueNode());
             if (before != null) {
-                throw problem(keyNode, what + " has the key \"" + key + "\" twice, first on line " + line(before));
+                problems.add(
+                        problem(keyNode, what + " has the key \"" + key + "\" twice, first on line " + line(before)));
             }
         }
         return fields;
@@ -137,13 +153,49 @@ final class YamlReader {
         return text;
     }
 
-    /** Applies a rule to a node: adds the source and line to the message if the rule refuses it. */
+    /** Applies a rule to a node: adds the source and line to the message if the rule refuses it and names no other line. */
     <T> T located(Node node, Supplier<T> rule) {
         try {
             return rule.get();
         } catch (ConfigException e) {
-            throw problem(node, String.valueOf(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(source + ":") ? e : problem(node, message);
         }
+    }
+
+    /** Returns the moment of a date or time in UTC. A date stands for its end. */
+    Instant moment(Node node, String key) {
+        String text = node instanceof ScalarNode scalar
+                        && (node.getTag().equals(Tag.TIMESTAMP) || node.getTag().equals(Tag.STR))
+                ? resolved(scalar, key)
+                : "";
+        try {
+            return text.length() == DATE_LENGTH
+                    ? LocalDate.parse(text)
+                            .plusDays(1)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw problem(
+                    node,
+                    key + " is not understood; a date such as 2027-01-31, whose end is meant, or a time such as"
+                            + " 2027-01-31T18:00:00Z is expected");
+        }
+    }
+
+    /** Returns the items of a list with at least one. */
+    List<Node> nonEmptyItems(Node node, String key) {
+        List<Node> items = items(node, key);
+        if (items.isEmpty()) {
+            throw problem(node, key + " is an empty list; at least one item is expected");
+        }
+        return items;
+    }
+
+    /** Returns a node's items if it is a list, which must not be empty, else the node itself. */
+    List<Node> oneOrMore(Node node, String key) {
+        return node instanceof SequenceNode ? nonEmptyItems(node, key) : List.of(node);
     }
 
     /** Returns an error at a node. */

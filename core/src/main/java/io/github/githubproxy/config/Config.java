@@ -4,6 +4,7 @@ import io.github.githubproxy.config.Settings.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * The configuration of the proxy: validated values. Immutable.
  *
  * <p>It is read from the environment variables of the process ({@link #fromEnvironment}) or from a map
- * ({@link #fromMap}), or made in code ({@link #builder}). All three apply the same rules and throw
- * {@link ConfigException} at the first value that breaks one. {@link #variables} lists the variables.
+ * ({@link #fromMap}), or made in code ({@link #builder}). All three apply the same rules. The first two throw one
+ * {@link ConfigException} for all values that break one, the setters of the builder at once. {@link #variables} lists the
+ * variables. Secrets may stand in files, named by variables that end in {@code _FILE} and by {@code GITHUB_CREDENTIALS_DIR}.
  *
  * <p>White space around a value is removed. A blank variable counts as not set, except that a blank
  * {@code GITHUB_PAT_*} is an error.
@@ -36,6 +39,8 @@ public final class Config {
     private final List<Pat> pats;
     private final List<App> apps;
     private final Map<String, String> environment;
+    private final List<Path> secretFiles;
+    private final @Nullable Map<String, String> source;
 
     Config(ConfigBuilder builder) {
         Map<Setting<?>, Object> all = new HashMap<>();
@@ -51,6 +56,8 @@ public final class Config {
         this.pats = builder.credentials.pats();
         this.apps = builder.credentials.apps();
         this.environment = builder.environment;
+        this.secretFiles = builder.secretFiles;
+        this.source = builder.source;
     }
 
     /**
@@ -69,13 +76,30 @@ public final class Config {
      * @throws ConfigException if a required variable is not set or a value is not allowed
      */
     public static Config fromMap(Map<String, String> environment) {
-        ConfigBuilder builder = builder().environment(environment);
-        Settings.ALL.forEach(setting -> builder.read(setting));
-        builder.credentials.addAll(builder.environment);
-        MisspelledVariables.find(builder.environment.keySet(), Settings.VARIABLES)
+        Config config = builder().readAll(environment).build();
+        MisspelledVariables.find(environment.keySet(), Settings.VARIABLES)
                 .forEach((name, nearest) -> LOG.warn(
                         "{} is not a variable of the proxy and is ignored; the nearest one is {}", name, nearest));
-        return builder.build();
+        return config;
+    }
+
+    /**
+     * Reads the same variables again, with the present content of the files that they name. A configuration from a builder
+     * returns itself.
+     *
+     * @throws ConfigException if a value is not allowed, or a file cannot be read
+     */
+    public Config readAgain() {
+        return source == null ? this : builder().readAll(source).build();
+    }
+
+    /**
+     * Returns the files and directories from which {@link #readAgain}, or the client registry, may read something else later.
+     */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>(secretFiles);
+        clientRegistryFile().ifPresent(files::add);
+        return List.copyOf(files);
     }
 
     /** Returns a builder with the default of every value, without credentials and without a client registry. */

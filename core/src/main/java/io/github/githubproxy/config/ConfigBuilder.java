@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the values of a configuration. Not safe for use by several threads.
@@ -20,6 +21,10 @@ public final class ConfigBuilder {
     final Map<Setting<?>, Object> values = new HashMap<>();
     final CredentialsBuilder credentials = new CredentialsBuilder();
     Map<String, String> environment = Map.of();
+    List<Path> secretFiles = List.of();
+
+    @Nullable
+    Map<String, String> source;
 
     ConfigBuilder() {}
 
@@ -188,8 +193,22 @@ public final class ConfigBuilder {
         return config;
     }
 
-    <T> void read(Setting<T> setting) {
-        setting.read(environment).ifPresent(value -> set(setting, value));
+    /** Reads variables, and the files of secrets that they name. */
+    ConfigBuilder readAll(Map<String, String> variables) {
+        ConfigProblems problems = new ConfigProblems();
+        SecretFiles secrets = SecretFiles.read(variables, problems);
+        Settings.ALL.forEach(setting -> problems.attempt(() -> read(setting, secrets.environment())));
+        credentials.addAll(secrets.environment(), problems);
+        problems.throwIfAny();
+        environment = Map.copyOf(variables);
+        source = environment;
+        secretFiles = secrets.files();
+        return this;
+    }
+
+    private <T> ConfigBuilder read(Setting<T> setting, Map<String, String> variables) {
+        setting.read(variables).ifPresent(value -> set(setting, value));
+        return this;
     }
 
     private <T> ConfigBuilder set(Setting<T> setting, T value) {

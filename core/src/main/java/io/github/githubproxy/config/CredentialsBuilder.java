@@ -50,13 +50,12 @@ final class CredentialsBuilder {
         return List.copyOf(apps.values());
     }
 
-    void addPat(String name, String token) {
+    Pat addPat(String name, String token) {
         String variable = variable(PAT, name);
         requireName(variable, name);
         if (FILE_NAME.matcher(name).matches()) {
-            throw new ConfigException(
-                    variable + " names a file, and tokens are not read from files; set GITHUB_PAT_* to"
-                            + " the token itself, under a name that does not end in FILE");
+            throw new ConfigException(variable + " is no name of a token, since it ends in FILE;"
+                    + " GITHUB_PAT_*_FILE names the file of a token, GITHUB_PAT_* holds the token itself");
         }
         String stripped = token.strip();
         if (stripped.isEmpty()) {
@@ -79,14 +78,15 @@ final class CredentialsBuilder {
         if (pats.putIfAbsent(name, pat) != null) {
             throw new ConfigException(variable + " is set twice");
         }
+        return pat;
     }
 
     void addApp(String name, String id, long installationId, String pem) {
         INSTALLATION_ID.validate(variable(APP_INSTALLATION_ID, name), installationId);
-        addApp(name, id, OptionalLong.of(installationId), pem);
+        var unused = addApp(name, id, OptionalLong.of(installationId), pem);
     }
 
-    void addApp(String name, String id, OptionalLong installationId, String pem) {
+    App addApp(String name, String id, OptionalLong installationId, String pem) {
         requireAppName(name);
         String strippedId = id.strip();
         if (!APP_ID_FORMAT.matcher(strippedId).matches()) {
@@ -104,27 +104,29 @@ final class CredentialsBuilder {
                         + variable(APP_ID, other.name()));
             }
         }
-        if (apps.putIfAbsent(name, new App(name, strippedId, installationId, Secret.of(strippedPem))) != null) {
+        App app = new App(name, strippedId, installationId, Secret.of(strippedPem));
+        if (apps.putIfAbsent(name, app) != null) {
             throw new ConfigException(variable(APP_ID, name) + " is set twice");
         }
+        return app;
     }
 
-    /** Adds all credentials of an environment, sorted by name, so that the first problem found is always the same. */
-    void addAll(Map<String, String> environment) {
+    /** Adds all credentials of an environment, sorted by name, so that problems are told in the same order each time. */
+    void addAll(Map<String, String> environment, ConfigProblems problems) {
         String patPrefix = variable(PAT, "");
         SortedSet<String> appNames = new TreeSet<>();
         new TreeMap<>(environment).forEach((variable, value) -> {
             Matcher app = APP_VARIABLE.matcher(variable);
             if (variable.startsWith(patPrefix)) {
-                addPat(variable.substring(patPrefix.length()), value);
+                problems.attempt(() -> addPat(variable.substring(patPrefix.length()), value));
             } else if (app.matches()) {
                 appNames.add(app.group(1));
             }
         });
-        appNames.forEach(name -> readApp(name, environment));
+        appNames.forEach(name -> problems.attempt(() -> readApp(name, environment)));
     }
 
-    private void readApp(String name, Map<String, String> environment) {
+    private App readApp(String name, Map<String, String> environment) {
         requireAppName(name);
         String id = required(variable(APP_ID, name), name, environment);
         String pem = required(variable(APP_PEM, name), name, environment);
@@ -132,7 +134,7 @@ final class CredentialsBuilder {
         OptionalLong installationId = Settings.textOf(variable, environment).stream()
                 .mapToLong(text -> INSTALLATION_ID.parse(variable, text))
                 .findFirst();
-        addApp(name, id, installationId, pem);
+        return addApp(name, id, installationId, pem);
     }
 
     private static String required(String variable, String app, Map<String, String> environment) {

@@ -171,8 +171,28 @@ final class Settings {
             "GITHUB_APP_*_PEM",
             "Private key of the App: PEM text, with real or literal \\n line breaks, or base64 of it.");
 
+    static final Variable GITHUB_CREDENTIALS_DIR = credential(
+            "GITHUB_CREDENTIALS_DIR",
+            "Path of a directory of files that are named like the variables GITHUB_PAT_* and GITHUB_APP_* and contain their"
+                    + " values.");
+
+    private static final Variable CACHE_BACKEND_URL_FILE =
+            credential("CACHE_BACKEND_URL_FILE", "Path of a file that contains the value of CACHE_BACKEND_URL.");
+    private static final Variable PAT_FILE = credential("GITHUB_PAT_*_FILE", "Path of a file that contains the token.");
+    private static final Variable APP_PEM_FILE =
+            credential("GITHUB_APP_*_PEM_FILE", "Path of a file that contains the private key.");
+
     static final List<Variable> VARIABLES = Stream.concat(
-                    ALL.stream().map(Setting::variable), Stream.of(PAT, APP_ID, APP_INSTALLATION_ID, APP_PEM))
+                    ALL.stream().map(Setting::variable),
+                    Stream.of(
+                            CACHE_BACKEND_URL_FILE,
+                            PAT,
+                            PAT_FILE,
+                            APP_ID,
+                            APP_INSTALLATION_ID,
+                            APP_PEM,
+                            APP_PEM_FILE,
+                            GITHUB_CREDENTIALS_DIR))
             .toList();
 
     private Settings() {}

@@ -17,7 +17,7 @@ final class RequestAdmissionTest {
     private final ClientRegistry clients = ClientRegistry.builder()
             .add(Client.unrestricted("many").withConcurrency(3), "token-of-many-0123456789")
             .build();
-    private final RequestAdmission admission = new RequestAdmission(clients, 2, 4);
+    private final RequestAdmission admission = new RequestAdmission(() -> clients, 2, 4);
 
     @Test
     void rejectsRequestAboveTheClientsMaximum() {

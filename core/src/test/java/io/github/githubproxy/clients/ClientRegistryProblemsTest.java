@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.github.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Invalid registries, each with the line and the texts that the message must contain. */
 class ClientRegistryProblemsTest {
     private static final String HEAD = "version: 1\nclients:\n";
+    /** Of hunter22. */
+    private static final String DIGEST =
+            "'%s'".formatted(HexFormat.of().formatHex(Sha256.of("hunter22".getBytes(StandardCharsets.UTF_8))));
+
     private static final String CLIENT = HEAD + "- name: a\n  token: hunter22\n";
 
     @TempDir
@@ -73,6 +79,25 @@ class ClientRegistryProblemsTest {
                 bad(HEAD + "- name: a\n  token: ${ABSENT:-}\n", 4, "token is empty"),
                 bad(HEAD + "- name: a\n  token: hunter22${HUNTER}\n", 4, "${VAR}"),
                 bad(HEAD + "- name: a\n  token: ${HUNTER hunter22\n", 4, "${VAR}"),
+                bad(HEAD + "- name: a\n  tokens: []\n", 4, "tokens is an empty list"),
+                bad(HEAD + "- name: a\n  tokens: hunter22\n", 4, "tokens is not a list"),
+                bad(HEAD + "- name: a\n  tokens: [hunter22, hunter2]\n", 4, "too short"),
+                bad(HEAD + "- name: a\n  tokens:\n  - hunter22\n  - hunter22\n", 6, "token is the same as on line 5"),
+                bad(HEAD + "- name: a\n  tokens:\n  - {}\n", 5, "a token has neither token nor token_sha256"),
+                bad(
+                        HEAD + "- name: a\n  tokens:\n  - {token: hunter22, token_sha256: " + DIGEST + "}\n",
+                        5,
+                        "a token has both token and token_sha256"),
+                bad(HEAD + "- name: a\n  tokens:\n  - {tokn: hunter22}\n", 5, "unknown key \"tokn\""),
+                bad(HEAD + "- name: a\n  token_sha256: hunter22\n", 4, "not a SHA-256 digest", "64 hexadecimal"),
+                bad(HEAD + "- name: a\n  token_sha256: []\n", 4, "token_sha256 is an empty list"),
+                bad(CLIENT + "- name: b\n  token_sha256: " + DIGEST + "\n", 6, "token is the same as on line 4"),
+                bad(CLIENT + "  expires: tomorrow\n", 5, "expires is not understood", "2027-01-31"),
+                bad(CLIENT + "  expires: 2027-02-30\n", 5, "expires is not understood"),
+                bad(CLIENT + "  expires: 2027-01-31T18:00:00\n", 5, "expires is not understood"),
+                bad(CLIENT + "  expires:\n", 5, "expires is not understood"),
+                bad(CLIENT + "  expires: 20270131\n", 5, "expires is not understood"),
+                bad(CLIENT + "  expires: [2027-01-31]\n", 5, "expires is not understood"),
                 bad(CLIENT + "  scopes: []\n", 5, "scopes is empty", "leave scopes out"),
                 bad(CLIENT + "  scopes:\n", 5, "scopes is empty"),
                 bad(CLIENT + "  scopes: GET\n", 5, "scopes is not a list"),
@@ -114,7 +139,7 @@ class ClientRegistryProblemsTest {
                 bad(
                         CLIENT + "  credentials: [BOT,]\n  credential: CI\n",
                         6,
-                        "credentials, limits, name, reserve, scopes"),
+                        "credentials, expires, limits, name, reserve, scopes"),
                 bad(CLIENT + "  credentials:\n  - BOT\n  - 1\n", 7, "credentials is not text", "quotes"),
                 bad(CLIENT + "  credentials:\n  - BOT\n  -\n", 7, "credentials is empty"),
                 bad(CLIENT + "  credentials:\n  - BOT\n  - ''\n", 7, "credentials is empty"),
@@ -175,6 +200,41 @@ class ClientRegistryProblemsTest {
         String message = problem(file);
 
         assertThat(message).startsWith(file + ":" + line + ": ").contains(texts);
+    }
+
+    @Test
+    void allProblemsAreTold() throws IOException {
+        Path file = Files.writeString(directory.resolve("clients.yaml"), """
+                version: 2
+                clients:
+                - name: a
+                  token: hunter2
+                  scopes: [{path: user}]
+                  admin: perhaps
+                  limit: 5
+                - token: hunter22
+                  credentials: [X]
+                - name: c
+                  token: hunter22
+                - name: c
+                  tokens: [hunter22b, hunter22c]
+                  expires: soon
+                """);
+
+        assertThat(problem(file)
+                        .lines()
+                        .map(line -> line.substring(file.toString().length())))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).startsWith(":1: version is not understood"),
+                        line -> assertThat(line).startsWith(":4: token is too short"),
+                        line -> assertThat(line).startsWith(":5: path"),
+                        line -> assertThat(line).startsWith(":6: admin is not understood"),
+                        line -> assertThat(line).startsWith(":7: a client has an unknown key \"limit\""),
+                        line -> assertThat(line).startsWith(":8: a client has no name"),
+                        line -> assertThat(line).startsWith(":9: credentials names \"X\""),
+                        line -> assertThat(line).startsWith(":11: the token is the same as on line 8"),
+                        line -> assertThat(line).startsWith(":12: the name is the same as on line 10"),
+                        line -> assertThat(line).startsWith(":14: expires is not understood"));
     }
 
     static Stream<Arguments> unreadable() {
@@ -250,7 +310,10 @@ class ClientRegistryProblemsTest {
         ConfigException problem =
                 catchThrowableOfType(ConfigException.class, () -> ClientRegistry.load(file, environment, credentials));
         assertThat(problem).isNotNull().hasNoCause();
-        assertThat(problem.getMessage()).doesNotContain("hunter2").hasLineCount(1);
+        assertThat(problem.getMessage())
+                .doesNotContain("hunter2", "\t")
+                .isEqualTo(String.join("\n", problem.problems()));
+        assertThat(problem.problems()).allMatch(line -> line.startsWith(file + ":"));
         return problem.getMessage();
     }
 }

@@ -8,6 +8,7 @@ import io.github.githubproxy.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class ClientRegistryTemplateTest {
     void readsTokensFromEnv(String token, String expected) throws IOException {
         ClientRegistry registry = ClientRegistry.load(template(token), ENVIRONMENT);
 
-        assertThat(registry.authenticate(expected)).isPresent();
+        assertThat(registry.authenticate(expected, Instant.EPOCH)).isPresent();
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the program. For an invalid configuration or argument, prints one line to stderr and exits with code 2. */
+    /** Runs the program. For an invalid configuration or argument, prints one line for each problem to stderr and exits with code 2. */
     public static void main(String[] arguments) {
         int code = run(List.of(arguments), System.getenv(), System.out, System.err);
         if (code != SUCCESS) {
@@ -36,7 +36,10 @@ public final class Main {
                 default -> serve(ServerSettings.fromMap(environment), environment, out);
             }
             return SUCCESS;
-        } catch (ConfigException | CannotListenException e) {
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println("github-proxy: " + problem));
+            return INVALID_CONFIGURATION;
+        } catch (CannotListenException e) {
             err.println("github-proxy: " + e.getMessage());
             return INVALID_CONFIGURATION;
         }

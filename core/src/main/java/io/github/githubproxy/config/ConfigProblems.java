@@ -1,0 +1,45 @@
+package io.github.githubproxy.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Collects the problems of a configuration, so that all of them can be told at once. For hosts that check settings of their
+ * own together with the proxy's. Not safe for use by several threads.
+ */
+public final class ConfigProblems {
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * Runs a step that reads a part of the configuration.
+     *
+     * @return its result; empty if it throws a {@link ConfigException}, whose problems are kept
+     */
+    public <T> Optional<T> attempt(Supplier<T> step) {
+        try {
+            return Optional.of(step.get());
+        } catch (ConfigException e) {
+            add(e);
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps the problems of an exception. */
+    public void add(ConfigException exception) {
+        problems.addAll(exception.problems());
+    }
+
+    /** Returns whether no problem was found. */
+    public boolean isEmpty() {
+        return problems.isEmpty();
+    }
+
+    /** Throws one {@link ConfigException} with all problems in the order in which they were found, if there are any. */
+    public void throwIfAny() {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+}
