@@ -54,6 +54,7 @@ public final class Proxy implements AutoCloseable {
     private final Optional<UsageReporter> usage;
     private final ClientRateLimits clientRateLimits;
     private final RateLimitState rateLimitState;
+    private final ConfigReloader reloader;
     private final Runnable release;
 
     Proxy(ProxyBuilder.Parts parts) {
@@ -69,6 +70,7 @@ public final class Proxy implements AutoCloseable {
         this.usage = parts.usage();
         this.clientRateLimits = parts.clientRateLimits();
         this.rateLimitState = parts.rateLimitState();
+        this.reloader = parts.reloader();
         this.release = parts.release();
     }
 
@@ -241,6 +243,18 @@ public final class Proxy implements AutoCloseable {
      */
     public Optional<StatusReport> usage() {
         return usage.map(UsageReporter::report);
+    }
+
+    /**
+     * Reads the client registry file and the files of secrets again, and puts them in force: clients and their limits, personal
+     * access tokens and Apps. The proxy does this by itself within five seconds of a change of a file. Requests in flight finish
+     * as they began, and the limits of unchanged clients keep their counts. Other settings, and a registry or credential set in
+     * code, stay as they are.
+     *
+     * @throws ConfigException if the files do not work; then the old configuration stays in force
+     */
+    public void reload() {
+        reloader.reload();
     }
 
     /** Returns the part of this proxy that only an adapter needs. */

@@ -7,7 +7,6 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.cache.policy.FreshnessPolicy;
 import io.github.githubproxy.cache.policy.InvalidationLog;
-import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
@@ -26,8 +25,7 @@ import io.github.githubproxy.exchange.ResponseRewriter;
 import io.github.githubproxy.exchange.RewrittenBodyCache;
 import io.github.githubproxy.exchange.StoredResponseReader;
 import io.github.githubproxy.exchange.UpstreamFetcher;
-import io.github.githubproxy.fairness.Fairness;
-import io.github.githubproxy.fairness.FairnessFactory;
+import io.github.githubproxy.fairness.ClientFairness;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.RateLimitResources;
 import io.github.githubproxy.http.BaseUrl;
@@ -52,7 +50,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -164,12 +161,10 @@ public final class ProxyBuilder {
             Optional<UsageReporter> usage,
             ClientRateLimits clientRateLimits,
             RateLimitState rateLimitState,
+            ConfigReloader reloader,
             Runnable release) {}
 
     private Parts parts() {
-        requireCredentials();
-        ClientRegistry registry = clients == null ? registry() : clients;
-        requireKnownCredentials(registry);
         AtomicReference<@Nullable StatusCollector> statusReference = new AtomicReference<>();
         Map<String, TelemetryCollector> named = collectors.isEmpty()
                 ? CollectorFactory.ofTypes(config.telemetryCollectorTypes())
@@ -178,8 +173,6 @@ public final class ProxyBuilder {
                 () -> Objects.requireNonNull(statusReference.get()).status();
         Optional<UsageReporter> usage = usage(named, proxyStatus);
         TelemetryDispatcher telemetry = TelemetryDispatcher.to(named, proxyStatus);
-        FailOpenCacheBackend backend =
-                new FailOpenCacheBackend(cache == null ? ConfiguredCacheBackend.create(config) : cache);
         OkHttpClient client = GitHubHttpClient.create(config, http);
         ApiRoots roots = ApiRoots.of(
                 config.githubApiUrl(),
@@ -187,10 +180,30 @@ public final class ProxyBuilder {
                 config.githubUploadsUrl().orElse(null));
         RateLimitState limits =
                 rateLimitState == null ? new RateLimitState(config.githubCredsCacheMaxSize()) : rateLimitState;
-        CredentialPool pool = pool(client, roots, telemetry, limits);
+        InternalCallTelemetry internalCalls = new InternalCallTelemetry(telemetry, clock);
+        CredentialPool pool = pool(client, roots, internalCalls, limits);
+        ClientFairness fairness = new ClientFairness(pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
+        ClientRegistry fixedClients = clients;
+        ConfigReloader reloader = new ConfigReloader(
+                config,
+                fixedClients == null ? ProxyBuilder::registry : ignored -> fixedClients,
+                pool,
+                fairness,
+                internalCalls,
+                clock);
+        FailOpenCacheBackend backend;
+        try {
+            reloader.load();
+            backend = new FailOpenCacheBackend(cache == null ? ConfiguredCacheBackend.create(config) : cache);
+        } catch (ConfigException e) {
+            pool.close();
+            fairness.close();
+            usage.ifPresent(UsageReporter::close);
+            throw e;
+        }
+        ConfigWatcher watcher =
+                new ConfigWatcher(config.files(), reloader, new ExpiryWarnings(reloader::expiringTokens, clock)::check);
         RateLimitResources resources = new RateLimitResources();
-        Fairness fairness = FairnessFactory.create(
-                registry.clients(), pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
         SpoolWatch spools = new SpoolWatch(MAX_SPOOLED_BYTES);
         BiFunction<OkHttpClient, Duration, UpstreamClient> upstreams = (calls, timeout) ->
                 new UpstreamClient(calls, spools, pool, resources, fairness, telemetry, clock, timeout);
@@ -209,7 +222,7 @@ public final class ProxyBuilder {
         ResponseRewriter rewriter = new ResponseRewriter(
                 EndpointRoots.of(roots), new RewrittenBodyCache(config.cacheMaxBytes() / REWRITTEN_BODIES_SHARE));
         RequestAdmission admission =
-                new RequestAdmission(() -> registry, config.clientMaxConcurrency(), config.maxConcurrency());
+                new RequestAdmission(reloader::clients, config.clientMaxConcurrency(), config.maxConcurrency());
         BodyMemory bodyMemory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODY_MEMORY_SHARE);
         StoredResponseReader reader = new StoredResponseReader(
                 backend,
@@ -232,16 +245,17 @@ public final class ProxyBuilder {
                 config.coalesceJoin(),
                 config.requestTimeout(),
                 clock);
-        StatusCollector status = new StatusCollector(pool, backend, telemetry::collectors, clock);
+        StatusCollector status = new StatusCollector(pool, backend, telemetry::collectors, reloader::status, clock);
         statusReference.set(status);
         RequestLifecycle lifecycle = new RequestLifecycle(status, telemetry, pool, clock);
         Optional<BaseUrl> publicUrl = config.publicUrl().map(URI::toString).map(BaseUrl::parse);
         ApiCallFactory calls = new ApiCallFactory(roots, resources, publicUrl);
         telemetry.begin();
         usage.ifPresent(UsageReporter::begin);
+        watcher.begin();
         return new Parts(
                 lifecycle,
-                new RequestAuthorizer(() -> registry, publicUrl, clock),
+                new RequestAuthorizer(reloader::clients, publicUrl, clock),
                 admission,
                 calls,
                 caching,
@@ -252,7 +266,9 @@ public final class ProxyBuilder {
                 usage,
                 new ClientRateLimits(upstream, pool),
                 limits,
+                reloader,
                 () -> {
+                    watcher.close();
                     telemetry.close();
                     usage.ifPresent(UsageReporter::close);
                     fetcher.close();
@@ -303,41 +319,19 @@ public final class ProxyBuilder {
     }
 
     private CredentialPool pool(
-            OkHttpClient client, ApiRoots roots, TelemetryDispatcher telemetry, RateLimitState limits) {
+            OkHttpClient client, ApiRoots roots, InternalCallTelemetry internalCalls, RateLimitState limits) {
         CredentialPoolSettings settings = new CredentialPoolSettings(
-                client.newBuilder()
-                        .addInterceptor(new InternalCallTelemetry(telemetry, clock, config))
-                        .build(),
+                client.newBuilder().addInterceptor(internalCalls).build(),
                 roots.rest(),
                 clock,
                 config.githubCredsCacheTtlPadding(),
                 config.githubCredsCacheMaxSize(),
                 config.githubMaxConcurrency());
-        return CredentialPool.open(settings, limits, config.pats(), config.apps());
-    }
-
-    private void requireCredentials() {
-        if (config.pats().isEmpty() && config.apps().isEmpty()) {
-            throw new ConfigException("GITHUB_PAT_*, GITHUB_APP_*: no credential for GitHub is configured; set at least"
-                    + " one, such as GITHUB_PAT_BOT");
-        }
-    }
-
-    /** Checks a registry made in code. Names in a registry file are checked, with line numbers, when the file is read. */
-    private void requireKnownCredentials(ClientRegistry registry) {
-        Set<String> known = config.credentialNames();
-        for (Client client : registry.clients()) {
-            for (String name : client.credentials().orElse(Set.of())) {
-                if (!known.contains(name)) {
-                    throw new ConfigException("client " + client.name() + ": credentials names " + name
-                            + ", which is not configured; known are " + String.join(", ", known));
-                }
-            }
-        }
+        return CredentialPool.open(settings, limits, List.of(), List.of());
     }
 
     /** Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. */
-    private ClientRegistry registry() {
+    private static ClientRegistry registry(Config config) {
         return config.clientRegistryFile()
                 .map(file -> ClientRegistry.load(file, config.environment(), config.credentialNames()))
                 .orElseGet(() -> ClientRegistry.builder().build());

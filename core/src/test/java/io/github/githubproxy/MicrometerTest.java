@@ -181,8 +181,14 @@ class MicrometerTest {
         MicrometerTelemetryCollector collector = new MicrometerTelemetryCollector(registry);
         fixture.start(builder -> builder);
         ProxyStatus empty = fixture.proxy().status();
-        collector.begin(() ->
-                new ProxyStatus(empty.at(), manyCredentials(), empty.tokens(), empty.cache(), 0, empty.collectors()));
+        collector.begin(() -> new ProxyStatus(
+                empty.at(),
+                manyCredentials(),
+                empty.tokens(),
+                empty.cache(),
+                0,
+                empty.collectors(),
+                empty.configuration()));
         Random random = new Random(1);
         int events = 300_000;
 

@@ -95,6 +95,7 @@ public final class Config {
 
     /**
      * Returns the files and directories from which {@link #readAgain}, or the client registry, may read something else later.
+     * They are the same for each configuration that was read from the same variables.
      */
     public List<Path> files() {
         List<Path> files = new ArrayList<>(secretFiles);

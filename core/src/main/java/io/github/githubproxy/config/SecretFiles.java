@@ -72,7 +72,7 @@ final class SecretFiles {
         return Collections.unmodifiableMap(values);
     }
 
-    /** Returns the files and directories that were read, or could not be. */
+    /** Returns the files and directories that the environment names. They do not depend on the content. */
     List<Path> files() {
         return List.copyOf(files);
     }
@@ -81,7 +81,9 @@ final class SecretFiles {
         String variable = fileVariable.substring(0, fileVariable.length() - SUFFIX.length());
         String path = values.remove(fileVariable).strip();
         if (!path.isEmpty()) {
-            put(variable, fileVariable, path(fileVariable, path));
+            Path file = path(fileVariable, path);
+            files.add(file);
+            put(variable, fileVariable, file);
         } else if (CREDENTIAL.matcher(variable).matches()) {
             throw new ConfigException(
                     fileVariable + " is blank; the path of a file is expected, or the variable must not be there");
@@ -127,7 +129,6 @@ final class SecretFiles {
     }
 
     private void put(String variable, String source, Path file) {
-        files.add(file);
         if (Settings.textOf(variable, values).isPresent()) {
             throw new ConfigException(
                     variable + " is set in two ways, by " + sources.getOrDefault(variable, "the variable itself")

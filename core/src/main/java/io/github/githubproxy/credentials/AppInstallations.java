@@ -41,6 +41,11 @@ final class AppInstallations {
         return unknown;
     }
 
+    /** Returns whether these are the installations of an App with exactly that configuration. */
+    boolean isOf(Config.App other) {
+        return app.equals(other);
+    }
+
     boolean isIn(CredentialGroup group) {
         return group.names().isEmpty() || group.names().contains(app.name());
     }

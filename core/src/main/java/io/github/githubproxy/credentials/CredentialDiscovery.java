@@ -7,12 +7,14 @@ import io.github.githubproxy.github.GitHubClock;
 import io.github.githubproxy.github.ResponseInterpretation;
 import io.github.githubproxy.http.RateLimit;
 import java.io.IOException;
+import java.security.interfaces.RSAPrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,55 +36,97 @@ final class CredentialDiscovery {
     private final CredentialPoolSettings settings;
     private final RateLimitState state;
     private final CredentialApiClient client;
+    private final GitHubClock gitHubClock;
     private final BackgroundExecutor background;
     private final OutcomeRecorder outcomes;
-    private final List<Credential> users = new ArrayList<>();
-    private final List<AppInstallations> apps = new ArrayList<>();
     private final InstallationTokens tokens;
     private final Cache<String, Credential> byFingerprint;
     private final AtomicLong nextRun = new AtomicLong();
+    private volatile Configured configured = new Configured(List.of(), List.of());
     private volatile CountDownLatch installationsPending = new CountDownLatch(0);
     private volatile Map<CredentialGroup, CredentialSelector> selectors = new ConcurrentHashMap<>();
 
-    /**
-     * Begins with what the configuration states.
-     *
-     * @throws io.github.githubproxy.config.ConfigException if an App's key cannot be used
-     */
+    /** Makes a discovery of no credentials. */
     CredentialDiscovery(
             CredentialPoolSettings settings,
             RateLimitState state,
             CredentialApiClient client,
             GitHubClock gitHubClock,
             BackgroundExecutor background,
-            OutcomeRecorder outcomes,
-            List<Config.Pat> pats,
-            List<Config.App> configuredApps) {
+            OutcomeRecorder outcomes) {
         this.settings = settings;
         this.state = state;
         this.client = client;
+        this.gitHubClock = gitHubClock;
         this.background = background;
         this.outcomes = outcomes;
         this.byFingerprint =
                 Caffeine.newBuilder().maximumSize(2L * settings.maxTokens()).build();
         this.tokens = new InstallationTokens(
                 settings.maxTokens(), settings.padding(), settings.clock(), () -> nanos(), background);
-        for (Config.Pat pat : pats) {
-            AccessToken token = new AccessToken(pat.token());
-            users.add(new Credential(
-                    Credential.Kind.USER,
-                    pat.name(),
-                    pat.name(),
-                    Optional.empty(),
-                    TokenSource.fixed(token),
-                    account(token.fingerprint())));
-        }
-        for (Config.App app : configuredApps) {
-            AppJwt jwt =
-                    new AppJwt(app.id(), AppKey.parse("GITHUB_APP_" + app.name() + "_PEM", app.pem()), gitHubClock);
-            AppApi api = new AppApi(app.name(), jwt, client, gitHubClock);
-            apps.add(new AppInstallations(app, api, id -> tokens.source(api, id), id -> account("installation " + id)));
-        }
+    }
+
+    /** What the configuration states, in its order. */
+    private record Configured(List<User> users, List<AppInstallations> apps) {}
+
+    /** A configured token and its credential. */
+    private record User(Config.Pat pat, Credential credential) {}
+
+    /**
+     * Prepares the use of these credentials in place of the present ones. Those that stay the same keep their state.
+     *
+     * @return the change, which cannot fail
+     * @throws io.github.githubproxy.config.ConfigException if an App's key cannot be used
+     */
+    Runnable prepare(List<Config.Pat> pats, List<Config.App> apps) {
+        Configured before = configured;
+        Configured next = new Configured(
+                pats.stream().map(pat -> user(pat, before)).toList(),
+                apps.stream().map(app -> installations(app, before)).toList());
+        return () -> {
+            configured = next;
+            selectors = new ConcurrentHashMap<>();
+            Set<Credential> kept = Set.copyOf(members(next));
+            byFingerprint.asMap().values().removeIf(credential -> !kept.contains(credential));
+            nextRun.set(0);
+            runIfDue(now());
+        };
+    }
+
+    private User user(Config.Pat pat, Configured before) {
+        return before.users().stream()
+                .filter(user -> user.pat().equals(pat))
+                .findFirst()
+                .orElseGet(() -> {
+                    AccessToken token = new AccessToken(pat.token());
+                    Credential credential = new Credential(
+                            Credential.Kind.USER,
+                            pat.name(),
+                            pat.name(),
+                            Optional.empty(),
+                            TokenSource.fixed(token),
+                            account(token.fingerprint()));
+                    return new User(pat, credential);
+                });
+    }
+
+    private AppInstallations installations(Config.App app, Configured before) {
+        return before.apps().stream()
+                .filter(known -> known.isOf(app))
+                .findFirst()
+                .orElseGet(() -> {
+                    RSAPrivateKey key = AppKey.parse("GITHUB_APP_" + app.name() + "_PEM", app.pem());
+                    AppApi api = new AppApi(app.name(), new AppJwt(app.id(), key, gitHubClock), client, gitHubClock);
+                    return new AppInstallations(
+                            app, api, id -> tokens.source(api, id), id -> account("installation " + id));
+                });
+    }
+
+    private static List<Credential> members(Configured configured) {
+        List<Credential> members = new ArrayList<>();
+        configured.apps().forEach(app -> members.addAll(app.installations()));
+        configured.users().forEach(user -> members.add(user.credential()));
+        return members;
     }
 
     /** Starts the discovery in the background if it is due. */
@@ -120,7 +164,7 @@ final class CredentialDiscovery {
      */
     boolean awaitDiscovery(Duration timeout) throws InterruptedException {
         CountDownLatch pending = installationsPending;
-        if (pending.getCount() == 0 || apps.stream().noneMatch(AppInstallations::isDiscovered)) {
+        if (pending.getCount() == 0 || configured.apps().stream().noneMatch(AppInstallations::isDiscovered)) {
             return false;
         }
         return pending.await(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
@@ -128,7 +172,7 @@ final class CredentialDiscovery {
 
     /** Returns whether the installations of an App in that group are unknown. */
     boolean lacksInstallations(CredentialGroup group) {
-        return apps.stream().anyMatch(app -> app.isUnknown() && app.isIn(group));
+        return configured.apps().stream().anyMatch(app -> app.isUnknown() && app.isIn(group));
     }
 
     /** Returns the credential whose current token has that fingerprint. */
@@ -169,7 +213,7 @@ final class CredentialDiscovery {
     private boolean discoverInstallations(CountDownLatch pending) {
         boolean isComplete = true;
         try {
-            for (AppInstallations app : apps) {
+            for (AppInstallations app : configured.apps()) {
                 isComplete &= app.refresh();
             }
             return isComplete;
@@ -185,10 +229,11 @@ final class CredentialDiscovery {
 
     private boolean identifyUsers() {
         boolean isComplete = true;
+        List<User> users = configured.users();
         // A single token shares its limits with no other.
         if (users.size() > 1) {
-            for (Credential user : users) {
-                isComplete &= identifyUser(user);
+            for (User user : users) {
+                isComplete &= identifyUser(user.credential());
             }
         }
         return isComplete;
@@ -238,10 +283,8 @@ final class CredentialDiscovery {
     }
 
     private CredentialSelector newSelector(CredentialGroup group) {
-        List<Credential> members = new ArrayList<>();
-        apps.forEach(app -> members.addAll(app.installations()));
-        members.addAll(users);
-        return new CredentialSelector(members.stream().filter(group::includes).toList(), settings.maxConcurrency());
+        return new CredentialSelector(
+                members(configured).stream().filter(group::includes).toList(), settings.maxConcurrency());
     }
 
     /** The name includes the server: the same name may mean different accounts at different servers. */

@@ -35,10 +35,9 @@ public final class CredentialPool implements AutoCloseable {
     private final OutcomeRecorder outcomes;
     private final VisibilityRecorder visibility;
     private final PoolReport report;
-    private final AccountIdentities identities;
+    private volatile AccountIdentities identities = new AccountIdentities(List.of(), List.of());
 
-    private CredentialPool(
-            CredentialPoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
+    private CredentialPool(CredentialPoolSettings settings, RateLimitState state) {
         this.clock = settings.clock();
         this.maxConcurrency = settings.maxConcurrency();
         this.queue = state.queue();
@@ -48,11 +47,9 @@ public final class CredentialPool implements AutoCloseable {
         CredentialApiClient client = new CredentialApiClient(settings.http(), settings.root(), gitHubClock);
         this.prober = new CredentialProber(client, background, clock);
         this.outcomes = new OutcomeRecorder(clock, gitHubClock, settings.padding(), prober, visibilityCache);
-        this.discovery =
-                new CredentialDiscovery(settings, state, client, gitHubClock, background, outcomes, pats, apps);
+        this.discovery = new CredentialDiscovery(settings, state, client, gitHubClock, background, outcomes);
         this.visibility = new VisibilityRecorder(discovery, prober, visibilityCache, clock);
         this.report = new PoolReport(discovery, visibilityCache, clock, gitHubClock);
-        this.identities = new AccountIdentities(pats, apps);
     }
 
     /**
@@ -63,9 +60,25 @@ public final class CredentialPool implements AutoCloseable {
      */
     public static CredentialPool open(
             CredentialPoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
-        CredentialPool pool = new CredentialPool(settings, state, pats, apps);
-        pool.discovery.runIfDue(pool.now());
+        CredentialPool pool = new CredentialPool(settings, state);
+        pool.prepare(pats, apps).run();
         return pool;
+    }
+
+    /**
+     * Prepares the use of these credentials in place of the present ones. Those that stay the same keep their state, and
+     * requests that have a lease keep it.
+     *
+     * @return the change, which cannot fail
+     * @throws io.github.githubproxy.config.ConfigException if an App's key cannot be used
+     */
+    public Runnable prepare(List<Config.Pat> pats, List<Config.App> apps) {
+        AccountIdentities next = new AccountIdentities(pats, apps);
+        Runnable change = discovery.prepare(pats, apps);
+        return () -> {
+            identities = next;
+            change.run();
+        };
     }
 
     /**

@@ -94,11 +94,6 @@ final class ClientLimits implements Fairness {
                         unreserved.resource());
     }
 
-    @Override
-    public void close() {
-        counters.close();
-    }
-
     private boolean hasUnreserved(Set<Credential> excluded, CredentialRequirement requirement) {
         return remaining(pool.report().rateLimit(requirement.group(), requirement.resource()))
                 > remaining(pool.report().rateLimit(excluded, requirement.resource()));

@@ -7,7 +7,7 @@ import io.github.githubproxy.http.RateLimit;
 import java.util.Set;
 
 /** Limits what each client may spend of the pool, and keeps reserves for clients. Safe for use by many threads. */
-public interface Fairness extends AutoCloseable {
+public interface Fairness {
 
     /**
      * Admits a request to GitHub if its client may spend one more unit.
@@ -24,10 +24,6 @@ public interface Fairness extends AutoCloseable {
      * @param pool what the pool has left
      */
     RateLimit remaining(String client, CredentialRequirement requirement, RateLimit pool);
-
-    /** Releases the counters and their connections. */
-    @Override
-    void close();
 
     /** The permit of one request, which collects what the request costs. Used by one thread. */
     interface Permit extends AutoCloseable {

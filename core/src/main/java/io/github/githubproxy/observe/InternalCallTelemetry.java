@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,12 +38,16 @@ public final class InternalCallTelemetry implements Interceptor {
 
     private final TelemetryDispatcher telemetry;
     private final InstantSource clock;
-    private final Map<String, String> namesByFingerprint;
+    private volatile Map<String, String> namesByFingerprint = Map.of();
 
-    public InternalCallTelemetry(TelemetryDispatcher telemetry, InstantSource clock, Config config) {
+    public InternalCallTelemetry(TelemetryDispatcher telemetry, InstantSource clock) {
         this.telemetry = telemetry;
         this.clock = clock;
-        this.namesByFingerprint = config.pats().stream()
+    }
+
+    /** Names these tokens in events, in place of those before. */
+    public void use(List<Config.Pat> pats) {
+        namesByFingerprint = pats.stream()
                 .collect(Collectors.toMap(
                         pat -> new AccessToken(pat.token()).fingerprint(), Config.Pat::name, (one, same) -> one));
     }

@@ -2,6 +2,7 @@ package io.github.githubproxy.observe;
 
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.telemetry.ConfigurationStatus;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ public final class StatusCollector {
     private final CredentialPool pool;
     private final FailOpenCacheBackend cache;
     private final Supplier<List<CollectorStatus>> collectors;
+    private final Supplier<ConfigurationStatus> configuration;
     private final InstantSource clock;
     private final LongAdder inFlight = new LongAdder();
 
@@ -21,10 +23,12 @@ public final class StatusCollector {
             CredentialPool pool,
             FailOpenCacheBackend cache,
             Supplier<List<CollectorStatus>> collectors,
+            Supplier<ConfigurationStatus> configuration,
             InstantSource clock) {
         this.pool = pool;
         this.cache = cache;
         this.collectors = collectors;
+        this.configuration = configuration;
         this.clock = clock;
     }
 
@@ -47,6 +51,7 @@ public final class StatusCollector {
                         pool.report().tokensIssued(), pool.report().tokenFailures()),
                 cache.status(),
                 inFlight.sum(),
-                collectors.get());
+                collectors.get(),
+                configuration.get());
     }
 }

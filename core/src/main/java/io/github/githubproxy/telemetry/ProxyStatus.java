@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param cache the cache backend
  * @param requestsUnderWay requests whose response has not been written completely
  * @param collectors the telemetry collectors
+ * @param configuration the configuration that is in force
  */
 public record ProxyStatus(
         Instant at,
@@ -20,7 +21,8 @@ public record ProxyStatus(
         Tokens tokens,
         CacheBackendStatus cache,
         long requestsUnderWay,
-        List<CollectorStatus> collectors) {
+        List<CollectorStatus> collectors,
+        ConfigurationStatus configuration) {
 
     /** Copies the lists. */
     public ProxyStatus {

@@ -33,10 +33,33 @@ final class StateMeters {
                 Tags.empty(),
                 status,
                 cached -> cached.status().tokens().failures());
+        configuration(meters, status);
         cache(meters, status);
         status.status().collectors().stream()
                 .map(CollectorStatus::name)
                 .forEach(name -> collector(meters, status, name));
+    }
+
+    private static void configuration(Meters meters, CachedStatus status) {
+        reloads(meters, status, "success", ConfigurationStatus::reloads);
+        reloads(meters, status, "failure", ConfigurationStatus::failures);
+        meters.gauge(
+                "config.last.reload.successful",
+                "",
+                "1 if the last reload of the configuration succeeded or there was none, else 0",
+                status,
+                cached -> cached.status().configuration().problem().isPresent() ? 0 : 1);
+    }
+
+    private static void reloads(
+            Meters meters, CachedStatus status, String result, ToDoubleFunction<ConfigurationStatus> which) {
+        meters.count(
+                "config.reloads",
+                "",
+                "Reloads of the configuration since start-up",
+                Tags.of("result", result),
+                status,
+                cached -> which.applyAsDouble(cached.status().configuration()));
     }
 
     private static void cache(Meters meters, CachedStatus status) {

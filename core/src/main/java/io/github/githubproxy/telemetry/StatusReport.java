@@ -47,6 +47,7 @@ public record StatusReport(
      * @param tokens its installation tokens
      * @param requestsUnderWay requests whose response has not been written completely
      * @param collectors its telemetry collectors; events dropped for {@code usage} are missing from {@link #windows}
+     * @param configuration its configuration
      */
     public record Replica(
             String name,
@@ -55,7 +56,8 @@ public record StatusReport(
             CacheBackendStatus cache,
             ProxyStatus.Tokens tokens,
             long requestsUnderWay,
-            List<CollectorStatus> collectors) {}
+            List<CollectorStatus> collectors,
+            ConfigurationStatus configuration) {}
 
     /**
      * The usage in one window.

@@ -53,7 +53,8 @@ final class ReplicaReports {
                 snapshot.status().cache(),
                 snapshot.status().tokens(),
                 snapshot.status().requestsUnderWay(),
-                snapshot.status().collectors());
+                snapshot.status().collectors(),
+                snapshot.status().configuration());
     }
 
     private static Map<TimeWindow, StatusReport.Usage> windows(List<ReplicaSnapshot> snapshots, Instant now) {

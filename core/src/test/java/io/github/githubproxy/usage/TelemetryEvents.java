@@ -2,6 +2,7 @@ package io.github.githubproxy.usage;
 
 import io.github.githubproxy.http.RateLimitKind;
 import io.github.githubproxy.telemetry.CacheOutcome;
+import io.github.githubproxy.telemetry.ConfigurationStatus;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.CredentialStatus;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
@@ -101,6 +102,7 @@ final class TelemetryEvents {
                         OptionalLong.empty(),
                         OptionalLong.empty()),
                 2,
-                List.of(new CollectorStatus("usage", 10, 0, 4)));
+                List.of(new CollectorStatus("usage", 10, 0, 4)),
+                new ConfigurationStatus(Instant.EPOCH, 0, 0, Optional.empty(), List.of()));
     }
 }

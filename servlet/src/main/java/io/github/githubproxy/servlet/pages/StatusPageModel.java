@@ -68,6 +68,7 @@ record StatusPageModel(
             String name,
             String lastReport,
             String since,
+            String configuration,
             String cache,
             boolean failing,
             String stored,
@@ -225,7 +226,19 @@ record StatusPageModel(
         Stream<String> rejected = report.credentials().stream()
                 .filter(credential -> credential.condition() == CredentialStatus.Condition.REFUSED)
                 .map(credential -> "GitHub rejects the credential " + credential.name());
-        return Stream.concat(forecasts, rejected).toList();
+        Stream<String> reloads = report.replicas().stream()
+                .flatMap(replica -> replica.configuration().problem().stream()
+                        .map(problem -> "The configuration of " + replica.name()
+                                + " could not be reloaded, and the old one stays in force: " + problem));
+        Stream<String> expiring = report.replicas().stream()
+                .flatMap(replica -> replica.configuration().expiringTokens().stream())
+                .distinct()
+                .map(token -> "A token of client " + token.client()
+                        + (report.at().isBefore(token.at()) ? " expires on " : " has expired, on ")
+                        + DisplayFormat.dateAndTime(token.at()));
+        return Stream.of(forecasts, rejected, reloads, expiring)
+                .flatMap(alerts -> alerts)
+                .toList();
     }
 
     private static Column column(SortColumn column, Selection selection) {
@@ -304,6 +317,7 @@ record StatusPageModel(
                 replica.name(),
                 DisplayFormat.ago(replica.heardAt(), now),
                 DisplayFormat.dateAndTime(replica.countingSince()),
+                "loaded " + DisplayFormat.ago(replica.configuration().loadedAt(), now),
                 EnumNames.of(cache.health()).replace('_', ' '),
                 cache.health() != CacheBackendStatus.Health.WORKING,
                 stored,

@@ -7,11 +7,11 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import org.junit.jupiter.api.Test;
 
-class FairnessFactoryTest {
+class ClientFairnessTest {
     @Test
     void missingBucket4jIsNamed() throws Exception {
         try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-            assertThatThrownBy(() -> FairnessFactory.requireBucket4j(without))
+            assertThatThrownBy(() -> ClientFairness.requireBucket4j(without))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage(
                             "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");

@@ -1,0 +1,159 @@
+package io.github.githubproxy;
+
+import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.TokenExpiry;
+import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.credentials.CredentialPool;
+import io.github.githubproxy.fairness.ClientFairness;
+import io.github.githubproxy.observe.InternalCallTelemetry;
+import io.github.githubproxy.telemetry.ConfigurationStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads what can change while the proxy runs: clients and credentials. Either all of a new configuration is in force, or all of the
+ * old one. Thread-safe.
+ */
+final class ConfigReloader {
+    /** How long before its expiry a token is told to the operator. */
+    static final Duration EXPIRY_NOTICE = Duration.ofDays(7);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigReloader.class);
+
+    private final Config initial;
+    private final Function<Config, ClientRegistry> registries;
+    private final CredentialPool pool;
+    private final ClientFairness fairness;
+    private final InternalCallTelemetry internalCalls;
+    private final InstantSource clock;
+    private volatile ClientRegistry clients = ClientRegistry.builder().build();
+    private volatile String attempted = "";
+    private Instant loadedAt = Instant.EPOCH;
+    private long reloads;
+    private long failures;
+    private Optional<String> problem = Optional.empty();
+
+    /**
+     * Makes a reloader. Nothing is in force before {@link #load}.
+     *
+     * @param initial is read again for each load
+     * @param registries returns the clients of a configuration
+     */
+    ConfigReloader(
+            Config initial,
+            Function<Config, ClientRegistry> registries,
+            CredentialPool pool,
+            ClientFairness fairness,
+            InternalCallTelemetry internalCalls,
+            InstantSource clock) {
+        this.initial = initial;
+        this.registries = registries;
+        this.pool = pool;
+        this.fairness = fairness;
+        this.internalCalls = internalCalls;
+        this.clock = clock;
+    }
+
+    /** Returns the clients at the moment. */
+    ClientRegistry clients() {
+        return clients;
+    }
+
+    /** Returns the fingerprint of the files at the time before they were last read, whether they worked or not. */
+    String attempted() {
+        return attempted;
+    }
+
+    /**
+     * Reads the configuration and puts it in force.
+     *
+     * @throws ConfigException if it does not work; then what was in force stays so
+     */
+    synchronized void load() {
+        // Before the files are read: a change while they are read must be seen later.
+        attempted = FileFingerprint.of(initial.files());
+        Config config = initial.readAgain();
+        requireCredentials(config);
+        ClientRegistry registry = registries.apply(config);
+        requireKnownCredentials(registry, config);
+        Runnable credentials = pool.prepare(config.pats(), config.apps());
+        Runnable limits = fairness.prepare(registry.clients());
+        credentials.run();
+        internalCalls.use(config.pats());
+        limits.run();
+        clients = registry;
+        loadedAt = clock.instant();
+        if (!config.cacheBackendUrl().equals(initial.cacheBackendUrl())) {
+            LOG.warn("CACHE_BACKEND_URL has changed; this takes effect at the next start");
+        }
+    }
+
+    /**
+     * Reads the configuration again and puts it in force, and logs the outcome.
+     *
+     * @throws ConfigException if it does not work; then what was in force stays so
+     */
+    synchronized void reload() {
+        try {
+            load();
+            reloads++;
+            problem = Optional.empty();
+            LOG.info(
+                    "The configuration was reloaded: {} clients, {} credentials",
+                    clients.clients().size(),
+                    pool.report().credentials().size());
+        } catch (ConfigException e) {
+            failures++;
+            String problems = String.join("; ", e.problems());
+            problem = Optional.of(problems);
+            LOG.error("The configuration could not be reloaded, and the old one stays in force: {}", problems);
+            throw e;
+        }
+    }
+
+    /** Returns what is known of the configuration in force. */
+    synchronized ConfigurationStatus status() {
+        return new ConfigurationStatus(
+                loadedAt,
+                reloads,
+                failures,
+                problem,
+                expiringTokens().stream()
+                        .map(expiry -> new ConfigurationStatus.ExpiringToken(expiry.client(), expiry.at()))
+                        .toList());
+    }
+
+    /** Returns the tokens that have expired or are about to. */
+    List<TokenExpiry> expiringTokens() {
+        return clients.expiringBefore(clock.instant().plus(EXPIRY_NOTICE));
+    }
+
+    private static void requireCredentials(Config config) {
+        if (config.pats().isEmpty() && config.apps().isEmpty()) {
+            throw new ConfigException("GITHUB_PAT_*, GITHUB_APP_*: no credential for GitHub is configured; set at least"
+                    + " one, such as GITHUB_PAT_BOT");
+        }
+    }
+
+    /** Checks a registry made in code. Names in a registry file are checked, with line numbers, when the file is read. */
+    private static void requireKnownCredentials(ClientRegistry registry, Config config) {
+        Set<String> known = config.credentialNames();
+        for (Client client : registry.clients()) {
+            for (String name : client.credentials().orElse(Set.of())) {
+                if (!known.contains(name)) {
+                    throw new ConfigException("client " + client.name() + ": credentials names " + name
+                            + ", which is not configured; known are " + String.join(", ", known));
+                }
+            }
+        }
+    }
+}
