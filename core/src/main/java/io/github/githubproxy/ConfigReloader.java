@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,9 +83,8 @@ final class ConfigReloader {
         // Before the files are read: a change while they are read must be seen later.
         attempted = FileFingerprint.of(initial.files());
         Config config = initial.readAgain();
-        requireCredentials(config);
-        ClientRegistry registry = registries.apply(config);
-        requireKnownCredentials(registry, config);
+        var unused = requireCredentials(config);
+        ClientRegistry registry = requireKnownCredentials(registries.apply(config), config);
         Runnable credentials = pool.prepare(config.pats(), config.apps());
         Runnable limits = fairness.prepare(registry.clients());
         credentials.run();
@@ -128,8 +128,7 @@ final class ConfigReloader {
                 failures,
                 problem,
                 expiringTokens().stream()
-                        .map(expiry -> new ConfigurationStatus.ExpiringToken(expiry.client(), expiry.at()))
-                        .toList());
+                        .collect(Collectors.toMap(TokenExpiry::client, TokenExpiry::at, (first, later) -> first)));
     }
 
     /** Returns the tokens that have expired or are about to. */
@@ -137,15 +136,16 @@ final class ConfigReloader {
         return clients.expiringBefore(clock.instant().plus(EXPIRY_NOTICE));
     }
 
-    private static void requireCredentials(Config config) {
+    static Config requireCredentials(Config config) {
         if (config.pats().isEmpty() && config.apps().isEmpty()) {
             throw new ConfigException("GITHUB_PAT_*, GITHUB_APP_*: no credential for GitHub is configured; set at least"
                     + " one, such as GITHUB_PAT_BOT");
         }
+        return config;
     }
 
     /** Checks a registry made in code. Names in a registry file are checked, with line numbers, when the file is read. */
-    private static void requireKnownCredentials(ClientRegistry registry, Config config) {
+    static ClientRegistry requireKnownCredentials(ClientRegistry registry, Config config) {
         Set<String> known = config.credentialNames();
         for (Client client : registry.clients()) {
             for (String name : client.credentials().orElse(Set.of())) {
@@ -155,5 +155,6 @@ final class ConfigReloader {
                 }
             }
         }
+        return registry;
     }
 }

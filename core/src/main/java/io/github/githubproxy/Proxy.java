@@ -4,8 +4,10 @@ import io.github.githubproxy.access.Failure;
 import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.credentials.RateLimitState;
@@ -32,7 +34,11 @@ import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.usage.UsageReporter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A caching forward proxy to GitHub's API. Blocking and thread-safe.
@@ -42,6 +48,8 @@ import java.util.Optional;
  * status 400, 401, 403, 404, 405, 408, 413, 429, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+
     private final RequestLifecycle lifecycle;
     private final RequestAuthorizer authorizer;
     private final RequestAdmission admission;
@@ -86,6 +94,28 @@ public final class Proxy implements AutoCloseable {
     /** Returns a builder that starts from a configuration. */
     public static ProxyBuilder builder(Config config) {
         return new ProxyBuilder(config);
+    }
+
+    /**
+     * Checks the configuration in an environment, with the files that it names, without a connection to GitHub or to the cache
+     * backend.
+     *
+     * @param environment as for {@link Config#fromMap}
+     * @return the names of the clients in the registry
+     * @throws ConfigException with all problems that were found
+     */
+    public static List<String> check(Map<String, String> environment) {
+        ConfigProblems problems = new ConfigProblems();
+        Optional<Config> config = problems.attempt(() -> Config.fromMap(environment));
+        if (config.isPresent()) {
+            return builder(config.get()).check();
+        }
+        // Without the names of the credentials, the other parts of the registry can be checked.
+        Config.findClientRegistryFile(environment)
+                .flatMap(file -> problems.attempt(() -> ClientRegistry.load(file, environment)))
+                .ifPresent(registry -> LOG.debug("The registry by itself is valid: {}", registry));
+        problems.throwIfAny();
+        return List.of();
     }
 
     /**

@@ -7,9 +7,11 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.cache.policy.FreshnessPolicy;
 import io.github.githubproxy.cache.policy.InvalidationLog;
+import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialPoolSettings;
 import io.github.githubproxy.credentials.RateLimitState;
@@ -145,6 +147,32 @@ public final class ProxyBuilder {
      */
     public Proxy build() {
         return new Proxy(parts());
+    }
+
+    /**
+     * Checks what {@link #build} would, without a connection to GitHub or to the cache backend.
+     *
+     * @return the names of the clients in the registry
+     * @throws ConfigException with all problems that were found
+     */
+    List<String> check() {
+        ConfigProblems problems = new ConfigProblems();
+        Optional<ClientRegistry> registry = problems.attempt(() -> clients == null ? registry(config) : clients);
+        problems.attempt(() -> ConfigReloader.requireCredentials(config));
+        registry.ifPresent(known -> {
+            problems.attempt(() -> ConfigReloader.requireKnownCredentials(known, config));
+            problems.attempt(() -> ClientFairness.requireLibraries(known.clients()));
+        });
+        config.apps().forEach(app -> problems.attempt(() -> CredentialPool.requireUsableKey(app)));
+        if (cache == null) {
+            problems.attempt(() -> ConfiguredCacheBackend.create(config)).ifPresent(CacheBackend::close);
+        }
+        if (collectors.isEmpty()) {
+            problems.attempt(() -> CollectorFactory.ofTypes(config.telemetryCollectorTypes()))
+                    .ifPresent(created -> created.values().forEach(TelemetryCollector::close));
+        }
+        problems.throwIfAny();
+        return registry.orElseThrow().clients().stream().map(Client::name).toList();
     }
 
     /** The collaborators of a proxy. */

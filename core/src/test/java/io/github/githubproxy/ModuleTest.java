@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Checks which packages and how many types the module exports to users of the library. */
 class ModuleTest {
     private static final String NAME = "io.github.githubproxy";
-    private static final int MAX_PUBLIC_TYPES = 60;
+    private static final int MAX_PUBLIC_TYPES = 62;
 
     @Test
     void exportsOnlyPackagesOfApi() throws Exception {
@@ -29,7 +29,7 @@ class ModuleTest {
     }
 
     @Test
-    void exportsAtMostSixtyPublicTypes() throws Exception {
+    void exportsNoMorePublicTypesThanNeeded() throws Exception {
         List<String> types = publicTypes(exportedPackages());
 
         assertThat(types).contains(Proxy.class.getName()).hasSizeLessThanOrEqualTo(MAX_PUBLIC_TYPES);

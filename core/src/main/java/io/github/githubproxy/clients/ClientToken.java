@@ -50,8 +50,8 @@ public final class ClientToken {
      */
     public static ClientToken ofSha256(String hex) {
         if (!HEX_DIGEST.matcher(hex).matches()) {
-            throw new ConfigException("token_sha256 is not a SHA-256 digest; 64 hexadecimal digits are expected"
-                    + " (printf %s \"$TOKEN\" | sha256sum prints them)");
+            throw new ConfigException("token_sha256 is not a SHA-256 digest; 64 hexadecimal digits are expected,"
+                    + " as sha256sum prints them for the token without a line break");
         }
         return new ClientToken(ByteBuffer.wrap(HexFormat.of().parseHex(hex)).asReadOnlyBuffer(), null);
     }

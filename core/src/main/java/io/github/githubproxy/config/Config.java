@@ -103,6 +103,13 @@ public final class Config {
         return List.copyOf(files);
     }
 
+    /** Returns the client registry file that an environment names, even if other variables are invalid; empty if it names none. */
+    public static Optional<Path> findClientRegistryFile(Map<String, String> environment) {
+        return new ConfigProblems()
+                .attempt(() -> Settings.CLIENT_REGISTRY_FILE_PATH.read(environment))
+                .flatMap(file -> file);
+    }
+
     /** Returns a builder with the default of every value, without credentials and without a client registry. */
     public static ConfigBuilder builder() {
         return new ConfigBuilder();

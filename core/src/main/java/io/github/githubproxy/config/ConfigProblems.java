@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 public final class ConfigProblems {
     private final List<String> problems = new ArrayList<>();
 
+    /** Creates a collection without problems. */
+    public ConfigProblems() {}
+
     /**
      * Runs a step that reads a part of the configuration.
      *

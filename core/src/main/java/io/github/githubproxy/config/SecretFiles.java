@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -79,7 +80,8 @@ final class SecretFiles {
 
     private String readVariable(String fileVariable) {
         String variable = fileVariable.substring(0, fileVariable.length() - SUFFIX.length());
-        String path = values.remove(fileVariable).strip();
+        String path =
+                Objects.requireNonNullElse(values.remove(fileVariable), "").strip();
         if (!path.isEmpty()) {
             Path file = path(fileVariable, path);
             files.add(file);

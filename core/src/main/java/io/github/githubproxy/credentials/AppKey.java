@@ -1,5 +1,6 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.Secret;
 import java.io.IOException;
@@ -50,6 +51,15 @@ public final class AppKey {
 
     private AppKey(String variable) {
         this.variable = variable;
+    }
+
+    /**
+     * Returns the key of an App.
+     *
+     * @throws ConfigException as {@link #parse} does
+     */
+    static RSAPrivateKey of(Config.App app) {
+        return parse("GITHUB_APP_" + app.name() + "_PEM", app.pem());
     }
 
     /**

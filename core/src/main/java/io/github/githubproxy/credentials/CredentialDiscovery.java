@@ -115,7 +115,7 @@ final class CredentialDiscovery {
                 .filter(known -> known.isOf(app))
                 .findFirst()
                 .orElseGet(() -> {
-                    RSAPrivateKey key = AppKey.parse("GITHUB_APP_" + app.name() + "_PEM", app.pem());
+                    RSAPrivateKey key = AppKey.of(app);
                     AppApi api = new AppApi(app.name(), new AppJwt(app.id(), key, gitHubClock), client, gitHubClock);
                     return new AppInstallations(
                             app, api, id -> tokens.source(api, id), id -> account("installation " + id));

@@ -66,6 +66,17 @@ public final class CredentialPool implements AutoCloseable {
     }
 
     /**
+     * Checks that an App's key can be used.
+     *
+     * @return the App
+     * @throws io.github.githubproxy.config.ConfigException if it cannot
+     */
+    public static Config.App requireUsableKey(Config.App app) {
+        var unused = AppKey.of(app);
+        return app;
+    }
+
+    /**
      * Prepares the use of these credentials in place of the present ones. Those that stay the same keep their state, and
      * requests that have a lease keep it.
      *

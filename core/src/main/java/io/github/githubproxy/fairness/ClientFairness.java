@@ -51,14 +51,30 @@ public final class ClientFairness implements Fairness, AutoCloseable {
      *     wrong version
      */
     public synchronized Runnable prepare(Collection<Client> clients) {
-        boolean unlimited = clients.stream()
-                .allMatch(
-                        client -> client.limits().isEmpty() && client.reserve().isEmpty());
-        Fairness next = unlimited
+        Fairness next = areUnlimited(clients)
                 ? Fairness.unlimited()
                 : OptionalLibrary.BUCKET4J.create(
                         ClientFairness.class.getClassLoader(), NEED, () -> new ClientLimits(pool, counters(), clients));
         return () -> current = next;
+    }
+
+    /**
+     * Checks that the libraries are there that these clients need.
+     *
+     * @return the clients
+     * @throws ConfigException as {@link #prepare} does
+     */
+    public static Collection<Client> requireLibraries(Collection<Client> clients) {
+        if (!areUnlimited(clients)) {
+            requireBucket4j(ClientFairness.class.getClassLoader());
+        }
+        return clients;
+    }
+
+    private static boolean areUnlimited(Collection<Client> clients) {
+        return clients.stream()
+                .allMatch(
+                        client -> client.limits().isEmpty() && client.reserve().isEmpty());
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.github.githubproxy.telemetry;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The configuration that is in force. Immutable; contains no secrets.
@@ -11,21 +13,14 @@ import java.util.Optional;
  * @param reloads successful reloads, counted since start-up
  * @param failures failed reloads, counted since start-up
  * @param problem why the last reload failed; empty if it did not
- * @param expiringTokens the tokens of clients that have expired or will within seven days, the first to expire first
+ * @param expiringTokens the clients with a token that has expired or will within seven days, and from when the first of these
+ *     tokens is no longer accepted
  */
 public record ConfigurationStatus(
-        Instant loadedAt, long reloads, long failures, Optional<String> problem, List<ExpiringToken> expiringTokens) {
+        Instant loadedAt, long reloads, long failures, Optional<String> problem, Map<String, Instant> expiringTokens) {
 
-    /** Copies the list. */
+    /** Copies the map, sorted by client. */
     public ConfigurationStatus {
-        expiringTokens = List.copyOf(expiringTokens);
+        expiringTokens = Collections.unmodifiableMap(new TreeMap<>(expiringTokens));
     }
-
-    /**
-     * A token of a client.
-     *
-     * @param client the client's name
-     * @param at the moment from which the token is no longer accepted
-     */
-    public record ExpiringToken(String client, Instant at) {}
 }

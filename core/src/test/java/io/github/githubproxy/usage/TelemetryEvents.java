@@ -16,6 +16,7 @@ import io.github.githubproxy.telemetry.RequestOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -103,6 +104,6 @@ final class TelemetryEvents {
                         OptionalLong.empty()),
                 2,
                 List.of(new CollectorStatus("usage", 10, 0, 4)),
-                new ConfigurationStatus(Instant.EPOCH, 0, 0, Optional.empty(), List.of()));
+                new ConfigurationStatus(Instant.EPOCH, 0, 0, Optional.empty(), Map.of()));
     }
 }

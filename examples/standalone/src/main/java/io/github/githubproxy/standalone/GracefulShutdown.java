@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http2.SessionContainer;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
@@ -14,14 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops a Jetty server without failing requests: new connections are refused at once, while requests on open connections are
- * served until no request is in flight or the time has passed. Responses of HTTP/1.1 have {@code Connection: close}, and
+ * Stops a Jetty server without failing requests: new connections are refused at once, or after the time in which load balancers
+ * notice, while requests on open connections are served until no request is in flight or the time has passed. Responses of HTTP/1.1 have {@code Connection: close}, and
  * HTTP/2 connections get GOAWAY once they have no request in flight, so that clients connect elsewhere.
  *
  * @param requests the requests in flight
+ * @param begun becomes true when the stop begins
+ * @param drain how long new connections are served after that
  * @param timeout the maximum time that requests in flight may take
  */
-record GracefulShutdown(Server server, ServerConnector connector, RequestsInFlight requests, Duration timeout) {
+record GracefulShutdown(
+        Server server,
+        ServerConnector connector,
+        RequestsInFlight requests,
+        AtomicBoolean begun,
+        Duration drain,
+        Duration timeout) {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
     /** The maximum time for closing connections without requests. */
@@ -31,6 +40,10 @@ record GracefulShutdown(Server server, ServerConnector connector, RequestsInFlig
 
     /** Stops listening, waits for the requests in flight, closes the connections, and stops the server. */
     void run() throws Exception {
+        begun.set(true);
+        if (server.isStarted()) {
+            TimeUnit.NANOSECONDS.sleep(drain.toNanos());
+        }
         long end = System.nanoTime() + timeout.toNanos();
         connector.close();
         // Otherwise Jetty would close HTTP/2 connections whose requests wait for GitHub.

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /** The texts of {@code --help} and {@code --version}. */
 final class Help {
-    static final List<String> ARGUMENTS = List.of("--demo", "--help", "--version");
+    static final List<String> ARGUMENTS =
+            List.of("--check", "--check --online", "--demo", "--help", "--version", "token");
 
     private Help() {}
 
@@ -21,9 +22,12 @@ final class Help {
 
                 Usage: java -jar github-proxy-standalone.jar [argument]
 
-                  --demo      start a proxy for a simulated GitHub without configuration, and show commands to try
-                  --help      show this text
-                  --version   show the version
+                  --check            check the configuration and show what is in it, without starting the server
+                  --check --online   also ask GitHub what each credential has left, and whether the cache responds
+                  --demo             start a proxy for a simulated GitHub without configuration, and show commands to try
+                  --help             show this text
+                  --version          show the version
+                  token              print a new random token for a client, and its line in the client registry
 
                 Without an argument, the program starts the proxy, configured by these environment variables:
 

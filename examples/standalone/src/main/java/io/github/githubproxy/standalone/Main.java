@@ -32,6 +32,11 @@ public final class Main {
             switch (argument(arguments)) {
                 case "--help" -> out.print(Help.text());
                 case "--version" -> out.println("github-proxy " + Help.version());
+                case "--check" -> {
+                    var unused = ConfigurationCheck.run(environment, out);
+                }
+                case "--check --online" -> OnlineCheck.run(ConfigurationCheck.run(environment, out), out);
+                case "token" -> out.print(NewToken.random().text());
                 case "--demo" -> demo(ServerSettings.fromMap(environment), environment, out);
                 default -> serve(ServerSettings.fromMap(environment), environment, out);
             }
@@ -46,17 +51,12 @@ public final class Main {
     }
 
     private static String argument(List<String> arguments) {
-        for (String argument : arguments) {
-            if (!Help.ARGUMENTS.contains(argument)) {
-                throw new ConfigException("unknown argument \"" + argument + "\"; allowed: "
-                        + String.join(", ", Help.ARGUMENTS) + ". All else is set by environment variables");
-            }
+        String argument = String.join(" ", arguments);
+        if (!argument.isEmpty() && !Help.ARGUMENTS.contains(argument)) {
+            throw new ConfigException("unknown argument \"" + argument + "\"; allowed: "
+                    + String.join(", ", Help.ARGUMENTS) + ". All else is set by environment variables");
         }
-        if (arguments.size() > 1) {
-            throw new ConfigException(
-                    "there is more than one argument; allowed is one of " + String.join(", ", Help.ARGUMENTS));
-        }
-        return arguments.isEmpty() ? "" : arguments.get(0);
+        return argument;
     }
 
     private static void serve(ServerSettings settings, Map<String, String> environment, PrintStream out) {
@@ -76,6 +76,7 @@ public final class Main {
     private static void runUntilStopped(StandaloneServer server) {
         redirectStderrToLog();
         FatalErrorThreadPool.exitOnUncaught();
+        ReloadSignal.handle(server::reload);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
         try {
             server.join();

@@ -2,6 +2,7 @@ package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.config.Config.Variable;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param mount the path at which GitHub's API is served
  * @param maxConnections the maximum number of clients' connections; empty to derive it from the limit of open files
  * @param idleTimeout how long a connection may be silent
+ * @param drain how long new connections are served after a stop was asked for
  * @param shutdownTimeout how long requests in flight may take to finish at shutdown
  */
 record ServerSettings(
@@ -29,6 +31,7 @@ record ServerSettings(
         MountPath mount,
         OptionalInt maxConnections,
         Duration idleTimeout,
+        Duration drain,
         Duration shutdownTimeout) {
     private static final Variable HOST =
             variable("HOST", "127.0.0.1", "Address to listen on. 0.0.0.0 listens on all addresses.");
@@ -39,6 +42,10 @@ record ServerSettings(
             "Maximum number of clients' connections. Further ones wait until another is closed.");
     private static final Variable IDLE_TIMEOUT =
             variable("IDLE_TIMEOUT", "60", "Seconds without data after which a client's connection is closed.");
+    private static final Variable DRAIN_SECONDS = variable(
+            "DRAIN_SECONDS",
+            "0",
+            "Seconds at shutdown in which new connections are still served, while /-/ready responds with 503.");
     private static final Variable SHUTDOWN_TIMEOUT = variable(
             "SHUTDOWN_TIMEOUT", "30", "Maximum seconds that requests in flight may take to finish at shutdown.");
     private static final Variable LOG_LEVEL =
@@ -59,6 +66,7 @@ record ServerSettings(
                     "Path of the private key of the certificate, as PEM text. Requires TLS_CERT_FILE."),
             MAX_CONNECTIONS,
             IDLE_TIMEOUT,
+            DRAIN_SECONDS,
             SHUTDOWN_TIMEOUT,
             LOG_LEVEL);
 
@@ -70,24 +78,35 @@ record ServerSettings(
     /**
      * Reads the environment variables. A blank variable counts as not set.
      *
-     * @throws ConfigException if a value is not allowed
+     * @throws ConfigException for all values that are not allowed
      */
     static ServerSettings fromMap(Map<String, String> environment) {
-        InetAddress host = host(valueOrDefault(environment, HOST));
-        int port = number(environment, PORT, 0, 65_535);
-        OptionalInt connections = value(environment, MAX_CONNECTIONS.name()).isPresent()
-                ? OptionalInt.of(number(environment, MAX_CONNECTIONS, 1, 1_000_000))
-                : OptionalInt.empty();
-        int idle = number(environment, IDLE_TIMEOUT, 1, 3600);
-        int shutdown = number(environment, SHUTDOWN_TIMEOUT, 1, 3600);
-        requireLogLevel(environment);
+        ConfigProblems problems = new ConfigProblems();
+        Optional<InetAddress> host = problems.attempt(() -> host(valueOrDefault(environment, HOST)));
+        Optional<Integer> port = problems.attempt(() -> number(environment, PORT, 0, 65_535));
+        Optional<OptionalInt> connections = problems.attempt(
+                () -> value(environment, MAX_CONNECTIONS.name()).isPresent()
+                        ? OptionalInt.of(number(environment, MAX_CONNECTIONS, 1, 1_000_000))
+                        : OptionalInt.empty());
+        Optional<Duration> idle = problems.attempt(() -> seconds(environment, IDLE_TIMEOUT, 1));
+        Optional<Duration> drain = problems.attempt(() -> seconds(environment, DRAIN_SECONDS, 0));
+        Optional<Duration> shutdown = problems.attempt(() -> seconds(environment, SHUTDOWN_TIMEOUT, 1));
+        Optional<Optional<TlsFiles>> tls = problems.attempt(() -> TlsFiles.fromMap(environment));
+        Optional<MountPath> mount = problems.attempt(() -> MountPath.fromMap(environment));
+        var unused = problems.attempt(() -> requireLogLevel(environment));
+        problems.throwIfAny();
         return new ServerSettings(
-                new InetSocketAddress(host, port),
-                TlsFiles.fromMap(environment),
-                MountPath.fromMap(environment),
-                connections,
-                Duration.ofSeconds(idle),
-                Duration.ofSeconds(shutdown));
+                new InetSocketAddress(host.orElseThrow(), port.orElseThrow()),
+                tls.orElseThrow(),
+                mount.orElseThrow(),
+                connections.orElseThrow(),
+                idle.orElseThrow(),
+                drain.orElseThrow(),
+                shutdown.orElseThrow());
+    }
+
+    private static Duration seconds(Map<String, String> environment, Variable variable, int min) {
+        return Duration.ofSeconds(number(environment, variable, min, 3600));
     }
 
     /** Returns whether the environment sets the port. */
@@ -103,6 +122,7 @@ record ServerSettings(
                 mount,
                 maxConnections,
                 idleTimeout,
+                drain,
                 shutdownTimeout);
     }
 
@@ -130,12 +150,13 @@ record ServerSettings(
     }
 
     /** The logging configuration applies the level, but would treat a misspelt one as DEBUG. */
-    private static void requireLogLevel(Map<String, String> environment) {
+    private static String requireLogLevel(Map<String, String> environment) {
         String text = valueOrDefault(environment, LOG_LEVEL);
         if (!LOG_LEVELS.contains(text.toUpperCase(Locale.ROOT))) {
             throw new ConfigException(
                     "LOG_LEVEL is " + quoted(text) + "; it must be one of " + String.join(", ", LOG_LEVELS));
         }
+        return text;
     }
 
     /** Returns the stripped value of a variable; a blank variable counts as not set. */

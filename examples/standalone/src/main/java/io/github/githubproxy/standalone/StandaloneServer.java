@@ -6,6 +6,7 @@ import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.servlet.GitHubProxyFilter;
 import io.github.githubproxy.servlet.pages.HealthServlet;
 import io.github.githubproxy.servlet.pages.LiveServlet;
+import io.github.githubproxy.servlet.pages.ReadyServlet;
 import io.github.githubproxy.servlet.pages.StatusServlet;
 import io.github.githubproxy.servlet.pages.UsageServlet;
 import jakarta.servlet.DispatcherType;
@@ -16,6 +17,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -91,12 +94,15 @@ final class StandaloneServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(limit);
         server.setErrorHandler(new JsonErrorHandler());
-        Handler pages = new ContextHandlerCollection(proxyPages(proxy), gitHub(settings.mount(), proxy.proxy()));
+        AtomicBoolean stopping = new AtomicBoolean();
+        Handler pages = new ContextHandlerCollection(
+                proxyPages(proxy, () -> !stopping.get()), gitHub(settings.mount(), proxy.proxy()));
         RequestsInFlight requests = new RequestsInFlight(
                 new DisconnectWatch(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages));
         server.setHandler(requests);
         tls.ifPresent(server::addBean);
-        GracefulShutdown shutdown = new GracefulShutdown(server, connector, requests, settings.shutdownTimeout());
+        GracefulShutdown shutdown = new GracefulShutdown(
+                server, connector, requests, stopping, settings.drain(), settings.shutdownTimeout());
         StandaloneServer standalone = new StandaloneServer(server, shutdown, uri(settings, connector), proxy);
         try {
             server.start();
@@ -112,12 +118,21 @@ final class StandaloneServer implements AutoCloseable {
         return uri;
     }
 
+    /** Reads the clients and credentials again. The outcome is logged. */
+    void reload() {
+        try {
+            proxy.proxy().reload();
+        } catch (ConfigException e) {
+            LOG.debug("The old configuration stays in force", e);
+        }
+    }
+
     /** Waits until the server has stopped. */
     void join() throws InterruptedException {
         server.join();
     }
 
-    /** Refuses new connections, waits for requests in flight up to the configured time, and closes the proxy. */
+    /** Lets load balancers notice, refuses new connections, waits for requests in flight up to the configured time, and closes the proxy. */
     @Override
     public void close() {
         try {
@@ -185,8 +200,9 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     /** A separate context, so that no path below it is forwarded to GitHub. */
-    private static ServletContextHandler proxyPages(ProxyWithMetrics proxy) {
+    private static ServletContextHandler proxyPages(ProxyWithMetrics proxy, BooleanSupplier isReady) {
         ServletContextHandler context = context("/-");
+        context.addServlet(new ServletHolder(new ReadyServlet(isReady)), "/ready");
         context.addServlet(new ServletHolder(new LiveServlet()), "/live");
         context.addServlet(new ServletHolder(new HealthServlet(proxy.proxy())), "/health");
         ServletHolder status = new ServletHolder(new StatusServlet(proxy.proxy()));

@@ -231,11 +231,11 @@ record StatusPageModel(
                         .map(problem -> "The configuration of " + replica.name()
                                 + " could not be reloaded, and the old one stays in force: " + problem));
         Stream<String> expiring = report.replicas().stream()
-                .flatMap(replica -> replica.configuration().expiringTokens().stream())
+                .flatMap(replica -> replica.configuration().expiringTokens().entrySet().stream())
                 .distinct()
-                .map(token -> "A token of client " + token.client()
-                        + (report.at().isBefore(token.at()) ? " expires on " : " has expired, on ")
-                        + DisplayFormat.dateAndTime(token.at()));
+                .map(token -> "A token of client " + token.getKey()
+                        + (report.at().isBefore(token.getValue()) ? " expires on " : " has expired, on ")
+                        + DisplayFormat.dateAndTime(token.getValue()));
         return Stream.of(forecasts, rejected, reloads, expiring)
                 .flatMap(alerts -> alerts)
                 .toList();
