@@ -85,6 +85,7 @@ public final class ProxyBuilder {
     private final List<TelemetryCollector> collectors = new ArrayList<>();
     private @Nullable OkHttpClient http;
     private InstantSource clock = InstantSource.system();
+    private Duration publishInterval = UsageReporter.PUBLISH_INTERVAL;
 
     ProxyBuilder(Config config) {
         this.config = Objects.requireNonNull(config);
@@ -131,6 +132,12 @@ public final class ProxyBuilder {
      */
     public ProxyBuilder httpClient(OkHttpClient client) {
         this.http = Objects.requireNonNull(client);
+        return this;
+    }
+
+    /** Sets how often this replica publishes its usage for others. */
+    ProxyBuilder publishInterval(Duration interval) {
+        this.publishInterval = Objects.requireNonNull(interval);
         return this;
     }
 
@@ -279,7 +286,7 @@ public final class ProxyBuilder {
         Optional<BaseUrl> publicUrl = config.publicUrl().map(URI::toString).map(BaseUrl::parse);
         ApiCallFactory calls = new ApiCallFactory(roots, resources, publicUrl);
         telemetry.begin();
-        usage.ifPresent(UsageReporter::begin);
+        usage.ifPresent(reporter -> reporter.begin(publishInterval));
         watcher.begin();
         return new Parts(
                 lifecycle,

@@ -13,7 +13,6 @@ import io.github.githubproxy.http.RequestBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -113,20 +112,21 @@ class Http2Test {
 
     @Test
     void forwardsResponseSentDuringUpload() throws Exception {
-        gitHub.setDispatcher(new Dispatcher() {
-            @Override
-            public MockResponse dispatch(RecordedRequest request) {
-                return new MockResponse.Builder()
-                        .code(413)
-                        .body("{\"message\":\"too large\"}")
-                        .onRequestBody(new SocketEffect.CloseStream(0))
-                        .build();
-            }
-        });
+        // The stream ends as RFC 9113, section 8.1, has it: with RST_STREAM and NO_ERROR after the response.
+        gitHub.enqueue(new MockResponse.Builder()
+                .code(413)
+                .body("{\"message\":\"too large\"}")
+                .doNotReadRequestBody()
+                .onResponseEnd(new SocketEffect.CloseStream(0))
+                .build());
+
         BufferedResponse response = BufferedResponse.read(proxy.serve(
                 "/x", request("POST", RequestBody.of(new Zeros(64 << 20), 64 << 20))));
 
         assertThat(response.status()).isEqualTo(413);
+        assertThat(gitHub.takeRequest().getBodySize())
+                .as("bytes read of the upload")
+                .isZero();
     }
 
     private static ProxyRequest request(String method, RequestBody body, String... headers) {

@@ -41,6 +41,9 @@ class SharedUsageTest {
     /** Avoids timeouts on busy machines. */
     private static final String LONG_TIMEOUT = "?timeout=10000";
 
+    /** Shorter than usual, because most tests wait for two or three publications. */
+    private static final Duration PUBLISH_INTERVAL = Duration.ofMillis(200);
+
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String NAMES = "ghp-status1:names";
     private static final String OUTAGE_WARNING =
@@ -86,6 +89,7 @@ class SharedUsageTest {
                             .build())
                     .cache(new InMemoryCacheBackendProvider()
                             .create(new CacheBackendSettings("inmemory://", Duration.ofDays(1), 10_000_000)))
+                    .publishInterval(PUBLISH_INTERVAL)
                     .build());
         }
         sendRequests(0, "ci", 3);

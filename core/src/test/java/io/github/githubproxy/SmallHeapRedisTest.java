@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class SmallHeapRedisTest {
     static final int BODY_BYTES = 5_000_000;
 
-    private static final int REQUESTS = 300;
+    private static final int REQUESTS = 100;
 
     @Test
     void parallelHitsOnLargeBodiesArriveWhole() throws Exception {

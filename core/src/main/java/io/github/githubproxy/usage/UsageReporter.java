@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class UsageReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageReporter.class);
-    private static final Duration PUBLISH_INTERVAL = Duration.ofSeconds(3);
+    /** The usual interval between two snapshots of a replica. */
+    public static final Duration PUBLISH_INTERVAL = Duration.ofSeconds(3);
 
     /** A report is reused for this long, which bounds the cost of frequent calls. */
     private static final Duration REPORT_TTL = Duration.ofSeconds(1);
@@ -93,11 +94,11 @@ public final class UsageReporter implements AutoCloseable {
                         : Optional.empty());
     }
 
-    /** Begins to publish snapshots for other replicas. */
-    public void begin() {
+    /** Begins to publish snapshots for other replicas, at that interval. */
+    public void begin(Duration interval) {
         exchange.ifPresent(shared -> {
             var unused = background.scheduleWithFixedDelay(
-                    () -> publish(shared), 0, PUBLISH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> publish(shared), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 

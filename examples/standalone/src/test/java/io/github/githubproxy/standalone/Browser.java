@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -86,6 +88,16 @@ final class Browser implements AutoCloseable {
 
     static Browser withoutJavaScript() {
         return new Browser(JAVASCRIPT_DISABLED);
+    }
+
+    /** Replaces all tabs by a new one: nothing set for a page, and no message of one, is left. */
+    void renew() {
+        Set<String> old = driver.getWindowHandles();
+        String fresh = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+        old.forEach(tab -> driver.switchTo().window(tab).close());
+        driver.switchTo().window(fresh);
+        requests();
+        console();
     }
 
     /** Emulates a phone with a screen of that size. */

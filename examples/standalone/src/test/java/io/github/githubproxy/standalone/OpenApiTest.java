@@ -69,7 +69,7 @@ class OpenApiTest {
 
     @BeforeAll
     static void fetch() throws Exception {
-        npm = PublishedNpmPackages.fetch();
+        npm = PublishedNpmPackages.fetch(OpenApiTest.class);
         ACCESS_LOG.setLevel(Level.OFF);
     }
 

@@ -10,8 +10,12 @@ final class PublishedNpmPackages {
 
     private PublishedNpmPackages() {}
 
-    /** Fetches the packages. Without Node.js, the test is skipped or fails as in {@link NodeDirectory#install}. */
-    static NodeDirectory fetch() throws Exception {
-        return NodeDirectory.install(SOURCE, FILES, Path.of("target", "published"));
+    /**
+     * Fetches the packages. Without Node.js, the test is skipped or fails as in {@link NodeDirectory#install}.
+     *
+     * @param test the test class; each has a directory of its own, because classes run at the same time
+     */
+    static NodeDirectory fetch(Class<?> test) throws Exception {
+        return NodeDirectory.install(SOURCE, FILES, Path.of("target", "published", test.getSimpleName()));
     }
 }

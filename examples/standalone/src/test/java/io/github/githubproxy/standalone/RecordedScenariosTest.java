@@ -61,8 +61,9 @@ class RecordedScenariosTest {
 
     @BeforeAll
     static void fetch() throws Exception {
-        recordings = RecordedExchange.read(
-                PublishedNpmPackages.fetch().packageOf("@octokit/fixtures").resolve("scenarios"));
+        recordings = RecordedExchange.read(PublishedNpmPackages.fetch(RecordedScenariosTest.class)
+                .packageOf("@octokit/fixtures")
+                .resolve("scenarios"));
     }
 
     @ParameterizedTest

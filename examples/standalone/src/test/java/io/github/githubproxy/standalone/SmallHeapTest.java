@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose heap is smaller than the bodies that its clients read at once. */
 final class SmallHeapTest {
-    private static final int CLIENTS = 300;
+    private static final int CLIENTS = 100;
     private static final int BODY_BYTES = 5_000_000;
 
     @TempDir

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,17 +39,31 @@ class StatusPageTest {
     @TempDir
     private Path directory;
 
+    private static Browser browser;
+
     @BeforeAll
-    static void requireBrowser() {
+    static void startBrowser() {
         Browser.require();
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void renewBrowser() {
+        browser.renew();
     }
 
     @Test
     void loads500ClientsWithinTwoSeconds() {
         List<String> clients =
                 IntStream.range(0, 500).mapToObj(i -> "team-%03d".formatted(i)).toList();
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, clients, 50);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, clients, 50)) {
             fixture.getAs("team-000", "/rate_limit");
             clients.forEach(client -> fixture.spend(client, 1));
             fixture.awaitCounted(501);
@@ -66,8 +82,7 @@ class StatusPageTest {
 
     @Test
     void updatesWithoutReload() {
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci", "renovate"), 1);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci", "renovate"), 1)) {
             fixture.spend("ci", 3);
             fixture.awaitCounted(3);
             browser.open(fixture.page(""));
@@ -85,8 +100,7 @@ class StatusPageTest {
 
     @Test
     void reportsFailedUpdateAndRecovers() {
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci"), 1);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci"), 1)) {
             fixture.spend("ci", 1);
             fixture.awaitCounted(1);
             browser.open(fixture.page(""));
@@ -102,8 +116,7 @@ class StatusPageTest {
 
     @Test
     void sortsByClickedHeader() {
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("apple", "banana", "cherry"), 1);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("apple", "banana", "cherry"), 1)) {
             spendUnevenly(fixture);
             browser.open(fixture.page(""));
             browser.run("return window.mark = 'still the same page'");
@@ -127,33 +140,32 @@ class StatusPageTest {
     @Test
     void worksWithoutJavaScript() {
         try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("apple", "banana", "cherry"), 1);
-                Browser browser = Browser.withoutJavaScript()) {
+                Browser scriptless = Browser.withoutJavaScript()) {
             spendUnevenly(fixture);
-            browser.open(fixture.page(""));
-            assertThat(browser.text("h1")).startsWith("banana spends 50% of the quota");
-            assertThat(browser.texts(CLIENT_NAME_CELLS)).containsExactly("banana", "cherry", "apple");
-            assertThat(browser.count("[aria-labelledby=spent] rect")).isGreaterThan(3);
-            assertThat(browser.count("noscript > meta[http-equiv=refresh]")).isEqualTo(1);
+            scriptless.open(fixture.page(""));
+            assertThat(scriptless.text("h1")).startsWith("banana spends 50% of the quota");
+            assertThat(scriptless.texts(CLIENT_NAME_CELLS)).containsExactly("banana", "cherry", "apple");
+            assertThat(scriptless.count("[aria-labelledby=spent] rect")).isGreaterThan(3);
+            assertThat(scriptless.count("noscript > meta[http-equiv=refresh]")).isEqualTo(1);
 
-            browser.click("client");
-            assertThat(browser.address()).hasPath("/-/status").hasQuery("window=hour&sort=name");
-            assertThat(browser.texts(CLIENT_NAME_CELLS)).containsExactly("apple", "banana", "cherry");
+            scriptless.click("client");
+            assertThat(scriptless.address()).hasPath("/-/status").hasQuery("window=hour&sort=name");
+            assertThat(scriptless.texts(CLIENT_NAME_CELLS)).containsExactly("apple", "banana", "cherry");
 
-            browser.click("last minute");
-            assertThat(browser.address()).hasQuery("window=minute&sort=name");
-            assertThat(browser.text("#spent")).isEqualTo("Quota spent, last minute");
+            scriptless.click("last minute");
+            assertThat(scriptless.address()).hasQuery("window=minute&sort=name");
+            assertThat(scriptless.text("#spent")).isEqualTo("Quota spent, last minute");
 
             fixture.spend("cherry", 9);
 
-            await().atMost(TIMEOUT).until(() -> browser.text("h1").startsWith("cherry"));
-            assertThat(browser.address()).hasQuery("window=minute&sort=name");
+            await().atMost(TIMEOUT).until(() -> scriptless.text("h1").startsWith("cherry"));
+            assertThat(scriptless.address()).hasQuery("window=minute&sort=name");
         }
     }
 
     @Test
     void escapesMarkupInNames() {
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, MARKUP_NAMES, 1);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, MARKUP_NAMES, 1)) {
             browser.runBeforePageScripts(
                     RECORD_CSP_VIOLATIONS + "window.alert = text => window.violations.push(text);");
             for (int i = 0; i < MARKUP_NAMES.size(); i++) {
@@ -181,8 +193,7 @@ class StatusPageTest {
 
     @Test
     void loadsNothingFromOtherOrigins() {
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci"), 1);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci"), 1)) {
             browser.runBeforePageScripts(RECORD_CSP_VIOLATIONS);
             fixture.spend("ci", 1);
             fixture.awaitCounted(1);
@@ -207,8 +218,7 @@ class StatusPageTest {
 
     @Test
     void contentSecurityPolicyBlocksInjection() {
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci"), 1);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci"), 1)) {
             browser.runBeforePageScripts(RECORD_CSP_VIOLATIONS);
             browser.open(fixture.page(""));
 
@@ -228,8 +238,7 @@ class StatusPageTest {
     @Test
     void topClientIsShownFirst() {
         List<String> clients = List.of("ci", "deploy", "docs-site", "renovate", "release-bot", "stale-bot");
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, clients, 1);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, clients, 1)) {
             clients.forEach(client -> fixture.spend(client, 2));
             fixture.spend("stale-bot", 38);
             fixture.awaitCounted(50);
@@ -247,8 +256,7 @@ class StatusPageTest {
         String longName = "a-client-with-a-name-as-long-as-the-registry-lets-it-be-"
                 .repeat(2)
                 .substring(0, 100);
-        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci", longName), 2);
-                Browser browser = Browser.start()) {
+        try (MultiClientFixture fixture = MultiClientFixture.of(directory, List.of("ci", longName), 2)) {
             fixture.spend(longName, 5);
             fixture.spend("ci", 1);
             fixture.awaitCounted(6);

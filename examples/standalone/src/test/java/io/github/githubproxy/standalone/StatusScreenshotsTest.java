@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,13 +54,18 @@ class StatusScreenshotsTest {
 
     @Test
     void takesLightDarkAndPhoneScreenshots() throws IOException {
-        try (ServerFixture fixture = ServerFixture.with(directory, now::get, gitHub -> gitHub, this::configure)) {
+        try (ServerFixture fixture = ServerFixture.with(directory, now::get, gitHub -> gitHub, this::configure);
+                Browser browser = Browser.start()) {
             simulateHour(fixture);
             URI page = URI.create(fixture.uri().toString().replace("://", "://me:" + ADMIN_TOKEN + "@") + "/-/status");
 
-            takeScreenshot("status-light", page, 1280, 1500, browser -> {});
-            takeScreenshot("status-dark", page, 1280, 1500, Browser::preferDark);
-            takeScreenshot("status-phone", page, 780, 1266, browser -> browser.emulatePhone(390, 844));
+            takeScreenshot(browser, "status-light", page, 1280, 1500);
+            browser.renew();
+            browser.preferDark();
+            takeScreenshot(browser, "status-dark", page, 1280, 1500);
+            browser.renew();
+            browser.emulatePhone(390, 844);
+            takeScreenshot(browser, "status-phone", page, 780, 1266);
         }
     }
 
@@ -99,20 +103,17 @@ class StatusScreenshotsTest {
         fixture.get(path, "Authorization", "token " + token(client));
     }
 
-    private static void takeScreenshot(String name, URI page, int width, int height, Consumer<Browser> setting)
+    private static void takeScreenshot(Browser browser, String name, URI page, int width, int height)
             throws IOException {
-        try (Browser browser = Browser.start()) {
-            setting.accept(browser);
-            browser.open(page);
-            assertThat(browser.text("h1")).startsWith("stale-bot spends");
+        browser.open(page);
+        assertThat(browser.text("h1")).startsWith("stale-bot spends");
 
-            byte[] screenshot = browser.screenshot(height);
+        byte[] screenshot = browser.screenshot(height);
 
-            assertThat(ImageIO.read(new ByteArrayInputStream(screenshot)).getWidth())
-                    .isEqualTo(width);
-            assertThat(screenshot).hasSizeLessThan(MAX_BYTES);
-            Files.write(Files.createDirectories(SCREENSHOTS).resolve(name + ".png"), screenshot);
-        }
+        assertThat(ImageIO.read(new ByteArrayInputStream(screenshot)).getWidth())
+                .isEqualTo(width);
+        assertThat(screenshot).hasSizeLessThan(MAX_BYTES);
+        Files.write(Files.createDirectories(SCREENSHOTS).resolve(name + ".png"), screenshot);
     }
 
     private void configure(Map<String, String> environment) {
