@@ -49,8 +49,4 @@ public final class FairnessFactory {
                 ? new SharedQuotaCounters(RedisSchemes.connect(cacheBackendUrl, CONNECTIONS), githubApiUrl, meter)
                 : new LocalQuotaCounters(meter);
     }
-
-    static void requireBucket4j(ClassLoader loader) {
-        OptionalLibrary.BUCKET4J.require(loader, NEED);
-    }
 }

@@ -42,11 +42,6 @@ public final class BuiltInCollectorProvider implements TelemetryCollectorProvide
         };
     }
 
-    /** Public for tests. */
-    public static void requireMicrometer(ClassLoader loader) {
-        OptionalLibrary.MICROMETER.require(loader, MICROMETER_NEEDS);
-    }
-
     /** A class of its own, so that Micrometer is only loaded if it is used. */
     private static final class GlobalRegistry {
         private GlobalRegistry() {}
