@@ -36,6 +36,7 @@ public final class RequestTrace {
     private Optional<Attempt> attempt = Optional.empty();
     private volatile @Nullable Instant unansweredSince;
     private boolean isForCacheOnly;
+    private boolean isForwarded;
     private Duration upstream = Duration.ZERO;
     private Duration waited = Duration.ZERO;
     private final Costs costs;
@@ -178,6 +179,16 @@ public final class RequestTrace {
     public void recordRejection(RejectionReason reason) {
         this.cacheOutcome = CacheOutcome.REFUSED;
         this.refusal = Optional.of(reason);
+    }
+
+    /** Returns whether the request counts as forwarded. */
+    public boolean isForwarded() {
+        return isForwarded;
+    }
+
+    /** Records that the request counts as forwarded. */
+    public void recordForwarding() {
+        isForwarded = true;
     }
 
     /** Registers an action for the end of the request, when its response has been written. */
