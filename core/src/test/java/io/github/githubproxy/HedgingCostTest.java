@@ -33,8 +33,7 @@ final class HedgingCostTest {
                     .coalesceHedge(Duration.ofMillis(50))
                     .pat("BOT", "ghp_bot")
                     .build();
-            try (Proxy proxy =
-                    Proxy.builder(config).telemetry(new Events()).build()) {
+            try (Proxy proxy = Proxy.builder(config).telemetry(new Events()).build()) {
                 BufferedResponse response =
                         BufferedResponse.read(proxy.handle("/repos/o/r/issues/1", ProxyRequest.get(), "someone"));
 

@@ -116,8 +116,8 @@ class HedgingFaultTest {
     private static boolean hasSecondEnded() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().equals("github-proxy-hedge"))
-                .allMatch(thread ->
-                        Arrays.stream(thread.getValue()).anyMatch(frame -> frame.getMethodName().equals("getTask")));
+                .allMatch(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getMethodName().equals("getTask")));
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -127,8 +127,7 @@ public final class CachingHandler {
         return respond(result instanceof FetchResult.Delayed ? fetchAlone(forward, trace) : result, forward, trace);
     }
 
-    private Optional<StoredResponse> awaitRoom(
-            CacheKey key, StoredResponseReader.Attempt refused, RequestTrace trace) {
+    private Optional<StoredResponse> awaitRoom(CacheKey key, StoredResponseReader.Attempt refused, RequestTrace trace) {
         // Threads that wait must not be among those that are kept for fresh hits.
         admission.forward(trace);
         return reader.awaitRoom(key, refused, trace);

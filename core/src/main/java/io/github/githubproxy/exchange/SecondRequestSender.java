@@ -80,7 +80,8 @@ final class SecondRequestSender implements AutoCloseable {
             try {
                 result = call.apply(request.trace());
             } catch (Throwable e) {
-                // Throwable, because OkHttp is written in Kotlin and can throw checked exceptions that it does not declare.
+                // Throwable, because OkHttp is written in Kotlin and can throw checked exceptions that it does not
+                // declare.
                 LOG.error("A second request to GitHub failed in the proxy", e);
                 result = new FetchResult.Failed(UpstreamException.givenUp());
             }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class RequestCoalescerTest {
-    private static final RequestCoalescer.Id ID = new RequestCoalescer.Id(
-            CacheKey.of("https://api.github.com/user", Headers.empty(), ""), "GET", List.of());
+    private static final RequestCoalescer.Id ID =
+            new RequestCoalescer.Id(CacheKey.of("https://api.github.com/user", Headers.empty(), ""), "GET", List.of());
     private static final FetchResult GIVEN_UP = new FetchResult.Failed(UpstreamException.givenUp());
     private static final FetchResult LATE = new FetchResult.Failed(UpstreamException.late());
 
@@ -73,8 +73,8 @@ final class RequestCoalescerTest {
 
     private Running start(Duration timeLeft, Supplier<FetchResult> fetch) {
         CompletableFuture<Optional<FetchResult>> result = new CompletableFuture<>();
-        Thread thread = new Thread(() -> result.complete(
-                coalescer.fetch(ID, now.plus(timeLeft), new Cancellation(), sent -> true, fetch)));
+        Thread thread = new Thread(() ->
+                result.complete(coalescer.fetch(ID, now.plus(timeLeft), new Cancellation(), sent -> true, fetch)));
         thread.setDaemon(true);
         thread.start();
         return new Running(thread, result);

@@ -17,6 +17,7 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,21 +78,19 @@ final class OptionalLibraryTest {
     }
 
     @Test
-    void missingBucket4jIsNamed() throws Exception {
+    void missingBucket4jIsNamed(@TempDir Path directory) throws Exception {
+        Path clients = Files.writeString(
+                directory.resolve("clients.yaml"),
+                "{version: 1, clients: [{name: ci, token: client-token-0123456789, limits: {core: '100'}}]}");
         try (URLClassLoader loader = without(OptionalLibrary.BUCKET4J)) {
-            Object builder = invokeStatic(
+            Object config = invokeStatic(
                     loader,
-                    Proxy.class,
-                    "builder",
-                    invokeStatic(loader, Config.class, "fromMap", Map.of("GITHUB_PAT_BOT", "ghp_bot")));
-            builder.getClass()
-                    .getMethod("clientRegistry", String.class)
-                    .invoke(
-                            builder,
-                            "{version: 1, clients: [{name: ci, token: client-token-0123456789, limits: {core: 100}}]}");
+                    Config.class,
+                    "fromMap",
+                    Map.of("GITHUB_PAT_BOT", "ghp_bot", "CLIENT_REGISTRY_FILE_PATH", clients.toString()));
 
             assertMissing(
-                    () -> builder.getClass().getMethod("build").invoke(builder),
+                    () -> invokeStatic(loader, Proxy.class, "create", config),
                     "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");
         }
     }

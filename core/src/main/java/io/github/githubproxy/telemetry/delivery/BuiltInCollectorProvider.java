@@ -37,7 +37,10 @@ public final class BuiltInCollectorProvider implements TelemetryCollectorProvide
             case SLF4J -> new Slf4jTelemetryCollector();
             case MICROMETER ->
                 OptionalLibrary.MICROMETER.create(
-                        BuiltInCollectorProvider.class.getClassLoader(), MICROMETER_NEEDS, GlobalRegistry::collector);
+                        BuiltInCollectorProvider.class.getClassLoader(),
+                        MICROMETER_NEEDS,
+                        // A method reference would load Micrometer before it is checked.
+                        () -> GlobalRegistry.collector());
             default -> throw new IllegalArgumentException(type);
         };
     }
