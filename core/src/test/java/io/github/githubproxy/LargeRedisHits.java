@@ -1,5 +1,7 @@
 package io.github.githubproxy;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -7,6 +9,7 @@ import io.github.githubproxy.http.ResponseBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -14,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A program that reads large responses in Redis, which another replica has stored, all at once. Prints "whole N" if N arrived whole. */
+/** A program that reads large responses in Redis, which another replica has stored, all at once. Prints "whole N" if N arrived whole, and "hit" once a stored response is read again. */
 final class LargeRedisHits {
     private LargeRedisHits() {}
 
@@ -37,6 +40,8 @@ final class LargeRedisHits {
                 whole += length.get() == SmallHeapRedisTest.BODY_BYTES ? 1 : 0;
             }
             System.out.println("whole " + whole);
+            await().atMost(Duration.ofMinutes(1)).until(() -> isHit(proxy));
+            System.out.println("hit");
         } finally {
             threads.shutdownNow();
         }
@@ -49,6 +54,14 @@ final class LargeRedisHits {
                 .clientMaxConcurrency(requests)
                 .pat("BOT", "ghp_bot")
                 .build();
+    }
+
+    private static boolean isHit(Proxy proxy) throws IOException {
+        ProxyResponse response = proxy.handle("/repos/o/r/contents/0", ProxyRequest.get(), "test");
+        try (ResponseBody body = response.body()) {
+            return body.stream().transferTo(OutputStream.nullOutputStream()) == SmallHeapRedisTest.BODY_BYTES
+                    && response.headers().first("Cache-Status").orElse("").contains("fwd-status=304");
+        }
     }
 
     static long read(Proxy proxy, int number) throws IOException {

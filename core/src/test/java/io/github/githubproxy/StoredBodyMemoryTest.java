@@ -8,6 +8,7 @@ import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.fakegithub.faults.Fault;
+import io.github.githubproxy.fakegithub.model.Repository;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +26,9 @@ import org.junit.jupiter.api.Test;
 class StoredBodyMemoryTest {
     private static final String ISSUE = "/repos/acme/app/issues/1";
 
+    private final LargeBodies cache = new LargeBodies();
     private PoolFixture fixture;
+    private Repository repository;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch responseLatch = new CountDownLatch(1);
 
@@ -33,10 +37,11 @@ class StoredBodyMemoryTest {
         fixture = PoolFixture.of(data -> {
                     data.addUser("alice").token("ghp_alice");
                     data.addOrganization("acme");
-                    data.addRepository("acme", "app").issues().add("Bug");
+                    repository = data.addRepository("acme", "app");
+                    repository.issues().add("Bug");
                 })
                 .configured(config -> config.pat("ALICE", "ghp_alice").maxConcurrency(1))
-                .start(builder -> builder.cache(new LargeBodies()));
+                .start(builder -> builder.cache(cache));
     }
 
     @AfterEach
@@ -53,6 +58,18 @@ class StoredBodyMemoryTest {
         }
 
         assertThat(fixture.get(ISSUE).header("Cache-Status")).endsWith("fwd=stale; fwd-status=304");
+    }
+
+    @Test
+    void storesChangedResponseWithoutReadingOldBodyAgain() {
+        fixture.get(ISSUE);
+        repository.issues().update(1, issue -> issue.withTitle("Changed"));
+        cache.reads.set(0);
+
+        BufferedResponse changed = fixture.get(ISSUE);
+
+        assertThat(changed.header("Cache-Status")).endsWith("fwd-status=200; stored");
+        assertThat(cache.reads).hasValue(1);
     }
 
     @Test
@@ -73,6 +90,7 @@ class StoredBodyMemoryTest {
     private static final class LargeBodies implements CacheBackend {
         private static final long ALL_MEMORY = Runtime.getRuntime().maxMemory() / 4;
 
+        private final AtomicInteger reads = new AtomicInteger();
         private final Map<CacheKey, StoredResponse> stored = new ConcurrentHashMap<>();
 
         @Override
@@ -81,14 +99,20 @@ class StoredBodyMemoryTest {
         }
 
         @Override
-        public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake) {
-            return get(key).filter(response -> mayTake.test(ALL_MEMORY));
+        public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake, Runnable ended) {
+            reads.incrementAndGet();
+            try {
+                return get(key).filter(response -> mayTake.test(ALL_MEMORY));
+            } finally {
+                ended.run();
+            }
         }
 
         @Override
         public boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update) {
-            stored.put(key, update);
-            return true;
+            return expected.isEmpty()
+                    ? stored.putIfAbsent(key, update) == null
+                    : stored.replace(key, expected.get(), update);
         }
 
         @Override

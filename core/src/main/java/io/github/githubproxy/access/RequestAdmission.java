@@ -92,17 +92,21 @@ public final class RequestAdmission {
     }
 
     /**
-     * Counts a request as forwarded until the trace ends.
+     * Counts a request as forwarded until the trace ends, once.
      *
      * @throws RequestRejectedException with 503 if too many requests are forwarded already
      */
     public void forward(RequestTrace trace) {
+        if (trace.isForwarded()) {
+            return;
+        }
         if (!forwarded.tryAcquire()) {
             throw Rejections.reject(
                     503,
                     "This proxy forwards " + maxForwarded
                             + " requests at the moment, which is the most that MAX_CONCURRENCY allows. Try again later.");
         }
+        trace.recordForwarding();
         trace.releaseAtEnd(forwarded::release);
     }
 }

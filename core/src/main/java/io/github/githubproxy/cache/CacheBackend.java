@@ -37,8 +37,11 @@ public interface CacheBackend extends AutoCloseable {
      *
      * @param mayTake is asked with the number of bytes, possibly on another thread and more than once. If it returns
      *     {@code false}, the body is not read, and the result is empty
+     * @param ended must be called, on any thread, when a read has ended for which {@code mayTake} returned {@code true}: before
+     *     this method returns a response, and also if the read goes on after this method has failed. Until then, the bytes
+     *     count as taken
      */
-    default Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake) {
+    default Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake, Runnable ended) {
         return get(key);
     }
 

@@ -8,4 +8,7 @@ public interface CostSink {
 
     /** Adds the units of a resource that a call cost; they may be zero. */
     void addCost(String resource, int units);
+
+    /** Runs an action when nobody waits for the client's request any more; at once if nobody does already. */
+    void onCancel(Runnable action);
 }

@@ -89,9 +89,12 @@ final class CredentialApiClient {
         return send(request(path, authorization).build());
     }
 
-    /** Sends a request that the cost sink is charged for. */
+    /** Sends a request that the cost sink is charged for. It fails if the client's request is cancelled. */
     Reply get(String path, String authorization, CostSink costs) throws IOException {
-        return send(request(path, authorization).tag(CostSink.class, costs).build());
+        Call call = http.newCall(
+                request(path, authorization).tag(CostSink.class, costs).build());
+        costs.onCancel(call::cancel);
+        return send(call);
     }
 
     Reply post(String path, String authorization) throws IOException {
@@ -109,7 +112,11 @@ final class CredentialApiClient {
     }
 
     private Reply send(Request request) throws IOException {
-        try (Response response = execute(http.newCall(request))) {
+        return send(http.newCall(request));
+    }
+
+    private Reply send(Call call) throws IOException {
+        try (Response response = execute(call)) {
             Headers.Builder builder = Headers.builder();
             response.headers().forEach(field -> builder.add(field.getFirst(), field.getSecond()));
             Headers headers = builder.build();

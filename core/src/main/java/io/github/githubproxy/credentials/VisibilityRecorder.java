@@ -54,8 +54,7 @@ public final class VisibilityRecorder {
         if (visibility.isVisibleTo(credential, subject)) {
             return NextStep.RETURN_RESPONSE;
         }
-        awaitDiscovery(deadline);
-        if (isOnlyCandidate(requirement, tried)) {
+        if (!awaitDiscovery(deadline) || isOnlyCandidate(requirement, tried)) {
             return NextStep.RETURN_RESPONSE;
         }
         CredentialProber.Visibility probed = requirement
@@ -87,8 +86,7 @@ public final class VisibilityRecorder {
             Set<Credential> tried,
             Instant deadline) {
         Credential credential = lease.credential();
-        awaitDiscovery(deadline);
-        if (isOnlyCandidate(requirement, tried)) {
+        if (!awaitDiscovery(deadline) || isOnlyCandidate(requirement, tried)) {
             return NextStep.RETURN_RESPONSE;
         }
         visibility.recordForbidden(credential, subject);
@@ -105,12 +103,17 @@ public final class VisibilityRecorder {
         };
     }
 
-    /** Until all installations are known, it is unknown whether another credential may see more. */
-    private void awaitDiscovery(Instant deadline) {
+    /**
+     * Until all installations are known, it is unknown whether another credential may see more. Returns whether to go on: not
+     * after an interrupt, which is kept.
+     */
+    private boolean awaitDiscovery(Instant deadline) {
         try {
             var unused = discovery.awaitDiscovery(Duration.between(clock.instant(), deadline));
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

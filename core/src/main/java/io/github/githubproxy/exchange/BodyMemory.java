@@ -1,19 +1,28 @@
 package io.github.githubproxy.exchange;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds the bytes of bodies that are read to be stored, or from a store outside the process, so that many large responses at
- * once cannot fill the heap. Without room, GitHub's bodies are streamed, and reads from the store wait. Thread-safe.
+ * once cannot fill the heap. Without room, GitHub's bodies are streamed, and reads from the store wait. The bodies of one client
+ * may take half of the bytes, so that a client that reads them slowly does not keep out others. Thread-safe.
  */
 public final class BodyMemory {
     private final long maxBytes;
-    private final AtomicLong reservedBytes = new AtomicLong();
-    private final ReentrantLock waiting = new ReentrantLock();
-    private final Condition released = waiting.newCondition();
+    private final long maxBytesPerClient;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private long reservedBytes;
+    private final Map<String, Long> bytesByClient = new HashMap<>();
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
 
     /**
      * Creates a bound.
@@ -22,57 +31,72 @@ public final class BodyMemory {
      */
     public BodyMemory(long maxBytes) {
         this.maxBytes = maxBytes;
+        this.maxBytesPerClient = maxBytes / 2;
     }
 
-    /** Returns an empty reservation. */
-    Reservation open() {
-        return new Reservation();
+    /** Returns an empty reservation for a body that is sent to a client. */
+    Reservation open(String client) {
+        return new Reservation(client);
     }
 
     /** Returns the bytes that are reserved now. */
     long reservedBytes() {
-        return reservedBytes.get();
-    }
-
-    private boolean tryReserve(long bytes) {
-        // Never above the maximum, not even for a moment: a failing attempt must not take the room of one that waits.
-        long reserved = reservedBytes.get();
-        while (reserved + bytes <= maxBytes) {
-            if (reservedBytes.compareAndSet(reserved, reserved + bytes)) {
-                return true;
-            }
-            reserved = reservedBytes.get();
-        }
-        return false;
-    }
-
-    private void release(long bytes) {
-        reservedBytes.addAndGet(-bytes);
-        wakeNext();
-    }
-
-    private void wakeNext() {
-        waiting.lock();
+        lock.lock();
         try {
-            released.signal();
+            return reservedBytes;
         } finally {
-            waiting.unlock();
+            lock.unlock();
         }
     }
 
-    /** The bytes reserved for one body. Used by one thread at a time. */
+    /** A reservation that waits for bytes. */
+    private static final class Waiter {
+        private final Reservation reservation;
+        private final long bytes;
+        private final Condition granted;
+        private boolean isGranted;
+
+        Waiter(Reservation reservation, long bytes, Condition granted) {
+            this.reservation = reservation;
+            this.bytes = bytes;
+            this.granted = granted;
+        }
+    }
+
+    /** The first in the queue gets what becomes free. Clients that already have what they may have are passed over. */
+    private void grantToWaiters() {
+        Iterator<Waiter> queue = waiters.iterator();
+        while (queue.hasNext() && reservedBytes < maxBytes) {
+            Waiter next = queue.next();
+            if (!next.reservation.isWithinShare(next.bytes)) {
+                continue;
+            }
+            if (!next.reservation.reserve(next.bytes)) {
+                return;
+            }
+            queue.remove();
+            next.isGranted = true;
+            next.granted.signal();
+        }
+    }
+
+    /** The bytes reserved for one body. */
     final class Reservation implements AutoCloseable {
+        private final String client;
         private long bytes;
 
-        private Reservation() {}
+        private Reservation(String client) {
+            this.client = client;
+        }
 
         /** Reserves more bytes. Returns whether there was room. */
         boolean tryAdd(long more) {
-            if (!tryReserve(more)) {
-                return false;
+            lock.lock();
+            try {
+                return isWithinShare(more) && reserve(more);
+            } finally {
+                lock.unlock();
             }
-            bytes += more;
-            return true;
         }
 
         /**
@@ -86,39 +110,78 @@ public final class BodyMemory {
                 return false;
             }
             long left = timeout.toNanos();
-            waiting.lockInterruptibly();
+            lock.lockInterruptibly();
             try {
-                while (!tryAdd(more)) {
-                    if (left <= 0) {
-                        return false;
-                    }
-                    left = released.awaitNanos(left);
+                if (isWithinShare(more) && reserve(more)) {
+                    return true;
                 }
-                return true;
+                Waiter waiter = new Waiter(this, more, lock.newCondition());
+                waiters.add(waiter);
+                try {
+                    while (!waiter.isGranted && left > 0) {
+                        left = waiter.granted.awaitNanos(left);
+                    }
+                } finally {
+                    if (!waiter.isGranted) {
+                        waiters.remove(waiter);
+                        // Others may have waited behind this one.
+                        grantToWaiters();
+                    }
+                }
+                return waiter.isGranted;
             } finally {
-                // There may be room for one more; or this one was woken and did not use the room.
-                released.signal();
-                waiting.unlock();
+                lock.unlock();
             }
         }
 
         /** Returns the bytes that are reserved. */
         long bytes() {
-            return bytes;
+            lock.lock();
+            try {
+                return bytes;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Returns all bytes above the given number. */
         void reduceTo(long remaining) {
-            if (bytes > remaining) {
-                long less = bytes - remaining;
-                bytes = remaining;
-                release(less);
+            lock.lock();
+            try {
+                if (bytes > remaining) {
+                    add(remaining - bytes);
+                    grantToWaiters();
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
         @Override
         public void close() {
             reduceTo(0);
+        }
+
+        /** Returns whether the client may have so many more bytes. A single body may take more than the share of a client. */
+        private boolean isWithinShare(long more) {
+            long ofClient = bytesByClient.getOrDefault(client, 0L);
+            return ofClient == bytes || ofClient + more <= maxBytesPerClient;
+        }
+
+        private boolean reserve(long more) {
+            if (reservedBytes + more > maxBytes) {
+                return false;
+            }
+            add(more);
+            return true;
+        }
+
+        private void add(long more) {
+            bytes += more;
+            reservedBytes += more;
+            if (bytesByClient.merge(client, more, Long::sum) == 0) {
+                bytesByClient.remove(client);
+            }
         }
     }
 }

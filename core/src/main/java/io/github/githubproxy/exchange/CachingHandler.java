@@ -103,12 +103,7 @@ public final class CachingHandler {
         CacheKey key = keyOf(call);
         long completions = coalescer.completions(key);
         StoredResponseReader.Attempt attempt = reader.getIfRoom(key, trace);
-        if (!attempt.hadMemory()) {
-            // Threads that wait must not be among those that are kept for fresh hits.
-            admission.forward(trace);
-        }
-        Optional<StoredResponse> stored =
-                attempt.hadMemory() ? attempt.response() : reader.awaitRoom(key, attempt, trace);
+        Optional<StoredResponse> stored = attempt.hadMemory() ? attempt.response() : awaitRoom(key, attempt, trace);
         Instant now = clock.instant();
         boolean fresh =
                 stored.filter(response -> isFresh(response, key, call, now)).isPresent();
@@ -117,10 +112,7 @@ public final class CachingHandler {
             String status = CacheStatus.hit(freshness.remainingSeconds(stored.get(), now));
             return serveWithoutAsking(stored.get(), call, status, trace, now);
         }
-        RequestAdmission.requireForwardable(call.request());
-        if (attempt.hadMemory()) {
-            admission.forward(trace);
-        }
+        admission.requireForwarding(call.request(), trace);
         CacheStatus.Forward reason = stored.isEmpty()
                 ? CacheStatus.Forward.URI_MISS
                 : fresh ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.STALE;
@@ -133,6 +125,12 @@ public final class CachingHandler {
         }
         // Not every follower may have the stale response that its leader got.
         return respond(result instanceof FetchResult.Delayed ? fetchAlone(forward, trace) : result, forward, trace);
+    }
+
+    private Optional<StoredResponse> awaitRoom(CacheKey key, StoredResponseReader.Attempt refused, RequestTrace trace) {
+        // Threads that wait must not be among those that are kept for fresh hits.
+        admission.forward(trace);
+        return reader.awaitRoom(key, refused, trace);
     }
 
     /** Records a response that a direct request got: the stored response may be older. */

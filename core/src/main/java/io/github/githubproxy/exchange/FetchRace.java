@@ -77,7 +77,7 @@ final class FetchRace {
     private synchronized State endFirst(Optional<FetchResult> first) {
         if (state == State.FIRST_ALONE || first.isEmpty() || isUsable(first.get())) {
             state = State.FIRST_DECIDES;
-            second.ifPresent(this::abandon);
+            second.ifPresent(SecondRequest::abandon);
         }
         return state;
     }
@@ -89,25 +89,18 @@ final class FetchRace {
                         || !firstTrace.cancellation().isCancelled());
     }
 
-    private void abandon(SecondRequest loser) {
-        if (loser.result().isDone()) {
-            trace.addCosts(loser.trace());
-        }
-        loser.abandon();
-    }
-
     /** Waits for the second request after the first has failed, or was cancelled because the second has succeeded. */
     private FetchResult awaitSecond(FetchResult first, SecondRequest other) {
         trace.recordRetry();
         Optional<FetchResult> result = await(other);
         if (trace.cancellation().isCancelled()) {
             // Not the failure of the first request: a follower takes over.
-            abandon(other);
+            other.abandon();
             discardFirst(first);
             return new FetchResult.Failed(UpstreamException.givenUp());
         }
         if (result.isEmpty() || result.get().isFailure()) {
-            abandon(other);
+            other.abandon();
             trace.adopt(firstTrace);
             return first;
         }
@@ -120,7 +113,6 @@ final class FetchRace {
     private void discardFirst(FetchResult first) {
         first.discard();
         firstTrace.release();
-        trace.addCosts(firstTrace);
     }
 
     /** Returns the result; empty if it fails, or if nobody waits for it any more. It is bounded by the timeouts of the request. */

@@ -4,20 +4,14 @@ import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.store.DaemonThreadFactory;
 import io.github.githubproxy.upstream.UpstreamClient;
-import io.github.githubproxy.upstream.UpstreamException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -34,11 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class HedgedFetcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HedgedFetcher.class);
 
-    /** If GitHub hangs as a whole, more second requests would take slots from others and gain nothing. */
-    private static final int MAX_SECOND_REQUESTS = 32;
-
     private static final int P99_FACTOR = 4;
-    private static final long IDLE_SECONDS = 10;
     private static final long TICK_MILLIS = 50;
 
     private final UpstreamFetcher fetcher;
@@ -47,9 +37,7 @@ public final class HedgedFetcher implements AutoCloseable {
     private final InstantSource clock;
     private final RouteLatencies latencies = new RouteLatencies();
     private final Set<CacheKey> refreshing = ConcurrentHashMap.newKeySet();
-    private final Semaphore secondRequests = new Semaphore(MAX_SECOND_REQUESTS);
-    private final ThreadPoolExecutor threads = (ThreadPoolExecutor)
-            Executors.newFixedThreadPool(MAX_SECOND_REQUESTS, new DaemonThreadFactory("github-proxy-hedge"));
+    private final SecondRequestSender secondRequests = new SecondRequestSender();
     private final Set<FetchRace> races = ConcurrentHashMap.newKeySet();
 
     /** One tick for all requests: a timer for each would wake its thread for each. */
@@ -69,8 +57,6 @@ public final class HedgedFetcher implements AutoCloseable {
         this.newConnections = newConnections;
         this.minDelay = minDelay;
         this.clock = clock;
-        threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-        threads.allowCoreThreadTimeOut(true);
         if (!minDelay.isZero()) {
             var unused = ticks.scheduleWithFixedDelay(
                     () -> races.forEach(HedgedFetcher::check), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -127,27 +113,8 @@ public final class HedgedFetcher implements AutoCloseable {
      * @param newTrace creates the trace of the second request
      */
     Optional<SecondRequest> sendSecond(CacheForward forward, Supplier<RequestTrace> newTrace) {
-        if (!secondRequests.tryAcquire()) {
-            return Optional.empty();
-        }
-        boolean isSent = false;
-        try {
-            RequestTrace trace = newTrace.get();
-            SecondRequest second = new SecondRequest(
-                    trace,
-                    CompletableFuture.supplyAsync(
-                                    () -> measured(fetcher.fetchOnce(forward, trace, newConnections), trace), threads)
-                            .exceptionally(HedgedFetcher::failed)
-                            .whenComplete((result, none) -> secondRequests.release()));
-            isSent = true;
-            return Optional.of(second);
-        } catch (RejectedExecutionException e) {
-            return Optional.empty();
-        } finally {
-            if (!isSent) {
-                secondRequests.release();
-            }
-        }
+        return secondRequests.send(
+                newTrace, trace -> measured(fetcher.fetchOnce(forward, trace, newConnections), trace));
     }
 
     /** Sends the second request on another thread, for the cache alone, unless one for the same key goes on already. */
@@ -176,11 +143,6 @@ public final class HedgedFetcher implements AutoCloseable {
         });
     }
 
-    private static FetchResult failed(Throwable failure) {
-        LOG.error("A second request to GitHub failed in the proxy", failure);
-        return new FetchResult.Failed(UpstreamException.givenUp());
-    }
-
     private FetchResult measured(FetchResult result, RequestTrace trace) {
         if (!result.isFailure()) {
             latencies.record(trace.route(), trace.upstreamTime());
@@ -195,10 +157,10 @@ public final class HedgedFetcher implements AutoCloseable {
                 && waited.compareTo(latencies.p99(route).multipliedBy(P99_FACTOR)) >= 0;
     }
 
-    /** Interrupts second requests; first ones go on alone. */
+    /** Ends second requests; first ones go on alone. */
     @Override
     public void close() {
         ticks.shutdownNow();
-        threads.shutdownNow();
+        secondRequests.close();
     }
 }

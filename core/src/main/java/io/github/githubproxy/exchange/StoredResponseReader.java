@@ -6,7 +6,6 @@ import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.observe.RequestTrace;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 
 /**
  * Reads stored responses from the cache backend within {@link BodyMemory}. The memory of a large body from outside the process
@@ -42,7 +41,7 @@ public final class StoredResponseReader {
 
     /** Reads a response if there is memory for it now. */
     Attempt getIfRoom(CacheKey key, RequestTrace trace) {
-        Reader reader = new Reader();
+        Reader reader = new Reader(trace);
         Optional<StoredResponse> response = reader.read(key, trace);
         return new Attempt(response, reader.refusedBytes);
     }
@@ -52,7 +51,7 @@ public final class StoredResponseReader {
      * can be, counts as not stored. The request must not hold memory yet: it could wait for itself.
      */
     Optional<StoredResponse> awaitRoom(CacheKey key, Attempt refused, RequestTrace trace) {
-        Reader reader = new Reader();
+        Reader reader = new Reader(trace);
         try {
             // The wait is outside the calls of the backend, for which it would count as slow.
             boolean hasMemory =
@@ -64,35 +63,37 @@ public final class StoredResponseReader {
         }
     }
 
-    /** One read. The backend may ask for memory on a thread of its own, also after it has given up the call. */
-    private final class Reader implements LongPredicate {
-        private final BodyMemory.Reservation reservation = memory.open();
-        private boolean ended;
+    /**
+     * One read. The backend may ask for memory on a thread of its own, and that thread may read on after the backend has given up
+     * the call: the memory stays reserved until it has ended.
+     */
+    private final class Reader {
+        private final BodyMemory.Reservation reservation;
+        private boolean isReading;
+        private boolean isGivenUp;
         private long refusedBytes;
+
+        Reader(RequestTrace trace) {
+            this.reservation = memory.open(trace.client());
+        }
 
         private Optional<StoredResponse> read(CacheKey key, RequestTrace trace) {
             boolean keep = false;
             try {
-                Optional<StoredResponse> response = cache.get(key, this);
+                Optional<StoredResponse> response = cache.get(key, this::mayTake, this::endReading);
                 keep = response.isPresent();
                 return response;
             } finally {
-                end(keep, trace);
+                if (keep) {
+                    keep(trace);
+                } else {
+                    giveUp();
+                }
             }
         }
 
-        private synchronized void end(boolean keep, RequestTrace trace) {
-            ended = true;
-            if (!keep) {
-                reservation.close();
-            } else if (reservation.bytes() > 0) {
-                trace.releaseAtEnd(reservation::close);
-            }
-        }
-
-        @Override
-        public synchronized boolean test(long bytes) {
-            if (ended) {
+        private synchronized boolean mayTake(long bytes) {
+            if (isGivenUp) {
                 return false;
             }
             long missing = bytes - reservation.bytes();
@@ -100,7 +101,28 @@ public final class StoredResponseReader {
                 refusedBytes = bytes;
                 return false;
             }
+            isReading = true;
             return true;
+        }
+
+        private synchronized void endReading() {
+            isReading = false;
+            if (isGivenUp) {
+                reservation.close();
+            }
+        }
+
+        private synchronized void keep(RequestTrace trace) {
+            if (reservation.bytes() > 0) {
+                trace.releaseAtEnd(reservation::close);
+            }
+        }
+
+        private synchronized void giveUp() {
+            isGivenUp = true;
+            if (!isReading) {
+                reservation.close();
+            }
         }
     }
 }

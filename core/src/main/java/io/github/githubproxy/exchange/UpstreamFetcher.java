@@ -258,7 +258,7 @@ public final class UpstreamFetcher {
     private FetchResult readAndStore(CacheForward forward, UpstreamResponse response, Instant sent, RequestTrace trace)
             throws UpstreamException {
         String status = CacheStatus.forwarded(forward.reason(), response.status());
-        BodyMemory.Reservation memory = bodyMemory.open();
+        BodyMemory.Reservation memory = bodyMemory.open(trace.client());
         // The stored bytes are in memory until the client has read them, in the cache or not.
         trace.releaseAtEnd(memory::close);
         BodyReader.Read read =
@@ -296,6 +296,10 @@ public final class UpstreamFetcher {
 
     /** Stores a response unless a newer one is stored, also by another replica at this moment. Returns whether it was stored. */
     private boolean storeUnlessNewer(CacheForward forward, StoredResponse response, RequestTrace trace) {
+        // Most often nobody else has stored one since. Then the stored body need not be read again.
+        if (forward.stored().isPresent() && cache.compareAndSet(forward.key(), forward.stored(), response)) {
+            return true;
+        }
         StoredResponseReader.Attempt attempt = reader.getIfRoom(forward.key(), trace);
         if (!attempt.hadMemory()) {
             return false;

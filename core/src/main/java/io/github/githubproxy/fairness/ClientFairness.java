@@ -66,7 +66,7 @@ public final class ClientFairness implements Fairness, AutoCloseable {
      */
     public static Collection<Client> requireLibraries(Collection<Client> clients) {
         if (!areUnlimited(clients)) {
-            requireBucket4j(ClientFairness.class.getClassLoader());
+            OptionalLibrary.BUCKET4J.require(ClientFairness.class.getClassLoader(), NEED);
         }
         return clients;
     }
@@ -103,9 +103,5 @@ public final class ClientFairness implements Fairness, AutoCloseable {
                     : new LocalQuotaCounters(meter);
         }
         return counters;
-    }
-
-    static void requireBucket4j(ClassLoader loader) {
-        OptionalLibrary.BUCKET4J.require(loader, NEED);
     }
 }

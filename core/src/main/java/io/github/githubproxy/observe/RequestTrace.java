@@ -36,10 +36,11 @@ public final class RequestTrace {
     private Optional<Attempt> attempt = Optional.empty();
     private volatile @Nullable Instant unansweredSince;
     private boolean isForCacheOnly;
+    private boolean isForwarded;
     private Duration upstream = Duration.ZERO;
     private Duration waited = Duration.ZERO;
-    private int spent;
-    private int responses;
+    private final Costs costs;
+    private boolean isTooLate;
     private int retries;
     private final Cancellation cancellation = new Cancellation();
     private final List<Runnable> releases = new ArrayList<>();
@@ -52,6 +53,11 @@ public final class RequestTrace {
      * @param arrival when the request arrived
      */
     public RequestTrace(String requestId, String method, Instant arrival) {
+        this(requestId, method, arrival, new Costs());
+    }
+
+    private RequestTrace(String requestId, String method, Instant arrival, Costs costs) {
+        this.costs = costs;
         this.requestId = requestId;
         this.method = method;
         this.arrival = arrival;
@@ -65,9 +71,38 @@ public final class RequestTrace {
      */
     public record Attempt(CredentialLabel credential, Optional<String> gitHubRequestId) {}
 
-    /** Returns a new trace for a call that another thread sends for the same request. It is cancelled with the request. */
+    /** The responses to the calls for one client's request, by all threads. Thread-safe. */
+    private static final class Costs {
+        private int spent;
+        private int responses;
+        private boolean isReported;
+
+        /** Adds a response. Returns whether this was before the report. */
+        synchronized boolean add(int units) {
+            spent += units;
+            responses++;
+            return !isReported;
+        }
+
+        synchronized void endReport() {
+            isReported = true;
+        }
+
+        synchronized int spent() {
+            return spent;
+        }
+
+        synchronized int responses() {
+            return responses;
+        }
+    }
+
+    /**
+     * Returns a new trace for a call that another thread sends for the same request. It is cancelled with the request, which is
+     * charged for its responses. What arrives after the request's event was made counts as the proxy's own.
+     */
     public RequestTrace forParallelCall() {
-        RequestTrace parallel = copy();
+        RequestTrace parallel = copy(costs);
         cancellation.onCancel(parallel.cancellation::cancel);
         return parallel;
     }
@@ -77,13 +112,13 @@ public final class RequestTrace {
      * proxy's own, since the client's event may have been sent before.
      */
     public RequestTrace forBackgroundCall() {
-        RequestTrace background = copy();
+        RequestTrace background = copy(new Costs());
         background.isForCacheOnly = true;
         return background;
     }
 
-    private RequestTrace copy() {
-        RequestTrace parallel = new RequestTrace(requestId, method, arrival);
+    private RequestTrace copy(Costs charged) {
+        RequestTrace parallel = new RequestTrace(requestId, method, arrival, charged);
         parallel.client = client;
         parallel.route = route;
         parallel.resource = resource;
@@ -146,17 +181,27 @@ public final class RequestTrace {
         this.refusal = Optional.of(reason);
     }
 
+    /** Returns whether the request counts as forwarded. */
+    public boolean isForwarded() {
+        return isForwarded;
+    }
+
+    /** Records that the request counts as forwarded. */
+    public void recordForwarding() {
+        isForwarded = true;
+    }
+
     /** Registers an action for the end of the request, when its response has been written. */
     public void releaseAtEnd(Runnable release) {
         releases.add(release);
     }
 
-    /** Runs the actions for the end of the request. */
+    /** Runs the actions for the end of the request, also after one of them has failed. */
     public void release() {
         for (Runnable release : releases) {
             try {
                 release.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("A part of a request could not be released", e);
             }
         }
@@ -165,7 +210,8 @@ public final class RequestTrace {
 
     /** Returns the client and the kind of the request, as far as they are known. */
     public RequestOrigin origin() {
-        return new RequestOrigin(requestId, isForCacheOnly ? ReservedClientNames.NO_CLIENT : client, method, route);
+        boolean isOfProxy = isForCacheOnly || isTooLate;
+        return new RequestOrigin(requestId, isOfProxy ? ReservedClientNames.NO_CLIENT : client, method, route);
     }
 
     /** Records a call to GitHub before it is sent. */
@@ -184,25 +230,16 @@ public final class RequestTrace {
     public void recordResponse(String counted, int units, Optional<String> id) {
         attempt = attempt.map(sent -> new Attempt(sent.credential(), id));
         resource = counted;
-        spent += units;
-        responses++;
+        isTooLate = !costs.add(units);
     }
 
     /** Records GitHub's response to a call that the proxy sent for itself while it handled the request. */
     public void recordInternalResponse(int units) {
-        spent += units;
-        responses++;
-    }
-
-    /** Adds the responses and costs of a parallel call. */
-    public void addCosts(RequestTrace other) {
-        spent += other.spent;
-        responses += other.responses;
+        costs.add(units);
     }
 
     /** Takes over all that a parallel call recorded whose result is that of the request. */
     public void adopt(RequestTrace parallel) {
-        addCosts(parallel);
         attempt = parallel.attempt;
         resource = parallel.resource;
         retries += parallel.retries;
@@ -267,15 +304,16 @@ public final class RequestTrace {
      * @param bodyBytes bytes of the response body that were read or written
      */
     public ProxyRequestEvent toEvent(int status, Headers headers, Instant now, long bodyBytes) {
+        costs.endReport();
         return new ProxyRequestEvent(
                 now,
                 origin(),
                 status,
                 cacheOutcome,
                 refusal,
-                new QuotaUse(resource, spent, cacheOutcome.savesQuota() ? 1 : 0),
+                new QuotaUse(resource, costs.spent(), cacheOutcome.savesQuota() ? 1 : 0),
                 new ProxyRequestEvent.Exchange(
-                        responses,
+                        costs.responses(),
                         retries,
                         attempt.map(Attempt::credential),
                         gitHubRequestId(headers).or(() -> attempt.flatMap(Attempt::gitHubRequestId))),

@@ -30,10 +30,6 @@ public final class RedisSchemes {
                 () -> new RedisConnection(new RedisClientFactory(RedisAddress.parse(url), maxConnections)));
     }
 
-    static void requireJedis(String url, ClassLoader loader) {
-        OptionalLibrary.JEDIS.require(loader, dependent(url));
-    }
-
     private static String dependent(String url) {
         return "CACHE_BACKEND_URL: " + scheme(url) + ":// needs";
     }

@@ -177,13 +177,15 @@ final class CredentialFailover {
      * as the most likely to see the subject.
      */
     private Optional<UpstreamResponse> handleHidden(Lease lease, InspectedResponse inspected, RequestSubject subject)
-            throws NoCredentialException {
+            throws NoCredentialException, UpstreamException {
         tried.add(lease.credential());
         pool.outcomes().recordSuccess(lease, Optional.empty());
         requirement = requirement.withSubject(subject);
-        VisibilityRecorder.NextStep next = inspected.status() == 403
-                ? pool.visibility().recordForbidden(lease, subject, requirement, tried, deadline)
-                : pool.visibility().recordHidden(lease, subject, requirement, tried, deadline, new RequestCostSink());
+        VisibilityRecorder.NextStep next =
+                trace.cancellation().await(() -> recordHidden(lease, inspected.status(), subject));
+        if (trace.cancellation().isCancelled()) {
+            throw UpstreamException.givenUp();
+        }
         if (next == VisibilityRecorder.NextStep.WAIT_FOR_ANOTHER) {
             inspected.response().discard();
             throw pool.noCredential(requirement);
@@ -199,7 +201,13 @@ final class CredentialFailover {
         return firstHidden.isPresent() ? Optional.empty() : Optional.of(inspected.response());
     }
 
-    /** Charges the client for the visibility probes that its request causes. */
+    private VisibilityRecorder.NextStep recordHidden(Lease lease, int status, RequestSubject subject) {
+        return status == 403
+                ? pool.visibility().recordForbidden(lease, subject, requirement, tried, deadline)
+                : pool.visibility().recordHidden(lease, subject, requirement, tried, deadline, new RequestCostSink());
+    }
+
+    /** Charges the client for the visibility probes that its request causes, which end with the request. */
     private final class RequestCostSink implements CostSink {
         @Override
         public String client() {
@@ -210,6 +218,11 @@ final class CredentialFailover {
         public void addCost(String resource, int units) {
             trace.recordInternalResponse(units);
             permit.recordSpent(resource, units);
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            trace.cancellation().onCancel(action);
         }
     }
 

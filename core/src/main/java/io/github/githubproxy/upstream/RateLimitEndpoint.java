@@ -102,7 +102,6 @@ public final class RateLimitEndpoint {
         List<Exchange> exchanges = pool.forEachAccount(
                 group, trace.arrival().plus(timeout), lease -> exchange(request, lease, trace.forParallelCall()));
         trace.addUpstream(Duration.between(start, upstream.now()));
-        exchanges.forEach(one -> trace.addCosts(one.trace()));
         List<Reply> replies =
                 exchanges.stream().flatMap(one -> one.reply().stream()).toList();
         Optional<Reply> counted = replies.stream().filter(Reply::hasLimits).findFirst();

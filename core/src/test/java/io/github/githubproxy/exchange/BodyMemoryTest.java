@@ -13,12 +13,13 @@ final class BodyMemoryTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final BodyMemory memory = new BodyMemory(100);
+    private int clients;
 
     @Test
     void waitsUntilMemoryIsReleased() throws Exception {
-        BodyMemory.Reservation first = memory.open();
+        BodyMemory.Reservation first = memory.open(nextClient());
         first.tryAdd(100);
-        BodyMemory.Reservation second = memory.open();
+        BodyMemory.Reservation second = memory.open(nextClient());
         FutureTask<Boolean> waiting = new FutureTask<>(() -> second.awaitAdd(60, LONG));
         Thread thread = new Thread(waiting);
         thread.start();
@@ -32,11 +33,11 @@ final class BodyMemoryTest {
 
     @Test
     void wakesAllForWhomThereIsRoom() {
-        BodyMemory.Reservation first = memory.open();
+        BodyMemory.Reservation first = memory.open(nextClient());
         first.tryAdd(100);
         CompletableFuture<?>[] waiting = new CompletableFuture<?>[5];
         for (int i = 0; i < waiting.length; i++) {
-            BodyMemory.Reservation reservation = memory.open();
+            BodyMemory.Reservation reservation = memory.open(nextClient());
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             new Thread(() -> {
                         try {
@@ -57,16 +58,63 @@ final class BodyMemoryTest {
 
     @Test
     void neverWaitsForMoreThanAll() throws Exception {
-        assertThat(memory.open().awaitAdd(101, LONG)).isFalse();
+        assertThat(memory.open(nextClient()).awaitAdd(101, LONG)).isFalse();
         assertThat(memory.reservedBytes()).isZero();
     }
 
     @Test
     void givesUpInTime() throws Exception {
-        BodyMemory.Reservation first = memory.open();
+        BodyMemory.Reservation first = memory.open(nextClient());
         first.tryAdd(100);
 
-        assertThat(memory.open().awaitAdd(1, Duration.ofMillis(1))).isFalse();
+        assertThat(memory.open(nextClient()).awaitAdd(1, Duration.ofMillis(1))).isFalse();
         assertThat(memory.reservedBytes()).isEqualTo(100);
+    }
+
+    @Test
+    void oneClientGetsHalfUnlessItHasOneBody() {
+        assertThat(memory.open("big").tryAdd(80)).isTrue();
+        assertThat(memory.open("big").tryAdd(1)).isFalse();
+        assertThat(memory.open("other").tryAdd(20)).isTrue();
+    }
+
+    @Test
+    void shareOfClientIsFreeAfterRelease() {
+        BodyMemory.Reservation first = memory.open("client");
+        first.tryAdd(30);
+        BodyMemory.Reservation second = memory.open("client");
+        assertThat(second.tryAdd(21)).isFalse();
+
+        first.close();
+
+        assertThat(second.tryAdd(21)).isTrue();
+    }
+
+    @Test
+    void passesOverWaiterWhoseClientHasItsShare() throws Exception {
+        BodyMemory.Reservation other = memory.open("other");
+        other.tryAdd(60);
+        memory.open("greedy").tryAdd(40);
+        FutureTask<Boolean> greedy = waiting(memory.open("greedy"), 20);
+        FutureTask<Boolean> modest = waiting(memory.open("modest"), 20);
+
+        other.close();
+
+        assertThat(modest.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(greedy.isDone()).isFalse();
+        greedy.cancel(true);
+    }
+
+    private static FutureTask<Boolean> waiting(BodyMemory.Reservation reservation, long bytes) {
+        FutureTask<Boolean> task = new FutureTask<>(() -> reservation.awaitAdd(bytes, LONG));
+        Thread thread = new Thread(task);
+        thread.start();
+        Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return task;
+    }
+
+    private String nextClient() {
+        clients++;
+        return "client-" + clients;
     }
 }

@@ -37,7 +37,7 @@ final class BodyReaderTest {
                 ResponseBody.of(new ByteArrayInputStream(sent), -1),
                 new AccessToken(Secret.of("ghp_a")));
         BodyMemory memory = new BodyMemory(memoryBytes);
-        BodyMemory.Reservation reservation = memory.open();
+        BodyMemory.Reservation reservation = memory.open("client");
 
         BodyReader.Read read =
                 BodyReader.read(response, MAX_BYTES, ProxyRequest.builder("GET").build(), reservation);

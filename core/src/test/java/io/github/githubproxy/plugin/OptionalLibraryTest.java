@@ -7,13 +7,17 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.githubproxy.Proxy;
+import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.redis.RedisServer;
 import io.github.githubproxy.store.RedisSchemes;
+import io.github.githubproxy.telemetry.delivery.BuiltInCollectorProvider;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +25,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +53,45 @@ final class OptionalLibraryTest {
                                     + " path; found is version " + version)
                     .extracting(cause -> cause.getClass().getName())
                     .isEqualTo(ConfigException.class.getName());
+        }
+    }
+
+    @Test
+    void missingJedisIsNamed() throws Exception {
+        try (URLClassLoader loader = without(OptionalLibrary.JEDIS)) {
+            assertMissing(
+                    () -> connect(loader, "redis://u:hunter2@a"),
+                    "CACHE_BACKEND_URL: redis:// needs redis.clients:jedis on the class path");
+        }
+    }
+
+    @Test
+    void missingMicrometerIsNamed() throws Exception {
+        try (URLClassLoader loader = without(OptionalLibrary.MICROMETER)) {
+            Class<?> provider = loader.loadClass(BuiltInCollectorProvider.class.getName());
+            Object builtIn = provider.getConstructor().newInstance();
+
+            assertMissing(
+                    () -> provider.getMethod("create", String.class).invoke(builtIn, "micrometer"),
+                    "TELEMETRY_COLLECTOR_TYPE: micrometer needs io.micrometer:micrometer-core on the class path");
+        }
+    }
+
+    @Test
+    void missingBucket4jIsNamed(@TempDir Path directory) throws Exception {
+        Path clients = Files.writeString(
+                directory.resolve("clients.yaml"),
+                "{version: 1, clients: [{name: ci, token: client-token-0123456789, limits: {core: '100'}}]}");
+        try (URLClassLoader loader = without(OptionalLibrary.BUCKET4J)) {
+            Object config = invokeStatic(
+                    loader,
+                    Config.class,
+                    "fromMap",
+                    Map.of("GITHUB_PAT_BOT", "ghp_bot", "CLIENT_REGISTRY_FILE_PATH", clients.toString()));
+
+            assertMissing(
+                    () -> invokeStatic(loader, Proxy.class, "create", config),
+                    "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");
         }
     }
 
@@ -113,6 +158,32 @@ final class OptionalLibraryTest {
         Path jar = Path.of(System.getProperty("library.versions"), artifact + "-" + version + ".jar");
         assertThat(jar).exists();
         return new ReplacedLibraryClassLoader(jar, PREFIXES.get(library));
+    }
+
+    private static URLClassLoader without(OptionalLibrary library) {
+        return new ReplacedLibraryClassLoader(PREFIXES.get(library));
+    }
+
+    private static void assertMissing(ThrowableAssert.ThrowingCallable call, String message) {
+        Throwable thrown = catchThrowable(call);
+
+        assertThat(thrown).isInstanceOf(InvocationTargetException.class);
+        assertThat(thrown.getCause())
+                .hasMessage(message)
+                .extracting(cause -> cause.getClass().getName())
+                .isEqualTo(ConfigException.class.getName());
+    }
+
+    private static Object invokeStatic(ClassLoader loader, Class<?> type, String method, Object argument)
+            throws Exception {
+        for (Method candidate : loader.loadClass(type.getName()).getMethods()) {
+            if (candidate.getName().equals(method)
+                    && candidate.getParameterCount() == 1
+                    && candidate.getParameterTypes()[0].isInstance(argument)) {
+                return candidate.invoke(null, argument);
+            }
+        }
+        throw new NoSuchMethodException(method);
     }
 
     private static Object connect(ClassLoader loader, String url) throws Exception {

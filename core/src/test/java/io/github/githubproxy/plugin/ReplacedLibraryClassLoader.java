@@ -5,7 +5,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 
-/** A class loader that loads the classes of core a second time, with another version of an optional library. */
+/** A class loader that loads the classes of core a second time, with another version of an optional library, or without it. */
 final class ReplacedLibraryClassLoader extends URLClassLoader {
     private final String libraryPrefix;
 
@@ -20,6 +20,16 @@ final class ReplacedLibraryClassLoader extends URLClassLoader {
                 new URL[] {
                     OptionalLibrary.class.getProtectionDomain().getCodeSource().getLocation(),
                     jar.toUri().toURL()
+                },
+                OptionalLibrary.class.getClassLoader());
+        this.libraryPrefix = libraryPrefix;
+    }
+
+    /** Creates a loader that does not find the library. */
+    ReplacedLibraryClassLoader(String libraryPrefix) {
+        super(
+                new URL[] {
+                    OptionalLibrary.class.getProtectionDomain().getCodeSource().getLocation()
                 },
                 OptionalLibrary.class.getClassLoader());
         this.libraryPrefix = libraryPrefix;

@@ -8,8 +8,6 @@ import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.store.RedisAddress.Node;
 import io.github.githubproxy.store.RedisAddress.Tls;
 import io.github.githubproxy.store.RedisAddress.Topology;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -110,14 +108,5 @@ class RedisAddressTest {
                                 + "&truststore=/x&truststorePassword=hunter2")
                         .toString())
                 .doesNotContain("hunter2");
-    }
-
-    @Test
-    void missingJedisIsNamed() throws Exception {
-        try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-            assertThatThrownBy(() -> RedisSchemes.requireJedis("redis://u:hunter2@a", without))
-                    .isInstanceOf(ConfigException.class)
-                    .hasMessage("CACHE_BACKEND_URL: redis:// needs redis.clients:jedis on the class path");
-        }
     }
 }

@@ -1,18 +1,14 @@
 package io.github.githubproxy.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.http.RateLimit;
 import io.github.githubproxy.telemetry.ProxyRequestEvent.QuotaUse;
 import io.github.githubproxy.telemetry.delivery.BuiltInCollectorProvider;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,16 +20,6 @@ import org.slf4j.LoggerFactory;
 class CollectorTypesTest {
     private static final RequestOrigin ORIGIN = new RequestOrigin("id-1", "ci", "GET", "/repos/{owner}/{repo}");
     private static final CredentialLabel CREDENTIAL = new CredentialLabel("BOT", "print");
-
-    @Test
-    void missingMicrometerIsNamed() throws Exception {
-        try (URLClassLoader without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-            assertThatThrownBy(() -> BuiltInCollectorProvider.requireMicrometer(without))
-                    .isInstanceOf(ConfigException.class)
-                    .hasMessage("TELEMETRY_COLLECTOR_TYPE: micrometer needs io.micrometer:micrometer-core on the class"
-                            + " path");
-        }
-    }
 
     @Test
     void slf4jReceivesKeyValuePairs() {

@@ -3,6 +3,7 @@ package io.github.githubproxy.servlet;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.servlet.request.DataRateWatch;
 import io.github.githubproxy.servlet.request.MinDataRate;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -67,7 +68,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Slow clients.</b> A request body that arrives, or a response that is received, at less than 500 bytes per second for
  * more than 30 seconds ends the exchange: with status 408, or by aborting the connection. Only time in which the client blocks
- * the filter counts.
+ * the filter counts. A read or write that blocks for longer is ended by an interrupt of its thread, from a thread of the
+ * filter. Tomcat over HTTP/1.1 reacts to it up to 20 seconds later.
  *
  * <p><b>Truncated responses.</b> If GitHub's response ends early, the client gets status 502 if nothing was sent yet.
  * Otherwise the client's connection is aborted, so that a truncated response never looks complete. On the calling thread the
@@ -134,7 +136,8 @@ public final class GitHubProxyFilter implements Filter {
         }
         Proxy proxy = proxy(params);
         int maxWaiting = proxy.adapter().maxConcurrency();
-        state = new State(prefixes, proxy, ExchangeExecutor.create(maxWaiting), !params.isEmpty());
+        state = new State(
+                prefixes, proxy, ExchangeExecutor.create(maxWaiting), DataRateWatch.start(minRate), !params.isEmpty());
     }
 
     @Override
@@ -154,7 +157,8 @@ public final class GitHubProxyFilter implements Filter {
                 return;
             }
             if (isMatchedByPathPattern(httpRequest, current.prefixes())) {
-                new ProxyExchange(httpRequest, httpResponse, minRate).reject(current.proxy(), AMBIGUOUS_PREFIX);
+                new ProxyExchange(httpRequest, httpResponse, current.dataRates())
+                        .reject(current.proxy(), AMBIGUOUS_PREFIX);
                 return;
             }
         }
@@ -166,6 +170,7 @@ public final class GitHubProxyFilter implements Filter {
     public void destroy() {
         if (state != null) {
             state.executor().close();
+            state.dataRates().close();
             if (state.ownsProxy()) {
                 state.proxy().close();
             }
@@ -194,7 +199,7 @@ public final class GitHubProxyFilter implements Filter {
 
     private void serve(State state, String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        ProxyExchange exchange = new ProxyExchange(request, response, minRate);
+        ProxyExchange exchange = new ProxyExchange(request, response, state.dataRates());
         if (request.getAttribute(CANCELLATION_ATTRIBUTE) instanceof CompletionStage<?> cancellation) {
             cancellation.whenComplete((result, failure) -> exchange.cancel());
         }
@@ -212,5 +217,10 @@ public final class GitHubProxyFilter implements Filter {
     }
 
     /** The state of a filter between {@code init} and {@code destroy}. */
-    private record State(MountPrefixes prefixes, Proxy proxy, ExchangeExecutor executor, boolean ownsProxy) {}
+    private record State(
+            MountPrefixes prefixes,
+            Proxy proxy,
+            ExchangeExecutor executor,
+            DataRateWatch dataRates,
+            boolean ownsProxy) {}
 }

@@ -4,7 +4,7 @@ import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.servlet.request.MinDataRate;
+import io.github.githubproxy.servlet.request.DataRateWatch;
 import io.github.githubproxy.servlet.request.RequestAdapter;
 import io.github.githubproxy.servlet.request.SlowClientException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,15 +21,15 @@ final class ProxyExchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ResponseWriter writer;
-    private final MinDataRate minRate;
+    private final DataRateWatch dataRates;
     private final CompletableFuture<Void> cancellation = new CompletableFuture<>();
     private volatile boolean detached;
 
-    ProxyExchange(HttpServletRequest request, HttpServletResponse response, MinDataRate minRate) {
+    ProxyExchange(HttpServletRequest request, HttpServletResponse response, DataRateWatch dataRates) {
         this.request = request;
         this.response = response;
-        this.minRate = minRate;
-        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response, minRate.newMeter());
+        this.dataRates = dataRates;
+        this.writer = new ResponseWriter(request.getMethod(), request.getProtocol(), response, dataRates.newMeter());
     }
 
     /**
@@ -42,7 +42,7 @@ final class ProxyExchange {
         respond(() -> wait.await(() -> {
             ProxyRequest adapted;
             try {
-                adapted = RequestAdapter.adapt(request, path, cancellation, minRate);
+                adapted = RequestAdapter.adapt(request, path, cancellation, dataRates.newMeter());
             } catch (IllegalArgumentException e) {
                 return RequestAdapter.rejectMalformedHeader(request, proxy.adapter());
             }

@@ -3,6 +3,7 @@ package io.github.githubproxy.servlet;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.servlet.request.DataRateMeter;
+import io.github.githubproxy.servlet.request.SlowClientException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -207,27 +208,31 @@ final class ResponseWriter {
         }
 
         private void writePiece(byte[] buffer, int offset, int length, boolean flush) throws IOException {
-            long start = meter.start();
-            try {
+            transfer(length, () -> {
                 out.write(buffer, offset, length);
                 if (flush) {
                     out.flush();
                 }
-            } catch (IOException e) {
-                throw new ClientGoneException(e);
-            }
-            meter.record(start, length);
+                return length;
+            });
         }
 
         @Override
         public void flush() throws IOException {
-            long start = meter.start();
-            try {
+            transfer(0, () -> {
                 out.flush();
+                return 0;
+            });
+        }
+
+        private void transfer(int length, DataRateMeter.Transfer transfer) throws IOException {
+            try {
+                meter.measure(length, transfer);
+            } catch (SlowClientException e) {
+                throw e;
             } catch (IOException e) {
                 throw new ClientGoneException(e);
             }
-            meter.record(start, 0);
         }
     }
 

@@ -24,7 +24,8 @@ final class SlowClientTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger slowReadings = new AtomicInteger();
-    private final MinDataRate minRate = new MinDataRate(500, Duration.ofSeconds(30), this::nanoTime);
+    private final MinDataRate minRate =
+            new MinDataRate(500, Duration.ofSeconds(30), Duration.ofDays(1), this::nanoTime);
 
     @InEveryContainer
     void slowUploadGets408(Container.Kind kind, Container.Mode mode) throws Exception {

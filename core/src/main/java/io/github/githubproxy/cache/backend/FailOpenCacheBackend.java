@@ -69,8 +69,8 @@ public final class FailOpenCacheBackend implements CacheBackend {
     }
 
     @Override
-    public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake) {
-        return reads.execute(() -> backend.get(key, mayTake));
+    public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake, Runnable ended) {
+        return reads.execute(() -> backend.get(key, mayTake, ended));
     }
 
     @Override

@@ -24,7 +24,7 @@ final class RedisCacheBackend implements CacheBackend {
 
     private static final String BODY_PREFIX = "ghp2:b:";
 
-    /** Most bodies are shorter. See {@link CacheBackend#get(CacheKey, LongPredicate)}. */
+    /** Most bodies are shorter. See {@link CacheBackend#get(CacheKey, LongPredicate, Runnable)}. */
     private static final int UNASKED_BYTES = 64 * 1024;
 
     private static final byte[] ABSENT = {};
@@ -39,16 +39,21 @@ final class RedisCacheBackend implements CacheBackend {
 
     @Override
     public Optional<StoredResponse> get(CacheKey key) {
-        return get(key, bytes -> true);
+        return get(key, bytes -> true, () -> {});
     }
 
     @Override
-    public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake) {
+    public Optional<StoredResponse> get(CacheKey key, LongPredicate mayTake, Runnable ended) {
         return connection.execute(redis -> {
-            byte[] description = RedisConnection.get(redis, descriptionKey(key));
-            return description == null || !mayRead(redis, description, mayTake)
-                    ? Optional.empty()
-                    : read(redis, description);
+            try {
+                byte[] description = RedisConnection.get(redis, descriptionKey(key));
+                return description == null || !mayRead(redis, description, mayTake)
+                        ? Optional.empty()
+                        : read(redis, description);
+            } finally {
+                // Here, as the thread may go on after the call has timed out.
+                ended.run();
+            }
         });
     }
 
@@ -64,7 +69,6 @@ final class RedisCacheBackend implements CacheBackend {
         if (length > UNASKED_BYTES && !mayTake.test(length)) {
             return false;
         }
-        // The memory of a call that has timed out is released.
         RedisConnection.requireNotCancelled();
         return true;
     }

@@ -37,14 +37,12 @@ public final class BuiltInCollectorProvider implements TelemetryCollectorProvide
             case SLF4J -> new Slf4jTelemetryCollector();
             case MICROMETER ->
                 OptionalLibrary.MICROMETER.create(
-                        BuiltInCollectorProvider.class.getClassLoader(), MICROMETER_NEEDS, GlobalRegistry::collector);
+                        BuiltInCollectorProvider.class.getClassLoader(),
+                        MICROMETER_NEEDS,
+                        // A method reference would load Micrometer before it is checked.
+                        () -> GlobalRegistry.collector());
             default -> throw new IllegalArgumentException(type);
         };
-    }
-
-    /** Public for tests. */
-    public static void requireMicrometer(ClassLoader loader) {
-        OptionalLibrary.MICROMETER.require(loader, MICROMETER_NEEDS);
     }
 
     /** A class of its own, so that Micrometer is only loaded if it is used. */

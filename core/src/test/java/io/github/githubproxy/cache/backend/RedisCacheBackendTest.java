@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -231,6 +233,28 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
 
             relay.stopThrottling();
             assertThat(backend.get(KEY)).isPresent();
+        }
+    }
+
+    @Test
+    void reportsEndOfReadThatHasTimedOut() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        try (ThrottlingRelay relay = new ThrottlingRelay(server.port());
+                CacheBackend backend = new RedisCacheBackendProvider()
+                        .create(new CacheBackendSettings("redis://127.0.0.1:" + relay.port(), TIME_TO_LIVE, 1))) {
+            put(backend, KEY, response("x".repeat(100_000)));
+            LongPredicate throttled = bytes -> {
+                relay.throttle();
+                return true;
+            };
+
+            assertThatThrownBy(() -> backend.get(KEY, throttled, () -> ended.set(true)))
+                    .isInstanceOf(JedisException.class)
+                    .hasMessage("Redis has not answered within 500 ms");
+            assertThat(ended).isFalse();
+
+            relay.stopThrottling();
+            await().untilTrue(ended);
         }
     }
 

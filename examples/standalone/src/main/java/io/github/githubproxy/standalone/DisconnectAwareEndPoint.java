@@ -31,10 +31,10 @@ final class DisconnectAwareEndPoint extends SocketChannelEndPoint {
     }
 
     /**
-     * Returns whether the client has closed its side of the connection, or the connection is broken. Returns false while Jetty
-     * reads or waits for bytes, since Jetty then finds out itself.
+     * Reads ahead what has arrived, and returns whether that is the end: the client has closed its side of the connection, or the
+     * connection is broken. Reads nothing while Jetty reads or waits for bytes, since Jetty then finds out itself.
      */
-    boolean isClosedByClient() {
+    boolean readAheadToEnd() {
         boolean isClosed;
         boolean hasRead;
         synchronized (lock) {

@@ -78,7 +78,7 @@ final class DisconnectWatch extends Handler.Wrapper {
     private void cancelDisconnected() {
         exchanges.forEach((connection, cancellation) -> {
             try {
-                if (connection.isClosedByClient() && exchanges.remove(connection, cancellation)) {
+                if (connection.readAheadToEnd() && exchanges.remove(connection, cancellation)) {
                     cancellation.complete(null);
                 }
             } catch (RuntimeException | Error e) {

@@ -15,25 +15,18 @@ final class MeteredBodyStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        long start = meter.start();
-        int octet = super.read();
-        meter.record(start, octet < 0 ? 0 : 1);
-        return octet;
+        byte[] octet = new byte[1];
+        return read(octet, 0, 1) < 0 ? -1 : octet[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        long start = meter.start();
-        int count = super.read(buffer, offset, length);
-        meter.record(start, Math.max(0, count));
-        return count;
+        return (int) meter.measure(length, () -> super.read(buffer, offset, length));
     }
 
     @Override
     public long skip(long count) throws IOException {
-        long start = meter.start();
-        long skipped = super.skip(count);
-        meter.record(start, skipped);
-        return skipped;
+        long atMost = Math.min(count, Integer.MAX_VALUE);
+        return meter.measure(atMost, () -> super.skip(atMost));
     }
 }

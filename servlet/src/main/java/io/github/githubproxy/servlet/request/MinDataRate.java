@@ -10,14 +10,11 @@ import java.util.function.LongSupplier;
  *
  * @param bytesPerSecond the minimum rate
  * @param tolerance the time by which a client may be behind that rate
+ * @param checkInterval how often reads and writes that block a thread are checked
  * @param nanoTime the clock, like {@link System#nanoTime}
  */
-public record MinDataRate(int bytesPerSecond, Duration tolerance, LongSupplier nanoTime) {
+public record MinDataRate(int bytesPerSecond, Duration tolerance, Duration checkInterval, LongSupplier nanoTime) {
     /** The rate that applies unless a test sets another. */
-    public static final MinDataRate STANDARD = new MinDataRate(500, Duration.ofSeconds(30), System::nanoTime);
-
-    /** Returns a meter for one direction of one exchange. */
-    public DataRateMeter newMeter() {
-        return new DataRateMeter(this);
-    }
+    public static final MinDataRate STANDARD =
+            new MinDataRate(500, Duration.ofSeconds(30), Duration.ofSeconds(1), System::nanoTime);
 }

@@ -31,15 +31,15 @@ public final class RequestAdapter {
      *
      * @param path GitHub's path, with which the request's URI ends
      * @param cancellation completes when nobody waits for the response any more
-     * @param minRate the rate below which reading the body fails
+     * @param meter measures how fast the client sends the body
      * @throws IllegalArgumentException if HTTP does not allow one of the header fields
      */
     public static ProxyRequest adapt(
-            HttpServletRequest request, String path, CompletionStage<?> cancellation, MinDataRate minRate) {
+            HttpServletRequest request, String path, CompletionStage<?> cancellation, DataRateMeter meter) {
         return ProxyRequest.builder(request.getMethod())
                 .rawQuery(request.getQueryString())
                 .headers(headers(request))
-                .body(body(request, minRate.newMeter()))
+                .body(body(request, meter))
                 .remoteAddress(request.getRemoteAddr())
                 .baseUrl(ClientBaseUrlResolver.resolve(request, path).orElse(null))
                 .cancellation(cancellation)
