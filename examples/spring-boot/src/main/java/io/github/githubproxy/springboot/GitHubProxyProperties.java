@@ -43,6 +43,12 @@ record GitHubProxyProperties(Map<String, String> variables, String urlPattern) {
         return new GitHubProxyProperties(Map.copyOf(variables), urlPattern);
     }
 
+    /** Returns the pattern only: variables have secrets. */
+    @Override
+    public String toString() {
+        return "GitHubProxyProperties[urlPattern=" + urlPattern + "]";
+    }
+
     private static String variable(String property) {
         String name = property.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
         if (!Config.isVariable(name)) {
