@@ -19,6 +19,7 @@ final class StarvationRun {
     private static final long MORE_THREADS = 4;
     private static final long MIN_IN_FLIGHT = 100;
     private static final long START_INTERVAL_MILLIS = 2;
+    private static final long OPENING_SECONDS = 5;
 
     private final int seconds;
     private final int proxyPort;
@@ -65,32 +66,22 @@ final class StarvationRun {
         probes.drain();
         for (Starvation starvation : Starvation.values()) {
             probes.resume();
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-            List<StarvingClient> clients = start(starvation);
-            TimeUnit.MILLISECONDS.sleep(seconds * 500L);
-            lookAt(starvation, clients);
-            TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
-            Map<String, Long> responses = outcomes.snapshot().getOrDefault(starvation.label(), Map.of());
-            report.event("responses to them so far: " + responses);
+            System.out.println(starvation.label());
+            List<StarvingClient> clients = starvation.connections() > 0 ? start(starvation) : List.of();
+            hold(starvation, clients);
             probes.pause();
-            Map<ProbeKind, ProbeWindow> measured = probes.drain();
-            report.probes(measured);
-            String at = ", " + starvation.label();
-            verdict.probes(at, measured, starvation.judged());
-            for (ProbeKind kind : starvation.judged()) {
-                int errors = ChaosWindow.probe(measured, kind).errors().size();
-                verdict.require(errors == 0, errors + " errors of " + kind.label() + at);
-            }
             for (StarvingClient client : clients) {
                 client.close();
             }
-            settle(at, threadsWhenIdle);
+            settle(", " + starvation.label(), threadsWhenIdle);
         }
         verdict.require(server.isAlive(), "the server has ended");
         return verdict.print();
     }
 
+    /** Opens the connections, and measures meanwhile. */
     private List<StarvingClient> start(Starvation starvation) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENING_SECONDS);
         List<StarvingClient> clients = new ArrayList<>();
         for (int i = 0; i < starvation.connections(); i++) {
             clients.add(new StarvingClient(proxyPort, starvation, i, outcomes));
@@ -99,18 +90,47 @@ final class StarvationRun {
             client.start();
             TimeUnit.MILLISECONDS.sleep(START_INTERVAL_MILLIS);
         }
+        TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
+        report.event("while the connections are opened:");
+        String at = " while connections are opened, " + starvation.label();
+        Map<ProbeKind, ProbeWindow> measured = measured(at, starvation);
+        verdict.slowest(at, measured, starvation.judged());
         return clients;
     }
 
+    /** Measures while the connections are held. */
+    private void hold(Starvation starvation, List<StarvingClient> clients) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        TimeUnit.MILLISECONDS.sleep(seconds * 500L);
+        lookAt(starvation, clients);
+        TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
+        Map<String, Long> responses = outcomes.snapshot().getOrDefault(starvation.label(), Map.of());
+        report.event("responses to them so far: " + responses);
+        String at = ", " + starvation.label();
+        verdict.probes(at, measured(at, starvation), starvation.judged());
+    }
+
+    /** Prints what was measured, and requires that there was no error. */
+    private Map<ProbeKind, ProbeWindow> measured(String at, Starvation starvation) {
+        Map<ProbeKind, ProbeWindow> measured = probes.drain();
+        report.probes(measured);
+        for (ProbeKind kind : starvation.judged()) {
+            int errors = ChaosWindow.probe(measured, kind).errors().size();
+            verdict.require(errors == 0, errors + " errors of " + kind.label() + at);
+        }
+        return measured;
+    }
+
     /** Prints what is held, and requires that the starvation takes place. */
-    private void lookAt(Starvation starvation, List<StarvingClient> clients) throws IOException, InterruptedException {
+    private void lookAt(Starvation starvation, List<StarvingClient> clients) throws IOException {
         long connected = count(clients, StarvingClient::isConnected);
         long waiting = count(clients, StarvingClient::isWaiting);
         long inFlight = metrics.requestsInFlight();
-        report.event(starvation.label() + ":");
+        report.event("at half of %d seconds:".formatted(seconds));
         report.event("%d connections, %d requests of theirs without a complete response".formatted(connected, waiting));
-        report.event("server: %d requests in flight, %d slots in use, %d threads, %d of them in the proxy's code"
-                .formatted(inFlight, metrics.slotsInUse(), server.threads(), server.threadsInProxy()));
+        // No more than this: to look into the threads would stop them for a moment.
+        report.event("server: %d requests in flight, %d slots in use, %d threads"
+                .formatted(inFlight, metrics.slotsInUse(), server.threads()));
         verdict.require(
                 clients.isEmpty() || inFlight >= MIN_IN_FLIGHT,
                 "only " + inFlight + " requests in flight, " + starvation.label());
