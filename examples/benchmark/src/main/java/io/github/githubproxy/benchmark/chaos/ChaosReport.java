@@ -34,28 +34,32 @@ final class ChaosReport {
                 distinctUrls);
         out.printf("  outcomes of %s%n", OutcomeCounts.text(window.outcomes()));
         out.printf("  right responses, by cause:%s%n", rates(window.faults()));
-        out.printf(
-                "  %-14s %8s %8s %8s %8s %8s %12s %8s%n",
-                "probe", "measured", "p50, ms", "p99, ms", "max, ms", "others", "slowest, ms", "errors");
-        window.probes()
-                .forEach((kind, probe) -> out.printf(
-                        "  %-14s %8d %8.1f %8.1f %8.1f %8d %12.1f %8d%n",
-                        kind.label(),
-                        probe.hits(),
-                        probe.p50(),
-                        probe.p99(),
-                        probe.max(),
-                        probe.others(),
-                        probe.slowestOther(),
-                        probe.errors().size()));
-        window.probes()
-                .forEach((kind, probe) -> probe.errors().stream()
-                        .limit(MAX_ERRORS)
-                        .forEach(error -> out.printf("  error of %s: %s%n", kind.label(), error)));
+        probes(window.probes());
         ProcessUsage usage = window.usage();
         out.printf(
                 "  idle: %d slots in use, %d requests in flight, %d threads, %d files, heap %d MiB, RSS %d MiB%n",
                 window.slots(), window.requests(), usage.threads(), usage.files(), usage.heap(), usage.resident());
+        out.flush();
+    }
+
+    /** Prints what probes measured. */
+    void probes(Map<ProbeKind, ProbeWindow> probes) {
+        out.printf(
+                "  %-14s %8s %8s %8s %8s %8s %12s %8s%n",
+                "probe", "measured", "p50, ms", "p99, ms", "max, ms", "others", "slowest, ms", "errors");
+        probes.forEach((kind, probe) -> out.printf(
+                "  %-14s %8d %8.1f %8.1f %8.1f %8d %12.1f %8d%n",
+                kind.label(),
+                probe.hits(),
+                probe.p50(),
+                probe.p99(),
+                probe.max(),
+                probe.others(),
+                probe.slowestOther(),
+                probe.errors().size()));
+        probes.forEach((kind, probe) -> probe.errors().stream()
+                .limit(MAX_ERRORS)
+                .forEach(error -> out.printf("  error of %s: %s%n", kind.label(), error)));
         out.flush();
     }
 

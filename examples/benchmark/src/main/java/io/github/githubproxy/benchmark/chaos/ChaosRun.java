@@ -9,6 +9,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,11 @@ final class ChaosRun {
         this.loads = loads();
         this.storm = new HangStorm(settings.proxy(), faults);
         this.metrics = new ServerMetrics(settings.proxy());
-        this.probes = new Probes(settings.proxy(), settings.upstream(), settings.baseline());
+        this.probes = new Probes(
+                EnumSet.complementOf(EnumSet.of(ProbeKind.OTHER_CLIENT)),
+                settings.proxy(),
+                settings.upstream(),
+                settings.baseline());
     }
 
     /** Runs and ends the process: with status 0 if all held, else 1. The arguments are {@link ChaosSettings}. */

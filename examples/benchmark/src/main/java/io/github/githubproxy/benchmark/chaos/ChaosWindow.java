@@ -49,6 +49,11 @@ record ChaosWindow(
 
     /** Returns what the probes of one kind measured. */
     ProbeWindow probe(ProbeKind kind) {
+        return probe(probes, kind);
+    }
+
+    /** Returns what the probes of one kind measured, of all. */
+    static ProbeWindow probe(Map<ProbeKind, ProbeWindow> probes, ProbeKind kind) {
         ProbeWindow window = probes.get(kind);
         if (window == null) {
             throw new IllegalArgumentException("no probe " + kind);

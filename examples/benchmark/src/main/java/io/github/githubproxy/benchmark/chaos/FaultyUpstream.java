@@ -16,8 +16,8 @@ final class FaultyUpstream {
     /**
      * Runs until the process is ended.
      *
-     * @param args {@code repository}, {@code sequence} or {@code none}, which selects the schedule, and the ports to listen
-     *     on. Each port has a schedule of its own
+     * @param args {@code repository}, {@code always}, {@code sequence} or {@code none}, which selects the schedule, and the
+     *     ports to listen on. Each port has a schedule of its own
      */
     public static void main(String[] args) throws IOException {
         List<String> arguments = List.of(args);
@@ -34,10 +34,15 @@ final class FaultyUpstream {
     private static Supplier<FaultSchedule> schedules(String name) {
         return switch (name) {
             case "repository" -> FaultsByRepository::new;
+            case "always" -> () -> FaultyUpstream::ofRepository;
             case "sequence" -> FaultsInSequence::new;
             case "none" -> () -> resource -> Optional.empty();
             default -> throw new IllegalArgumentException("no schedule: " + name);
         };
+    }
+
+    private static Optional<UpstreamFault> ofRepository(Resource resource) {
+        return resource.isFaulty() ? UpstreamFault.labelled(resource.repository()) : Optional.empty();
     }
 
     private static void accept(ServerSocket server, FaultSchedule schedule, UpstreamCounts counts) {

@@ -63,6 +63,15 @@ enum ProbeKind {
         }
     },
 
+    /** A resource that is not stored, for another client. */
+    OTHER_CLIENT("other client") {
+        @Override
+        PlannedRequest request(long number) {
+            return PlannedRequest.get(
+                    label(), Resource.issue(Resource.RELIABLE, "unstored", number), ClientToken.OTHER);
+        }
+    },
+
     /** A resource of a server that does nothing else, in another process. */
     BASELINE("baseline") {
         @Override

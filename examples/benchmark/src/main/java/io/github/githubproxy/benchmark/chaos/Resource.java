@@ -29,8 +29,12 @@ record Resource(String path) {
     /** Repository like {@link #HUGE}; its resources are compressed. */
     static final String HUGE_GZIP = "huge-gzip";
 
+    /** Repository without faults whose resources are of 6 MB. */
+    static final String UNREAD = "unread";
+
     private static final int SIZE = 2_000;
     private static final int HUGE_SIZE = 5_000_000;
+    private static final int UNREAD_SIZE = 6_000_000;
 
     /** Returns the path of an issue. */
     static Resource issue(String owner, String repository, long number) {
@@ -55,7 +59,7 @@ record Resource(String path) {
     /** Returns the body as a client sees it that reaches the API at that URL. */
     byte[] body(String baseUrl) {
         byte[] start = ("{\"url\":\"" + baseUrl + path + "\",\"title\":\"" + path + "\",\"body\":\"").getBytes(UTF_8);
-        byte[] body = Arrays.copyOf(start, start.length + (isHuge() ? HUGE_SIZE : SIZE));
+        byte[] body = Arrays.copyOf(start, start.length + size());
         Arrays.fill(body, start.length, body.length - 2, (byte) 'x');
         body[body.length - 2] = '"';
         body[body.length - 1] = '}';
@@ -72,8 +76,12 @@ record Resource(String path) {
         return repository().equals(HUGE_GZIP);
     }
 
-    private boolean isHuge() {
-        return repository().equals(HUGE) || isCompressed();
+    private int size() {
+        return switch (repository()) {
+            case HUGE, HUGE_GZIP -> HUGE_SIZE;
+            case UNREAD -> UNREAD_SIZE;
+            default -> SIZE;
+        };
     }
 
     /** Returns a part of {@code /repos/owner/repository/...}. */

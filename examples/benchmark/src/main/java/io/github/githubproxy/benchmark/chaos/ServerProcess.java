@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 final class ServerProcess {
     private static final Pattern HEAP_USED = Pattern.compile("(?m)total \\d+K,? used (\\d+)K");
 
+    private static final Pattern BLANK_LINE = Pattern.compile("\\R\\R");
+
     private final long pid;
 
     ServerProcess(long pid) {
@@ -27,7 +29,20 @@ final class ServerProcess {
     /** Collects garbage and returns what remains. */
     ProcessUsage usage() throws IOException, InterruptedException {
         jcmd("GC.run");
-        return new ProcessUsage(status("Threads"), openFiles(), heapMebibytes(), status("VmRSS") / 1024);
+        return new ProcessUsage(threads(), openFiles(), heapMebibytes(), status("VmRSS") / 1024);
+    }
+
+    /** Returns the number of threads. */
+    long threads() throws IOException {
+        return status("Threads");
+    }
+
+    /** Returns the number of platform threads that run code of the proxy, those that wait in it included. */
+    long threadsInProxy() throws IOException, InterruptedException {
+        return BLANK_LINE
+                .splitAsStream(jcmd("Thread.print"))
+                .filter(thread -> thread.contains("\tat io.github.githubproxy."))
+                .count();
     }
 
     private long heapMebibytes() throws IOException, InterruptedException {

@@ -21,6 +21,9 @@ final class UpstreamConnection implements Runnable {
     private static final int DRIPS = 20;
     private static final long DRIP_MILLIS = 150;
 
+    /** Larger bodies are not copied to be written together with the header fields. */
+    private static final int MAX_JOINED = 64 * 1024;
+
     private final Socket socket;
     private final FaultSchedule faults;
     private final UpstreamCounts counts;
@@ -202,6 +205,11 @@ final class UpstreamConnection implements Runnable {
     }
 
     private void send(String head, byte[] body) throws IOException {
+        if (body.length > MAX_JOINED) {
+            write(head + length(body.length));
+            write(body);
+            return;
+        }
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes((head + length(body.length)).getBytes(ISO_8859_1));
         message.writeBytes(body);

@@ -1,6 +1,7 @@
 package io.github.githubproxy.benchmark.chaos;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -32,25 +33,39 @@ final class Verdict {
         String at = " in minute " + minute;
         require(window.slots() == 0, window.slots() + " slots in use when idle" + at);
         require(window.requests() == 0, window.requests() + " requests in flight when idle" + at);
+        probes(at, window.probes(), JUDGED);
         require(window.probeErrors() == 0, window.probeErrors() + " errors of probes" + at);
-        double baseline = window.probe(ProbeKind.BASELINE).p99();
-        double limit = Math.max(MAX_P99_MILLIS, MAX_P99_RATIO * baseline);
+    }
+
+    /** Judges the slowest responses to probes of these kinds beside that of the baseline. */
+    void slowest(String at, Map<ProbeKind, ProbeWindow> probes, Collection<ProbeKind> judged) {
         double maxLimit = Math.max(
-                MAX_MILLIS, MAX_P99_RATIO * window.probe(ProbeKind.BASELINE).max());
-        for (ProbeKind kind : JUDGED) {
-            ProbeWindow probe = window.probe(kind);
+                MAX_MILLIS,
+                MAX_P99_RATIO * ChaosWindow.probe(probes, ProbeKind.BASELINE).max());
+        for (ProbeKind kind : judged) {
+            ProbeWindow probe = ChaosWindow.probe(probes, kind);
+            require(
+                    Math.max(probe.max(), probe.slowestOther()) <= maxLimit,
+                    "the slowest %s took %.0f ms%s"
+                            .formatted(kind.label(), Math.max(probe.max(), probe.slowestOther()), at));
+        }
+    }
+
+    /** Judges the latency of probes of these kinds beside that of the baseline. */
+    void probes(String at, Map<ProbeKind, ProbeWindow> probes, Collection<ProbeKind> judged) {
+        ProbeWindow baseline = ChaosWindow.probe(probes, ProbeKind.BASELINE);
+        double limit = Math.max(MAX_P99_MILLIS, MAX_P99_RATIO * baseline.p99());
+        slowest(at, probes, judged);
+        for (ProbeKind kind : judged) {
+            ProbeWindow probe = ChaosWindow.probe(probes, kind);
             require(probe.hits() >= MIN_HITS, "only " + probe.hits() + " times " + kind.label() + at);
             require(
                     probe.hits() >= MIN_SHARE_OF_HITS * (probe.hits() + probe.others()),
                     "%d of %d were no %s%s".formatted(probe.others(), probe.hits() + probe.others(), kind.label(), at));
             require(
-                    Math.max(probe.max(), probe.slowestOther()) <= maxLimit,
-                    "the slowest %s took %.0f ms%s"
-                            .formatted(kind.label(), Math.max(probe.max(), probe.slowestOther()), at));
-            require(
                     probe.p99() <= limit,
                     "p99 of %s is %.0f ms%s, of the baseline %.1f ms"
-                            .formatted(kind.label(), probe.p99(), at, baseline));
+                            .formatted(kind.label(), probe.p99(), at, baseline.p99()));
         }
     }
 
