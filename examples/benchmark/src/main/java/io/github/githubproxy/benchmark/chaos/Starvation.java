@@ -14,7 +14,7 @@ enum Starvation {
     /** POSTs whose bodies do not end. */
     UNFINISHED_POSTS("560 unfinished POSTs", 560, 1),
 
-    /** Clients that do not read responses of 6 MB. */
+    /** Clients that do not read a response of 6 MB. */
     UNREAD_RESPONSES("560 clients that do not read 6 MB", 560, 1),
 
     /** GETs of clients that together may have more in flight than the server forwards at all. */
@@ -61,7 +61,7 @@ enum Starvation {
             case UNFINISHED_POSTS ->
                 PlannedRequest.head("POST", "/repos/acme/posts/issues", token)
                         + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"title\":";
-            case UNREAD_RESPONSES -> get(Resource.UNREAD, connection % 8, token);
+            case UNREAD_RESPONSES -> get(Resource.UNREAD, 1, token);
         };
     }
 
