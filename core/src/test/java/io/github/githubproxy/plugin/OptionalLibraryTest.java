@@ -81,7 +81,7 @@ final class OptionalLibraryTest {
     void missingBucket4jIsNamed(@TempDir Path directory) throws Exception {
         Path clients = Files.writeString(
                 directory.resolve("clients.yaml"),
-                "{version: 1, clients: [{name: ci, token: client-token-0123456789, limits: {core: '100'}}]}");
+                "{version: 1, clients: [{name: ci, token: client-token-0123456789, limits: {core: 100/h}}]}");
         try (URLClassLoader loader = without(OptionalLibrary.BUCKET4J)) {
             Object config = invokeStatic(
                     loader,
