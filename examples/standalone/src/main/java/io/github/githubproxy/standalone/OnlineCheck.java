@@ -107,6 +107,7 @@ final class OnlineCheck {
                 } else if (!credential.limits().isEmpty()) {
                     out.println(what
                             + credential.limits().stream()
+                                    .filter(limit -> SHOWN_RESOURCES.contains(limit.resource()))
                                     .map(limit -> limit.remaining() + " of " + limit.limit() + " " + limit.resource()
                                             + " left")
                                     .collect(Collectors.joining(", ")));
