@@ -56,6 +56,11 @@ public class CredentialPoolState {
         public void addCost(String resource, int units) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public void onCancel(Runnable action) {
+            throw new UnsupportedOperationException();
+        }
     };
 
     /** The number of credentials. */
