@@ -7,6 +7,7 @@ import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.fairness.ClientFairness;
+import io.github.githubproxy.observe.AuditLog;
 import io.github.githubproxy.observe.InternalCallTelemetry;
 import io.github.githubproxy.telemetry.ConfigurationStatus;
 import java.time.Duration;
@@ -38,10 +39,22 @@ final class ConfigReloader {
     private final InstantSource clock;
     private volatile ClientRegistry clients = ClientRegistry.builder().build();
     private volatile String attempted = "";
-    private Instant loadedAt = Instant.EPOCH;
-    private long reloads;
-    private long failures;
-    private Optional<String> problem = Optional.empty();
+    private volatile Outcome outcome = new Outcome(Instant.EPOCH, 0, 0, Optional.empty());
+
+    /** What the loads so far have come to. */
+    private record Outcome(Instant loadedAt, long reloads, long failures, Optional<String> problem) {
+        Outcome loaded(Instant now) {
+            return new Outcome(now, reloads, failures, problem);
+        }
+
+        Outcome reloaded() {
+            return new Outcome(loadedAt, reloads + 1, failures, Optional.empty());
+        }
+
+        Outcome failed(String why) {
+            return new Outcome(loadedAt, reloads, failures + 1, Optional.of(why));
+        }
+    }
 
     /**
      * Makes a reloader. Nothing is in force before {@link #load}.
@@ -84,14 +97,15 @@ final class ConfigReloader {
         attempted = FileFingerprint.of(initial.files());
         Config config = initial.readAgain();
         var unused = requireCredentials(config);
-        ClientRegistry registry = requireKnownCredentials(registries.apply(config), config);
+        ClientRegistry registry =
+                requireKnownCredentials(registries.apply(config), config).replacing(clients);
         Runnable credentials = pool.prepare(config.pats(), config.apps());
         Runnable limits = fairness.prepare(registry.clients());
         credentials.run();
         internalCalls.use(config.pats());
         limits.run();
         clients = registry;
-        loadedAt = clock.instant();
+        outcome = outcome.loaded(clock.instant());
         if (!config.cacheBackendUrl().equals(initial.cacheBackendUrl())) {
             LOG.warn("CACHE_BACKEND_URL has changed; this takes effect at the next start");
         }
@@ -104,31 +118,63 @@ final class ConfigReloader {
      */
     synchronized void reload() {
         try {
-            load();
-            reloads++;
-            problem = Optional.empty();
-            LOG.info(
-                    "The configuration was reloaded: {} clients, {} credentials",
-                    clients.clients().size(),
-                    pool.report().credentials().size());
+            reloadOrThrow();
         } catch (ConfigException e) {
-            failures++;
-            String problems = String.join("; ", e.problems());
-            problem = Optional.of(problems);
-            LOG.error("The configuration could not be reloaded, and the old one stays in force: {}", problems);
+            report(e);
             throw e;
         }
     }
 
+    /** Reloads after a failure. The same failure is not reported again. */
+    synchronized void retry() {
+        try {
+            reloadOrThrow();
+        } catch (ConfigException e) {
+            if (!outcome.problem().equals(Optional.of(message(e)))) {
+                report(e);
+            }
+        }
+    }
+
+    /** Returns whether the last reload has failed. */
+    boolean hasFailed() {
+        return outcome.problem().isPresent();
+    }
+
+    private void reloadOrThrow() {
+        load();
+        outcome = outcome.reloaded();
+        int clientCount = clients.clients().size();
+        int credentialCount = pool.report().credentials().size();
+        LOG.info("The configuration was reloaded: {} clients, {} credentials", clientCount, credentialCount);
+        AuditLog.reload(clientCount, credentialCount);
+    }
+
+    private void report(ConfigException failure) {
+        String message = message(failure);
+        outcome = outcome.failed(message);
+        LOG.error("The configuration could not be reloaded, and the old one stays in force: {}", message);
+        AuditLog.failedReload(message);
+    }
+
+    private static String message(ConfigException failure) {
+        return String.join("; ", failure.problems());
+    }
+
     /** Returns what is known of the configuration in force. */
-    synchronized ConfigurationStatus status() {
+    ConfigurationStatus status() {
+        Outcome current = outcome;
+        Instant now = clock.instant();
         return new ConfigurationStatus(
-                loadedAt,
-                reloads,
-                failures,
-                problem,
+                current.loadedAt(),
+                current.reloads(),
+                current.failures(),
+                current.problem(),
                 expiringTokens().stream()
-                        .collect(Collectors.toMap(TokenExpiry::client, TokenExpiry::at, (first, later) -> first)));
+                        .collect(Collectors.toMap(
+                                TokenExpiry::client,
+                                TokenExpiry::at,
+                                (first, later) -> first.isAfter(now) ? first : later)));
     }
 
     /** Returns the tokens that have expired or are about to. */

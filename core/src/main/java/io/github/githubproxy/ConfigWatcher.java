@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reloads the configuration when the content of its files has changed. A file may be read while it is being written, so a
- * change is taken once two looks in a row see the same; a file that keeps changing is taken at the third. With a look each
+ * change is taken once two checks in a row see the same; a file that keeps changing is taken at the third. With a check each
  * second, a change is in force within four seconds.
  */
 final class ConfigWatcher implements AutoCloseable {
@@ -20,40 +20,54 @@ final class ConfigWatcher implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 1_000;
     private static final int MAX_UNSETTLED = 2;
 
+    /** The reason of a failure may be gone although the content is the same, such as too many open files. */
+    private static final int CHECKS_BEFORE_RETRY = 30;
+
     private final List<Path> files;
     private final ConfigReloader reloader;
-    private final Runnable eachLook;
-    private final ScheduledExecutorService looks =
+    private final Runnable eachCheck;
+    private final ScheduledExecutorService checks =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("github-proxy-config"));
     private String seen;
     private int unsettled;
+    private int checksSinceFailure;
 
     /**
      * Makes a watcher.
      *
-     * @param eachLook runs at each look at the files
+     * @param eachCheck runs after each check of the files
      */
-    ConfigWatcher(List<Path> files, ConfigReloader reloader, Runnable eachLook) {
+    ConfigWatcher(List<Path> files, ConfigReloader reloader, Runnable eachCheck) {
         this.files = files;
         this.reloader = reloader;
-        this.eachLook = eachLook;
+        this.eachCheck = eachCheck;
         this.seen = reloader.attempted();
     }
 
-    /** Begins to look at the files every second. */
+    /** Begins to check the files every second. */
     void begin() {
-        var unused =
-                looks.scheduleWithFixedDelay(this::lookSafely, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = checks.scheduleWithFixedDelay(
+                () -> {
+                    runSafely(this::check);
+                    runSafely(eachCheck);
+                },
+                INTERVAL_MILLIS,
+                INTERVAL_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
-    /** Looks at the files, and reloads if it is time. Not safe for use by several threads. */
-    void look() {
-        eachLook.run();
+    /** Reloads if the content of the files has changed and is settled. Not safe for use by several threads. */
+    void check() {
         String now = FileFingerprint.of(files);
         boolean isSettled = now.equals(seen) || unsettled == MAX_UNSETTLED;
         seen = now;
         if (now.equals(reloader.attempted())) {
             unsettled = 0;
+            checksSinceFailure = reloader.hasFailed() ? checksSinceFailure + 1 : 0;
+            if (checksSinceFailure == CHECKS_BEFORE_RETRY) {
+                checksSinceFailure = 0;
+                reloader.retry();
+            }
         } else if (!isSettled) {
             unsettled++;
         } else {
@@ -70,17 +84,17 @@ final class ConfigWatcher implements AutoCloseable {
         }
     }
 
-    /** Keeps the looks going whatever happens in one. */
-    private void lookSafely() {
+    /** Keeps the checks going whatever happens in one. */
+    private void runSafely(Runnable step) {
         try {
-            look();
-        } catch (RuntimeException e) {
-            LOG.error("The files of the configuration could not be looked at", e);
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("The files of the configuration could not be checked", e);
         }
     }
 
     @Override
     public void close() {
-        looks.shutdownNow();
+        checks.shutdownNow();
     }
 }

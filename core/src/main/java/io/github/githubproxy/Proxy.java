@@ -4,7 +4,6 @@ import io.github.githubproxy.access.Failure;
 import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
 import io.github.githubproxy.clients.Client;
-import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ConfigProblems;
@@ -26,6 +25,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
+import io.github.githubproxy.observe.AuditLog;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.observe.StatusCollector;
 import io.github.githubproxy.telemetry.ClientReport;
@@ -37,8 +37,6 @@ import io.github.githubproxy.usage.UsageReporter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A caching forward proxy to GitHub's API. Blocking and thread-safe.
@@ -48,8 +46,6 @@ import org.slf4j.LoggerFactory;
  * status 400, 401, 403, 404, 405, 408, 413, 429, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
-
     private final RequestLifecycle lifecycle;
     private final RequestAuthorizer authorizer;
     private final RequestAdmission admission;
@@ -106,16 +102,7 @@ public final class Proxy implements AutoCloseable {
      */
     public static List<String> check(Map<String, String> environment) {
         ConfigProblems problems = new ConfigProblems();
-        Optional<Config> config = problems.attempt(() -> Config.fromMap(environment));
-        if (config.isPresent()) {
-            return builder(config.get()).check();
-        }
-        // Without the names of the credentials, the other parts of the registry can be checked.
-        Config.findClientRegistryFile(environment)
-                .flatMap(file -> problems.attempt(() -> ClientRegistry.load(file, environment)))
-                .ifPresent(registry -> LOG.debug("The registry by itself is valid: {}", registry));
-        problems.throwIfAny();
-        return List.of();
+        return builder(Config.readValid(environment, problems)).check(problems);
     }
 
     /**
@@ -141,7 +128,7 @@ public final class Proxy implements AutoCloseable {
                 return LocalHandler.preflight(trace);
             }
             authorizer.requireOwnSite(request);
-            Client known = client.orElseThrow(() -> authorizer.badCredentials(request));
+            Client known = client.orElseThrow(() -> refused(request, authorizer.badCredentials(request), trace));
             admission.enter(trace);
             RequestAuthorizer.requireScope(known, apiPath, request);
             return exchange(apiPath, request, CredentialGroup.of(known.credentials()), CacheMode.AUTO, trace);
@@ -247,6 +234,7 @@ public final class Proxy implements AutoCloseable {
     private static ApiPath parsePath(String path, ProxyRequest request, RequestTrace trace) {
         ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
         trace.route(RouteTemplates.published().template(apiPath));
+        trace.path(apiPath.canonical());
         return apiPath;
     }
 
@@ -306,8 +294,19 @@ public final class Proxy implements AutoCloseable {
         trace.route(page);
         return reject(
                 request,
-                reason.status() == 401 ? authorizer.excessiveFailure(request).orElse(reason) : reason,
+                reason.status() == 401
+                        ? refused(request, authorizer.excessiveFailure(request).orElse(reason), trace)
+                        : reason,
                 trace);
+    }
+
+    /** Returns the rejection of a request without a valid token, and writes it to the audit log if it has another token. */
+    private static RequestRejectedException refused(
+            ProxyRequest request, RequestRejectedException rejection, RequestTrace trace) {
+        if (request.headers().contains("Authorization")) {
+            AuditLog.refusedToken(request.remoteAddress(), rejection.status(), trace.requestId());
+        }
+        return rejection;
     }
 
     private ProxyResponse reject(ProxyRequest request, RequestRejectedException reason, RequestTrace trace) {
@@ -321,9 +320,10 @@ public final class Proxy implements AutoCloseable {
         return pageClient(headers).name();
     }
 
-    String authenticateAdmin(Headers headers) {
+    String authenticateAdmin(Headers headers, String page) {
         Client client = pageClient(headers);
         RequestAuthorizer.requireAdmin(client);
+        AuditLog.page(client.name(), page);
         return client.name();
     }
 

@@ -55,13 +55,14 @@ public final class ProxyAdapter {
 
     /**
      * Returns the name of the client whose token is in {@code Authorization}, if that client may see pages about all
-     * clients.
+     * clients. The view is written to the audit log.
      *
+     * @param page the page's name in that log; a constant for each page
      * @throws RequestRejectedException with status 401 if no client has that token, with 403 if the client's registry entry
      *     does not say {@code admin: true}
      */
-    public String authenticateAdmin(Headers headers) {
-        return proxy.authenticateAdmin(headers);
+    public String authenticateAdmin(Headers headers, String page) {
+        return proxy.authenticateAdmin(headers, page);
     }
 
     /**

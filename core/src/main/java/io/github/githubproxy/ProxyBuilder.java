@@ -159,25 +159,24 @@ public final class ProxyBuilder {
     /**
      * Checks what {@link #build} would, without a connection to GitHub or to the cache backend.
      *
+     * @param problems those found in the configuration; takes further ones
      * @return the names of the clients in the registry
-     * @throws ConfigException with all problems that were found
+     * @throws ConfigException with all problems, if there are any
      */
-    List<String> check() {
-        ConfigProblems problems = new ConfigProblems();
-        Optional<ClientRegistry> registry = problems.attempt(() -> clients == null ? registry(config) : clients);
-        problems.attempt(() -> ConfigReloader.requireCredentials(config));
-        registry.ifPresent(known -> {
-            problems.attempt(() -> ConfigReloader.requireKnownCredentials(known, config));
-            problems.attempt(() -> ClientFairness.requireLibraries(known.clients()));
-        });
+    List<String> check(ConfigProblems problems) {
+        // Where a credential could not be read, its name in the registry is no mistake.
+        Optional<ClientRegistry> registry = problems.attempt(
+                () -> problems.isEmpty() || config.clientRegistryFile().isEmpty()
+                        ? registry(config)
+                        : ClientRegistry.load(config.clientRegistryFile().get(), config.environment()));
+        if (problems.isEmpty()) {
+            problems.attempt(() -> ConfigReloader.requireCredentials(config));
+        }
+        registry.ifPresent(known -> problems.attempt(() -> ClientFairness.requireLibraries(known.clients())));
         config.apps().forEach(app -> problems.attempt(() -> CredentialPool.requireUsableKey(app)));
-        if (cache == null) {
-            problems.attempt(() -> ConfiguredCacheBackend.create(config)).ifPresent(CacheBackend::close);
-        }
-        if (collectors.isEmpty()) {
-            problems.attempt(() -> CollectorFactory.ofTypes(config.telemetryCollectorTypes()))
-                    .ifPresent(created -> created.values().forEach(TelemetryCollector::close));
-        }
+        problems.attempt(() -> ConfiguredCacheBackend.create(config)).ifPresent(CacheBackend::close);
+        problems.attempt(() -> CollectorFactory.ofTypes(config.telemetryCollectorTypes()))
+                .ifPresent(created -> created.values().forEach(TelemetryCollector::close));
         problems.throwIfAny();
         return registry.orElseThrow().clients().stream().map(Client::name).toList();
     }
@@ -200,6 +199,7 @@ public final class ProxyBuilder {
             Runnable release) {}
 
     private Parts parts() {
+        requireLoadable();
         AtomicReference<@Nullable StatusCollector> statusReference = new AtomicReference<>();
         Map<String, TelemetryCollector> named = collectors.isEmpty()
                 ? CollectorFactory.ofTypes(config.telemetryCollectorTypes())
@@ -230,10 +230,11 @@ public final class ProxyBuilder {
         try {
             reloader.load();
             backend = new FailOpenCacheBackend(cache == null ? ConfiguredCacheBackend.create(config) : cache);
-        } catch (ConfigException e) {
+        } catch (RuntimeException | Error e) {
+            telemetry.close();
+            usage.ifPresent(UsageReporter::close);
             pool.close();
             fairness.close();
-            usage.ifPresent(UsageReporter::close);
             throw e;
         }
         ConfigWatcher watcher =
@@ -318,6 +319,14 @@ public final class ProxyBuilder {
                 });
     }
 
+    /** Finds the usual mistakes before anything is created that would have to be closed. */
+    private void requireLoadable() {
+        Config current = ConfigReloader.requireCredentials(config.readAgain());
+        ClientRegistry registry =
+                ConfigReloader.requireKnownCredentials(clients == null ? registry(current) : clients, current);
+        var unused = ClientFairness.requireLibraries(registry.clients());
+    }
+
     /** Adds the usage ledger for the status page, unless {@code USAGE_MAX_CLIENTS} is 0. */
     private Optional<UsageReporter> usage(
             Map<String, TelemetryCollector> namedCollectors, Supplier<ProxyStatus> status) {
@@ -362,7 +371,7 @@ public final class ProxyBuilder {
                 config.githubCredsCacheTtlPadding(),
                 config.githubCredsCacheMaxSize(),
                 config.githubMaxConcurrency());
-        return CredentialPool.open(settings, limits, List.of(), List.of());
+        return CredentialPool.empty(settings, limits);
     }
 
     /** Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. */

@@ -191,6 +191,63 @@ class ReloadTest {
     }
 
     @Test
+    void waitingRequestGetsCredentialThatIsAdded() throws Exception {
+        Path credentials = Files.createDirectory(directory.resolve("credentials"));
+        write(credentials.resolve("GITHUB_PAT_ALICE"), "ghp_alice");
+        environment.remove("GITHUB_PAT_ALICE");
+        environment.put("GITHUB_CREDENTIALS_DIR", credentials.toString());
+        environment.put("GITHUB_MAX_CONCURRENCY", "1");
+        start();
+        CountDownLatch response = new CountDownLatch(1);
+        github.faults().next(RequestPredicates.path(REPOSITORY), Fault.hold(response));
+        CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> getPage("first-client", 1));
+        await().until(() -> github.journal().inFlight() == 1);
+        CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> getPage("first-client", 2));
+        await().until(() -> proxy.status().requestsUnderWay() == 2);
+
+        write(credentials.resolve("GITHUB_PAT_BOB"), "ghp_bob");
+        Files.delete(credentials.resolve("GITHUB_PAT_ALICE"));
+        proxy.reload();
+
+        assertThat(second).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(200);
+        assertThat(lastHolder()).isEqualTo("bob");
+        response.countDown();
+        assertThat(first).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(200);
+    }
+
+    @Test
+    void removedClientIsRefusedByHandle() throws IOException {
+        start();
+        ProxyRequest request = ProxyRequest.builder("GET").build();
+        assertThat(BufferedResponse.read(proxy.handle(REPOSITORY, request, "first"))
+                        .status())
+                .isEqualTo(200);
+
+        write(registry, clients("second-client").replace("name: first", "name: second"));
+        proxy.reload();
+
+        assertThat(BufferedResponse.read(proxy.handle(REPOSITORY, request, "first"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(BufferedResponse.read(proxy.handle(REPOSITORY, request, "never there"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void reloadOfRegistryAsksNothingOfGitHub() throws IOException {
+        environment.put("GITHUB_PAT_BOB", "ghp_bob");
+        start();
+        await().until(() -> github.journal().count(PoolFixture::isUserLookup) == 2);
+
+        write(registry, clients("second-client"));
+        proxy.reload();
+
+        assertThat(get("second-client")).isEqualTo(200);
+        assertThat(github.journal().count(PoolFixture::isUserLookup)).isEqualTo(2);
+    }
+
+    @Test
     void credentialsInDirectoryAreAddedAndRemoved() throws IOException {
         Path credentials = Files.createDirectory(directory.resolve("credentials"));
         write(credentials.resolve("GITHUB_PAT_ALICE"), "ghp_alice");

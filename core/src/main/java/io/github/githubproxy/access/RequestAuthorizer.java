@@ -179,10 +179,19 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** Returns the credentials that a client may use: all of them if the registry does not know the client. */
+    /**
+     * Returns the credentials that a client may use: all of them if the registry has never had the client. A client that has
+     * been removed from it is rejected (403).
+     */
     public CredentialGroup credentialsOf(String clientName) {
-        return clients.get()
-                .findByName(clientName)
+        ClientRegistry registry = clients.get();
+        if (registry.isRemoved(clientName)) {
+            throw Rejections.reject(
+                    403,
+                    "Client '" + clientName + "' has been removed from the client registry of this proxy. Ask those who"
+                            + " run the proxy.");
+        }
+        return registry.findByName(clientName)
                 .map(client -> CredentialGroup.of(client.credentials()))
                 .orElseGet(CredentialGroup::everything);
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,12 @@ import java.util.Set;
 public final class ClientRegistry {
     private final Map<String, Client> byName;
     private final Map<ByteBuffer, Entry> byDigest;
+    private final Set<String> removedNames;
 
-    private ClientRegistry(Builder builder) {
-        this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(builder.byName));
-        this.byDigest = Map.copyOf(builder.byDigest);
+    private ClientRegistry(Map<String, Client> byName, Map<ByteBuffer, Entry> byDigest, Set<String> removedNames) {
+        this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+        this.byDigest = Map.copyOf(byDigest);
+        this.removedNames = Set.copyOf(removedNames);
     }
 
     /**
@@ -111,6 +114,19 @@ public final class ClientRegistry {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Returns this registry as the successor of another, which remembers the names that were there before. */
+    public ClientRegistry replacing(ClientRegistry before) {
+        Set<String> removed = new HashSet<>(before.removedNames);
+        removed.addAll(before.byName.keySet());
+        removed.removeAll(byName.keySet());
+        return new ClientRegistry(byName, byDigest, removed);
+    }
+
+    /** Returns whether a client of that name was there before, and has been removed. */
+    public boolean isRemoved(String name) {
+        return removedNames.contains(name);
+    }
+
     /** The clients, in the order of addition. */
     public Collection<Client> clients() {
         return byName.values();
@@ -168,7 +184,7 @@ public final class ClientRegistry {
 
         /** Returns the registry. */
         public ClientRegistry build() {
-            return new ClientRegistry(this);
+            return new ClientRegistry(byName, byDigest, Set.of());
         }
     }
 }

@@ -76,7 +76,7 @@ public final class Config {
      * @throws ConfigException if a required variable is not set or a value is not allowed
      */
     public static Config fromMap(Map<String, String> environment) {
-        Config config = builder().readAll(environment).build();
+        Config config = readAll(environment);
         MisspelledVariables.find(environment.keySet(), Settings.VARIABLES)
                 .forEach((name, nearest) -> LOG.warn(
                         "{} is not a variable of the proxy and is ignored; the nearest one is {}", name, nearest));
@@ -90,7 +90,14 @@ public final class Config {
      * @throws ConfigException if a value is not allowed, or a file cannot be read
      */
     public Config readAgain() {
-        return source == null ? this : builder().readAll(source).build();
+        return source == null ? this : readAll(source);
+    }
+
+    private static Config readAll(Map<String, String> environment) {
+        ConfigProblems problems = new ConfigProblems();
+        Config config = readValid(environment, problems);
+        problems.throwIfAny();
+        return config;
     }
 
     /**
@@ -103,11 +110,15 @@ public final class Config {
         return List.copyOf(files);
     }
 
-    /** Returns the client registry file that an environment names, even if other variables are invalid; empty if it names none. */
-    public static Optional<Path> findClientRegistryFile(Map<String, String> environment) {
-        return new ConfigProblems()
-                .attempt(() -> Settings.CLIENT_REGISTRY_FILE_PATH.read(environment))
-                .flatMap(file -> file);
+    /**
+     * Reads an environment as {@link #fromMap} does, but leaves out what is not allowed: such settings have their defaults, and
+     * such credentials are not there. For checks that go on after a problem.
+     *
+     * @param problems takes the problems
+     */
+    public static Config readValid(Map<String, String> environment, ConfigProblems problems) {
+        ConfigBuilder builder = builder().readAll(environment, problems);
+        return problems.attempt(builder::build).orElseGet(() -> new Config(builder));
     }
 
     /** Returns a builder with the default of every value, without credentials and without a client registry. */

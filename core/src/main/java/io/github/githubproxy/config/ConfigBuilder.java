@@ -193,13 +193,15 @@ public final class ConfigBuilder {
         return config;
     }
 
-    /** Reads variables, and the files of secrets that they name. */
-    ConfigBuilder readAll(Map<String, String> variables) {
-        ConfigProblems problems = new ConfigProblems();
+    /**
+     * Reads variables, and the files of secrets that they name.
+     *
+     * @param problems takes the problems with values, which are left out
+     */
+    ConfigBuilder readAll(Map<String, String> variables, ConfigProblems problems) {
         SecretFiles secrets = SecretFiles.read(variables, problems);
         Settings.ALL.forEach(setting -> problems.attempt(() -> read(setting, secrets.environment())));
         credentials.addAll(secrets.environment(), problems);
-        problems.throwIfAny();
         environment = Map.copyOf(variables);
         source = environment;
         secretFiles = secrets.files();

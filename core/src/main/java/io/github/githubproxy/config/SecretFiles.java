@@ -32,6 +32,10 @@ final class SecretFiles {
     private static final int MAX_BYTES = 64 << 10;
     private static final Pattern SECRET =
             Pattern.compile("CACHE_BACKEND_URL|GITHUB_PAT_.+|GITHUB_APP_.+_PEM", Pattern.DOTALL);
+    /** What no path has, but tokens, keys and addresses have. Messages show paths. */
+    private static final Pattern SECRET_VALUE =
+            Pattern.compile("\\v|-----BEGIN|://|\\A(gh[a-z]_|github_pat_)[^/]*\\z|\\A[A-Za-z0-9+=]{200,}");
+
     private static final Pattern CREDENTIAL = Pattern.compile("GITHUB_PAT_.+|GITHUB_APP_.+_(ID|PEM)", Pattern.DOTALL);
 
     private final ConfigProblems problems;
@@ -82,6 +86,11 @@ final class SecretFiles {
         String variable = fileVariable.substring(0, fileVariable.length() - SUFFIX.length());
         String path =
                 Objects.requireNonNullElse(values.remove(fileVariable), "").strip();
+        if (SECRET_VALUE.matcher(path).find()) {
+            throw new ConfigException(
+                    fileVariable + " holds a secret itself; the path of a file with it is expected, or the"
+                            + " secret in " + variable);
+        }
         if (!path.isEmpty()) {
             Path file = path(fileVariable, path);
             files.add(file);

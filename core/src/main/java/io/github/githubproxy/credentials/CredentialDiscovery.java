@@ -43,6 +43,9 @@ final class CredentialDiscovery {
     private final Cache<String, Credential> byFingerprint;
     private final AtomicLong nextRun = new AtomicLong();
     private volatile Configured configured = new Configured(List.of(), List.of());
+    /** The discovery that runs, first, and those asked for since. Guarded by itself. */
+    private final List<CountDownLatch> runs = new ArrayList<>();
+
     private volatile CountDownLatch installationsPending = new CountDownLatch(0);
     private volatile Map<CredentialGroup, CredentialSelector> selectors = new ConcurrentHashMap<>();
 
@@ -83,14 +86,16 @@ final class CredentialDiscovery {
         Configured next = new Configured(
                 pats.stream().map(pat -> user(pat, before)).toList(),
                 apps.stream().map(app -> installations(app, before)).toList());
-        return () -> {
-            configured = next;
-            selectors = new ConcurrentHashMap<>();
-            Set<Credential> kept = Set.copyOf(members(next));
-            byFingerprint.asMap().values().removeIf(credential -> !kept.contains(credential));
-            nextRun.set(0);
-            runIfDue(now());
-        };
+        return next.equals(before)
+                ? () -> {}
+                : () -> {
+                    configured = next;
+                    selectors = new ConcurrentHashMap<>();
+                    Set<Credential> kept = Set.copyOf(members(next));
+                    byFingerprint.asMap().values().removeIf(credential -> !kept.contains(credential));
+                    nextRun.set(0);
+                    runIfDue(now());
+                };
     }
 
     private User user(Config.Pat pat, Configured before) {
@@ -192,7 +197,33 @@ final class CredentialDiscovery {
         }
     }
 
+    /** Runs one discovery at a time. Those that are asked for meanwhile are one discovery after it. */
     private void run(CountDownLatch pending) {
+        synchronized (runs) {
+            runs.add(pending);
+            if (runs.size() > 1) {
+                return;
+            }
+        }
+        List<CountDownLatch> current = List.of(pending);
+        try {
+            while (!current.isEmpty()) {
+                runFor(current);
+                synchronized (runs) {
+                    runs.removeAll(current);
+                    current = List.copyOf(runs);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            synchronized (runs) {
+                runs.forEach(CountDownLatch::countDown);
+                runs.clear();
+            }
+            throw e;
+        }
+    }
+
+    private void runFor(List<CountDownLatch> pending) {
         boolean isComplete = false;
         try {
             isComplete = discoverInstallations(pending);
@@ -210,7 +241,7 @@ final class CredentialDiscovery {
     }
 
     /** Runs first, since requests wait for the installations, and not for the users of tokens. */
-    private boolean discoverInstallations(CountDownLatch pending) {
+    private boolean discoverInstallations(List<CountDownLatch> pending) {
         boolean isComplete = true;
         try {
             for (AppInstallations app : configured.apps()) {
@@ -223,7 +254,7 @@ final class CredentialDiscovery {
             if (!isComplete) {
                 runAgainSoon();
             }
-            pending.countDown();
+            pending.forEach(CountDownLatch::countDown);
         }
     }
 

@@ -60,9 +60,14 @@ public final class CredentialPool implements AutoCloseable {
      */
     public static CredentialPool open(
             CredentialPoolSettings settings, RateLimitState state, List<Config.Pat> pats, List<Config.App> apps) {
-        CredentialPool pool = new CredentialPool(settings, state);
+        CredentialPool pool = empty(settings, state);
         pool.prepare(pats, apps).run();
         return pool;
+    }
+
+    /** Makes a pool without credentials, which does nothing until it has some. */
+    public static CredentialPool empty(CredentialPoolSettings settings, RateLimitState state) {
+        return new CredentialPool(settings, state);
     }
 
     /**
@@ -89,6 +94,7 @@ public final class CredentialPool implements AutoCloseable {
         return () -> {
             identities = next;
             change.run();
+            queue.assignAgain();
         };
     }
 
@@ -106,9 +112,14 @@ public final class CredentialPool implements AutoCloseable {
             while (true) {
                 long now = now();
                 discovery.runIfDue(now);
-                CredentialSelector selector = discovery.selector(requirement.group());
+                // The selector is looked up each time: a request that waits uses no credential that is removed
+                // meanwhile.
                 SelectionResult selected = queue.acquire(
-                                client, () -> selector.select(criteria(requirement, tried), now()), timeLeft(deadline))
+                                client,
+                                () -> discovery
+                                        .selector(requirement.group())
+                                        .select(criteria(requirement, tried), now()),
+                                timeLeft(deadline))
                         .orElseThrow(() -> noCredential(requirement, Exhaustion.Cause.BUSY));
                 prober.probeIfDue(discovery.selector(CredentialGroup.everything()), now);
                 if (selected.isSelected()) {

@@ -96,6 +96,11 @@ final class SlotQueue {
         }
     }
 
+    /** Asks the waiters again, because the credentials have changed. */
+    void assignAgain() {
+        withLock(this::assignSlots);
+    }
+
     private void withLock(Runnable action) {
         lock.lock();
         try {

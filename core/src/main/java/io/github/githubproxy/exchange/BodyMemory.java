@@ -121,6 +121,10 @@ public final class BodyMemory {
                     while (!waiter.isGranted && left > 0) {
                         left = waiter.granted.awaitNanos(left);
                     }
+                } catch (InterruptedException e) {
+                    // Both may happen: the interrupt, and the grant while this thread waits for the lock again.
+                    reduceTo(0);
+                    throw e;
                 } finally {
                     if (!waiter.isGranted) {
                         waiters.remove(waiter);

@@ -9,10 +9,12 @@ import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
 import io.github.githubproxy.http.ResponseBody;
+import io.github.githubproxy.observe.AuditLog;
 import io.github.githubproxy.observe.CountedBody;
 import io.github.githubproxy.observe.RequestId;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.observe.StatusCollector;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.RejectionReason;
 import io.github.githubproxy.telemetry.delivery.TelemetryDispatcher;
 import io.github.githubproxy.upstream.UpstreamException;
@@ -100,6 +102,8 @@ public final class RequestLifecycle {
         } finally {
             status.requestFinished();
         }
-        telemetry.dispatchRequest(trace.toEvent(code, headers, clock.instant(), bodyBytes));
+        ProxyRequestEvent event = trace.toEvent(code, headers, clock.instant(), bodyBytes);
+        AuditLog.request(event, trace.path());
+        telemetry.dispatchRequest(event);
     }
 }

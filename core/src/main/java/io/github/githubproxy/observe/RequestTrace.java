@@ -30,6 +30,7 @@ public final class RequestTrace {
     private final Instant arrival;
     private String client = ReservedClientNames.NO_CLIENT;
     private String route = "other";
+    private Optional<String> path = Optional.empty();
     private String resource = "core";
     private CacheOutcome cacheOutcome = CacheOutcome.REFUSED;
     private Optional<RejectionReason> refusal = Optional.empty();
@@ -79,9 +80,12 @@ public final class RequestTrace {
 
         /** Adds a response. Returns whether this was before the report. */
         synchronized boolean add(int units) {
+            if (isReported) {
+                return false;
+            }
             spent += units;
             responses++;
-            return !isReported;
+            return true;
         }
 
         synchronized void endReport() {
@@ -128,6 +132,16 @@ public final class RequestTrace {
     /** Returns the cancellation of the request. */
     public Cancellation cancellation() {
         return cancellation;
+    }
+
+    /** Sets the path as sent to GitHub, for the audit log. */
+    public void path(String canonicalPath) {
+        this.path = Optional.of(canonicalPath);
+    }
+
+    /** Returns the path as sent to GitHub; empty if it was rejected, or the request is for a page of the proxy. */
+    public Optional<String> path() {
+        return path;
     }
 
     /** Returns whether the method is HEAD, so that the response has no body (RFC 9110, section 9.3.2). */

@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * @param reloads successful reloads, counted since start-up
  * @param failures failed reloads, counted since start-up
  * @param problem why the last reload failed; empty if it did not
- * @param expiringTokens the clients with a token that has expired or will within seven days, and from when the first of these
- *     tokens is no longer accepted
+ * @param expiringTokens the clients with a token that has expired or will within seven days, and from when it is no longer
+ *     accepted: the next of several, or the last if all have expired
  */
 public record ConfigurationStatus(
         Instant loadedAt, long reloads, long failures, Optional<String> problem, Map<String, Instant> expiringTokens) {

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretFilesTest {
     @TempDir
@@ -100,6 +102,19 @@ class SecretFilesTest {
         assertThat(problem(Map.of("CACHE_BACKEND_URL_FILE", file("empty", " \n"))))
                 .isEqualTo("CACHE_BACKEND_URL_FILE: " + directory.resolve("empty")
                         + " is empty; the secret is expected in it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ghp_hunter22",
+                "github_pat_hunter22",
+                "redis://:hunter22@host",
+                "-----BEGIN RSA PRIVATE KEY-----\nhunter22\n-----END RSA PRIVATE KEY-----"
+            })
+    void secretInPlaceOfPathIsNotShown(String value) {
+        assertThat(problem(Map.of("GITHUB_APP_CI_ID", "1", "GITHUB_APP_CI_PEM_FILE", value)))
+                .startsWith("GITHUB_APP_CI_PEM_FILE holds a secret itself; the path of a file with it is expected");
     }
 
     @Test

@@ -3,10 +3,14 @@ package io.github.githubproxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 final class BodyMemoryTest {
@@ -29,6 +33,42 @@ final class BodyMemoryTest {
 
         assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(memory.reservedBytes()).isEqualTo(60);
+    }
+
+    /** The interrupt and the grant may both reach a waiter. */
+    @RepeatedTest(500)
+    void interruptedWaiterKeepsNoMemory() throws Exception {
+        BodyMemory.Reservation first = memory.open(nextClient());
+        first.tryAdd(100);
+        BodyMemory.Reservation second = memory.open(nextClient());
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> second.awaitAdd(60, LONG));
+        Thread thread = new Thread(waiting);
+        thread.start();
+        Awaitility.await()
+                .pollInterval(Duration.ofNanos(1))
+                .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        Thread interrupter = new Thread(() -> {
+            try {
+                barrier.await();
+                thread.interrupt();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        interrupter.start();
+
+        barrier.await();
+        first.close();
+
+        interrupter.join();
+        boolean granted;
+        try {
+            granted = waiting.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            granted = false;
+        }
+        assertThat(memory.reservedBytes()).isEqualTo(granted ? 60 : 0);
     }
 
     @Test

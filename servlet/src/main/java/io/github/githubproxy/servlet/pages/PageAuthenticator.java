@@ -21,7 +21,7 @@ final class PageAuthenticator {
     /** Which clients may see the page. */
     private interface Rule {
         /** Returns the client's name, or throws {@link RequestRejectedException}. */
-        String authenticate(ProxyAdapter proxy, Headers headers);
+        String authenticate(ProxyAdapter proxy, Headers headers, String page);
     }
 
     private PageAuthenticator(Supplier<Proxy> proxy, Rule rule) {
@@ -31,7 +31,7 @@ final class PageAuthenticator {
 
     /** Lets every client of the registry through; others get 401. */
     static PageAuthenticator forClients(Supplier<Proxy> proxy) {
-        return new PageAuthenticator(proxy, ProxyAdapter::authenticate);
+        return new PageAuthenticator(proxy, (proxyAdapter, headers, page) -> proxyAdapter.authenticate(headers));
     }
 
     /** Lets clients whose registry entry says {@code admin: true} through; others get 401 or 403. */
@@ -54,7 +54,7 @@ final class PageAuthenticator {
         }
         String client;
         try {
-            client = rule.authenticate(adapter, headers);
+            client = rule.authenticate(adapter, headers, mapping(request));
         } catch (RequestRejectedException e) {
             // A browser first requests a page without a token. That is not an attempt to guess one, so it is not
             // logged.

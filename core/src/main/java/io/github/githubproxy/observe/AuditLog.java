@@ -1,0 +1,72 @@
+package io.github.githubproxy.observe;
+
+import io.github.githubproxy.github.RequestMethods;
+import io.github.githubproxy.telemetry.CredentialLabel;
+import io.github.githubproxy.telemetry.ProxyRequestEvent;
+import io.github.githubproxy.telemetry.format.Logfmt;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes who has changed what to the logger {@code github-proxy.audit}, at level INFO, as key-value pairs in {@link Logfmt}. In
+ * contrast to the access log, the lines have paths. They have no queries, bodies or secrets. Thread-safe.
+ */
+public final class AuditLog {
+    private static final Logger LOG = LoggerFactory.getLogger("github-proxy.audit");
+    private static final String NONE = "-";
+
+    private AuditLog() {}
+
+    /**
+     * Writes a line for a request that is not safe (RFC 9110, section 9.2.1), whether GitHub has served it or not.
+     *
+     * @param path the path as sent to GitHub; empty if the request was rejected because of its path
+     */
+    public static void request(ProxyRequestEvent event, Optional<String> path) {
+        if (RequestMethods.isSafe(event.origin().method())) {
+            return;
+        }
+        LOG.info(
+                "event=write client={} method={} path={} status={} credential={} request_id={} github_request_id={}",
+                Logfmt.value(event.origin().client()),
+                event.origin().method(),
+                path.map(Logfmt::value).orElse(NONE),
+                event.status(),
+                event.exchange()
+                        .credential()
+                        .map(CredentialLabel::name)
+                        .map(Logfmt::value)
+                        .orElse(NONE),
+                Logfmt.value(event.origin().requestId()),
+                event.exchange().gitHubRequestId().map(Logfmt::value).orElse(NONE));
+    }
+
+    /**
+     * Writes a line for a request with a token that is unknown or has expired.
+     *
+     * @param address the client's address; empty if it is not known
+     */
+    public static void refusedToken(Optional<String> address, int status, String requestId) {
+        LOG.info(
+                "event=refused_token address={} status={} request_id={}",
+                address.map(Logfmt::value).orElse(NONE),
+                status,
+                Logfmt.value(requestId));
+    }
+
+    /** Writes a line for a view of a page that shows all clients. */
+    public static void page(String client, String page) {
+        LOG.info("event=page client={} page={}", Logfmt.value(client), Logfmt.value(page));
+    }
+
+    /** Writes a line for a reload of the configuration. */
+    public static void reload(int clients, int credentials) {
+        LOG.info("event=reload result=success clients={} credentials={}", clients, credentials);
+    }
+
+    /** Writes a line for a reload of the configuration that changed nothing. */
+    public static void failedReload(String problem) {
+        LOG.info("event=reload result=failure problem={}", Logfmt.value(problem));
+    }
+}
