@@ -5,6 +5,7 @@ import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ConfigProblems;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,18 +18,18 @@ final class ConfigurationCheck {
     /**
      * Prints what was found: clients and credentials by name, the cache backend and the listener. No secret.
      *
-     * @return the configuration
      * @throws ConfigException with all problems that were found
      */
-    static Config run(Map<String, String> environment, PrintStream out) {
+    static void run(Map<String, String> environment, PrintStream out) {
         ConfigProblems problems = new ConfigProblems();
         Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
-        settings.flatMap(ServerSettings::tls).ifPresent(files -> problems.attempt(files::load));
+        settings.ifPresent(valid -> problems.attempt(() -> ConnectionBound.of(valid.maxConnections())));
+        problems.attempt(() -> TlsFiles.fromMap(environment).map(TlsFiles::load));
+        Optional<List<Path>> extensions = problems.attempt(() -> Extensions.load(environment));
         Optional<List<String>> clients = problems.attempt(() -> Proxy.check(environment));
         problems.throwIfAny();
-        Config config = Config.fromMap(environment);
-        print(settings.orElseThrow(), config, clients.orElseThrow(), out);
-        return config;
+        print(settings.orElseThrow(), Config.fromMap(environment), clients.orElseThrow(), out);
+        extensions.orElseThrow().forEach(jar -> out.println("extension:     " + jar.getFileName()));
     }
 
     private static void print(ServerSettings settings, Config config, List<String> clients, PrintStream out) {

@@ -4,9 +4,11 @@ import ch.qos.logback.classic.LoggerContext;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -20,8 +22,8 @@ public final class Main {
     /** Runs the program. For an invalid configuration or argument, prints one line for each problem to stderr and exits with code 2. */
     public static void main(String[] arguments) {
         int code = run(List.of(arguments), System.getenv(), System.out, System.err);
+        flushLog();
         if (code != SUCCESS) {
-            flushLog();
             System.exit(code);
         }
     }
@@ -32,13 +34,14 @@ public final class Main {
             switch (argument(arguments)) {
                 case "--help" -> out.print(Help.text());
                 case "--version" -> out.println("github-proxy " + Help.version());
-                case "--check" -> {
-                    var unused = ConfigurationCheck.run(environment, out);
+                case "--check" -> ConfigurationCheck.run(environment, out);
+                case "--check --online" -> {
+                    ConfigurationCheck.run(environment, out);
+                    OnlineCheck.run(environment, out);
                 }
-                case "--check --online" -> OnlineCheck.run(ConfigurationCheck.run(environment, out), out);
                 case "token" -> out.print(NewToken.random().text());
                 case "--demo" -> demo(ServerSettings.fromMap(environment), environment, out);
-                default -> serve(ServerSettings.fromMap(environment), environment, out);
+                default -> serve(environment, out);
             }
             return SUCCESS;
         } catch (ConfigException e) {
@@ -59,9 +62,15 @@ public final class Main {
         return argument;
     }
 
-    private static void serve(ServerSettings settings, Map<String, String> environment, PrintStream out) {
-        Config config = Config.fromMap(environment);
-        StandaloneServer server = StandaloneServer.start(settings, Proxy.builder(config));
+    private static void serve(Map<String, String> environment, PrintStream out) {
+        ConfigProblems problems = new ConfigProblems();
+        problems.attempt(() -> Extensions.load(environment));
+        Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
+        Optional<Config> valid = problems.attempt(() -> Config.fromMap(environment));
+        problems.throwIfAny();
+        Config config = valid.orElseThrow();
+        StandaloneServer server = StandaloneServer.start(settings.orElseThrow(), Proxy.builder(config));
+        ReloadSignal.handle(server::reload);
         out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and forwards requests to "
                 + config.githubApiUrl());
         runUntilStopped(server);
@@ -76,7 +85,6 @@ public final class Main {
     private static void runUntilStopped(StandaloneServer server) {
         redirectStderrToLog();
         FatalErrorThreadPool.exitOnUncaught();
-        ReloadSignal.handle(server::reload);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
         try {
             server.join();

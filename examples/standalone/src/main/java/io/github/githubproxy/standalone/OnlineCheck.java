@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -26,6 +28,9 @@ final class OnlineCheck {
 
     /** What most requests cost. */
     private static final Set<String> SHOWN_RESOURCES = Set.of("core", "graphql", "search");
+
+    /** The response to {@code /rate_limit} of an Enterprise Server without rate limits. */
+    private static final int NO_RATE_LIMITS = 404;
 
     private static final long INTERVAL_MILLIS = 200;
     private static final String CLIENT = "configuration check";
@@ -41,11 +46,15 @@ final class OnlineCheck {
 
     /**
      * Prints what each credential has left. Costs no quota, except that GitHub is asked for the user of each token if there are
-     * several.
+     * several. Telemetry is off, so that nobody takes the check for a replica.
      *
      * @throws ConfigException with all problems that were found
      */
-    static void run(Config config, PrintStream out) {
+    static void run(Map<String, String> environment, PrintStream out) {
+        Map<String, String> quiet = new HashMap<>(environment);
+        quiet.put("USAGE_MAX_CLIENTS", "0");
+        quiet.put("TELEMETRY_COLLECTOR_TYPE", "noop");
+        Config config = Config.fromMap(quiet);
         try (Proxy proxy = Proxy.create(config)) {
             OnlineCheck check = new OnlineCheck(config, out);
             check.credentials(proxy);
@@ -61,7 +70,7 @@ final class OnlineCheck {
         long end = System.nanoTime() + TIMEOUT.toNanos();
         int status = rateLimits(proxy);
         // The installations of Apps are being discovered.
-        while (!isComplete(proxy.status().credentials()) && System.nanoTime() < end) {
+        while (status != NO_RATE_LIMITS && !isComplete(proxy.status().credentials()) && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
             status = rateLimits(proxy);
         }
@@ -111,7 +120,7 @@ final class OnlineCheck {
                                     .map(limit -> limit.remaining() + " of " + limit.limit() + " " + limit.resource()
                                             + " left")
                                     .collect(Collectors.joining(", ")));
-                } else if (status == 404) {
+                } else if (status == NO_RATE_LIMITS) {
                     out.println(what + "works; GitHub has no rate limits here");
                 } else {
                     problems.add(

@@ -68,6 +68,10 @@ record ServerSettings(
             IDLE_TIMEOUT,
             DRAIN_SECONDS,
             SHUTDOWN_TIMEOUT,
+            variable(
+                    Extensions.VARIABLE,
+                    "none",
+                    "Path of a directory whose jars contain cache backends and telemetry collectors."),
             LOG_LEVEL);
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,9}");

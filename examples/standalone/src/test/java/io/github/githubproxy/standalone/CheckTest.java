@@ -87,6 +87,9 @@ class CheckTest {
         environment.put("CACHE_TTL", "soon");
         environment.put("GITHUB_PAT_OTHER", "two words");
         environment.put("GITHUB_APP_CI_ID", "1");
+        environment.put("GITHUB_APP_DEPLOY_ID", "2");
+        environment.put("GITHUB_APP_DEPLOY_PEM", "no key");
+        environment.put("CACHE_BACKEND_URL", "memcached://cache");
         environment.put("TLS_CERT_FILE", "/no/such/file");
 
         assertProblems(
@@ -96,7 +99,9 @@ class CheckTest {
                 "MOUNT is \"github\"",
                 "CACHE_TTL is \"soon\"",
                 "GITHUB_APP_CI_PEM is not set",
-                "GITHUB_PAT_OTHER has white space");
+                "GITHUB_PAT_OTHER has white space",
+                "GITHUB_APP_DEPLOY_PEM",
+                "CACHE_BACKEND_URL: no cache backend has the scheme");
     }
 
     @Test
@@ -157,7 +162,8 @@ class CheckTest {
         Result result = check(environment, "--online");
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.out()).contains(BOT);
+        // The lookup of its user may have cost a unit.
+        assertThat(result.out()).containsPattern("credential BOT: (5000|4999) of 5000 core left");
         assertProblems(result, "credential REVOKED: GitHub does not accept it");
     }
 
@@ -193,7 +199,7 @@ class CheckTest {
     private static void assertProblems(Result result, String... beginnings) {
         assertThat(result.code()).isEqualTo(2);
         String[] lines = result.err().split("\n", -1);
-        assertThat(Arrays.copyOf(lines, lines.length - 1))
+        assertThat(Arrays.stream(lines).limit(lines.length - 1).distinct())
                 .hasSize(beginnings.length)
                 .allMatch(line -> line.startsWith("github-proxy: "));
         assertThat(result.err()).contains(beginnings);
