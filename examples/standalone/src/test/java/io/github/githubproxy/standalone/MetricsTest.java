@@ -116,7 +116,7 @@ class MetricsTest {
                         "check",
                         "rules",
                         DOCS.resolve("prometheus-alerts.yml").toString()))
-                .contains("SUCCESS: 13 rules found");
+                .contains("SUCCESS: 14 rules found");
     }
 
     @Test
