@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Client {
     private static final Pattern NAME = Pattern.compile("\\S(.{0,98}\\S)?");
+    /** A mistake such as {@code name: ${GITHUB_PAT_BOT}}. */
+    private static final Pattern TOKEN_OF_GITHUB = Pattern.compile("gh[a-z]_|github_pat_");
+
     private static final Pattern CREDENTIAL_NAME = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern RESOURCE = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
@@ -252,6 +255,11 @@ public final class Client {
         if (!printable || !NAME.matcher(name).matches()) {
             throw new ConfigException(
                     "name is not allowed; 1 to 100 printable characters are, without a space first or last");
+        }
+        if (TOKEN_OF_GITHUB.matcher(name).lookingAt()) {
+            throw new ConfigException(
+                    "name has the form of a GitHub token, which logs and metrics would show; a name of the"
+                            + " client is expected");
         }
         if (ReservedClientNames.contains(name)) {
             throw new ConfigException(

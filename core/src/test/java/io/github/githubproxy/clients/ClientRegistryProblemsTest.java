@@ -64,6 +64,8 @@ class ClientRegistryProblemsTest {
                 bad(HEAD + "- name: a\n  token: hunter2\n", 4, "too short"),
                 bad(HEAD + "- name: yes\n  token: hunter22\n", 3, "name is not text"),
                 bad(HEAD + "- name: ''\n  token: hunter22\n", 3, "name is empty"),
+                bad(HEAD + "- name: ghp_hunter22\n  token: hunter22\n", 3, "name has the form of a GitHub token"),
+                bad(HEAD + "- name: github_pat_hunter22\n  token: hunter22\n", 3, "form of a GitHub token"),
                 bad(HEAD + "- name: ' a'\n  token: hunter22\n", 3, "name is not allowed"),
                 bad(HEAD + "- name: \"a\\nb\"\n  token: hunter22\n", 3, "name is not allowed"),
                 bad(HEAD + "- name: '-'\n  token: hunter22\n", 3, "name is not allowed", "- and (others) stand for"),

@@ -11,20 +11,24 @@ final class FatalErrorThreadPool extends QueuedThreadPool {
     /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}. */
     static final int EXIT_CODE = 3;
 
-    /** The stream itself: {@code System.err} is redirected to the log later, which is written by another thread. */
+    /** Found while there is memory. The log would need another thread. */
     private static final PrintStream STDERR = System.err;
 
     FatalErrorThreadPool(int maxThreads) {
         super(maxThreads);
     }
 
-    /** Ends the process at an {@link OutOfMemoryError} of any thread that handles none itself. */
-    static void exitOnUncaught() {
+    /**
+     * Ends the process at an {@link OutOfMemoryError} of any thread that handles none itself.
+     *
+     * @param others handles other exceptions
+     */
+    static void exitOnUncaught(Thread.UncaughtExceptionHandler others) {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             if (failure instanceof OutOfMemoryError) {
                 exit();
             } else {
-                failure.printStackTrace();
+                others.uncaughtException(thread, failure);
             }
         });
     }

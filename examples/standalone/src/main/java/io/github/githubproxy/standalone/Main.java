@@ -84,7 +84,6 @@ public final class Main {
 
     private static void runUntilStopped(StandaloneServer server) {
         redirectStderrToLog();
-        FatalErrorThreadPool.exitOnUncaught();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
         try {
             server.join();
@@ -109,7 +108,7 @@ public final class Main {
     private static void redirectStderrToLog() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        Thread.setDefaultUncaughtExceptionHandler((thread, e) ->
+        FatalErrorThreadPool.exitOnUncaught((thread, e) ->
                 LoggerFactory.getLogger(Main.class).error("Thread {} ended with an exception", thread.getName(), e));
     }
 }

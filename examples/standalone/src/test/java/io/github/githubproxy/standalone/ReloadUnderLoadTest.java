@@ -102,7 +102,7 @@ class ReloadUnderLoadTest {
     @Test
     void hangUpSignalReloads() throws Exception {
         Map<String, String> environment = TestEnvironment.environment(gitHub, directory);
-        try (ServerProcess process = ServerProcess.start(directory, environment, List.of())) {
+        try (ServerProcess process = ServerProcess.startWithHangUp(directory, environment)) {
             URI uri = process.uri();
 
             process.hangUp();

@@ -49,6 +49,13 @@ final class ServerProcess implements AutoCloseable {
         return start(command, Optional.empty(), directory, environment);
     }
 
+    /** Starts the program with the usual reaction to SIGHUP, which {@code nohup} has turned off for all processes below it. */
+    static ServerProcess startWithHangUp(Path directory, Map<String, String> environment) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=HUP"));
+        command.addAll(command(Main.class, List.of()));
+        return start(command, Optional.empty(), directory, environment);
+    }
+
     /** Starts the program with its log going to {@link #pipe}. */
     static ServerProcess startWithPipe(Path directory, Map<String, String> environment) throws IOException {
         return start(command(Main.class, List.of()), Optional.of(Redirect.PIPE), directory, environment);
