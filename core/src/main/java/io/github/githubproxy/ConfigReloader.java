@@ -96,9 +96,9 @@ final class ConfigReloader {
         // Before the files are read: a change while they are read must be seen later.
         attempted = FileFingerprint.of(initial.files());
         Config config = initial.readAgain();
-        var unused = requireCredentials(config);
-        ClientRegistry registry =
-                requireKnownCredentials(registries.apply(config), config).replacing(clients);
+        requireCredentials(config);
+        ClientRegistry registry = registries.apply(config).replacing(clients);
+        requireKnownCredentials(registry, config);
         Runnable credentials = pool.prepare(config.pats(), config.apps());
         Runnable limits = fairness.prepare(registry.clients());
         credentials.run();
@@ -182,16 +182,15 @@ final class ConfigReloader {
         return clients.expiringBefore(clock.instant().plus(EXPIRY_NOTICE));
     }
 
-    static Config requireCredentials(Config config) {
+    static void requireCredentials(Config config) {
         if (config.pats().isEmpty() && config.apps().isEmpty()) {
             throw new ConfigException("GITHUB_PAT_*, GITHUB_APP_*: no credential for GitHub is configured; set at least"
                     + " one, such as GITHUB_PAT_BOT");
         }
-        return config;
     }
 
     /** Checks a registry made in code. Names in a registry file are checked, with line numbers, when the file is read. */
-    static ClientRegistry requireKnownCredentials(ClientRegistry registry, Config config) {
+    static void requireKnownCredentials(ClientRegistry registry, Config config) {
         Set<String> known = config.credentialNames();
         for (Client client : registry.clients()) {
             for (String name : client.credentials().orElse(Set.of())) {
@@ -201,6 +200,5 @@ final class ConfigReloader {
                 }
             }
         }
-        return registry;
     }
 }

@@ -170,10 +170,10 @@ public final class ProxyBuilder {
                         ? registry(config)
                         : ClientRegistry.load(config.clientRegistryFile().get(), config.environment()));
         if (problems.isEmpty()) {
-            problems.attempt(() -> ConfigReloader.requireCredentials(config));
+            problems.run(() -> ConfigReloader.requireCredentials(config));
         }
-        registry.ifPresent(known -> problems.attempt(() -> ClientFairness.requireLibraries(known.clients())));
-        config.apps().forEach(app -> problems.attempt(() -> CredentialPool.requireUsableKey(app)));
+        registry.ifPresent(known -> problems.run(() -> ClientFairness.requireLibraries(known.clients())));
+        config.apps().forEach(app -> problems.run(() -> CredentialPool.requireUsableKey(app)));
         problems.attempt(() -> ConfiguredCacheBackend.create(config)).ifPresent(CacheBackend::close);
         problems.attempt(() -> CollectorFactory.ofTypes(config.telemetryCollectorTypes()))
                 .ifPresent(created -> created.values().forEach(TelemetryCollector::close));
@@ -321,10 +321,11 @@ public final class ProxyBuilder {
 
     /** Finds the usual mistakes before anything is created that would have to be closed. */
     private void requireLoadable() {
-        Config current = ConfigReloader.requireCredentials(config.readAgain());
-        ClientRegistry registry =
-                ConfigReloader.requireKnownCredentials(clients == null ? registry(current) : clients, current);
-        var unused = ClientFairness.requireLibraries(registry.clients());
+        Config current = config.readAgain();
+        ConfigReloader.requireCredentials(current);
+        ClientRegistry registry = clients == null ? registry(current) : clients;
+        ConfigReloader.requireKnownCredentials(registry, current);
+        ClientFairness.requireLibraries(registry.clients());
     }
 
     /** Adds the usage ledger for the status page, unless {@code USAGE_MAX_CLIENTS} is 0. */

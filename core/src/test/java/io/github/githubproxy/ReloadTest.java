@@ -155,11 +155,7 @@ class ReloadTest {
 
     @Test
     void rotatedTokenIsUsedAfterReload() throws IOException {
-        Path secret = directory.resolve("token");
-        write(secret, "ghp_alice\n");
-        environment.remove("GITHUB_PAT_ALICE");
-        environment.put("GITHUB_PAT_BOT_FILE", secret.toString());
-        start();
+        Path secret = startWithTokenFile();
         assertThat(get("first-client")).isEqualTo(200);
         assertThat(lastHolder()).isEqualTo("alice");
 
@@ -172,11 +168,7 @@ class ReloadTest {
 
     @Test
     void requestInFlightKeepsItsCredential() throws Exception {
-        Path secret = directory.resolve("token");
-        write(secret, "ghp_alice\n");
-        environment.remove("GITHUB_PAT_ALICE");
-        environment.put("GITHUB_PAT_BOT_FILE", secret.toString());
-        start();
+        Path secret = startWithTokenFile();
         CountDownLatch response = new CountDownLatch(1);
         github.faults().next(RequestPredicates.path(REPOSITORY), Fault.hold(response));
         CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> get("first-client"));
@@ -192,10 +184,7 @@ class ReloadTest {
 
     @Test
     void waitingRequestGetsCredentialThatIsAdded() throws Exception {
-        Path credentials = Files.createDirectory(directory.resolve("credentials"));
-        write(credentials.resolve("GITHUB_PAT_ALICE"), "ghp_alice");
-        environment.remove("GITHUB_PAT_ALICE");
-        environment.put("GITHUB_CREDENTIALS_DIR", credentials.toString());
+        Path credentials = useCredentialsDirectory();
         environment.put("GITHUB_MAX_CONCURRENCY", "1");
         start();
         CountDownLatch response = new CountDownLatch(1);
@@ -249,10 +238,7 @@ class ReloadTest {
 
     @Test
     void credentialsInDirectoryAreAddedAndRemoved() throws IOException {
-        Path credentials = Files.createDirectory(directory.resolve("credentials"));
-        write(credentials.resolve("GITHUB_PAT_ALICE"), "ghp_alice");
-        environment.remove("GITHUB_PAT_ALICE");
-        environment.put("GITHUB_CREDENTIALS_DIR", credentials.toString());
+        Path credentials = useCredentialsDirectory();
         start();
         assertThat(credentialNames()).containsExactly("ALICE");
 
@@ -285,10 +271,7 @@ class ReloadTest {
 
     @Test
     void lastCredentialCannotBeRemoved() throws IOException {
-        Path credentials = Files.createDirectory(directory.resolve("credentials"));
-        write(credentials.resolve("GITHUB_PAT_ALICE"), "ghp_alice");
-        environment.remove("GITHUB_PAT_ALICE");
-        environment.put("GITHUB_CREDENTIALS_DIR", credentials.toString());
+        Path credentials = useCredentialsDirectory();
         start();
 
         Files.delete(credentials.resolve("GITHUB_PAT_ALICE"));
@@ -365,6 +348,25 @@ class ReloadTest {
         assertThat(status().expiringTokens())
                 .containsOnly(Map.entry(
                         "first", clock.instant().plus(Duration.ofDays(7)).minusSeconds(1)));
+    }
+
+    /** Starts with alice's token in a file. */
+    private Path startWithTokenFile() throws IOException {
+        Path secret = directory.resolve("token");
+        write(secret, "ghp_alice\n");
+        environment.remove("GITHUB_PAT_ALICE");
+        environment.put("GITHUB_PAT_BOT_FILE", secret.toString());
+        start();
+        return secret;
+    }
+
+    /** Configures a directory of credentials with alice's token. */
+    private Path useCredentialsDirectory() throws IOException {
+        Path credentials = Files.createDirectory(directory.resolve("credentials"));
+        write(credentials.resolve("GITHUB_PAT_ALICE"), "ghp_alice");
+        environment.remove("GITHUB_PAT_ALICE");
+        environment.put("GITHUB_CREDENTIALS_DIR", credentials.toString());
+        return credentials;
     }
 
     private void start() {

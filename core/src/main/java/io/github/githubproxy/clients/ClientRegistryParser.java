@@ -65,25 +65,24 @@ final class ClientRegistryParser {
      */
     ClientRegistry parse(String text) {
         ClientRegistry.Builder builder = ClientRegistry.builder();
-        problems.attempt(() -> addClients(text, builder));
+        problems.run(() -> addClients(text, builder));
         problems.throwIfAny();
         return builder.build();
     }
 
-    private ClientRegistry.Builder addClients(String text, ClientRegistry.Builder builder) {
+    private void addClients(String text, ClientRegistry.Builder builder) {
         Node root = yaml.compose(text);
         Map<String, Node> registry = yaml.fields(root, "the registry", Set.of("version", "clients"));
-        problems.attempt(() -> requireVersion(yaml.required(registry, "version", root, "the registry")));
+        problems.run(() -> requireVersion(yaml.required(registry, "version", root, "the registry")));
         Node clients = yaml.required(registry, "clients", root, "the registry");
         List<Node> items = yaml.items(clients, "clients");
         if (items.isEmpty()) {
             throw yaml.problem(clients, "clients is empty, so that nobody could call; at least one client is expected");
         }
-        items.forEach(node -> problems.attempt(() -> addClient(node, builder)));
-        return builder;
+        items.forEach(node -> problems.run(() -> addClient(node, builder)));
     }
 
-    private ClientRegistry.Builder addClient(Node node, ClientRegistry.Builder builder) {
+    private void addClient(Node node, ClientRegistry.Builder builder) {
         Map<String, Node> fields = yaml.fields(node, "a client", CLIENT_KEYS);
         Optional<Client> named = problems.attempt(() -> named(yaml.required(fields, "name", node, "a client")));
         // Without a name the client is not added, but what else is wrong with it is told.
@@ -96,7 +95,10 @@ final class ClientRegistryParser {
         client = with(client, fields.get("concurrency"), (c, number) -> c.withConcurrency(concurrency(number)));
         client = with(client, fields.get("admin"), (c, admin) -> isTrue(admin) ? c.asAdmin() : c);
         List<ClientToken> accepted = tokens.read(node, fields);
-        return named.isPresent() && !accepted.isEmpty() && problems.isEmpty() ? builder.add(client, accepted) : builder;
+        // Where there is a problem, nobody gets a registry.
+        if (problems.isEmpty()) {
+            builder.add(client, accepted);
+        }
     }
 
     private Client named(Node nameNode) {
@@ -206,14 +208,13 @@ final class ClientRegistryParser {
         return yaml.located(graphql, scope::onlyGraphqlQueries);
     }
 
-    private Node requireVersion(Node node) {
+    private void requireVersion(Node node) {
         boolean one = node instanceof ScalarNode scalar
                 && scalar.getTag().equals(Tag.INT)
                 && scalar.getValue().equals("1");
         if (!one) {
             throw yaml.problem(node, "version is not understood; it must be the number 1");
         }
-        return node;
     }
 
     /** Returns the values of a mapping by resource. Repeated resources are errors. */

@@ -200,7 +200,7 @@ public final class ConfigBuilder {
      */
     ConfigBuilder readAll(Map<String, String> variables, ConfigProblems problems) {
         SecretFiles secrets = SecretFiles.read(variables, problems);
-        Settings.ALL.forEach(setting -> problems.attempt(() -> read(setting, secrets.environment())));
+        Settings.ALL.forEach(setting -> problems.run(() -> read(setting, secrets.environment())));
         credentials.addAll(secrets.environment(), problems);
         environment = Map.copyOf(variables);
         source = environment;
@@ -208,9 +208,8 @@ public final class ConfigBuilder {
         return this;
     }
 
-    private <T> ConfigBuilder read(Setting<T> setting, Map<String, String> variables) {
+    private <T> void read(Setting<T> setting, Map<String, String> variables) {
         setting.read(variables).ifPresent(value -> set(setting, value));
-        return this;
     }
 
     private <T> ConfigBuilder set(Setting<T> setting, T value) {

@@ -29,6 +29,15 @@ public final class ConfigProblems {
         }
     }
 
+    /** Runs a check or a step without result. The problems of a {@link ConfigException} are kept. */
+    public void run(Runnable step) {
+        try {
+            step.run();
+        } catch (ConfigException e) {
+            add(e);
+        }
+    }
+
     /** Keeps the problems of an exception. */
     public void add(ConfigException exception) {
         problems.addAll(exception.problems());

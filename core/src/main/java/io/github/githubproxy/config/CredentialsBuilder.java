@@ -50,7 +50,7 @@ final class CredentialsBuilder {
         return List.copyOf(apps.values());
     }
 
-    Pat addPat(String name, String token) {
+    void addPat(String name, String token) {
         String variable = variable(PAT, name);
         requireName(variable, name);
         if (FILE_NAME.matcher(name).matches()) {
@@ -78,15 +78,14 @@ final class CredentialsBuilder {
         if (pats.putIfAbsent(name, pat) != null) {
             throw new ConfigException(variable + " is set twice");
         }
-        return pat;
     }
 
     void addApp(String name, String id, long installationId, String pem) {
         INSTALLATION_ID.validate(variable(APP_INSTALLATION_ID, name), installationId);
-        var unused = addApp(name, id, OptionalLong.of(installationId), pem);
+        addApp(name, id, OptionalLong.of(installationId), pem);
     }
 
-    App addApp(String name, String id, OptionalLong installationId, String pem) {
+    void addApp(String name, String id, OptionalLong installationId, String pem) {
         requireAppName(name);
         String strippedId = id.strip();
         if (!APP_ID_FORMAT.matcher(strippedId).matches()) {
@@ -104,11 +103,9 @@ final class CredentialsBuilder {
                         + variable(APP_ID, other.name()));
             }
         }
-        App app = new App(name, strippedId, installationId, Secret.of(strippedPem));
-        if (apps.putIfAbsent(name, app) != null) {
+        if (apps.putIfAbsent(name, new App(name, strippedId, installationId, Secret.of(strippedPem))) != null) {
             throw new ConfigException(variable(APP_ID, name) + " is set twice");
         }
-        return app;
     }
 
     /** Adds all credentials of an environment, sorted by name, so that problems are told in the same order each time. */
@@ -118,15 +115,15 @@ final class CredentialsBuilder {
         new TreeMap<>(environment).forEach((variable, value) -> {
             Matcher app = APP_VARIABLE.matcher(variable);
             if (variable.startsWith(patPrefix)) {
-                problems.attempt(() -> addPat(variable.substring(patPrefix.length()), value));
+                problems.run(() -> addPat(variable.substring(patPrefix.length()), value));
             } else if (app.matches()) {
                 appNames.add(app.group(1));
             }
         });
-        appNames.forEach(name -> problems.attempt(() -> readApp(name, environment)));
+        appNames.forEach(name -> problems.run(() -> readApp(name, environment)));
     }
 
-    private App readApp(String name, Map<String, String> environment) {
+    private void readApp(String name, Map<String, String> environment) {
         requireAppName(name);
         String id = required(variable(APP_ID, name), name, environment);
         String pem = required(variable(APP_PEM, name), name, environment);
@@ -134,7 +131,7 @@ final class CredentialsBuilder {
         OptionalLong installationId = Settings.textOf(variable, environment).stream()
                 .mapToLong(text -> INSTALLATION_ID.parse(variable, text))
                 .findFirst();
-        return addApp(name, id, installationId, pem);
+        addApp(name, id, installationId, pem);
     }
 
     private static String required(String variable, String app, Map<String, String> environment) {

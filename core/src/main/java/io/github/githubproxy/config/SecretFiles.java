@@ -27,11 +27,12 @@ import java.util.regex.Pattern;
  * Kubernetes. Not safe for use by several threads.
  */
 final class SecretFiles {
-    static final String SUFFIX = "_FILE";
+    private static final String SUFFIX = "_FILE";
 
     private static final int MAX_BYTES = 64 << 10;
     private static final Pattern SECRET =
             Pattern.compile("CACHE_BACKEND_URL|GITHUB_PAT_.+|GITHUB_APP_.+_PEM", Pattern.DOTALL);
+
     /** What no path has, but tokens, keys and addresses have. Messages show paths. */
     private static final Pattern SECRET_VALUE =
             Pattern.compile("\\v|-----BEGIN|://|\\A(gh[a-z]_|github_pat_)[^/]*\\z|\\A[A-Za-z0-9+=]{200,}");
@@ -58,15 +59,15 @@ final class SecretFiles {
         new TreeMap<>(environment)
                 .keySet().stream()
                         .filter(SecretFiles::namesFile)
-                        .forEach(variable -> problems.attempt(() -> files.readVariable(variable)));
+                        .forEach(variable -> problems.run(() -> files.readVariable(variable)));
         String directory = Settings.GITHUB_CREDENTIALS_DIR.name();
         Settings.textOf(directory, environment)
-                .ifPresent(path -> problems.attempt(() -> files.readDirectory(directory, path)));
+                .ifPresent(path -> problems.run(() -> files.readDirectory(directory, path)));
         return files;
     }
 
     /** Returns whether a variable names a file that contains a secret. */
-    static boolean namesFile(String variable) {
+    private static boolean namesFile(String variable) {
         return variable.endsWith(SUFFIX)
                 && SECRET.matcher(variable.substring(0, variable.length() - SUFFIX.length()))
                         .matches();
@@ -82,7 +83,7 @@ final class SecretFiles {
         return List.copyOf(files);
     }
 
-    private String readVariable(String fileVariable) {
+    private void readVariable(String fileVariable) {
         String variable = fileVariable.substring(0, fileVariable.length() - SUFFIX.length());
         String path =
                 Objects.requireNonNullElse(values.remove(fileVariable), "").strip();
@@ -99,10 +100,9 @@ final class SecretFiles {
             throw new ConfigException(
                     fileVariable + " is blank; the path of a file is expected, or the variable must not be there");
         }
-        return variable;
     }
 
-    private Path readDirectory(String variable, String path) {
+    private void readDirectory(String variable, String path) {
         Path directory = path(variable, path);
         files.add(directory);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -113,10 +113,9 @@ final class SecretFiles {
                 String name = file.getFileName().toString();
                 // Kubernetes keeps links of its own beside the files of a mounted secret, such as ..data.
                 if (!name.startsWith(".")) {
-                    problems.attempt(() -> readCredential(name, file));
+                    problems.run(() -> readCredential(name, file));
                 }
             }
-            return directory;
         } catch (NoSuchFileException e) {
             throw new ConfigException(variable + " is " + directory + "; there is no such directory");
         } catch (NotDirectoryException e) {
@@ -129,14 +128,13 @@ final class SecretFiles {
         }
     }
 
-    private String readCredential(String name, Path file) {
+    private void readCredential(String name, Path file) {
         if (!CREDENTIAL.matcher(name).matches()) {
             throw new ConfigException(file + ": the file has no name of a credential's variable; GITHUB_PAT_*,"
                     + " GITHUB_APP_*_ID, GITHUB_APP_*_INSTALLATION_ID and GITHUB_APP_*_PEM are expected in "
                     + Settings.GITHUB_CREDENTIALS_DIR.name());
         }
         put(name, Settings.GITHUB_CREDENTIALS_DIR.name(), file);
-        return name;
     }
 
     private void put(String variable, String source, Path file) {

@@ -73,12 +73,10 @@ public final class CredentialPool implements AutoCloseable {
     /**
      * Checks that an App's key can be used.
      *
-     * @return the App
      * @throws io.github.githubproxy.config.ConfigException if it cannot
      */
-    public static Config.App requireUsableKey(Config.App app) {
+    public static void requireUsableKey(Config.App app) {
         var unused = AppKey.of(app);
-        return app;
     }
 
     /**

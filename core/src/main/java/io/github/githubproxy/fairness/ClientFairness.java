@@ -61,14 +61,12 @@ public final class ClientFairness implements Fairness, AutoCloseable {
     /**
      * Checks that the libraries are there that these clients need.
      *
-     * @return the clients
      * @throws ConfigException as {@link #prepare} does
      */
-    public static Collection<Client> requireLibraries(Collection<Client> clients) {
+    public static void requireLibraries(Collection<Client> clients) {
         if (!areUnlimited(clients)) {
             OptionalLibrary.BUCKET4J.require(ClientFairness.class.getClassLoader(), NEED);
         }
-        return clients;
     }
 
     private static boolean areUnlimited(Collection<Client> clients) {

@@ -10,10 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
-import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,15 +42,8 @@ final class BlockedTransferTest {
     @ParameterizedTest
     @EnumSource
     void endsWriteThatHttp2ReaderKeepsBlocked(Container.Kind kind) throws Exception {
-        OkHttpClient client = new OkHttpClient.Builder()
-                .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
-                .build();
         try (FilterFixture fixture = fixture(kind, Container.Mode.ASYNC)) {
-            Request request = new Request.Builder()
-                    .url("http://127.0.0.1:" + fixture.container.port() + "/large")
-                    .header("Authorization", "token " + RawClient.TOKEN)
-                    .build();
-            try (Response response = client.newCall(request).execute()) {
+            try (Response response = fixture.getOverHttp2("/large")) {
                 InputStream in = response.body().byteStream();
 
                 await().until(() -> in.read() >= 0 && fixture.completed.count() == 1);
@@ -106,12 +95,6 @@ final class BlockedTransferTest {
     }
 
     private static FilterFixture fixture(Container.Kind kind, Container.Mode mode) throws Exception {
-        FilterFixture fixture = FilterFixture.withMinDataRate(kind, mode, MIN_RATE);
-        fixture.github.respondWith((request, out) -> {
-            out.write(
-                    StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + LARGE + "\r\n\r\n"));
-            out.write(new byte[LARGE]);
-        });
-        return fixture;
+        return FilterFixture.withMinDataRate(kind, mode, MIN_RATE).withResponseOf(LARGE);
     }
 }

@@ -10,9 +10,14 @@ import io.github.githubproxy.telemetry.TelemetryCollector;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
 
 /** A stub of GitHub, a proxy for it, and a container with the filter. */
 final class FilterFixture implements AutoCloseable {
@@ -72,6 +77,28 @@ final class FilterFixture implements AutoCloseable {
     static FilterFixture withMinDataRate(Container.Kind kind, Container.Mode mode, MinDataRate minRate)
             throws Exception {
         return new FilterFixture(kind, UNRESTRICTED, config -> config, application -> application.in(mode), minRate);
+    }
+
+    /** Lets GitHub respond with that many bytes to each request. */
+    FilterFixture withResponseOf(int bytes) {
+        github.respondWith((request, out) -> {
+            out.write(
+                    StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + bytes + "\r\n\r\n"));
+            out.write(new byte[bytes]);
+        });
+        return this;
+    }
+
+    /** Sends a GET over HTTP/2. The response must be closed. */
+    Response getOverHttp2(String path) throws IOException {
+        return new OkHttpClient.Builder()
+                .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+                .build()
+                .newCall(new Request.Builder()
+                        .url("http://127.0.0.1:" + container.port() + path)
+                        .header("Authorization", "token " + RawClient.TOKEN)
+                        .build())
+                .execute();
     }
 
     /** Returns a fixture that serves stale responses after a short read timeout. */

@@ -7,12 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.servlet.request.MinDataRate;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
-import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,15 +57,8 @@ final class SlowClientTest {
     @ParameterizedTest
     @EnumSource
     void slowHttp2ReaderIsReset(Container.Kind kind) throws Exception {
-        OkHttpClient client = new OkHttpClient.Builder()
-                .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
-                .build();
         try (FilterFixture fixture = fixture(kind, Container.Mode.ASYNC)) {
-            Request request = new Request.Builder()
-                    .url("http://127.0.0.1:" + fixture.container.port() + "/large")
-                    .header("Authorization", "token " + RawClient.TOKEN)
-                    .build();
-            try (Response response = client.newCall(request).execute()) {
+            try (Response response = fixture.getOverHttp2("/large")) {
                 letNextTransferTakeHours();
                 assertThatThrownBy(() -> response.body().bytes()).isInstanceOf(IOException.class);
             }
@@ -88,12 +77,6 @@ final class SlowClientTest {
     }
 
     private FilterFixture fixture(Container.Kind kind, Container.Mode mode) throws Exception {
-        FilterFixture fixture = FilterFixture.withMinDataRate(kind, mode, minRate);
-        fixture.github.respondWith((request, out) -> {
-            out.write(
-                    StubGitHub.ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + LARGE + "\r\n\r\n"));
-            out.write(new byte[LARGE]);
-        });
-        return fixture;
+        return FilterFixture.withMinDataRate(kind, mode, minRate).withResponseOf(LARGE);
     }
 }

@@ -23,8 +23,8 @@ final class ConfigurationCheck {
     static void run(Map<String, String> environment, PrintStream out) {
         ConfigProblems problems = new ConfigProblems();
         Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
-        settings.ifPresent(valid -> problems.attempt(() -> ConnectionBound.of(valid.maxConnections())));
-        problems.attempt(() -> TlsFiles.fromMap(environment).map(TlsFiles::load));
+        settings.ifPresent(valid -> problems.run(() -> ConnectionBound.of(valid.maxConnections())));
+        problems.run(() -> TlsFiles.fromMap(environment).ifPresent(TlsFiles::load));
         Optional<List<Path>> extensions = problems.attempt(() -> Extensions.load(environment));
         Optional<List<String>> clients = problems.attempt(() -> Proxy.check(environment));
         problems.throwIfAny();

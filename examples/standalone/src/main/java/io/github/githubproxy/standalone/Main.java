@@ -64,7 +64,7 @@ public final class Main {
 
     private static void serve(Map<String, String> environment, PrintStream out) {
         ConfigProblems problems = new ConfigProblems();
-        problems.attempt(() -> Extensions.load(environment));
+        problems.run(() -> Extensions.load(environment));
         Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
         Optional<Config> valid = problems.attempt(() -> Config.fromMap(environment));
         problems.throwIfAny();

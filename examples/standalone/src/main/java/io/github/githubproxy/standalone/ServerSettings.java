@@ -97,7 +97,7 @@ record ServerSettings(
         Optional<Duration> shutdown = problems.attempt(() -> seconds(environment, SHUTDOWN_TIMEOUT, 1));
         Optional<Optional<TlsFiles>> tls = problems.attempt(() -> TlsFiles.fromMap(environment));
         Optional<MountPath> mount = problems.attempt(() -> MountPath.fromMap(environment));
-        var unused = problems.attempt(() -> requireLogLevel(environment));
+        problems.run(() -> requireLogLevel(environment));
         problems.throwIfAny();
         return new ServerSettings(
                 new InetSocketAddress(host.orElseThrow(), port.orElseThrow()),
@@ -154,13 +154,12 @@ record ServerSettings(
     }
 
     /** The logging configuration applies the level, but would treat a misspelt one as DEBUG. */
-    private static String requireLogLevel(Map<String, String> environment) {
+    private static void requireLogLevel(Map<String, String> environment) {
         String text = valueOrDefault(environment, LOG_LEVEL);
         if (!LOG_LEVELS.contains(text.toUpperCase(Locale.ROOT))) {
             throw new ConfigException(
                     "LOG_LEVEL is " + quoted(text) + "; it must be one of " + String.join(", ", LOG_LEVELS));
         }
-        return text;
     }
 
     /** Returns the stripped value of a variable; a blank variable counts as not set. */
