@@ -48,14 +48,6 @@ JAVA_OPTIONS="${JAVA_OPTIONS--Xmx256m}" start_ours fresh "$FRESH" \
   CACHE_FRESH_FOR=30 CACHE_STALE_IF_ERROR=600 UPSTREAM_READ_TIMEOUT=4 REQUEST_TIMEOUT=12 \
   CLIENT_MAX_CONCURRENCY=128 TELEMETRY_COLLECTOR_TYPE=micrometer
 java -version 2>&1 | head -1
-java -Xmx256m -Xss512k -cp "$BENCHMARKS" "$CHAOS.ChaosRun" minutes="$MINUTES" window="$WINDOW" proxy="$FRESH" \
+judge fresh java -Xmx256m -Xss512k -cp "$BENCHMARKS" "$CHAOS.ChaosRun" minutes="$MINUTES" window="$WINDOW" proxy="$FRESH" \
   upstream="$UPSTREAM" baseline="$BASELINE" redis="$REDIS" pid="${PIDS[fresh]}" log="$WORK/fresh.log" \
-  directory="$WORK" &
-PIDS[driver]=$!
-status=0
-wait "${PIDS[driver]}" || status=$?
-if ((status != 0)); then
-  cp "$WORK/fresh.log" "${SERVER_LOG:=$(mktemp --suffix=-chaos-server.log)}"
-  echo "The log of the server is in $SERVER_LOG." >&2
-fi
-exit "$status"
+  directory="$WORK"

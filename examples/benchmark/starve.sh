@@ -35,13 +35,5 @@ start upstream "$HANGING" java -Xmx512m -Xss256k -cp "$BENCHMARKS" "$CHAOS.Fault
 JAVA_OPTIONS="${JAVA_OPTIONS--Xmx256m}" start_ours ours "$OURS" GITHUB_API_URL="http://127.0.0.1:$HANGING" \
   GITHUB_PAT_SECOND=second-upstream-token CACHE_FRESH_FOR=600 TELEMETRY_COLLECTOR_TYPE=micrometer
 java -version 2>&1 | head -1
-java -Xmx256m -Xss512k -cp "$BENCHMARKS" "$CHAOS.StarvationRun" "$SECONDS_EACH" "$OURS" "$HANGING" "$BASELINE" \
-  "${PIDS[ours]}" &
-PIDS[driver]=$!
-status=0
-wait "${PIDS[driver]}" || status=$?
-if ((status != 0)); then
-  cp "$WORK/ours.log" "${SERVER_LOG:=$(mktemp --suffix=-starve-server.log)}"
-  echo "The log of the server is in $SERVER_LOG." >&2
-fi
-exit "$status"
+judge ours java -Xmx256m -Xss512k -cp "$BENCHMARKS" "$CHAOS.StarvationRun" "$SECONDS_EACH" "$OURS" "$HANGING" "$BASELINE" \
+  "${PIDS[ours]}"

@@ -1,4 +1,4 @@
-# For load.sh and soak.sh: an upstream, and the proxies under test, all on the loopback address. What was started is
+# For the scripts beside this folder: an upstream, and the proxies under test, all on the loopback address. What was started is
 # ended when the script ends, however it ends.
 
 readonly TOKEN='load-client-token'
@@ -27,6 +27,21 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
+
+# Runs a program that judges a server, keeps the server's log if it fails, and exits with its status. The arguments are the
+# server's name, then the program.
+judge() {
+  local server="$1" status=0
+  shift
+  "$@" &
+  PIDS[driver]=$!
+  wait "${PIDS[driver]}" || status=$?
+  if ((status != 0)); then
+    cp "$WORK/$server.log" "${SERVER_LOG:=$(mktemp --suffix=-server.log)}"
+    echo "The log of the server is in $SERVER_LOG." >&2
+  fi
+  exit "$status"
+}
 
 require() {
   local missing=()
