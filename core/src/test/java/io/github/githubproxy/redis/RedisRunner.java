@@ -14,11 +14,17 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
+import redis.embedded.RedisExecProvider;
+import redis.embedded.exceptions.OsDetectionException;
 
-/** Runs {@code redis-server}: in a container if Docker is available, otherwise the installed program. */
+/**
+ * Runs {@code redis-server}: in a container if Docker is available, otherwise the installed program, otherwise the one that
+ * {@code org.signal:embedded-redis} ships for Linux and macOS.
+ */
 interface RedisRunner {
-    String MISSING = "The tests need Redis: start Docker, or install redis-server (Debian and Ubuntu: apt-get install"
-            + " redis-server; macOS: brew install redis)";
+    String MISSING =
+            "The tests need Redis, and org.signal:embedded-redis has none for this machine: start Docker, or put"
+                    + " redis-server on the PATH";
 
     /** Runs the server in a directory. A container mounts the directory under the same path. */
     Running run(Path directory, List<String> arguments);
@@ -34,7 +40,7 @@ interface RedisRunner {
     /**
      * Returns the runner for this machine.
      *
-     * @throws IllegalStateException if neither Docker nor {@code redis-server} is available
+     * @throws IllegalStateException if there is none
      */
     static RedisRunner available() {
         return Available.RUNNER.orElseThrow(() -> new IllegalStateException(MISSING));
@@ -51,6 +57,7 @@ interface RedisRunner {
                 return Optional.of(Available::container);
             }
             return onPath("redis-server")
+                    .or(Available::shipped)
                     .map(program -> (directory, arguments) -> process(program, directory, arguments));
         }
 
@@ -61,6 +68,17 @@ interface RedisRunner {
                     .map(directory -> Path.of(directory, program))
                     .filter(Files::isExecutable)
                     .findFirst();
+        }
+
+        private static Optional<Path> shipped() {
+            try {
+                return Optional.of(
+                        RedisExecProvider.defaultProvider().get().toPath().toAbsolutePath());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (IllegalArgumentException | OsDetectionException e) {
+                return Optional.empty();
+            }
         }
 
         private static Running process(Path program, Path directory, List<String> arguments) {
