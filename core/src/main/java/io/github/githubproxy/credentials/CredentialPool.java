@@ -90,8 +90,11 @@ public final class CredentialPool implements AutoCloseable {
         AccountIdentities next = new AccountIdentities(pats, apps);
         Runnable change = discovery.prepare(pats, apps);
         return () -> {
-            identities = next;
             change.run();
+            // After the change, so that nothing that was fetched with an old credential is stored under the identity of
+            // the
+            // new ones. The reverse is possible, but the identity of the old ones is then used no more.
+            identities = next;
             queue.assignAgain();
         };
     }
