@@ -1,8 +1,6 @@
 package io.github.githubproxy.standalone;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +15,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,7 +46,7 @@ final class Browser implements AutoCloseable {
     private Browser(Map<String, Object> settings) {
         CDP_VERSION_LOG.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(program("chromium").orElseThrow());
+        options.setBinary(program("chromium"));
         options.setExperimentalOption("prefs", settings);
         // The sandbox does not work as root, and /dev/shm may be small.
         options.addArguments(
@@ -65,21 +62,10 @@ final class Browser implements AutoCloseable {
         options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         // With explicit paths, Selenium does not search for or download the programs.
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(program("chromedriver").orElseThrow())
+                .usingDriverExecutable(program("chromedriver"))
                 .usingAnyFreePort()
                 .build();
         driver = new ChromeDriver(service, options);
-    }
-
-    /** Skips the test if Chromium is not installed; fails it if {@code CI} is {@code true}. */
-    static void require() {
-        boolean installed =
-                program("chromium").isPresent() && program("chromedriver").isPresent();
-        String message = "chromium and chromedriver are not installed (Debian packages: chromium, chromium-driver)";
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(installed).as(message).isTrue();
-        }
-        assumeTrue(installed, message);
     }
 
     static Browser start() {
@@ -226,11 +212,12 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    private static Optional<File> program(String name) {
+    private static File program(String name) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
                 .map(Path::toFile)
-                .findFirst();
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(name + " is not on the PATH"));
     }
 }

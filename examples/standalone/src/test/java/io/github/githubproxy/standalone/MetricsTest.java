@@ -24,6 +24,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +98,8 @@ class MetricsTest {
     }
 
     @Test
+    @Tag("prometheus")
     void promtoolAcceptsMetrics() throws Exception {
-        PrometheusPrograms.require();
         try (MetricsFixture fixture = new MetricsFixture(directory, "micrometer")) {
             fixture.generateTraffic();
 
@@ -108,9 +109,8 @@ class MetricsTest {
     }
 
     @Test
+    @Tag("prometheus")
     void promtoolAcceptsAlertRules() throws Exception {
-        PrometheusPrograms.require();
-
         assertThat(PrometheusPrograms.promtool(
                         "",
                         "check",
@@ -120,16 +120,15 @@ class MetricsTest {
     }
 
     @Test
+    @Tag("prometheus")
     void alertRulesPassPromtoolTests() throws Exception {
-        PrometheusPrograms.require();
-
         assertThat(PrometheusPrograms.promtool("", "test", "rules", "src/test/resources/alerts.yml"))
                 .contains("SUCCESS");
     }
 
     @Test
+    @Tag("prometheus")
     void prometheusScrapesMetrics() throws Exception {
-        PrometheusPrograms.require();
         try (MetricsFixture fixture = new MetricsFixture(directory, "micrometer")) {
             fixture.generateTraffic();
             int port = freePort();

@@ -20,7 +20,7 @@ final class OctokitProgram {
         this.directory = directory;
     }
 
-    /** Fetches the packages. Without Node.js, the test is skipped or fails as in {@link NodeDirectory#install}. */
+    /** Fetches the packages. */
     static OctokitProgram install(Path directory) throws Exception {
         return new OctokitProgram(NodeDirectory.install(SOURCE, FILES, directory));
     }

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unmodified octokit with its throttling plugin obeys the limits of the pool. */
+@Tag("node")
 class OctokitTest {
     private static final String REPOSITORY = "GET /repos/octo-org/hello-world";
     private static final String ISSUES = REPOSITORY + "/issues?per_page=5";

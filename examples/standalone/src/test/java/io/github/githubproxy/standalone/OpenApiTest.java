@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /** Requests for all operations in GitHub's OpenAPI descriptions are forwarded unchanged, byte for byte. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("node")
 class OpenApiTest {
     /**
      * Operations on the shared credential or on the tokens of an App. Those from {@code /applications/grants} on exist only on

@@ -1,7 +1,6 @@
 package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,16 +15,6 @@ final class PrometheusPrograms {
     private static final int TIMEOUT_SECONDS = 40;
 
     private PrometheusPrograms() {}
-
-    /** Skips the test if the programs are not installed; fails it if {@code CI} is {@code true}. */
-    static void require() throws InterruptedException {
-        boolean installed = isInstalled("promtool") && isInstalled("prometheus");
-        String message = "promtool and prometheus are not installed (Debian package: prometheus)";
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(installed).as(message).isTrue();
-        }
-        assumeTrue(installed, message);
-    }
 
     /** Runs {@code promtool} with that input and returns its output. */
     static String promtool(String input, String... arguments) throws IOException, InterruptedException {
@@ -52,17 +41,5 @@ final class PrometheusPrograms {
         List<String> command = new ArrayList<>(List.of(arguments));
         command.add(0, program);
         return command;
-    }
-
-    private static boolean isInstalled(String program) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(program, "--version")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

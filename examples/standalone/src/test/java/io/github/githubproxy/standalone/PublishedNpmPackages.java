@@ -11,7 +11,7 @@ final class PublishedNpmPackages {
     private PublishedNpmPackages() {}
 
     /**
-     * Fetches the packages. Without Node.js, the test is skipped or fails as in {@link NodeDirectory#install}.
+     * Fetches the packages.
      *
      * @param test the test class; each has a directory of its own, because classes run at the same time
      */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Recorded requests and responses of GitHub pass through the proxy unchanged. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("node")
 class RecordedScenariosTest {
     private static final String API = "https://api.github.com";
     private static final String UPLOADS = "https://uploads.github.com";

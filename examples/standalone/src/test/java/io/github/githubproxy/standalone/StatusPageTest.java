@@ -14,10 +14,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The status page in a browser. */
+@Tag("browser")
 class StatusPageTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String CLIENT_NAME_CELLS = "[aria-labelledby=clients] tbody th";
@@ -43,7 +45,6 @@ class StatusPageTest {
 
     @BeforeAll
     static void startBrowser() {
-        Browser.require();
         browser = Browser.start();
     }
 

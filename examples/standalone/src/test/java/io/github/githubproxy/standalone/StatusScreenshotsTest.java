@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Takes the screenshots of the status page for the documentation, of an hour in which one client sends far too many
  * requests. They are written to {@code target/pictures}.
  */
+@Tag("browser")
 class StatusScreenshotsTest {
     private static final Path SCREENSHOTS = Path.of("target", "pictures");
     private static final int MAX_BYTES = 300 * 1024;
@@ -46,11 +47,6 @@ class StatusScreenshotsTest {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void requireBrowser() {
-        Browser.require();
-    }
 
     @Test
     void takesLightDarkAndPhoneScreenshots() throws IOException {
