@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what can change while the proxy runs: clients and credentials. Either all of a new configuration is in force, or all of the
+ * Loads what can change while the proxy runs: clients, credentials, and the URL of the store. Either all of a new configuration is in force, or all of the
  * old one. Thread-safe.
  */
 final class ConfigReloader {
@@ -35,8 +35,11 @@ final class ConfigReloader {
     private final Function<Config, ClientRegistry> registries;
     private final CredentialPool pool;
     private final ClientFairness fairness;
+    private final SharedStore store;
     private final InternalCallTelemetry internalCalls;
     private final InstantSource clock;
+    private String storeUrl;
+    private String storeUrlOfNextStart = "";
     private volatile ClientRegistry clients = ClientRegistry.builder().build();
     private volatile String attempted = "";
     private volatile Outcome outcome = new Outcome(Instant.EPOCH, 0, 0, Optional.empty());
@@ -67,12 +70,15 @@ final class ConfigReloader {
             Function<Config, ClientRegistry> registries,
             CredentialPool pool,
             ClientFairness fairness,
+            SharedStore store,
             InternalCallTelemetry internalCalls,
             InstantSource clock) {
         this.initial = initial;
         this.registries = registries;
         this.pool = pool;
         this.fairness = fairness;
+        this.store = store;
+        this.storeUrl = initial.cacheBackendUrl();
         this.internalCalls = internalCalls;
         this.clock = clock;
     }
@@ -101,14 +107,30 @@ final class ConfigReloader {
         requireKnownCredentials(registry, config);
         Runnable credentials = pool.prepare(config.pats(), config.apps());
         Runnable limits = fairness.prepare(registry.clients());
+        Runnable url = prepareUrl(config);
         credentials.run();
         internalCalls.use(config.pats());
         limits.run();
         clients = registry;
         outcome = outcome.loaded(clock.instant());
-        if (!config.cacheBackendUrl().equals(initial.cacheBackendUrl())) {
-            LOG.warn("CACHE_BACKEND_URL has changed; this takes effect at the next start");
+        url.run();
+    }
+
+    private Runnable prepareUrl(Config config) {
+        String url = config.cacheBackendUrl();
+        if (url.equals(storeUrl)) {
+            return () -> {};
         }
+        Optional<Runnable> change = store.prepare(config);
+        return () -> {
+            if (change.isPresent()) {
+                change.get().run();
+                storeUrl = url;
+            } else if (!url.equals(storeUrlOfNextStart)) {
+                storeUrlOfNextStart = url;
+                LOG.warn("CACHE_BACKEND_URL has changed; this takes effect at the next start");
+            }
+        };
     }
 
     /**

@@ -2,7 +2,6 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.CacheBackendProvider;
-import io.github.githubproxy.cache.CacheBackendSettings;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.plugin.ServiceProviders;
@@ -19,13 +18,25 @@ final class ConfiguredCacheBackend {
      * @throws ConfigException if no provider has the scheme of the URL, or the provider rejects the URL
      */
     static CacheBackend create(Config config) {
+        return provider(config).create(SharedStore.settings(config));
+    }
+
+    /**
+     * Returns whether the URLs of two configurations select backends of the same provider.
+     *
+     * @throws ConfigException if no provider has the scheme of a URL
+     */
+    static boolean haveSameProvider(Config one, Config other) {
+        return provider(one).getClass().equals(provider(other).getClass());
+    }
+
+    private static CacheBackendProvider provider(Config config) {
         List<CacheBackendProvider> providers = ServiceProviders.all(CacheBackendProvider.class);
         String scheme = config.cacheBackendScheme();
         return providers.stream()
                 .filter(provider -> provider.schemes().contains(scheme))
                 .findFirst()
-                .orElseThrow(() -> unknown(scheme, providers))
-                .create(new CacheBackendSettings(config.cacheBackendUrl(), config.cacheTtl(), config.cacheMaxBytes()));
+                .orElseThrow(() -> unknown(scheme, providers));
     }
 
     private static ConfigException unknown(String scheme, List<CacheBackendProvider> providers) {

@@ -218,23 +218,35 @@ public final class ProxyBuilder {
         InternalCallTelemetry internalCalls = new InternalCallTelemetry(telemetry, clock);
         CredentialPool pool = pool(client, roots, internalCalls, limits);
         ClientFairness fairness = new ClientFairness(pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
+        Runnable releaseFirst = () -> {
+            telemetry.close();
+            usage.ifPresent(UsageReporter::close);
+            pool.close();
+            fairness.close();
+        };
+        FailOpenCacheBackend backend;
+        try {
+            backend = new FailOpenCacheBackend(cache == null ? ConfiguredCacheBackend.create(config) : cache);
+        } catch (RuntimeException | Error e) {
+            releaseFirst.run();
+            throw e;
+        }
         ClientRegistry fixedClients = clients;
         ConfigReloader reloader = new ConfigReloader(
                 config,
                 fixedClients == null ? ProxyBuilder::registry : ignored -> fixedClients,
                 pool,
                 fairness,
+                new SharedStore(config, cache == null ? Optional.of(backend) : Optional.empty(), fairness, usage),
                 internalCalls,
                 clock);
-        FailOpenCacheBackend backend;
         try {
             reloader.load();
-            backend = new FailOpenCacheBackend(cache == null ? ConfiguredCacheBackend.create(config) : cache);
         } catch (RuntimeException | Error e) {
-            telemetry.close();
-            usage.ifPresent(UsageReporter::close);
-            pool.close();
-            fairness.close();
+            releaseFirst.run();
+            if (cache == null) {
+                backend.close();
+            }
             throw e;
         }
         ConfigWatcher watcher =

@@ -67,6 +67,20 @@ public interface CacheBackend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Prepares the use of a changed {@code CACHE_BACKEND_URL} while the proxy runs, for instance one with a new password. Calls
+     * that are under way should end as they began.
+     *
+     * @param changed the settings that are wanted
+     * @return the change, which must not fail; empty, the default, if the backend cannot make it: then the change takes effect
+     *     at the next start
+     * @throws RuntimeException if the settings are not valid. They are then not used; the message is logged and must not
+     *     contain secrets
+     */
+    default Optional<Runnable> prepare(CacheBackendSettings changed) {
+        return Optional.empty();
+    }
+
     /** Releases connections and memory. Entries outside the process are kept. May be called more than once. */
     @Override
     void close();

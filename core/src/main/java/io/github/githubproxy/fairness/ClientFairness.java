@@ -24,11 +24,11 @@ public final class ClientFairness implements Fairness, AutoCloseable {
     private static final String NEED = "limits and reserve of clients need";
 
     private final CredentialPool pool;
-    private final String cacheBackendUrl;
     private final URI githubApiUrl;
     private final InstantSource clock;
     private volatile Fairness current = Fairness.unlimited();
     private @Nullable QuotaCounters counters;
+    private String cacheBackendUrl;
 
     /**
      * Makes a fairness without clients.
@@ -56,6 +56,27 @@ public final class ClientFairness implements Fairness, AutoCloseable {
                 : OptionalLibrary.BUCKET4J.create(
                         ClientFairness.class.getClassLoader(), NEED, () -> new ClientLimits(pool, counters(), clients));
         return () -> current = next;
+    }
+
+    /**
+     * Prepares the use of a changed {@code CACHE_BACKEND_URL}. What has been counted in this process stays.
+     *
+     * @return the change, which cannot fail
+     * @throws ConfigException if it is the URL of a Redis and not valid
+     */
+    public synchronized Runnable prepare(String changedUrl) {
+        if (!RedisSchemes.matches(changedUrl)) {
+            return () -> {};
+        }
+        Runnable reconnect = counters == null ? () -> {} : counters.prepare(changedUrl);
+        return () -> {
+            use(changedUrl);
+            reconnect.run();
+        };
+    }
+
+    private synchronized void use(String changedUrl) {
+        cacheBackendUrl = changedUrl;
     }
 
     /**

@@ -9,6 +9,16 @@ interface QuotaCounters extends AutoCloseable {
     /** Returns the counter of that name, which is limited to the quota from now on. */
     QuotaCounter counter(String name, WindowQuota quota);
 
+    /**
+     * Prepares the use of another {@code CACHE_BACKEND_URL}; by default, nothing uses it.
+     *
+     * @return the change, which cannot fail
+     * @throws io.github.githubproxy.config.ConfigException if the URL is not valid
+     */
+    default Runnable prepare(String url) {
+        return () -> {};
+    }
+
     /** Publishes pending changes and releases connections. */
     @Override
     void close();

@@ -208,6 +208,11 @@ final class SharedQuotaCounter implements QuotaCounters.QuotaCounter {
         units.ifPresent(known -> remember(known, full.getNanosToWaitForRefill(), now));
     }
 
+    /** Sends the quota again with the next call: another Redis may have a counter of that name with another quota. */
+    void forgetConfiguration() {
+        configuredQuota = null;
+    }
+
     private <T> Optional<T> call(Supplier<T> command) {
         return store.guard.execute(() -> {
             WindowQuota current = quota;

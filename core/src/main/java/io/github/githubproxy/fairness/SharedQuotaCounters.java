@@ -115,6 +115,15 @@ final class SharedQuotaCounters implements QuotaCounters {
     }
 
     @Override
+    public Runnable prepare(String url) {
+        Runnable reconnect = connection.prepare(url);
+        return () -> {
+            reconnect.run();
+            counters.values().forEach(SharedQuotaCounter::forgetConfiguration);
+        };
+    }
+
+    @Override
     public void close() {
         background.shutdown();
         awaitBackground();

@@ -39,9 +39,18 @@ final class RedisClientFactory {
         this.tls = address.tls().use() == RedisAddress.Tls.Use.REQUIRED ? tls(address.tls()) : null;
     }
 
+    /**
+     * Returns a factory for another address, with as many connections.
+     *
+     * @throws ConfigException as the constructor
+     */
+    RedisClientFactory to(RedisAddress other) {
+        return new RedisClientFactory(other, maxConnections);
+    }
+
     /** Creates a limiter with as many threads as there are connections. */
     TimeLimiter newTimeLimiter() {
-        return new TimeLimiter(callTimeout(), maxConnections);
+        return new TimeLimiter(maxConnections);
     }
 
     /** Returns the maximum duration of a call: the time to connect and to wait for one response. */

@@ -2,6 +2,7 @@ package io.github.githubproxy.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.githubproxy.config.ConfigException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -41,23 +42,55 @@ public final class RedisConnection implements AutoCloseable {
             return 0
             """.getBytes(US_ASCII);
 
-    private final RedisClientFactory factory;
     private final TimeLimiter timeLimiter;
     private final AtomicReference<RedisClientFactory.@Nullable Client> client = new AtomicReference<>();
 
-    /** Held by the thread that opens the client. Other threads fail instead of waiting for it. */
+    /** Held by the thread that opens the client. Calls fail instead of waiting for it. */
     private final ReentrantLock opening = new ReentrantLock();
 
+    private volatile RedisClientFactory factory;
     private volatile boolean closed;
 
     RedisConnection(RedisClientFactory factory) {
         this.factory = factory;
         this.timeLimiter = factory.newTimeLimiter();
+        client.set(openIfReachable(factory));
+    }
+
+    private static RedisClientFactory.@Nullable Client openIfReachable(RedisClientFactory factory) {
         try {
-            client();
+            return factory.open();
         } catch (JedisException e) {
             // The first call tries again, and reports a failure.
+            return null;
         }
+    }
+
+    /**
+     * Prepares the use of another URL, for instance one with a new password. A command that is under way ends on its
+     * connection; a call of several commands may be repeated at the new URL.
+     *
+     * @return the change, which cannot fail; the Redis at the URL need not be reachable
+     * @throws ConfigException if the URL is not valid
+     */
+    public Runnable prepare(String url) {
+        RedisClientFactory next = factory.to(RedisAddress.parse(url));
+        return () -> {
+            RedisClientFactory.Client old;
+            opening.lock();
+            try {
+                factory = next;
+                old = client.getAndSet(openIfReachable(next));
+            } finally {
+                opening.unlock();
+            }
+            if (old != null) {
+                old.jedis().close();
+            }
+            if (closed) {
+                close();
+            }
+        };
     }
 
     /**
@@ -66,7 +99,7 @@ public final class RedisConnection implements AutoCloseable {
      * @throws JedisException if Redis is unreachable, does not respond within {@link #callTimeout}, or refuses a command
      */
     public <T> T execute(Function<UnifiedJedis, T> commands) {
-        return timeLimiter.call(() -> executeUnbounded(commands));
+        return timeLimiter.call(callTimeout(), () -> executeUnbounded(commands));
     }
 
     /** Returns the maximum duration of a call. */
@@ -124,6 +157,21 @@ public final class RedisConnection implements AutoCloseable {
 
     private <T> T executeUnbounded(Function<UnifiedJedis, T> commands) {
         RedisClientFactory.Client open = client();
+        while (true) {
+            try {
+                return execute(commands, open);
+            } catch (JedisException e) {
+                RedisClientFactory.Client replacement = client();
+                if (replacement.equals(open)) {
+                    throw e;
+                }
+                requireNotCancelled();
+                open = replacement;
+            }
+        }
+    }
+
+    private <T> T execute(Function<UnifiedJedis, T> commands, RedisClientFactory.Client open) {
         try {
             return commands.apply(open.jedis());
         } catch (JedisConnectionException e) {
@@ -135,6 +183,12 @@ public final class RedisConnection implements AutoCloseable {
             // The server closed idle connections or went away. Each further pooled connection would fail a request too.
             open.closeIdle().run();
             return commands.apply(open.jedis());
+        } finally {
+            if (!open.equals(client.get())) {
+                // Another URL was taken meanwhile. A client of a cluster that was closed connects again when it is
+                // used.
+                open.jedis().close();
+            }
         }
     }
 

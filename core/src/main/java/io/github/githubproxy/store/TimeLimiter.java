@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Runs calls on a bounded pool of threads and waits for each at most a fixed time. Socket timeouts alone do not limit a call:
+ * Runs calls on a bounded pool of threads and waits for each at most a given time. Socket timeouts alone do not limit a call:
  * each limits one read, and a response that arrives slowly takes any number of reads. Safe for use by many threads.
  */
 final class TimeLimiter implements AutoCloseable {
@@ -21,16 +21,9 @@ final class TimeLimiter implements AutoCloseable {
     /** The maximum number of queued calls for each thread. More would not finish in time. */
     private static final int QUEUED_PER_THREAD = 16;
 
-    private final Duration timeout;
     private final ThreadPoolExecutor threads;
 
-    /**
-     * Creates a limiter.
-     *
-     * @param timeout the maximum duration of a call, including the time that it waits for a thread
-     */
-    TimeLimiter(Duration timeout, int maxThreads) {
-        this.timeout = timeout;
+    TimeLimiter(int maxThreads) {
         this.threads = new ThreadPoolExecutor(
                 maxThreads,
                 maxThreads,
@@ -44,9 +37,10 @@ final class TimeLimiter implements AutoCloseable {
     /**
      * Returns the result of the call, or throws the call's exception.
      *
+     * @param timeout the maximum duration of the call, including the time that it waits for a thread
      * @throws JedisException also if the call does not finish in time, or the queue is full
      */
-    <T> T call(Supplier<T> call) {
+    <T> T call(Duration timeout, Supplier<T> call) {
         Future<T> future;
         try {
             future = threads.submit(call::get);
@@ -54,7 +48,7 @@ final class TimeLimiter implements AutoCloseable {
             throw new JedisException("too many calls to Redis are under way", e);
         }
         try {
-            return await(future);
+            return await(future, timeout);
         } catch (TimeoutException e) {
             future.cancel(true);
             throw new JedisException("Redis has not answered within " + timeout.toMillis() + " ms", e);
@@ -73,7 +67,7 @@ final class TimeLimiter implements AutoCloseable {
      * Waits through interrupts, and restores the thread's interrupt status. An interrupt is meant for the request, and would
      * otherwise count as a failure of Redis.
      */
-    private <T> T await(Future<T> future) throws TimeoutException, ExecutionException {
+    private static <T> T await(Future<T> future, Duration timeout) throws TimeoutException, ExecutionException {
         long end = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
         try {

@@ -73,6 +73,11 @@ final class RedisSnapshotExchange implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /** As {@link RedisConnection#prepare}. */
+    Runnable prepare(String url) {
+        return connection.prepare(url);
+    }
+
     @Override
     public void close() {
         connection.close();

@@ -94,6 +94,18 @@ public final class UsageReporter implements AutoCloseable {
                         : Optional.empty());
     }
 
+    /**
+     * Prepares the use of a changed {@code CACHE_BACKEND_URL}.
+     *
+     * @return the change, which cannot fail
+     * @throws io.github.githubproxy.config.ConfigException if it is the URL of a Redis and not valid
+     */
+    public Runnable prepare(String cacheBackendUrl) {
+        return exchange.filter(shared -> RedisSchemes.matches(cacheBackendUrl))
+                .map(shared -> shared.prepare(cacheBackendUrl))
+                .orElse(() -> {});
+    }
+
     /** Begins to publish snapshots for other replicas, at that interval. */
     public void begin(Duration interval) {
         exchange.ifPresent(shared -> {

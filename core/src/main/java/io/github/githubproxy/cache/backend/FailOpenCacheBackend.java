@@ -2,6 +2,7 @@ package io.github.githubproxy.cache.backend;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheBackendSettings;
 import io.github.githubproxy.cache.CacheBackendUsage;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredResponse;
@@ -88,6 +89,11 @@ public final class FailOpenCacheBackend implements CacheBackend {
             LOG.debug("The cache backend cannot report its usage", e);
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<Runnable> prepare(CacheBackendSettings changed) {
+        return backend.prepare(changed);
     }
 
     /** Returns the state of both circuit breakers and the backend's usage. Does not block. */

@@ -1,11 +1,13 @@
 package io.github.githubproxy.cache.backend;
 
 import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheBackendSettings;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.StoredResponseCodec;
 import io.github.githubproxy.store.RedisConnection;
+import io.github.githubproxy.store.RedisSchemes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -136,6 +138,11 @@ final class RedisCacheBackend implements CacheBackend {
 
     private boolean compareAndSet(UnifiedJedis redis, CacheKey key, byte[] expected, byte[] update) {
         return RedisConnection.compareAndSet(redis, descriptionKey(key), expected, update, timeToLiveMillis);
+    }
+
+    @Override
+    public Optional<Runnable> prepare(CacheBackendSettings changed) {
+        return RedisSchemes.matches(changed.url()) ? Optional.of(connection.prepare(changed.url())) : Optional.empty();
     }
 
     @Override
