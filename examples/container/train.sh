@@ -15,7 +15,7 @@ if [ $# -lt 2 ]; then
 fi
 jar=$1 output=$2
 shift 2
-rounds=20
+rounds=10
 
 work=$(mktemp -d)
 pids=

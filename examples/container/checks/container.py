@@ -71,6 +71,7 @@ class Runtime:
         :param volumes: directories that may be written to
         :param prepare: adds files to the root
         """
+        name = f"{len(self.containers):02}-{name}"
         root = self._root(name)
         for target, source in (mounts or {}).items():
             self._add(source, root / target.lstrip("/"))
@@ -187,6 +188,7 @@ class Container:
             raise CheckFailed(f"has not ended within {seconds} seconds") from None
 
     def kill(self) -> None:
+        """Ends all processes. Their ports are free afterwards."""
         if self.is_running():
-            self._process.kill()
+            os.kill(self._pid(), signal.SIGKILL)
             self._process.wait()
