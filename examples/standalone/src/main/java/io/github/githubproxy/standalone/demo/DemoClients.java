@@ -55,7 +55,7 @@ public final class DemoClients {
                                         .toList())),
                 new DemoClient(
                         "release-notes",
-                        "limits: {core: 200/h}",
+                        "credentials: [" + DemoGitHub.PERSONAL_TOKEN + "], limits: {core: 200/h}",
                         Workload.cycle(
                                 2,
                                 paths(

@@ -18,6 +18,9 @@ public final class DemoGitHub implements AutoCloseable {
     /** What the credentials together may spend. */
     public static final int UNITS_PER_HOUR = 1_100;
 
+    /** The name of the personal access token. */
+    static final String PERSONAL_TOKEN = "OCTOCAT";
+
     static final String WEB = "octo-org/web";
     static final String API = "octo-org/api";
     static final String DOCS = "octo-org/docs";
@@ -27,7 +30,7 @@ public final class DemoGitHub implements AutoCloseable {
     static final List<String> REPOSITORIES = List.of(WEB, API, DOCS, MODULES, RUNNER_IMAGES, DESIGN_SYSTEM);
 
     private static final int BUILD_UNITS = 500;
-    private static final int PLATFORM_UNITS = 300;
+    private static final int PLATFORM_UNITS = 250;
     private static final int OCTOCAT_UNITS = UNITS_PER_HOUR - BUILD_UNITS - PLATFORM_UNITS;
     private static final String RESOURCE = "core";
 
@@ -56,7 +59,7 @@ public final class DemoGitHub implements AutoCloseable {
                 .githubUploadsUrl(gitHub.uploadsUrl())
                 .app(build.name(), String.valueOf(build.id()), build.pem())
                 .app(platform.name(), String.valueOf(platform.id()), platform.pem())
-                .pat("OCTOCAT", DemoData.OCTOCAT_TOKEN)
+                .pat(PERSONAL_TOKEN, DemoData.OCTOCAT_TOKEN)
                 .build();
     }
 
