@@ -50,7 +50,9 @@ class DemoLoginTest {
         assertThat(second.statusCode()).isEqualTo(403);
         assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
         assertThat(second.body()).contains("has been used", "Open /-/status", "log in with any name");
-        assertThat(send("GET", demo.login().link(), "Cookie", cookie(first)).headers().firstValue("Location"))
+        assertThat(send("GET", demo.login().link(), "Cookie", cookie(first))
+                        .headers()
+                        .firstValue("Location"))
                 .as("the browser that is logged in")
                 .hasValue("/-/status");
     }
@@ -60,7 +62,9 @@ class DemoLoginTest {
         String cookie = cookie(send("GET", demo.login().link()));
 
         for (String page : List.of("/-/status", "/-/status?window=minute&sort=name", "/-/status.json", "/-/usage")) {
-            assertThat(send("GET", page, "Cookie", cookie).statusCode()).as(page).isEqualTo(200);
+            assertThat(send("GET", page, "Cookie", cookie).statusCode())
+                    .as(page)
+                    .isEqualTo(200);
             assertThat(send("GET", page).statusCode()).as(page).isEqualTo(401);
             assertThat(send("GET", page, "Cookie", "github-proxy-demo=AAAAAAAAAAAAAAAAAAAAAA")
                             .statusCode())
@@ -73,8 +77,7 @@ class DemoLoginTest {
 
     @Test
     void tokenStillLogsIn() throws Exception {
-        HttpResponse<String> page =
-                send("GET", demo.login().link(), "Authorization", "token " + Demo.CLIENT_TOKEN);
+        HttpResponse<String> page = send("GET", demo.login().link(), "Authorization", "token " + Demo.CLIENT_TOKEN);
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("<h1>No requests in the last hour");

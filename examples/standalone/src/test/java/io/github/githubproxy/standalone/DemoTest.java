@@ -166,8 +166,7 @@ class DemoTest {
         assertThat(status.at("/windows/hour/total/quota_saved").asLong()).isPositive();
         Map<String, JsonNode> limits = new HashMap<>();
         status.path("credentials")
-                .forEach(credential ->
-                        limits.put(credential.path("name").asText(), credential.at("/limits/0")));
+                .forEach(credential -> limits.put(credential.path("name").asText(), credential.at("/limits/0")));
         assertThat(limits).containsOnlyKeys("BUILD/octo-org", "PLATFORM/octo-labs", "OCTOCAT");
         assertThat(limits.values()).allSatisfy(limit -> {
             assertThat(limit.path("used").asLong()).isPositive();

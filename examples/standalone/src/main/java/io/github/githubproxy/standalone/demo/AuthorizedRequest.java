@@ -25,9 +25,7 @@ final class AuthorizedRequest extends HttpServletRequestWrapper {
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return name.equalsIgnoreCase(AUTHORIZATION)
-                ? Collections.enumeration(List.of(value))
-                : super.getHeaders(name);
+        return name.equalsIgnoreCase(AUTHORIZATION) ? Collections.enumeration(List.of(value)) : super.getHeaders(name);
     }
 
     @Override

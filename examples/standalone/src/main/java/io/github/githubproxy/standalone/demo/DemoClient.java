@@ -27,7 +27,8 @@ public final class DemoClient {
 
     /** Returns the client's item in the list of clients of a client registry. */
     public String registryEntry() {
-        return "  - {name: " + name + ", token: \"" + token.text() + "\"" + (rules.isEmpty() ? "" : ", " + rules) + "}\n";
+        return "  - {name: " + name + ", token: \"" + token.text() + "\"" + (rules.isEmpty() ? "" : ", " + rules)
+                + "}\n";
     }
 
     /** Returns the value of {@code Authorization}. */

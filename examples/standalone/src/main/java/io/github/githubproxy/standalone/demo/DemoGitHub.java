@@ -84,7 +84,8 @@ public final class DemoGitHub implements AutoCloseable {
         int number = changes.getAndIncrement();
         Repository repository = repositories.get(number % repositories.size());
         switch (number % 4) {
-            case 0 -> repository.issues().update(ISSUES, issue -> issue.withTitle("Flaky test, seen " + number + " times"));
+            case 0 ->
+                repository.issues().update(ISSUES, issue -> issue.withTitle("Flaky test, seen " + number + " times"));
             case 1 -> repository.branches().add("main");
             case 2 -> repository.files().put(MANIFEST, manifest(repository.name(), number));
             default -> {

@@ -25,9 +25,11 @@ public final class DemoLogin implements Filter {
     private static final String PARAMETER = "code";
     private static final String COOKIE = "github-proxy-demo";
     private static final String COOKIE_PATH = "/-/";
-    private static final String INVALID_LINK = "This link is not valid: it logs in one browser, once, and has been used, or"
-            + " it is of an earlier run of the demo. Open " + PAGE + " without the code, and log in with any name and, as the"
-            + " password, the token that the program has printed.\n";
+    private static final String INVALID_LINK =
+            "This link is not valid: it logs in one browser, once, and has been used, or"
+                    + " it is of an earlier run of the demo. Open " + PAGE
+                    + " without the code, and log in with any name and, as the"
+                    + " password, the token that the program has printed.\n";
 
     private final String authorization;
     private final DemoSecret code = DemoSecret.random();

@@ -29,7 +29,6 @@ final class DemoSecret {
 
     /** Compares in a time that does not depend on where the texts differ. */
     boolean matches(String presented) {
-        return MessageDigest.isEqual(
-                text.getBytes(StandardCharsets.UTF_8), presented.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), presented.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -44,11 +44,7 @@ public final class Progress {
     /** Returns a line of fixed width, so that it covers the one before, and of less than 80 characters. */
     static String line(Duration elapsed, StatusReport.Row total, Terminal terminal) {
         String requests = String.format(
-                Locale.ROOT,
-                "%02d:%02d%,9d requests",
-                elapsed.toMinutes(),
-                elapsed.toSecondsPart(),
-                total.requests());
+                Locale.ROOT, "%02d:%02d%,9d requests", elapsed.toMinutes(), elapsed.toSecondsPart(), total.requests());
         String spent = String.format(Locale.ROOT, "%,7d quota spent", total.quotaSpent());
         String saved = String.format(Locale.ROOT, "%,9d quota saved", total.quotaSaved());
         String refused = String.format(Locale.ROOT, "%,8d refused", total.refused());

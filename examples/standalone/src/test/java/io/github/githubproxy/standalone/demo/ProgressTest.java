@@ -20,8 +20,8 @@ class ProgressTest {
 
     @Test
     void lineFitsTerminalAfterADay() {
-        StatusReport.Row large = new StatusReport.Row(
-                "", 3_456_789, 0, 0, OptionalDouble.empty(), 99_999, 2_345_678, 0, 999_999);
+        StatusReport.Row large =
+                new StatusReport.Row("", 3_456_789, 0, 0, OptionalDouble.empty(), 99_999, 2_345_678, 0, 999_999);
 
         assertThat(Progress.line(Duration.ofMinutes(99), large, Terminal.PLAIN)).hasSizeLessThan(80);
     }
@@ -29,11 +29,14 @@ class ProgressTest {
     @Test
     void coloursNeedTerminalThatShowsThem() {
         assertThat(Terminal.of(Map.of("TERM", "xterm-256color"))).isEqualTo(Terminal.COLOURED);
-        assertThat(Terminal.of(Map.of("TERM", "xterm-256color", "NO_COLOR", ""))).isEqualTo(Terminal.COLOURED);
-        assertThat(Terminal.of(Map.of("TERM", "xterm-256color", "NO_COLOR", "1"))).isEqualTo(Terminal.PLAIN);
+        assertThat(Terminal.of(Map.of("TERM", "xterm-256color", "NO_COLOR", "")))
+                .isEqualTo(Terminal.COLOURED);
+        assertThat(Terminal.of(Map.of("TERM", "xterm-256color", "NO_COLOR", "1")))
+                .isEqualTo(Terminal.PLAIN);
         assertThat(Terminal.of(Map.of())).isEqualTo(Terminal.PLAIN);
         assertThat(Terminal.of(Map.of("TERM", "dumb"))).isEqualTo(Terminal.NONE);
-        assertThat(Progress.line(Duration.ZERO, TOTAL, Terminal.COLOURED)).contains("\u001b[33m    182 quota spent\u001b[0m");
+        assertThat(Progress.line(Duration.ZERO, TOTAL, Terminal.COLOURED))
+                .contains("\u001b[33m    182 quota spent\u001b[0m");
         assertThat(Progress.line(Duration.ZERO, TOTAL, Terminal.PLAIN)).doesNotContain("\u001b");
     }
 
