@@ -72,7 +72,8 @@ class DemoTest {
     void printedCommandsAndLinkWork() throws Exception {
         try (ServerProcess process = ServerProcess.start(directory, Map.of("PORT", "0"), List.of(), "--demo")) {
             process.uri();
-            await().until(() -> FIGURES.matcher(process.out()).results().count() > 1);
+            await().atMost(TIME_OF_STORY)
+                    .until(() -> FIGURES.matcher(process.out()).results().count() > 1);
             List<MatchResult> commands = CURL.matcher(process.out()).results().toList();
             assertThat(commands).hasSize(3);
             Matcher link = LINK.matcher(process.out());
@@ -114,11 +115,12 @@ class DemoTest {
             run(commands.get(1));
             run(commands.get(2));
 
-            await().untilAsserted(() -> assertThat(process.out())
-                    .containsSubsequence(
-                            "client=demo method=GET route=/repos/{owner}/{repo} status=200 cache=stored",
-                            "client=demo method=GET route=/repos/{owner}/{repo} status=200 cache=revalidated",
-                            "client=- method=GET route=/repos/{owner}/{repo} status=401 cache=refused"));
+            await().atMost(TIME_OF_STORY)
+                    .untilAsserted(() -> assertThat(process.out())
+                            .containsSubsequence(
+                                    "client=demo method=GET route=/repos/{owner}/{repo} status=200 cache=stored",
+                                    "client=demo method=GET route=/repos/{owner}/{repo} status=200 cache=revalidated",
+                                    "client=- method=GET route=/repos/{owner}/{repo} status=401 cache=refused"));
         }
     }
 
