@@ -2,46 +2,116 @@ package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
-import io.github.githubproxy.config.Config;
-import io.github.githubproxy.fakegithub.DemoData;
-import io.github.githubproxy.fakegithub.FakeGitHub;
+import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.standalone.demo.DemoClient;
+import io.github.githubproxy.standalone.demo.DemoClients;
+import io.github.githubproxy.standalone.demo.DemoGitHub;
+import io.github.githubproxy.standalone.demo.DemoLogin;
+import io.github.githubproxy.standalone.demo.DemoTraffic;
+import io.github.githubproxy.standalone.demo.Progress;
+import io.github.githubproxy.standalone.demo.RepeatedTasks;
+import io.github.githubproxy.standalone.demo.Terminal;
+import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * A server in front of a simulated GitHub in the same process, with one client, which is an admin.
+ * A server in front of a simulated GitHub in the same process, with six clients at work, and one client for the reader, which
+ * is an admin.
  *
  * @param server the server
  * @param gitHub the simulated GitHub
+ * @param clients the clients at work
+ * @param login the login by a link
+ * @param tasks what runs until the demo is closed
+ * @param uri the URL of the server for programs on this machine
  * @param portInUse the default port if another program uses it, otherwise 0
  */
-record Demo(StandaloneServer server, FakeGitHub gitHub, int portInUse) implements AutoCloseable {
+record Demo(
+        StandaloneServer server,
+        DemoGitHub gitHub,
+        List<DemoClient> clients,
+        DemoLogin login,
+        RepeatedTasks tasks,
+        URI uri,
+        int portInUse)
+        implements AutoCloseable {
     static final String CLIENT_TOKEN = "demo-client-token";
 
-    private static final int JOURNAL_SIZE = 1000;
+    /** One for each task, so that none waits for another. */
+    private static final int THREADS = 9;
 
-    /** Starts both. If no port is configured and the default port is in use, the server listens on any free port. */
+    private static final Duration CHANGE_INTERVAL = Duration.ofSeconds(8);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+
+    /**
+     * Starts GitHub and the server; the clients wait for {@link #play}. If no port is configured and the default port is in
+     * use, the server listens on any free port.
+     *
+     * @throws ConfigException if the settings are for https
+     */
     static Demo start(ServerSettings settings, Map<String, String> environment) {
-        FakeGitHub gitHub = FakeGitHub.builder()
-                .journalCapacity(JOURNAL_SIZE)
-                .populate(DemoData::populate)
-                .start();
+        if (settings.tls().isPresent()) {
+            throw new ConfigException(TlsFiles.CERTIFICATE_VARIABLE + " and " + TlsFiles.KEY_VARIABLE
+                    + " are set; --demo serves plain http only, so neither may be set");
+        }
+        DemoGitHub gitHub = DemoGitHub.start();
         try {
-            return new Demo(StandaloneServer.start(settings, proxy(gitHub)), gitHub, 0);
+            return start(gitHub, settings, environment);
+        } catch (RuntimeException e) {
+            gitHub.close();
+            throw e;
+        }
+    }
+
+    private static Demo start(DemoGitHub gitHub, ServerSettings settings, Map<String, String> environment) {
+        try {
+            return start(gitHub, settings, 0);
         } catch (CannotListenException e) {
             if (ServerSettings.choosesPort(environment)) {
-                gitHub.close();
                 throw e;
             }
-            StandaloneServer onFreePort = StandaloneServer.start(settings.anyPort(), proxy(gitHub));
-            return new Demo(onFreePort, gitHub, settings.address().getPort());
+            return start(gitHub, settings.anyPort(), settings.address().getPort());
         }
+    }
+
+    private static Demo start(DemoGitHub gitHub, ServerSettings settings, int portInUse) {
+        List<DemoClient> clients = DemoClients.create();
+        DemoLogin login = new DemoLogin(CLIENT_TOKEN);
+        StandaloneServer server = StandaloneServer.start(settings, proxy(gitHub, clients), List.of(login));
+        URI uri = localUri(server.uri(), settings.address().getAddress());
+        return new Demo(server, gitHub, clients, login, new RepeatedTasks(THREADS), uri, portInUse);
+    }
+
+    private static ProxyBuilder proxy(DemoGitHub gitHub, List<DemoClient> clients) {
+        String registry = "version: 1\nclients:\n  - {name: demo, token: " + CLIENT_TOKEN + ", admin: true}\n"
+                + clients.stream().map(DemoClient::registryEntry).collect(Collectors.joining());
+        return Proxy.builder(gitHub.config()).clientRegistry(registry);
+    }
+
+    /** An address such as 0.0.0.0 is one to listen on; browsers do not open it. */
+    private static URI localUri(URI uri, InetAddress address) {
+        return address.isAnyLocalAddress()
+                ? URI.create(uri.getScheme() + "://127.0.0.1:" + uri.getPort() + uri.getPath())
+                : uri;
+    }
+
+    /** Lets the clients work, and prints figures each second, both until the demo is closed. */
+    Progress play(PrintStream out, Terminal terminal) {
+        new DemoTraffic(uri).addTo(tasks, clients);
+        tasks.add(CHANGE_INTERVAL, CHANGE_INTERVAL, gitHub::change);
+        Progress progress = new Progress(out, terminal, server::usage);
+        tasks.add(PROGRESS_INTERVAL, PROGRESS_INTERVAL, progress::print);
+        return progress;
     }
 
     /** Returns commands to try, each of which works when pasted into a shell. */
     List<String> commands() {
-        String repository = server.uri() + "/repos/octo-org/hello-world";
+        String repository = uri + "/repos/octo-org/hello-world";
         String read = "curl -i -H 'Authorization: token " + CLIENT_TOKEN + "' " + repository;
         return List.of(read, read, "curl -i -H 'Authorization: token unknown-token' " + repository);
     }
@@ -52,51 +122,51 @@ record Demo(StandaloneServer server, FakeGitHub gitHub, int portInUse) implement
         String portNote = portInUse == 0 ? "" : " (port " + portInUse + " is taken)";
         return """
                 github-proxy %s listens on %s%s and forwards requests to a simulated GitHub in this process.
-                Try these in another terminal. The log continues here.
 
-                1. A first request. The proxy stores GitHub's response (cache=stored):
+                Six clients share two GitHub Apps and a personal access token, which may spend %d units an hour together.
+                Most of what the clients read has not changed, and costs nothing. After five seconds, stale-bot requests page
+                after page. It has a limit of %d units an hour: then the proxy refuses it, and the others go on.
+
+                Watch the status page. This link logs a browser in, once:
+
+                  %s
+
+                To log in later, open %s with any name, and %s as the password.
+
+                Try these in another terminal:
+
+                1. A first request. The proxy stores GitHub's response (Cache-Status: ...; stored):
                    %s
-                2. The same request again. GitHub confirms the stored response with a 304, which costs no quota:
-                   x-ratelimit-used does not change (cache=revalidated):
+                2. The same request again. GitHub confirms the stored response, which costs no quota (fwd-status=304):
                    %s
-                3. An unknown token. The proxy rejects the request and sends nothing to GitHub (status=401):
-                   %s
-                4. The status page shows the usage of each client. Open it in a browser, and log in with any name and
-                   the client's token, %s, as the password:
+                3. An unknown token. The proxy rejects the request and sends nothing to GitHub (401):
                    %s
 
-                Stop it with Ctrl+C.
+                Warnings are logged here; LOG_LEVEL=INFO shows each request. Stop it with Ctrl+C.
 
                 """.formatted(
                         Help.version(),
                         server.uri(),
                         portNote,
+                        DemoGitHub.UNITS_PER_HOUR,
+                        DemoClients.STALE_BOT_UNITS_PER_HOUR,
+                        page(login.link()),
+                        page("/-/status"),
+                        CLIENT_TOKEN,
                         commands.get(0),
                         commands.get(1),
-                        commands.get(2),
-                        CLIENT_TOKEN,
-                        statusPage());
+                        commands.get(2));
     }
 
-    /** Returns the URL of the status page, which does not depend on the path under which GitHub's API is mounted. */
-    URI statusPage() {
-        return server.uri().resolve("/-/status");
+    /** Returns the URL of one of the proxy's pages. It does not depend on the path under which GitHub's API is mounted. */
+    private URI page(String path) {
+        return uri.resolve(path);
     }
 
     @Override
     public void close() {
+        tasks.close();
         server.close();
         gitHub.close();
-    }
-
-    private static ProxyBuilder proxy(FakeGitHub gitHub) {
-        Config config = Config.builder()
-                .githubApiUrl(gitHub.apiUrl())
-                .githubGraphqlUrl(gitHub.graphQlUrl())
-                .githubUploadsUrl(gitHub.uploadsUrl())
-                .pat("DEMO", DemoData.OCTOCAT_TOKEN)
-                .build();
-        return Proxy.builder(config)
-                .clientRegistry("{version: 1, clients: [{name: demo, token: " + CLIENT_TOKEN + ", admin: true}]}");
     }
 }

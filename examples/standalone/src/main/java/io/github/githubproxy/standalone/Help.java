@@ -24,7 +24,8 @@ final class Help {
 
                   --check            check the configuration and show what is in it, without starting the server
                   --check --online   also ask GitHub what each credential has left, and whether the cache responds
-                  --demo             start a proxy for a simulated GitHub without configuration, and show commands to try
+                  --demo             start a proxy for a simulated GitHub, without configuration, with clients at work,
+                                     and print a link to the status page, commands to try, and figures each second
                   --help             show this text
                   --version          show the version
                   token              print a new random token for a client, and its line in the client registry

@@ -5,6 +5,9 @@ import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ConfigProblems;
+import io.github.githubproxy.standalone.demo.DemoLog;
+import io.github.githubproxy.standalone.demo.Progress;
+import io.github.githubproxy.standalone.demo.Terminal;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -73,27 +76,34 @@ public final class Main {
         ReloadSignal.handle(server::reload);
         out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and forwards requests to "
                 + config.githubApiUrl());
-        runUntilStopped(server);
+        runUntilStopped(server, server::close);
     }
 
     private static void demo(ServerSettings settings, Map<String, String> environment, PrintStream out) {
+        if (ServerSettings.value(environment, ServerSettings.LOG_LEVEL.name()).isEmpty()) {
+            DemoLog.onlyWarnings();
+        }
         Demo demo = Demo.start(settings, environment);
         out.print(demo.text());
-        runUntilStopped(demo.server());
+        Progress progress = demo.play(out, Terminal.detect(environment));
+        runUntilStopped(demo.server(), () -> {
+            demo.close();
+            progress.end();
+        });
     }
 
-    private static void runUntilStopped(StandaloneServer server) {
+    private static void runUntilStopped(StandaloneServer server, Runnable close) {
         redirectStderrToLog();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(close), "shutdown"));
         try {
             server.join();
         } catch (InterruptedException e) {
-            server.close();
+            close.run();
         }
     }
 
-    private static void stop(StandaloneServer server) {
-        server.close();
+    private static void stop(Runnable close) {
+        close.run();
         flushLog();
     }
 

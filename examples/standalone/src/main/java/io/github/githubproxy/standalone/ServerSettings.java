@@ -48,8 +48,7 @@ record ServerSettings(
             "Seconds at shutdown in which new connections are still served, while /-/ready responds with 503.");
     private static final Variable SHUTDOWN_TIMEOUT = variable(
             "SHUTDOWN_TIMEOUT", "30", "Maximum seconds that requests in flight may take to finish at shutdown.");
-    private static final Variable LOG_LEVEL =
-            variable("LOG_LEVEL", "INFO", "Minimum level of the proxy's own log messages.");
+    static final Variable LOG_LEVEL = variable("LOG_LEVEL", "INFO", "Minimum level of the proxy's own log messages.");
 
     static final List<Variable> VARIABLES = List.of(
             HOST,

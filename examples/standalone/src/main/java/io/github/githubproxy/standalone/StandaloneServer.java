@@ -9,6 +9,7 @@ import io.github.githubproxy.servlet.pages.LiveServlet;
 import io.github.githubproxy.servlet.pages.ReadyServlet;
 import io.github.githubproxy.servlet.pages.StatusServlet;
 import io.github.githubproxy.servlet.pages.UsageServlet;
+import io.github.githubproxy.telemetry.StatusReport;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -74,6 +76,16 @@ final class StandaloneServer implements AutoCloseable {
      * @throws CannotListenException if it cannot listen on the configured address
      */
     static StandaloneServer start(ServerSettings settings, ProxyBuilder builder) {
+        return start(settings, builder, List.of());
+    }
+
+    /**
+     * Starts a server with filters in front of the proxy's pages; otherwise as {@link #start(ServerSettings, ProxyBuilder)}.
+     *
+     * @throws ConfigException if the configuration, or a file that it names, is unusable
+     * @throws CannotListenException if it cannot listen on the configured address
+     */
+    static StandaloneServer start(ServerSettings settings, ProxyBuilder builder, List<Filter> pageFilters) {
         ProxyWithMetrics proxy = ProxyWithMetrics.build(builder);
         Server server = new Server(threads(proxy.proxy().adapter().maxConcurrency()));
         ServerConnector connector;
@@ -96,7 +108,7 @@ final class StandaloneServer implements AutoCloseable {
         server.setErrorHandler(new JsonErrorHandler());
         AtomicBoolean stopping = new AtomicBoolean();
         Handler pages = new ContextHandlerCollection(
-                proxyPages(proxy, () -> !stopping.get()), gitHub(settings.mount(), proxy.proxy()));
+                proxyPages(proxy, () -> !stopping.get(), pageFilters), gitHub(settings.mount(), proxy.proxy()));
         RequestsInFlight requests = new RequestsInFlight(
                 new DisconnectWatch(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages));
         server.setHandler(requests);
@@ -116,6 +128,11 @@ final class StandaloneServer implements AutoCloseable {
     /** Returns the URL under which the server serves GitHub's API. */
     URI uri() {
         return uri;
+    }
+
+    /** Returns what the status page shows; empty if nothing is counted. */
+    Optional<StatusReport> usage() {
+        return proxy.proxy().usage();
     }
 
     /** Reads the clients and credentials again. The outcome is logged. */
@@ -200,8 +217,10 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     /** A separate context, so that no path below it is forwarded to GitHub. */
-    private static ServletContextHandler proxyPages(ProxyWithMetrics proxy, BooleanSupplier isReady) {
+    private static ServletContextHandler proxyPages(
+            ProxyWithMetrics proxy, BooleanSupplier isReady, List<Filter> filters) {
         ServletContextHandler context = context("/-");
+        filters.forEach(filter -> addFilter(context, filter));
         context.addServlet(new ServletHolder(new ReadyServlet(isReady)), "/ready");
         context.addServlet(new ServletHolder(new LiveServlet()), "/live");
         context.addServlet(new ServletHolder(new HealthServlet(proxy.proxy())), "/health");
