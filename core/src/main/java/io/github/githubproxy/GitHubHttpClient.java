@@ -36,6 +36,7 @@ final class GitHubHttpClient {
         ConnectionPool connections =
                 new ConnectionPool(config.githubMaxConcurrency(), KEEP_IDLE.toSeconds(), TimeUnit.SECONDS);
         return new OkHttpClient.Builder()
+                .addInterceptor(new SystemClassLoaderInterceptor())
                 .connectionPool(connections)
                 .socketFactory(new TcpNoDelaySocketFactory())
                 .connectTimeout(config.upstreamConnectTimeout())

@@ -108,6 +108,8 @@ final class HealthCheck {
         // alone.
         Thread thread = new Thread(() -> result.complete(check()), "github-proxy-health");
         thread.setDaemon(true);
+        // OkHttp starts a thread for the timeout of the call before it calls interceptors.
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         thread.start();
         return result;
     }

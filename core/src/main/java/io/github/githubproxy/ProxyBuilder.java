@@ -314,7 +314,7 @@ public final class ProxyBuilder {
                     spools.close();
                     if (http == null) {
                         // An HTTP client of the host may share its connection pool with others.
-                        client.connectionPool().evictAll();
+                        SystemClassLoaderInterceptor.run(client.connectionPool()::evictAll);
                     }
                 });
     }

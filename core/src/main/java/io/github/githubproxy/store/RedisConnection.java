@@ -179,5 +179,6 @@ public final class RedisConnection implements AutoCloseable {
         if (open != null) {
             open.jedis().close();
         }
+        timeLimiter.awaitEnd();
     }
 }

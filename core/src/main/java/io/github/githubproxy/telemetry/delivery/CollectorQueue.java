@@ -1,7 +1,7 @@
 package io.github.githubproxy.telemetry.delivery;
 
 import io.github.githubproxy.store.Backoff;
-import io.github.githubproxy.store.DaemonThreadFactory;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
