@@ -25,8 +25,7 @@ final class SecondRequestSender implements AutoCloseable {
 
     private final Semaphore permits = new Semaphore(MAX_REQUESTS);
     private final DaemonThreadFactory factory = new DaemonThreadFactory("github-proxy-hedge");
-    private final ThreadPoolExecutor threads =
-            (ThreadPoolExecutor) Executors.newFixedThreadPool(MAX_REQUESTS, factory);
+    private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(MAX_REQUESTS, factory);
 
     SecondRequestSender() {
         threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.github.Sha256;
-import io.github.githubproxy.threads.DaemonThreadFactory;
 import io.github.githubproxy.store.RedisConnection;
 import io.github.githubproxy.store.StoreCircuitBreaker;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HexFormat;

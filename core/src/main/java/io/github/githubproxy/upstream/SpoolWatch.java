@@ -34,8 +34,7 @@ public final class SpoolWatch implements AutoCloseable {
     private final long maxBytes;
     private final DaemonThreadFactory copyThreads = new DaemonThreadFactory("github-proxy-spool");
     private final DaemonThreadFactory tickThreads = new DaemonThreadFactory("github-proxy-spool-watch");
-    private final ThreadPoolExecutor copies =
-            (ThreadPoolExecutor) Executors.newFixedThreadPool(THREADS, copyThreads);
+    private final ThreadPoolExecutor copies = (ThreadPoolExecutor) Executors.newFixedThreadPool(THREADS, copyThreads);
     private final ScheduledExecutorService ticks = new ScheduledThreadPoolExecutor(1, tickThreads);
 
     /**

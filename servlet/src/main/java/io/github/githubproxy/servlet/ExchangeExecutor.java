@@ -90,7 +90,6 @@ final class ExchangeExecutor implements AutoCloseable {
     }
 
     private static ExecutorService pool(int maxThreads, DaemonThreadFactory factory) {
-        return new ThreadPoolExecutor(
-                0, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+        return new ThreadPoolExecutor(0, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 }

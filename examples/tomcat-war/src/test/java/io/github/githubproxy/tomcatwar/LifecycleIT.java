@@ -45,7 +45,8 @@ class LifecycleIT {
 
             tomcat.deploy();
             await().atMost(Duration.ofSeconds(40))
-                    .until(() -> tomcat.get("/-/live", ProxyEnvironment.CLIENT_TOKEN).statusCode() == 200);
+                    .until(() ->
+                            tomcat.get("/-/live", ProxyEnvironment.CLIENT_TOKEN).statusCode() == 200);
             useEverything(tomcat);
             assertThat(tomcat.stop()).isEqualTo(EXIT_CODE_OF_SIGTERM);
             assertThat(tomcat.leakWarnings()).isEmpty();
@@ -85,8 +86,8 @@ class LifecycleIT {
             List<Future<Integer>> statuses = new ArrayList<>();
             for (int issue = 1; issue <= 2 * CONNECTIONS; issue++) {
                 String path = ISSUES + "/" + issue;
-                statuses.add(clients.submit(() ->
-                        tomcat.get(path, ProxyEnvironment.CLIENT_TOKEN).statusCode()));
+                statuses.add(clients.submit(
+                        () -> tomcat.get(path, ProxyEnvironment.CLIENT_TOKEN).statusCode()));
             }
             for (Future<Integer> status : statuses) {
                 assertThat(status.get()).isEqualTo(200);

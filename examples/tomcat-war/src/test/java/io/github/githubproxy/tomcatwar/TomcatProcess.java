@@ -88,9 +88,7 @@ final class TomcatProcess implements AutoCloseable {
         own.put("CATALINA_OPTS", "-Xmx256m -XX:TieredStopAtLevel=1");
         TomcatProcess tomcat = new TomcatProcess(base, builder.start());
         try {
-            await("Tomcat listens")
-                    .atMost(TIMEOUT)
-                    .until(() -> tomcat.listens().find() || !tomcat.process.isAlive());
+            await("Tomcat listens").atMost(TIMEOUT).until(() -> tomcat.listens().find() || !tomcat.process.isAlive());
             assertThat(tomcat.listens().find()).as(tomcat.log()).isTrue();
             return tomcat;
         } catch (RuntimeException | Error e) {
