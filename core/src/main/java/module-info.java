@@ -37,6 +37,9 @@ module io.github.githubproxy {
     // The status page shows enum constants as logs and metrics do.
     exports io.github.githubproxy.telemetry.format to
             io.github.githubproxy.servlet;
+    // Its threads end as the core's do.
+    exports io.github.githubproxy.threads to
+            io.github.githubproxy.servlet;
 
     // Jackson reads the records of reports.
     opens io.github.githubproxy.telemetry to

@@ -1,7 +1,7 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.config.ConfigException;
-import io.github.githubproxy.store.DaemonThreadFactory;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -26,8 +26,8 @@ final class ConfigWatcher implements AutoCloseable {
     private final List<Path> files;
     private final ConfigReloader reloader;
     private final Runnable eachCheck;
-    private final ScheduledExecutorService checks =
-            Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("github-proxy-config"));
+    private final DaemonThreadFactory threads = new DaemonThreadFactory("github-proxy-config");
+    private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(threads);
     private String seen;
     private int unsettled;
     private int checksSinceFailure;
@@ -96,5 +96,6 @@ final class ConfigWatcher implements AutoCloseable {
     @Override
     public void close() {
         checks.shutdownNow();
+        threads.awaitEnd();
     }
 }

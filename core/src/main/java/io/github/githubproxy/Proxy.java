@@ -107,12 +107,12 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Returns the proxy that the whole process shares. It is created from the environment on first use, and again after it
-     * was closed.
+     * was closed. It is closed when the last filter that uses it is destroyed.
      *
      * @throws ConfigException if the environment's configuration does not work
      */
     public static Proxy shared() {
-        return SharedProxy.get();
+        return SharedProxy.OF_ENVIRONMENT.get();
     }
 
     /**
@@ -345,7 +345,7 @@ public final class Proxy implements AutoCloseable {
      */
     @Override
     public void close() {
-        SharedProxy.forget(this);
+        SharedProxy.OF_ENVIRONMENT.forget(this);
         release.run();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.githubproxy;
 
 import io.github.githubproxy.access.Rejections;
+import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
@@ -92,6 +93,24 @@ public final class ProxyAdapter {
      */
     public int maxConcurrency() {
         return proxy.maxConcurrency();
+    }
+
+    /**
+     * Returns {@link Proxy#shared} for an adapter that may end before the process, such as the filter of a web application. When
+     * the adapter ends, it calls {@link #releaseShared}.
+     *
+     * @throws ConfigException if the environment's configuration does not work
+     */
+    public static Proxy acquireShared() {
+        return SharedProxy.OF_ENVIRONMENT.acquire();
+    }
+
+    /**
+     * Ends one use of the proxy that {@link #acquireShared} returned, and closes the proxy if no other adapter uses it, so that
+     * its threads and connections do not outlive the last adapter. Has no effect on a proxy that is closed.
+     */
+    public void releaseShared() {
+        SharedProxy.OF_ENVIRONMENT.release(proxy);
     }
 
     /** Returns a response with an error of the adapter's own, in GitHub's error format. */

@@ -40,7 +40,7 @@ class ArchitectureTest {
             List.of("cache", "telemetry"),
             List.of("github", "store", "telemetry.format"),
             List.of("http", "plugin"),
-            List.of("config"));
+            List.of("config", "threads"));
 
     @Test
     void packagesDependDownwardsOnly() {

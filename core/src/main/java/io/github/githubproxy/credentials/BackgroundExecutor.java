@@ -1,5 +1,6 @@
 package io.github.githubproxy.credentials;
 
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +21,9 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
     private static final int MAX_THREADS = 8;
     private static final int IDLE_SECONDS = 30;
 
+    private final DaemonThreadFactory factory = new DaemonThreadFactory("github-proxy-credentials");
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons());
+            MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
 
     BackgroundExecutor() {
         threads.allowCoreThreadTimeOut(true);
@@ -68,14 +68,6 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-    }
-
-    private static ThreadFactory daemons() {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, "github-proxy-credentials-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        factory.awaitEnd();
     }
 }

@@ -2,7 +2,7 @@ package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.observe.RequestTrace;
-import io.github.githubproxy.store.DaemonThreadFactory;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import io.github.githubproxy.upstream.UpstreamClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +40,10 @@ public final class HedgedFetcher implements AutoCloseable {
     private final SecondRequestSender secondRequests = new SecondRequestSender();
     private final Set<FetchRace> races = ConcurrentHashMap.newKeySet();
 
+    private final DaemonThreadFactory threads = new DaemonThreadFactory("github-proxy-hedge-watch");
+
     /** One tick for all requests: a timer for each would wake its thread for each. */
-    private final ScheduledExecutorService ticks =
-            new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-hedge-watch"));
+    private final ScheduledExecutorService ticks = new ScheduledThreadPoolExecutor(1, threads);
 
     /**
      * Creates a fetcher.
@@ -161,6 +162,7 @@ public final class HedgedFetcher implements AutoCloseable {
     @Override
     public void close() {
         ticks.shutdownNow();
+        threads.awaitEnd();
         secondRequests.close();
     }
 }

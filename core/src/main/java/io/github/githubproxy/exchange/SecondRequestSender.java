@@ -1,7 +1,7 @@
 package io.github.githubproxy.exchange;
 
 import io.github.githubproxy.observe.RequestTrace;
-import io.github.githubproxy.store.DaemonThreadFactory;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +24,8 @@ final class SecondRequestSender implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
     private final Semaphore permits = new Semaphore(MAX_REQUESTS);
-    private final ThreadPoolExecutor threads = (ThreadPoolExecutor)
-            Executors.newFixedThreadPool(MAX_REQUESTS, new DaemonThreadFactory("github-proxy-hedge"));
+    private final DaemonThreadFactory factory = new DaemonThreadFactory("github-proxy-hedge");
+    private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(MAX_REQUESTS, factory);
 
     SecondRequestSender() {
         threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -63,6 +63,7 @@ final class SecondRequestSender implements AutoCloseable {
         for (Runnable queued : threads.shutdownNow()) {
             ((Task) queued).giveUp();
         }
+        factory.awaitEnd();
     }
 
     private final class Task implements Runnable {

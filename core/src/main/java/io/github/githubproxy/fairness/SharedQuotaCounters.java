@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.github.Sha256;
-import io.github.githubproxy.store.DaemonThreadFactory;
 import io.github.githubproxy.store.RedisConnection;
 import io.github.githubproxy.store.StoreCircuitBreaker;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -43,8 +43,8 @@ final class SharedQuotaCounters implements QuotaCounters {
     private final SharedQuotaCounter.Store store;
     private final ConcurrentMap<String, SharedQuotaCounter> counters = new ConcurrentHashMap<>();
     private final Set<SharedQuotaCounter> scheduled = ConcurrentHashMap.newKeySet();
-    private final ScheduledThreadPoolExecutor background =
-            new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-limits"));
+    private final DaemonThreadFactory threads = new DaemonThreadFactory("github-proxy-limits");
+    private final ScheduledThreadPoolExecutor background = new ScheduledThreadPoolExecutor(1, threads);
 
     /**
      * Makes counters in a Redis.
@@ -129,5 +129,6 @@ final class SharedQuotaCounters implements QuotaCounters {
         awaitBackground();
         counters.values().forEach(SharedQuotaCounter::close);
         connection.close();
+        threads.awaitEnd();
     }
 }

@@ -233,5 +233,6 @@ public final class RedisConnection implements AutoCloseable {
         if (open != null) {
             open.jedis().close();
         }
+        timeLimiter.awaitEnd();
     }
 }

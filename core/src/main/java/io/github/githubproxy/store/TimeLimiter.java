@@ -1,5 +1,6 @@
 package io.github.githubproxy.store;
 
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -21,6 +22,7 @@ final class TimeLimiter implements AutoCloseable {
     /** The maximum number of queued calls for each thread. More would not finish in time. */
     private static final int QUEUED_PER_THREAD = 16;
 
+    private final DaemonThreadFactory factory = new DaemonThreadFactory("github-proxy-redis");
     private final ThreadPoolExecutor threads;
 
     TimeLimiter(int maxThreads) {
@@ -30,7 +32,7 @@ final class TimeLimiter implements AutoCloseable {
                 KEEP_ALIVE.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(maxThreads * QUEUED_PER_THREAD),
-                new DaemonThreadFactory("github-proxy-redis"));
+                factory);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -92,8 +94,14 @@ final class TimeLimiter implements AutoCloseable {
         }
     }
 
+    /** Interrupts the calls. */
     @Override
     public void close() {
         threads.shutdownNow();
+    }
+
+    /** Waits up to a second for the end of the threads. Calls that are not to be interrupted end with their connection. */
+    void awaitEnd() {
+        factory.awaitEnd();
     }
 }

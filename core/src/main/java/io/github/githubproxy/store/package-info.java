@@ -1,4 +1,4 @@
-/** The shared connection to Redis, the circuit breaker that keeps failures of a store from requests, threads and pauses. */
+/** The shared connection to Redis, the circuit breaker that keeps failures of a store from requests and pauses. */
 @NullMarked
 package io.github.githubproxy.store;
 

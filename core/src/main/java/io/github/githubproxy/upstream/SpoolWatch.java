@@ -1,7 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.http.ResponseBody;
-import io.github.githubproxy.store.DaemonThreadFactory;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,10 +32,10 @@ public final class SpoolWatch implements AutoCloseable {
     private final Set<SpooledBody> bodies = ConcurrentHashMap.newKeySet();
     private final AtomicLong spooledBytes = new AtomicLong();
     private final long maxBytes;
-    private final ThreadPoolExecutor copies =
-            (ThreadPoolExecutor) Executors.newFixedThreadPool(THREADS, new DaemonThreadFactory("github-proxy-spool"));
-    private final ScheduledExecutorService ticks =
-            new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-spool-watch"));
+    private final DaemonThreadFactory copyThreads = new DaemonThreadFactory("github-proxy-spool");
+    private final DaemonThreadFactory tickThreads = new DaemonThreadFactory("github-proxy-spool-watch");
+    private final ThreadPoolExecutor copies = (ThreadPoolExecutor) Executors.newFixedThreadPool(THREADS, copyThreads);
+    private final ScheduledExecutorService ticks = new ScheduledThreadPoolExecutor(1, tickThreads);
 
     /**
      * Creates a watch.
@@ -87,5 +87,7 @@ public final class SpoolWatch implements AutoCloseable {
     public void close() {
         ticks.shutdownNow();
         copies.shutdownNow();
+        tickThreads.awaitEnd();
+        copyThreads.awaitEnd();
     }
 }

@@ -4,12 +4,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.http.RateLimit;
-import io.github.githubproxy.store.DaemonThreadFactory;
 import io.github.githubproxy.store.RedisSchemes;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.format.ReportJson;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,8 +52,8 @@ public final class UsageReporter implements AutoCloseable {
     private final InstantSource clock;
     private final Optional<RedisSnapshotExchange> exchange;
     private final LoadingCache<String, StatusReport> latest;
-    private final ScheduledThreadPoolExecutor background =
-            new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("github-proxy-status"));
+    private final DaemonThreadFactory threads = new DaemonThreadFactory("github-proxy-status");
+    private final ScheduledThreadPoolExecutor background = new ScheduledThreadPoolExecutor(1, threads);
 
     private UsageReporter(
             UsageLedger ledger,
@@ -173,5 +173,6 @@ public final class UsageReporter implements AutoCloseable {
     public void close() {
         background.shutdownNow();
         exchange.ifPresent(RedisSnapshotExchange::close);
+        threads.awaitEnd();
     }
 }

@@ -1,13 +1,12 @@
 package io.github.githubproxy.servlet;
 
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +23,16 @@ final class ExchangeExecutor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeExecutor.class);
 
     private final ExecutorService threads;
+    private final DaemonThreadFactory platformThreads;
 
-    ExchangeExecutor(ExecutorService threads) {
+    /**
+     * Creates an executor.
+     *
+     * @param platformThreads the factory of the executor's threads; of no thread if they are virtual
+     */
+    ExchangeExecutor(ExecutorService threads, DaemonThreadFactory platformThreads) {
         this.threads = threads;
+        this.platformThreads = platformThreads;
     }
 
     /**
@@ -35,7 +41,10 @@ final class ExchangeExecutor implements AutoCloseable {
      * @param maxWaiting the number of tasks that may wait for GitHub at once
      */
     static ExchangeExecutor create(int maxWaiting) {
-        return new ExchangeExecutor(hasVirtualThreads() ? virtualThreads() : pool(maxWaiting + THREADS_FOR_OTHERS));
+        DaemonThreadFactory platformThreads = new DaemonThreadFactory("github-proxy-exchange");
+        return new ExchangeExecutor(
+                hasVirtualThreads() ? virtualThreads() : pool(maxWaiting + THREADS_FOR_OTHERS, platformThreads),
+                platformThreads);
     }
 
     /**
@@ -61,6 +70,7 @@ final class ExchangeExecutor implements AutoCloseable {
             if (!threads.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("Requests are still in progress after {} seconds; they may fail", CLOSE_TIMEOUT_SECONDS);
             }
+            platformThreads.awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -79,17 +89,7 @@ final class ExchangeExecutor implements AutoCloseable {
         }
     }
 
-    private static ExecutorService pool(int maxThreads) {
-        return new ThreadPoolExecutor(
-                0, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemonThreads());
-    }
-
-    private static ThreadFactory daemonThreads() {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, "github-proxy-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+    private static ExecutorService pool(int maxThreads, DaemonThreadFactory factory) {
+        return new ThreadPoolExecutor(0, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.servlet;
 
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.ProxyAdapter;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.servlet.request.DataRateWatch;
@@ -50,9 +51,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order.</b> Filters that read request bodies, also by {@code getParameter}, must come after this filter. A form whose
  * body was read before is rejected with status 500.
  *
- * <p><b>Configuration.</b> A filter created with the no-argument constructor uses {@link Proxy#shared}. Init-params, named
- * like the {@linkplain Config#variables environment variables}, override the environment; a filter with init-params creates
- * its own proxy and closes it in {@link #destroy}.
+ * <p><b>Configuration.</b> A filter created with the no-argument constructor uses {@link Proxy#shared}, and closes it in
+ * {@link #destroy} if no other such filter uses it. Init-params, named like the {@linkplain Config#variables environment
+ * variables}, override the environment; a filter with init-params creates its own proxy and closes it in {@link #destroy}.
  *
  * <p><b>Threads.</b> If the chain supports asynchronous requests, the filter waits for GitHub and for slow clients on threads
  * of its own instead of the container's: virtual threads (JDK 21 and later), otherwise a pool of {@code MAX_CONCURRENCY}
@@ -137,7 +138,11 @@ public final class GitHubProxyFilter implements Filter {
         Proxy proxy = proxy(params);
         int maxWaiting = proxy.adapter().maxConcurrency();
         state = new State(
-                prefixes, proxy, ExchangeExecutor.create(maxWaiting), DataRateWatch.start(minRate), !params.isEmpty());
+                prefixes,
+                proxy,
+                ExchangeExecutor.create(maxWaiting),
+                DataRateWatch.start(minRate),
+                release(proxy, params));
     }
 
     @Override
@@ -165,15 +170,13 @@ public final class GitHubProxyFilter implements Filter {
         chain.doFilter(request, response);
     }
 
-    /** Stops the filter's threads, and closes its proxy if it created one. */
+    /** Stops the filter's threads. Closes its proxy, unless the host or another filter uses it. */
     @Override
     public void destroy() {
         if (state != null) {
             state.executor().close();
             state.dataRates().close();
-            if (state.ownsProxy()) {
-                state.proxy().close();
-            }
+            state.release().run();
             state = null;
         }
     }
@@ -184,11 +187,19 @@ public final class GitHubProxyFilter implements Filter {
         }
         try {
             return params.isEmpty()
-                    ? Proxy.shared()
+                    ? ProxyAdapter.acquireShared()
                     : Proxy.create(Config.fromMap(FilterInitParams.overlay(System.getenv(), params)));
         } catch (ConfigException e) {
             throw new ServletException(e.getMessage(), e);
         }
+    }
+
+    /** Returns what ends the use of a proxy that {@link #proxy} returned. */
+    private Runnable release(Proxy proxy, Map<String, String> params) {
+        if (hostProxy != null) {
+            return () -> {};
+        }
+        return params.isEmpty() ? proxy.adapter()::releaseShared : proxy::close;
     }
 
     /** A container passes a request to a filter because of a path pattern or because of the servlet's name. */
@@ -222,5 +233,5 @@ public final class GitHubProxyFilter implements Filter {
             Proxy proxy,
             ExchangeExecutor executor,
             DataRateWatch dataRates,
-            boolean ownsProxy) {}
+            Runnable release) {}
 }

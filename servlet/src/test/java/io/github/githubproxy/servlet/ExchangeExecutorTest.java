@@ -2,6 +2,7 @@ package io.github.githubproxy.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
@@ -24,8 +25,9 @@ final class ExchangeExecutorTest {
     @Test
     void rejectsTaskWhenPoolIsFull() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
-        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
-        try (ExchangeExecutor executor = new ExchangeExecutor(one)) {
+        DaemonThreadFactory threads = new DaemonThreadFactory("test");
+        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+        try (ExchangeExecutor executor = new ExchangeExecutor(one, threads)) {
             assertThat(executor.execute(() -> awaitQuietly(free))).isTrue();
             assertThat(executor.execute(() -> {})).isFalse();
             free.countDown();

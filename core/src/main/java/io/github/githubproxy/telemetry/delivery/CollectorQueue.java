@@ -1,11 +1,11 @@
 package io.github.githubproxy.telemetry.delivery;
 
 import io.github.githubproxy.store.Backoff;
-import io.github.githubproxy.store.DaemonThreadFactory;
 import io.github.githubproxy.telemetry.GitHubResponseEvent;
 import io.github.githubproxy.telemetry.ProxyStatus;
 import io.github.githubproxy.telemetry.ProxyStatus.CollectorStatus;
 import io.github.githubproxy.telemetry.TelemetryCollector;
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

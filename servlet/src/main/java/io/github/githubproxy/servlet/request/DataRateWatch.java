@@ -1,5 +1,6 @@
 package io.github.githubproxy.servlet.request;
 
+import io.github.githubproxy.threads.DaemonThreadFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,11 +24,8 @@ public final class DataRateWatch implements AutoCloseable {
 
     private final MinDataRate limit;
     private final Set<DataRateMeter> transfers = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread created = new Thread(task, "github-proxy-data-rate");
-        created.setDaemon(true);
-        return created;
-    });
+    private final DaemonThreadFactory factory = new DaemonThreadFactory("github-proxy-data-rate");
+    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1, factory);
 
     private DataRateWatch(MinDataRate limit) {
         this.limit = limit;
@@ -73,5 +71,6 @@ public final class DataRateWatch implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        factory.awaitEnd();
     }
 }

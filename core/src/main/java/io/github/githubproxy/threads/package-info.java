@@ -1,0 +1,5 @@
+/** The proxy's own threads. */
+@NullMarked
+package io.github.githubproxy.threads;
+
+import org.jspecify.annotations.NullMarked;
