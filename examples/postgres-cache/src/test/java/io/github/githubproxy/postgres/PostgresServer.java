@@ -1,0 +1,199 @@
+package io.github.githubproxy.postgres;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheBackendSettings;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL on the loopback interface. Its program comes as a Maven artifact, so that the tests need neither an installed
+ * server nor Docker, and there is no second way to run them with Testcontainers. It runs as root too, through {@code unshare},
+ * although PostgreSQL refuses to.
+ */
+final class PostgresServer implements AutoCloseable {
+    private static final String ADMINISTRATOR = "postgres";
+
+    /** Only the administrator needs no password. */
+    private static final String AUTHENTICATION = """
+            local all all trust
+            host all postgres samehost trust
+            host all all samehost scram-sha-256
+            """;
+
+    private final Path data;
+    private EmbeddedPostgres postgres;
+
+    private PostgresServer(Path data, int port) throws IOException {
+        this.data = data;
+        this.postgres = start(data, port);
+    }
+
+    /** A server that all tests of this JVM share, each with a database of its own. */
+    private static final class Shared {
+        private static final PostgresServer SERVER = start();
+    }
+
+    /** Returns a server that nobody stops. */
+    static PostgresServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** Starts a server that the test may kill. */
+    static PostgresServer start() {
+        try {
+            Path directory = Files.createDirectories(Path.of("target", "postgres").toAbsolutePath());
+            return new PostgresServer(Files.createTempDirectory(directory, "data"), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres start(Path data, int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .setDataDirectoryCustomizer(PostgresServer::writeAuthentication)
+                .setPGStartupWait(Duration.ofSeconds(30))
+                .start();
+    }
+
+    private static void writeAuthentication(File data) {
+        try {
+            Files.writeString(data.toPath().resolve("pg_hba.conf"), AUTHENTICATION);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Creates an empty database and returns its name. */
+    String createDatabase() throws SQLException {
+        String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+        execute(ADMINISTRATOR, "CREATE DATABASE " + name);
+        return name;
+    }
+
+    /** Creates an empty database, and a user with that password who owns it and has its name. */
+    String createDatabase(String password) throws SQLException {
+        String name = createDatabase();
+        execute(ADMINISTRATOR, "CREATE USER " + name + " PASSWORD '" + password.replace("'", "''") + "'");
+        execute(ADMINISTRATOR, "ALTER DATABASE " + name + " OWNER TO " + name);
+        return name;
+    }
+
+    /** Returns the {@code CACHE_BACKEND_URL} of a database for the administrator. */
+    String url(String database) {
+        return "postgres://" + ADMINISTRATOR + "@localhost:" + port() + "/" + database;
+    }
+
+    /** Returns the {@code CACHE_BACKEND_URL} of a database for the user of its name. */
+    String url(String database, String password) {
+        String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+        return "postgres://" + database + ":" + encoded + "@localhost:" + port() + "/" + database;
+    }
+
+    /** Opens a backend as the proxy does. */
+    static CacheBackend open(String url, Duration timeToLive) {
+        return new PostgresCacheBackendProvider().create(new CacheBackendSettings(url, timeToLive, 1));
+    }
+
+    void execute(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Returns the number that a query results in. */
+    long query(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    Connection connect(String database) throws SQLException {
+        return postgres.getDatabase(ADMINISTRATOR, database).getConnection();
+    }
+
+    private int port() {
+        return postgres.getPort();
+    }
+
+    /** Ends all processes of the server without giving them a chance to write anything. */
+    void kill() throws IOException {
+        processes().forEach(ProcessHandle::destroyForcibly);
+        await("the server is gone").until(() -> !accepts());
+        // Otherwise the tool that stops a server would wait for this one.
+        Files.delete(postmasterFile());
+        postgres.close();
+    }
+
+    /** Starts the server again after {@link #kill}, on the same port and with the same data. */
+    void restart() throws IOException {
+        postgres = start(data, port());
+    }
+
+    /** Stops all processes of the server, so that it accepts connections and responds to nothing. */
+    void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets the processes go on. */
+    void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        processes().forEach(process -> command.add(Long.toString(process.pid())));
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    private List<ProcessHandle> processes() throws IOException {
+        try (Stream<String> lines = Files.lines(postmasterFile())) {
+            long pid = Long.parseLong(lines.findFirst().orElseThrow());
+            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+            return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .toList();
+        }
+    }
+
+    private Path postmasterFile() {
+        return data.resolve("postmaster.pid");
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}
