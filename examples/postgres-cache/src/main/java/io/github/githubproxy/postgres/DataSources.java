@@ -30,7 +30,7 @@ final class DataSources {
         long millis = address.timeout().toMillis();
         HikariConfig config = new HikariConfig();
         config.setPoolName("github-proxy-postgres");
-        config.setDataSource(dataSource(address.timeout()));
+        config.setDataSource(dataSource(address.timeout(), address.callTimeout()));
         config.setMaximumPoolSize(address.connections());
         // Otherwise the pool would pause for seconds between attempts while the database is down, also once it is back.
         config.setMinimumIdle(0);
@@ -46,10 +46,10 @@ final class DataSources {
 
     /** Creates a source of single connections for {@link Maintenance}. */
     DataSource forMaintenance() {
-        return dataSource(MAINTENANCE_TIMEOUT);
+        return dataSource(MAINTENANCE_TIMEOUT, MAINTENANCE_TIMEOUT);
     }
 
-    private PGSimpleDataSource dataSource(Duration timeout) {
+    private PGSimpleDataSource dataSource(Duration connectTimeout, Duration readTimeout) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setServerNames(new String[] {address.host()});
         dataSource.setPortNumbers(new int[] {address.port()});
@@ -63,11 +63,14 @@ final class DataSources {
         }
         dataSource.setApplicationName("github-proxy");
         dataSource.setPrepareThreshold(ALWAYS_BINARY);
-        // The driver has whole seconds only. Database ends calls of requests earlier.
-        int seconds = Math.toIntExact(timeout.plusMillis(999).toSeconds());
-        dataSource.setConnectTimeout(seconds);
-        dataSource.setLoginTimeout(seconds);
-        dataSource.setSocketTimeout(seconds);
+        dataSource.setConnectTimeout(seconds(connectTimeout));
+        dataSource.setLoginTimeout(seconds(connectTimeout));
+        dataSource.setSocketTimeout(seconds(readTimeout));
         return dataSource;
+    }
+
+    /** Rounds up: the driver has whole seconds only. {@link Database} ends calls of requests in time. */
+    private static int seconds(Duration duration) {
+        return Math.toIntExact(duration.plusMillis(999).toSeconds());
     }
 }

@@ -69,7 +69,8 @@ class OutageTest {
         try (CacheBackend early = PostgresServer.open(server.url(database), Duration.ofHours(1))) {
             assertThatThrownBy(() -> early.get(KEY))
                     .isInstanceOf(DatabaseException.class)
-                    .hasMessageContaining("refused");
+                    // The text depends on the language of the JVM.
+                    .hasMessageContaining("SQLSTATE 08001");
             server.restart();
 
             await().ignoreExceptions().until(() -> early.get(KEY).isEmpty());
@@ -95,8 +96,7 @@ class OutageTest {
         AtomicBoolean isEnded = new AtomicBoolean();
         try {
             assertThatThrownBy(() -> backend.get(LARGE_KEY, this::freezeAndAllow, () -> isEnded.set(true)))
-                    .isInstanceOf(DatabaseException.class)
-                    .hasMessageContaining("has not answered within 2000 ms");
+                    .isInstanceOf(DatabaseException.class);
             await().untilTrue(isEnded);
         } finally {
             server.resume();

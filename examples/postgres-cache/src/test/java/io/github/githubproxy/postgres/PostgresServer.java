@@ -72,6 +72,8 @@ final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(port)
+                // Whatever the machine's is: messages in English.
+                .setLocaleConfig("locale", "C")
                 .setDataDirectoryCustomizer(PostgresServer::writeAuthentication)
                 .setPGStartupWait(Duration.ofSeconds(30))
                 .start();
