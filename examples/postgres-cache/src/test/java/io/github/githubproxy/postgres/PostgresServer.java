@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import okhttp3.tls.HeldCertificate;
 
 /**
  * A real PostgreSQL on the loopback interface. Its program comes as a Maven artifact, so that the tests need neither an installed
@@ -42,9 +44,9 @@ final class PostgresServer implements AutoCloseable {
     private final Path data;
     private EmbeddedPostgres postgres;
 
-    private PostgresServer(Path data, int port) throws IOException {
+    private PostgresServer(Path data, EmbeddedPostgres postgres) {
         this.data = data;
-        this.postgres = start(data, port);
+        this.postgres = postgres;
     }
 
     /** A server that all tests of this JVM share, each with a database of its own. */
@@ -60,23 +62,42 @@ final class PostgresServer implements AutoCloseable {
     /** Starts a server that the test may kill. */
     static PostgresServer start() {
         try {
-            Path directory = Files.createDirectories(Path.of("target", "postgres").toAbsolutePath());
-            return new PostgresServer(Files.createTempDirectory(directory, "data"), 0);
+            Path data = newDataDirectory();
+            return new PostgresServer(data, builder(data).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static EmbeddedPostgres start(Path data, int port) throws IOException {
+    /** Starts a server with TLS. */
+    static PostgresServer start(HeldCertificate certificate) throws IOException {
+        Path directory = newDataDirectory();
+        Path certificateFile = Files.writeString(directory.resolve("server.crt"), certificate.certificatePem());
+        Path keyFile = Files.writeString(directory.resolve("server.key"), certificate.privateKeyPkcs8Pem());
+        Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
+        Path data = Files.createDirectory(directory.resolve("data"));
+        return new PostgresServer(
+                data,
+                builder(data)
+                        .setServerConfig("ssl", "on")
+                        .setServerConfig("ssl_cert_file", certificateFile.toString())
+                        .setServerConfig("ssl_key_file", keyFile.toString())
+                        .start());
+    }
+
+    private static Path newDataDirectory() throws IOException {
+        Path directory = Files.createDirectories(Path.of("target", "postgres").toAbsolutePath());
+        return Files.createTempDirectory(directory, "data");
+    }
+
+    private static EmbeddedPostgres.Builder builder(Path data) {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                .setPort(port)
                 // Whatever the machine's is: messages in English.
                 .setLocaleConfig("locale", "C")
                 .setDataDirectoryCustomizer(PostgresServer::writeAuthentication)
-                .setPGStartupWait(Duration.ofSeconds(30))
-                .start();
+                .setPGStartupWait(Duration.ofSeconds(30));
     }
 
     private static void writeAuthentication(File data) {
@@ -154,7 +175,7 @@ final class PostgresServer implements AutoCloseable {
 
     /** Starts the server again after {@link #kill}, on the same port and with the same data. */
     void restart() throws IOException {
-        postgres = start(data, port());
+        postgres = builder(data).setPort(port()).start();
     }
 
     /** Stops all processes of the server, so that it accepts connections and responds to nothing. */
