@@ -191,7 +191,7 @@ final class PostgresServer implements AutoCloseable {
     private void signal(String signal) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", signal));
         processes().forEach(process -> command.add(Long.toString(process.pid())));
-        new ProcessBuilder(command).start().waitFor();
+        var unused = new ProcessBuilder(command).start().waitFor();
     }
 
     private List<ProcessHandle> processes() throws IOException {
