@@ -30,7 +30,7 @@ final class LogCapture implements AutoCloseable {
         capture.appender.start();
         capture.root.detachAppender(capture.console);
         capture.root.addAppender(capture.appender);
-        capture.root.setLevel(Level.ALL);
+        capture.root.setLevel(Level.TRACE);
         capture.handler.setLevel(java.util.logging.Level.ALL);
         capture.driver.setLevel(java.util.logging.Level.ALL);
         capture.driver.setUseParentHandlers(false);
