@@ -96,6 +96,8 @@ final class PostgresServer implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 // Whatever the machine's is: messages in English.
                 .setLocaleConfig("locale", "C")
+                // The file that locks a socket would outlive a killed server, and keep it from starting again.
+                .setServerConfig("unix_socket_directories", "")
                 .setDataDirectoryCustomizer(PostgresServer::writeAuthentication)
                 .setPGStartupWait(Duration.ofSeconds(30));
     }

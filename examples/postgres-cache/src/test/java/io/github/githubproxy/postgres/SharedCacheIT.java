@@ -145,6 +145,8 @@ class SharedCacheIT {
         for (Future<?> each : clients) {
             each.get();
         }
+        // One line when the outage begins, and no stack traces of the pool.
+        assertThat(first.log() + second.log()).doesNotContain("hikari", "\tat ");
         assertNoPassword();
     }
 

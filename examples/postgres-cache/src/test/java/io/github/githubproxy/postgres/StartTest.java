@@ -39,7 +39,7 @@ class StartTest {
     void passwordIsInNoMessageAndNoLog() throws Exception {
         String database = SERVER.createDatabase(PASSWORD);
         String wrong = "wr0ng-s3cr3t";
-        String url = SERVER.url(database, PASSWORD).replaceFirst(":[^:@]*@", ":" + wrong + "@") + "?timeout=10000";
+        String url = SERVER.url(database, PASSWORD).replaceFirst(":[^:@]*@", ":" + wrong + "@") + "?timeout=3000";
 
         try (LogCapture log = LogCapture.start()) {
             try (CacheBackend backend = PostgresServer.open(url, TIME_TO_LIVE)) {

@@ -74,6 +74,6 @@ class TlsTest {
     }
 
     private CacheBackend open(String parameters) {
-        return PostgresServer.open(server.url(database) + "?timeout=10000&" + parameters, Duration.ofHours(1));
+        return PostgresServer.open(server.url(database) + "?timeout=3000&" + parameters, Duration.ofHours(1));
     }
 }
