@@ -109,7 +109,7 @@ class ImageChecks:
         [command] = self._dockerfile.runs("training")
         began = time.monotonic()
         build = self._runtime.start_build(command)
-        code = build.wait(120)
+        code = build.wait(300)
         expect(code == 0, f"train.sh ended with {code}: {build.output()[-3000:]}")
         return f"{build.output().splitlines()[-1]}, in {time.monotonic() - began:.0f} s"
 
@@ -209,7 +209,7 @@ class ImageChecks:
         changed["clients.yaml"] += f"  - {{name: another, token_sha256: {digest}}}\n".encode()
         expect(_get(self._url + HELLO, "another-client-token")[0] == 401, "a token is accepted that is not in the registry")
         volume(server.root, "clients").write("second", changed)
-        wait_for("the changed registry", lambda: _get(self._url + HELLO, "another-client-token")[0] == 200, 15)
+        wait_for("the changed registry", lambda: _get(self._url + HELLO, "another-client-token")[0] == 200, 60)
 
         code = server.stop(self._dockerfile.stop_signal)
         expect(code == STOPPED, f"the exit code is {code}")
@@ -243,7 +243,7 @@ class ImageChecks:
         return redis
 
     def _await_health_check(self, server: Container) -> None:
-        wait_for("the health check", lambda: server.execute(self._dockerfile.health_check).returncode == 0, 30, 0.5)
+        wait_for("the health check", lambda: server.execute(self._dockerfile.health_check).returncode == 0, 60, 0.5)
 
     @staticmethod
     def _share_of_archive(log: str) -> str:
@@ -302,7 +302,7 @@ class ImageChecks:
         """The service that sends requests all the time."""
         client = self._compose["client"]
         self._running["client"] = self._start_service(client, client.entrypoint, self._dockerfile.user, {})
-        wait_for("requests of the client", lambda: '"/repos/{owner}/{repo}/pulls"' in self._metrics(), 15, 0.5)
+        wait_for("requests of the client", lambda: '"/repos/{owner}/{repo}/pulls"' in self._metrics(), 60, 0.5)
         output = self._running["client"].output()
         expect(output == "", f"the client says: {output}")
 
@@ -325,7 +325,7 @@ class ImageChecks:
             status, _, body = _get(api + "query?query=up")
             return status == 200 and any(series["value"][1] == "1" for series in json.loads(body)["data"]["result"])
 
-        wait_for("Prometheus reads the metrics", up, 40, 0.5)
+        wait_for("Prometheus reads the metrics", up, 90, 0.5)
         rules = json.loads(_get(api + "rules")[2])["data"]["groups"]
         return f"{sum(len(group['rules']) for group in rules)} alert rules"
 
