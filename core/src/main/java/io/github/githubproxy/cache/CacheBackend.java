@@ -54,7 +54,8 @@ public interface CacheBackend extends AutoCloseable {
      * that stores bodies apart need not write the body again then.
      *
      * @param expected the response that {@link #get} returned in this process, or that an earlier successful call of this
-     *     method in this process stored; empty to store only if there is no readable entry
+     *     method in this process stored; empty to store only if there is no readable entry. It may be empty although there is
+     *     one, because {@code get} had no memory for its body
      * @return whether {@code update} was stored, as far as the backend knows
      */
     boolean compareAndSet(CacheKey key, Optional<StoredResponse> expected, StoredResponse update);

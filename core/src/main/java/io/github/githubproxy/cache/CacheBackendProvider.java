@@ -13,7 +13,8 @@ public interface CacheBackendProvider {
     Set<String> schemes();
 
     /**
-     * Creates a backend. Called once for each proxy.
+     * Creates a backend, without connecting to a store: a store may be down when the proxy starts. Called once for each proxy,
+     * and for each check of a configuration, which closes the backend at once.
      *
      * @throws RuntimeException if the settings are not valid. Start-up then fails with the message, which must not contain
      *     secrets

@@ -58,7 +58,8 @@ final class DataSources {
         address.password().map(Secret::reveal).ifPresent(dataSource::setPassword);
         dataSource.setSslMode(address.sslMode().parameter());
         address.trustedCertificates().map(Path::toString).ifPresent(dataSource::setSslRootCert);
-        if (address.sslMode().verifiesCertificate() && address.trustedCertificates().isEmpty()) {
+        if (address.sslMode().verifiesCertificate()
+                && address.trustedCertificates().isEmpty()) {
             dataSource.setSslfactory(JVM_TRUST_FACTORY);
         }
         dataSource.setApplicationName("github-proxy");

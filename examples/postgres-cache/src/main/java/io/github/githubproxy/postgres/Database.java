@@ -162,8 +162,9 @@ final class Database implements AutoCloseable {
             }
             try {
                 // On a thread of its own, since closing a socket with TLS can block.
-                connection.abort(
-                        task -> new DaemonThreadFactory("github-proxy-postgres-abort").newThread(task).start());
+                connection.abort(task -> new DaemonThreadFactory("github-proxy-postgres-abort")
+                        .newThread(task)
+                        .start());
             } catch (SQLException e) {
                 // It is closed already.
             }

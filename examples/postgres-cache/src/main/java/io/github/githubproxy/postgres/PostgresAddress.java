@@ -88,8 +88,9 @@ record PostgresAddress(
                 parameters.number("maxBytes", 1, Long.MAX_VALUE / 2, 1L << 30));
         parameters.requireAllUsed();
         if (address.trustedCertificates.isPresent() && !address.sslMode.verifiesCertificate()) {
-            throw problem("has the parameter sslrootcert, but neither sslmode=verify-full nor sslmode=verify-ca, so that the"
-                    + " file would not be used");
+            throw problem(
+                    "has the parameter sslrootcert, but neither sslmode=verify-full nor sslmode=verify-ca, so that the"
+                            + " file would not be used");
         }
         return address;
     }
@@ -175,7 +176,8 @@ record PostgresAddress(
         SslMode sslMode() {
             return text("sslmode")
                     .map(value -> SslMode.of(value)
-                            .orElseThrow(() -> problem("has a parameter sslmode that is none of " + SslMode.parameters())))
+                            .orElseThrow(
+                                    () -> problem("has a parameter sslmode that is none of " + SslMode.parameters())))
                     .orElse(SslMode.PREFER);
         }
 
@@ -198,8 +200,9 @@ record PostgresAddress(
 
         void requireAllUsed() {
             if (!unused.isEmpty()) {
-                throw problem("has an unknown parameter; known are sslmode, sslrootcert, timeout, connections and maxBytes"
-                        + SYNTAX);
+                throw problem(
+                        "has an unknown parameter; known are sslmode, sslrootcert, timeout, connections and maxBytes"
+                                + SYNTAX);
             }
         }
     }

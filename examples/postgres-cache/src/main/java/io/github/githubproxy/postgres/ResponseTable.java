@@ -140,9 +140,7 @@ final class ResponseTable {
             select.setString(1, key.digest());
             select.setLong(2, maxLength);
             try (ResultSet row = select.executeQuery()) {
-                return row.next()
-                        ? StoredResponseCodec.decode(row.getBytes(1), row.getBytes(2))
-                        : Optional.empty();
+                return row.next() ? StoredResponseCodec.decode(row.getBytes(1), row.getBytes(2)) : Optional.empty();
             }
         }
     }

@@ -33,7 +33,8 @@ class MaintenanceTest {
 
     @Test
     void createsTableAtStart() {
-        await().until(() -> SERVER.query(database, "SELECT to_regclass('" + ResponseTable.NAME + "')::oid::bigint") > 0);
+        await().until(() ->
+                SERVER.query(database, "SELECT to_regclass('" + ResponseTable.NAME + "')::oid::bigint") > 0);
     }
 
     @Test

@@ -65,28 +65,30 @@ class PostgresAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '"', value = {
-        "postgres://u:s3cr3t@h, names no database after the host",
-        "postgres://u:s3cr3t@h/, names no database after the host",
-        "postgres://u:s3cr3t@h/a/b, has a '/' in its name",
-        "postgres://h/d?sslmode=s3cr3t, names no user before the host",
-        "postgres://:s3cr3t@h/d, names no user before the host",
-        "postgres://u:s3cr3t/x@h/d, names no user before the host",
-        "postgres://u:s3cr3t#x@h/d, has a '#'",
-        "postgres://u:s3cr3t%zz@h/d, has a '%' without two hexadecimal digits",
-        "postgres://u:s3cr3t%00@h/d, has a %00",
-        "postgres://u:s3cr3t@/d, names no host",
-        "postgres://u:s3cr3t@h s3cr3t/d, characters that no host has",
-        "\"postgres://u:s3cr3t@h1,h2/d\", names several hosts",
-        "postgres://u:s3cr3t@h:port/d, port after the host that is not a number from 1 to 65535",
-        "postgres://u:s3cr3t@h/d?timeout=s3cr3t, parameter timeout that is not a number from 250 to 60000",
-        "postgres://u:s3cr3t@h/d?timeout=100, parameter timeout that is not a number from 250 to 60000",
-        "postgres://u:s3cr3t@h/d?connections=0, parameter connections that is not a number from 1 to 200",
-        "postgres://u:s3cr3t@h/d?maxBytes=0, parameter maxBytes that is not a number from 1",
-        "postgres://u:s3cr3t@h/d?sslmode=s3cr3t, \"sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full\"",
-        "postgres://u:s3cr3t@h/d?sslmode=verify-full&sslrootcert=/s3cr3t/absent, a PEM file is expected",
-        "postgres://u:s3cr3t@h/d?sslmod=require, \"known are sslmode, sslrootcert, timeout, connections and maxBytes\"",
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "postgres://u:s3cr3t@h, names no database after the host",
+                "postgres://u:s3cr3t@h/, names no database after the host",
+                "postgres://u:s3cr3t@h/a/b, has a '/' in its name",
+                "postgres://h/d?sslmode=s3cr3t, names no user before the host",
+                "postgres://:s3cr3t@h/d, names no user before the host",
+                "postgres://u:s3cr3t/x@h/d, names no user before the host",
+                "postgres://u:s3cr3t#x@h/d, has a '#'",
+                "postgres://u:s3cr3t%zz@h/d, has a '%' without two hexadecimal digits",
+                "postgres://u:s3cr3t%00@h/d, has a %00",
+                "postgres://u:s3cr3t@/d, names no host",
+                "postgres://u:s3cr3t@h s3cr3t/d, characters that no host has",
+                "\"postgres://u:s3cr3t@h1,h2/d\", names several hosts",
+                "postgres://u:s3cr3t@h:port/d, port after the host that is not a number from 1 to 65535",
+                "postgres://u:s3cr3t@h/d?timeout=s3cr3t, parameter timeout that is not a number from 250 to 60000",
+                "postgres://u:s3cr3t@h/d?timeout=100, parameter timeout that is not a number from 250 to 60000",
+                "postgres://u:s3cr3t@h/d?connections=0, parameter connections that is not a number from 1 to 200",
+                "postgres://u:s3cr3t@h/d?maxBytes=0, parameter maxBytes that is not a number from 1",
+                "postgres://u:s3cr3t@h/d?sslmode=s3cr3t, \"sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full\"",
+                "postgres://u:s3cr3t@h/d?sslmode=verify-full&sslrootcert=/s3cr3t/absent, a PEM file is expected",
+                "postgres://u:s3cr3t@h/d?sslmod=require, \"known are sslmode, sslrootcert, timeout, connections and maxBytes\"",
+            })
     void wrongUrlIsNamedWithoutQuotingIt(String url, String message) {
         assertThatThrownBy(() -> PostgresAddress.parse(url))
                 .isInstanceOf(ConfigException.class)

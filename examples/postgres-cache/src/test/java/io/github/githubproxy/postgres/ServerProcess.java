@@ -26,11 +26,11 @@ final class ServerProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static ServerProcess start(Path directory, Map<String, String> environment) throws IOException {
+    static ServerProcess start(Path directory, Map<String, String> environment, String heap) throws IOException {
         Path log = Files.createTempFile(directory, "server", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
+                        heap,
                         "-jar",
                         System.getProperty("server.jar"))
                 .redirectErrorStream(true)

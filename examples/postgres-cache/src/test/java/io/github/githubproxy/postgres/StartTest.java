@@ -64,8 +64,8 @@ class StartTest {
             List<Future<Optional<StoredResponse>>> reads = new ArrayList<>();
             for (int i = 0; i < backends; i++) {
                 reads.add(threads.submit(() -> {
-                    try (CacheBackend backend = PostgresServer.open(
-                            SERVER.url(database, PASSWORD) + "?timeout=10000", TIME_TO_LIVE)) {
+                    try (CacheBackend backend =
+                            PostgresServer.open(SERVER.url(database, PASSWORD) + "?timeout=10000", TIME_TO_LIVE)) {
                         start.await();
                         return backend.get(KEY);
                     }
@@ -86,8 +86,7 @@ class StartTest {
             assertThat(owners.get(KEY)).isEmpty();
         }
         SERVER.execute(database, "ALTER DATABASE " + database + " OWNER TO postgres");
-        SERVER.execute(
-                database, "GRANT SELECT, INSERT, UPDATE, DELETE ON " + ResponseTable.NAME + " TO " + database);
+        SERVER.execute(database, "GRANT SELECT, INSERT, UPDATE, DELETE ON " + ResponseTable.NAME + " TO " + database);
 
         try (CacheBackend backend =
                 PostgresServer.open(SERVER.url(database, PASSWORD) + "?timeout=10000", TIME_TO_LIVE)) {
