@@ -48,7 +48,8 @@ final class TomcatProcess implements AutoCloseable {
             List.of("appears to have started a", "but has failed to stop it", "failed to remove it");
 
     /** They end by themselves within a minute, and cannot be ended before. */
-    private static final List<String> THREADS_OF_OKHTTP = List.of("thread named [OkHttp ", "thread named [Okio Watchdog]");
+    private static final List<String> THREADS_OF_OKHTTP =
+            List.of("thread named [OkHttp ", "thread named [Okio Watchdog]");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path base;
