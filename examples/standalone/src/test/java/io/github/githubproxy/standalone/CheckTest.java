@@ -2,6 +2,9 @@ package io.github.githubproxy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** {@code --check} and {@code --check --online}. */
 class CheckTest {
@@ -173,11 +177,19 @@ class CheckTest {
         try (ServerSocket free = new ServerSocket(0)) {
             environment.put("CACHE_BACKEND_URL", "redis://127.0.0.1:" + free.getLocalPort());
         }
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.github.githubproxy.cache");
+        log.start();
+        logger.addAppender(log);
 
         Result result = check(environment, "--online");
+        logger.detachAppender(log);
 
         assertThat(result.code()).isEqualTo(2);
-        assertProblems(result, "CACHE_BACKEND_URL: the backend redis does not respond");
+        assertProblems(result, "CACHE_BACKEND_URL: the backend redis does not respond; the log says why");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anySatisfy(line -> assertThat(line).contains("The cache backend fails", "Failed to connect"));
     }
 
     @Test
