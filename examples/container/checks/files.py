@@ -43,6 +43,7 @@ class FileChecks:
             lambda: _tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *self._compose_files),
         )
         report.check("compose.yaml: files of secrets and configs", self._compose_files_exist)
+        report.check("compose.yaml: builds the image once", self._compose_builds_once)
         report.check("compose.yaml: no service runs with privileges", self._compose_is_hardened)
         report.check("compose.yaml: time to stop", self._compose_stops_in_time)
         report.check(
@@ -71,6 +72,10 @@ class FileChecks:
         for service in Compose(*self._compose_files).services.values():
             for target, path in service.mounts.items():
                 expect(path.exists(), f"{service.name}: {path} for {target} does not exist")
+
+    def _compose_builds_once(self) -> None:
+        built = [name for name, s in Compose(*self._compose_files).services.items() if "build" in s.definition]
+        expect(built == ["github-proxy"], f"{built} have a build; several of one image disturb each other")
 
     def _compose_is_hardened(self) -> None:
         for name, service in Compose(*self._compose_files).services.items():
