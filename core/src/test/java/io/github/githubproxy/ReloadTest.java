@@ -127,6 +127,21 @@ class ReloadTest {
     }
 
     @Test
+    void pipeInPlaceOfRegistryChangesNothing() throws Exception {
+        start();
+        Files.delete(registry);
+        assertThat(new ProcessBuilder("mkfifo", registry.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(proxy::reload).hasMessageContaining("this is a pipe or device");
+        assertThat(get("first-client")).isEqualTo(200);
+
+        Files.delete(registry);
+        write(registry, clients("second-client"));
+        await().atMost(MAX_DELAY).until(() -> get("second-client") == 200);
+    }
+
+    @Test
     void limitsOfUnchangedClientsKeepTheirCounts() throws IOException {
         String limited = clients("first-client") + "  limits: {core: 3/h}\n";
         write(registry, limited);

@@ -58,6 +58,10 @@ final class ClientRegistryFile {
         if (Files.isDirectory(file)) {
             throw new ConfigException(file + ": this is a directory; the client registry file is expected");
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Reading a pipe could wait for ever.
+            throw new ConfigException(file + ": this is a pipe or device; the client registry file is expected");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {

@@ -159,6 +159,10 @@ final class SecretFiles {
         if (Files.isDirectory(file)) {
             throw new ConfigException(source + ": " + file + " is a directory; a file with the secret is expected");
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Reading a pipe could wait for ever.
+            throw new ConfigException(source + ": " + file + " is a pipe or device; a regular file is expected");
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);

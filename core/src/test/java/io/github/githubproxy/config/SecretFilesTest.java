@@ -92,6 +92,12 @@ class SecretFilesTest {
     }
 
     @Test
+    void deviceInPlaceOfFileIsNamed() {
+        assertThat(problem(Map.of("GITHUB_PAT_BOT_FILE", "/dev/null")))
+                .isEqualTo("GITHUB_PAT_BOT_FILE: /dev/null is a pipe or device; a regular file is expected");
+    }
+
+    @Test
     void directoryInPlaceOfFileIsNamed() {
         assertThat(problem(Map.of("GITHUB_PAT_BOT_FILE", directory.toString())))
                 .isEqualTo("GITHUB_PAT_BOT_FILE: " + directory + " is a directory; a file with the secret is expected");
