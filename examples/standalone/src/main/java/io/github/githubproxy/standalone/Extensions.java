@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarFile;
 
 /** The jars in {@code EXTENSIONS_DIR}: cache backends and telemetry collectors for the server, with what they need. */
 final class Extensions {
@@ -28,7 +29,7 @@ final class Extensions {
      * threads that it starts. The classes of the server itself come first.
      *
      * @return the jars, sorted
-     * @throws ConfigException if the directory cannot be read, or has no jar
+     * @throws ConfigException if the directory or a jar cannot be read, or there is no jar
      */
     static List<Path> load(Map<String, String> environment) {
         Optional<Path> directory = ServerSettings.value(environment, VARIABLE).map(Extensions::path);
@@ -65,7 +66,17 @@ final class Extensions {
             throw new ConfigException(VARIABLE + " is " + directory + ", in which there is no file *.jar");
         }
         Collections.sort(jars);
+        jars.forEach(Extensions::requireReadable);
         return jars;
+    }
+
+    /** A class loader would pass over a file that it cannot read. */
+    private static void requireReadable(Path jar) {
+        try {
+            new JarFile(jar.toFile()).close();
+        } catch (IOException e) {
+            throw new ConfigException(VARIABLE + ": " + jar + " is not a jar, or is damaged or not readable");
+        }
     }
 
     private static URL[] urls(List<Path> jars) {

@@ -121,6 +121,14 @@ class ExtensionsTest {
     }
 
     @Test
+    void damagedJarIsNamed() throws Exception {
+        Path jar = Files.writeString(directory.resolve("damaged.jar"), "not a jar");
+
+        assertThat(check(environment(directory)))
+                .contains("EXTENSIONS_DIR: " + jar + " is not a jar, or is damaged or not readable", "exit 2");
+    }
+
+    @Test
     void jarWithoutItsProviderIsNamed() throws Exception {
         Path extensions = Files.createDirectory(directory.resolve("extensions"));
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(extensions.resolve("broken.jar")))) {
