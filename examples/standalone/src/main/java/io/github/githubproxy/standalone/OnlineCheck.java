@@ -1,5 +1,8 @@
 package io.github.githubproxy.standalone;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
 
 /** The check whether GitHub accepts each credential, and whether the cache backend responds: {@code --check --online}. */
 final class OnlineCheck {
@@ -34,6 +38,7 @@ final class OnlineCheck {
 
     private static final long INTERVAL_MILLIS = 200;
     private static final int MAX_LOOKUPS = 10;
+    private static final String ACCESS_LOG = "io.github.githubproxy.access";
     private static final String CLIENT = "configuration check";
 
     private final Config config;
@@ -56,6 +61,7 @@ final class OnlineCheck {
         quiet.put("USAGE_MAX_CLIENTS", "0");
         quiet.put("TELEMETRY_COLLECTOR_TYPE", "noop");
         Config config = Config.fromMap(quiet);
+        Runnable restoreAccessLog = silenceAccessLog();
         try (Proxy proxy = Proxy.create(config)) {
             OnlineCheck check = new OnlineCheck(config, out);
             check.credentials(proxy);
@@ -64,7 +70,20 @@ final class OnlineCheck {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConfigException("the check was interrupted");
+        } finally {
+            restoreAccessLog.run();
         }
+    }
+
+    /** The check's own requests are of no interest beside its result. Returns what turns the log on again. */
+    private static Runnable silenceAccessLog() {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers)) {
+            return () -> {};
+        }
+        Logger log = loggers.getLogger(ACCESS_LOG);
+        Level before = log.getLevel();
+        log.setLevel(Level.OFF);
+        return () -> log.setLevel(before);
     }
 
     private void credentials(Proxy proxy) throws InterruptedException {
