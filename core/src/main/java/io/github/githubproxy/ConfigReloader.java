@@ -5,6 +5,7 @@ import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.clients.TokenExpiry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.fairness.ClientFairness;
 import io.github.githubproxy.observe.AuditLog;
@@ -16,7 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class ConfigReloader {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReloader.class);
 
     private final Config initial;
-    private final Function<Config, ClientRegistry> registries;
+    private final BiFunction<Config, ConfigProblems, ClientRegistry> registries;
     private final CredentialPool pool;
     private final ClientFairness fairness;
     private final SharedStore store;
@@ -63,11 +64,11 @@ final class ConfigReloader {
      * Makes a reloader. Nothing is in force before {@link #load}.
      *
      * @param initial is read again for each load
-     * @param registries returns the clients of a configuration
+     * @param registries returns the clients of a configuration, in which problems may have been found
      */
     ConfigReloader(
             Config initial,
-            Function<Config, ClientRegistry> registries,
+            BiFunction<Config, ConfigProblems, ClientRegistry> registries,
             CredentialPool pool,
             ClientFairness fairness,
             SharedStore store,
@@ -101,10 +102,9 @@ final class ConfigReloader {
     synchronized void load() {
         // Before the files are read: a change while they are read must be seen later.
         attempted = FileFingerprint.of(initial.files());
-        Config config = initial.readAgain();
-        requireCredentials(config);
-        ClientRegistry registry = registries.apply(config).replacing(clients);
-        requireKnownCredentials(registry, config);
+        Loadable read = read(initial, registries);
+        Config config = read.config();
+        ClientRegistry registry = read.clients().replacing(clients);
         Runnable credentials = pool.prepare(config.pats(), config.apps());
         Runnable limits = fairness.prepare(registry.clients());
         Runnable url = prepareUrl(config);
@@ -114,6 +114,26 @@ final class ConfigReloader {
         clients = registry;
         outcome = outcome.loaded(clock.instant());
         url.run();
+    }
+
+    /** A configuration with its clients, in which no problem was found. */
+    record Loadable(Config config, ClientRegistry clients) {}
+
+    /**
+     * Reads a configuration again, and its clients.
+     *
+     * @throws ConfigException with all problems that were found
+     */
+    static Loadable read(Config initial, BiFunction<Config, ConfigProblems, ClientRegistry> registries) {
+        ConfigProblems problems = new ConfigProblems();
+        Config config = initial.readAgain(problems);
+        if (problems.isEmpty()) {
+            problems.run(() -> requireCredentials(config));
+        }
+        Optional<ClientRegistry> clients = problems.attempt(() -> registries.apply(config, problems));
+        problems.throwIfAny();
+        requireKnownCredentials(clients.orElseThrow(), config);
+        return new Loadable(config, clients.orElseThrow());
     }
 
     private Runnable prepareUrl(Config config) {

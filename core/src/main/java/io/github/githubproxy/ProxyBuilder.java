@@ -164,11 +164,7 @@ public final class ProxyBuilder {
      * @throws ConfigException with all problems, if there are any
      */
     List<String> check(ConfigProblems problems) {
-        // Where a credential could not be read, its name in the registry is no mistake.
-        Optional<ClientRegistry> registry = problems.attempt(
-                () -> problems.isEmpty() || config.clientRegistryFile().isEmpty()
-                        ? registry(config)
-                        : ClientRegistry.load(config.clientRegistryFile().get(), config.environment()));
+        Optional<ClientRegistry> registry = problems.attempt(() -> registry(config, problems));
         if (problems.isEmpty()) {
             problems.run(() -> ConfigReloader.requireCredentials(config));
         }
@@ -231,10 +227,9 @@ public final class ProxyBuilder {
             releaseFirst.run();
             throw e;
         }
-        ClientRegistry fixedClients = clients;
         ConfigReloader reloader = new ConfigReloader(
                 config,
-                fixedClients == null ? ProxyBuilder::registry : ignored -> fixedClients,
+                registries(),
                 pool,
                 fairness,
                 new SharedStore(config, cache == null ? Optional.of(backend) : Optional.empty(), fairness, usage),
@@ -333,11 +328,14 @@ public final class ProxyBuilder {
 
     /** Finds the usual mistakes before anything is created that would have to be closed. */
     private void requireLoadable() {
-        Config current = config.readAgain();
-        ConfigReloader.requireCredentials(current);
-        ClientRegistry registry = clients == null ? registry(current) : clients;
-        ConfigReloader.requireKnownCredentials(registry, current);
-        ClientFairness.requireLibraries(registry.clients());
+        ClientFairness.requireLibraries(
+                ConfigReloader.read(config, registries()).clients().clients());
+    }
+
+    /** Returns what reads the clients of a configuration, unless the host has given them. */
+    private BiFunction<Config, ConfigProblems, ClientRegistry> registries() {
+        ClientRegistry fixed = clients;
+        return fixed == null ? ProxyBuilder::registry : (ignored, problems) -> fixed;
     }
 
     /** Adds the usage ledger for the status page, unless {@code USAGE_MAX_CLIENTS} is 0. */
@@ -388,9 +386,12 @@ public final class ProxyBuilder {
     }
 
     /** Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. */
-    private static ClientRegistry registry(Config config) {
+    /** Where a credential could not be read, its name in the registry is no mistake. */
+    private static ClientRegistry registry(Config config, ConfigProblems found) {
         return config.clientRegistryFile()
-                .map(file -> ClientRegistry.load(file, config.environment(), config.credentialNames()))
+                .map(file -> found.isEmpty()
+                        ? ClientRegistry.load(file, config.environment(), config.credentialNames())
+                        : ClientRegistry.load(file, config.environment()))
                 .orElseGet(() -> ClientRegistry.builder().build());
     }
 }

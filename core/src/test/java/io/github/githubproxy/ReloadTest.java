@@ -104,6 +104,19 @@ class ReloadTest {
     }
 
     @Test
+    void problemsOfRegistryAndSecretFileAreToldTogether() throws IOException {
+        Path secret = startWithTokenFile();
+        write(secret, "");
+        write(registry, "version: 3");
+
+        assertThatThrownBy(proxy::reload)
+                .isInstanceOfSatisfying(ConfigException.class, problem -> assertThat(problem.problems())
+                        .containsExactly(
+                                "GITHUB_PAT_BOT_FILE: " + secret + " is empty; the secret is expected in it",
+                                registry + ":1: version is not understood; it must be the number 1"));
+    }
+
+    @Test
     void workingRegistryEndsTheProblem() throws IOException {
         start();
         write(registry, "");

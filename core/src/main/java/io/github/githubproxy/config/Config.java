@@ -90,7 +90,19 @@ public final class Config {
      * @throws ConfigException if a value is not allowed, or a file cannot be read
      */
     public Config readAgain() {
-        return source == null ? this : readAll(source);
+        ConfigProblems problems = new ConfigProblems();
+        Config config = readAgain(problems);
+        problems.throwIfAny();
+        return config;
+    }
+
+    /**
+     * Like {@link #readAgain()}, but leaves out what is not allowed, as {@link #readValid} does.
+     *
+     * @param problems takes the problems
+     */
+    public Config readAgain(ConfigProblems problems) {
+        return source == null ? this : readValid(source, problems);
     }
 
     private static Config readAll(Map<String, String> environment) {

@@ -69,7 +69,7 @@ public final class Main {
         ConfigProblems problems = new ConfigProblems();
         problems.run(() -> Extensions.load(environment));
         Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
-        Optional<Config> valid = problems.attempt(() -> Config.fromMap(environment));
+        Optional<Config> valid = problems.attempt(() -> config(environment));
         problems.throwIfAny();
         Config config = valid.orElseThrow();
         StandaloneServer server = StandaloneServer.start(settings.orElseThrow(), Proxy.builder(config));
@@ -77,6 +77,16 @@ public final class Main {
         out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and forwards requests to "
                 + config.githubApiUrl());
         runUntilStopped(server, server::close);
+    }
+
+    private static Config config(Map<String, String> environment) {
+        try {
+            return Config.fromMap(environment);
+        } catch (ConfigException e) {
+            // Tells those of the client registry too, which is read later.
+            Proxy.check(environment);
+            throw e;
+        }
     }
 
     private static void demo(ServerSettings settings, Map<String, String> environment, PrintStream out) {

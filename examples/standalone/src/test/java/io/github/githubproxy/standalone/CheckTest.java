@@ -159,6 +159,15 @@ class CheckTest {
     }
 
     @Test
+    void startTellsProblemsOfVariablesAndRegistryTogether() {
+        Map<String, String> environment = environment();
+        environment.put("CACHE_TTL", "soon");
+        environment.put("CLIENT_REGISTRY_FILE_PATH", directory.resolve("absent.yaml").toString());
+
+        assertProblems(run(environment), "CACHE_TTL is \"soon\"", "absent.yaml: there is no such file");
+    }
+
+    @Test
     void onlineCheckNamesCredentialThatGitHubRejects() {
         Map<String, String> environment = environment();
         environment.put("GITHUB_PAT_REVOKED", "ghp_revoked");
