@@ -107,13 +107,15 @@ class ReloadTest {
     void problemsOfRegistryAndSecretFileAreToldTogether() throws IOException {
         Path secret = startWithTokenFile();
         write(secret, "");
-        write(registry, "version: 3");
+        write(registry, clients("second-client").replace("version: 1", "version: 3"));
 
         assertThatThrownBy(proxy::reload)
-                .isInstanceOfSatisfying(ConfigException.class, problem -> assertThat(problem.problems())
-                        .containsExactly(
-                                "GITHUB_PAT_BOT_FILE: " + secret + " is empty; the secret is expected in it",
-                                registry + ":1: version is not understood; it must be the number 1"));
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        problem -> assertThat(problem.problems())
+                                .containsExactly(
+                                        "GITHUB_PAT_BOT_FILE: " + secret + " is empty; the secret is expected in it",
+                                        registry + ":1: version is not understood; it must be the number 1"));
     }
 
     @Test

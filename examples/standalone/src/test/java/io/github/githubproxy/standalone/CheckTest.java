@@ -162,7 +162,8 @@ class CheckTest {
     void startTellsProblemsOfVariablesAndRegistryTogether() {
         Map<String, String> environment = environment();
         environment.put("CACHE_TTL", "soon");
-        environment.put("CLIENT_REGISTRY_FILE_PATH", directory.resolve("absent.yaml").toString());
+        environment.put(
+                "CLIENT_REGISTRY_FILE_PATH", directory.resolve("absent.yaml").toString());
 
         assertProblems(run(environment), "CACHE_TTL is \"soon\"", "absent.yaml: there is no such file");
     }
