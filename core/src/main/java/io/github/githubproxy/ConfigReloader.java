@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what can change while the proxy runs: clients, credentials, and the URL of the store. Either all of a new configuration is in force, or all of the
- * old one. Thread-safe.
+ * Loads what can change while the proxy runs: clients, credentials, and the URL of the store. Either all of a new configuration
+ * is in force, or all of the old one. Thread-safe.
  */
 final class ConfigReloader {
     /** How long before its expiry a token is told to the operator. */

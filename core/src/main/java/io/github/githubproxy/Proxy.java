@@ -265,9 +265,9 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Reads the client registry file and the files of secrets again, and puts them in force: clients and their limits, personal
-     * access tokens, Apps, and another {@code CACHE_BACKEND_URL} if the cache backend supports that. The proxy does this by itself within five seconds of a change of a file. Requests in flight finish
-     * as they began, and the limits of unchanged clients keep their counts. Other settings, and a registry or credential set in
-     * code, stay as they are.
+     * access tokens, Apps, and another {@code CACHE_BACKEND_URL} if the cache backend supports that. The proxy does this by
+     * itself within five seconds of a change of a file. Requests in flight finish as they began, and the limits of unchanged
+     * clients keep their counts. Other settings, and a registry or credential set in code, stay as they are.
      *
      * @throws ConfigException if the files do not work; then the old configuration stays in force
      */

@@ -91,9 +91,8 @@ public final class CredentialPool implements AutoCloseable {
         Runnable change = discovery.prepare(pats, apps);
         return () -> {
             change.run();
-            // After the change, so that nothing that was fetched with an old credential is stored under the identity of
-            // the
-            // new ones. The reverse is possible, but the identity of the old ones is then used no more.
+            // Then, so that nothing that was fetched with an old credential is stored under the identity of the new
+            // ones. The reverse is possible, but the identity of the old ones is then used no more.
             identities = next;
             queue.assignAgain();
         };
