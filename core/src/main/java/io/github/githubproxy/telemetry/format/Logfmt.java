@@ -18,7 +18,20 @@ public final class Logfmt {
      * written as {@code \n}, {@code \r}, {@code \t}, or {@code \}{@code u} and four hexadecimal digits.
      */
     public static String value(String text) {
-        return !text.isEmpty() && text.codePoints().allMatch(Logfmt::isPlain) ? text : quoted(text);
+        return isPlainAscii(text) || (!text.isEmpty() && text.codePoints().allMatch(Logfmt::isPlain))
+                ? text
+                : quoted(text);
+    }
+
+    /** Answers for nearly all values without a stream. */
+    private static boolean isPlainAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x7f || !isPlain(c)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static String quoted(String text) {

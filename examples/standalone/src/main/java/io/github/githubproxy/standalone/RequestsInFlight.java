@@ -1,6 +1,7 @@
 package io.github.githubproxy.standalone;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -8,8 +9,10 @@ import org.eclipse.jetty.util.Callback;
 
 /** Counts the requests in flight, each until its response is complete. Thread-safe. */
 final class RequestsInFlight extends Handler.Wrapper {
-    private final Object lock = new Object();
-    private int count;
+    /** A count that no request waits for: only the end of the server waits until it is zero. */
+    private final AtomicInteger count = new AtomicInteger();
+
+    private final Object none = new Object();
 
     RequestsInFlight(Handler handler) {
         super(handler);
@@ -17,13 +20,12 @@ final class RequestsInFlight extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        synchronized (lock) {
-            count++;
-        }
+        count.incrementAndGet();
         Request.addCompletionListener(request, failure -> {
-            synchronized (lock) {
-                count--;
-                lock.notifyAll();
+            if (count.decrementAndGet() == 0) {
+                synchronized (none) {
+                    none.notifyAll();
+                }
             }
         });
         return super.handle(request, response, callback);
@@ -36,13 +38,13 @@ final class RequestsInFlight extends Handler.Wrapper {
      */
     boolean awaitNone(Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        synchronized (lock) {
-            while (count > 0) {
+        synchronized (none) {
+            while (count.get() > 0) {
                 long millis = (end - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
                     return false;
                 }
-                lock.wait(millis);
+                none.wait(millis);
             }
             return true;
         }

@@ -3,15 +3,15 @@ package io.github.githubproxy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.AppenderBase;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -22,17 +22,19 @@ class BoundedLogAppenderTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
     private final LoggerContext loggers = new LoggerContext();
-    private final StallingAppender written = new StallingAppender();
+    private final StallingReader written = new StallingReader();
     private final Logger logger = loggers.getLogger("test");
 
     BoundedLogAppenderTest() {
         loggers.setMDCAdapter(new LogbackMDCAdapter());
-        written.setContext(loggers);
-        written.start();
-        BoundedLogAppender appender = new BoundedLogAppender(now::get);
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(loggers);
+        encoder.setPattern("%level %msg%nopex%n");
+        encoder.start();
+        BoundedLogAppender appender = new BoundedLogAppender(written, now::get);
         appender.setContext(loggers);
         appender.setQueueSize(QUEUE);
-        appender.addAppender(written);
+        appender.setEncoder(encoder);
         appender.start();
         loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
@@ -98,17 +100,17 @@ class BoundedLogAppenderTest {
         assertThat(written.lines()).hasSize(logged - dropped + 1);
     }
 
-    /** Writes nothing until it is told to. */
-    private static final class StallingAppender extends AppenderBase<ILoggingEvent> {
+    /** A reader of the log that reads nothing until it is told to. */
+    private static final class StallingReader extends OutputStream {
         private final CountDownLatch resumed = new CountDownLatch(1);
-        private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+        private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
         void resume() {
             resumed.countDown();
         }
 
         List<String> lines() {
-            return List.copyOf(lines);
+            return text.toString(StandardCharsets.UTF_8).lines().toList();
         }
 
         String last() {
@@ -117,20 +119,18 @@ class BoundedLogAppenderTest {
         }
 
         @Override
-        protected void append(ILoggingEvent event) {
-            if (resumed.getCount() > 0) {
-                awaitResumed();
-            }
-            Level level = event.getLevel();
-            lines.add(level + " " + event.getFormattedMessage());
+        public void write(int octet) {
+            write(new byte[] {(byte) octet}, 0, 1);
         }
 
-        private void awaitResumed() {
+        @Override
+        public void write(byte[] buffer, int offset, int length) {
             try {
                 resumed.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+            text.write(buffer, offset, length);
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -114,8 +113,7 @@ class LogLineTest {
     /** Formats a log event with the encoder of the server. */
     private static String line(List<KeyValuePair> pairs) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        AsyncAppender log = (AsyncAppender) root.getAppender("log");
-        OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>) log.getAppender("stdout");
+        OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>) root.getAppender("log");
         LoggingEvent event = new LoggingEvent(
                 null, root.getLoggerContext().getLogger("a.logger"), Level.INFO, "A message", null, null);
         pairs.forEach(event::addKeyValuePair);

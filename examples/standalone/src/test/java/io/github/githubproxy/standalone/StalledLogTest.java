@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose log goes to a pipe that is not read. */
 class StalledLogTest {
-    /** Their lines take ten times what a pipe holds. */
-    private static final int REQUESTS = 2_500;
+    /** More lines than the queue holds, the lines that are being written and the pipe together. */
+    private static final int REQUESTS = 20_000;
 
     @TempDir
     private Path directory;
