@@ -108,9 +108,11 @@ public final class RequestAuthorizer {
                     "This proxy takes no field, such as X-HTTP-Method-Override, in place of the method. Send the request"
                             + " with the method that it is for.");
         }
-        if (headers.list("Transfer-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
-            throw Rejections.reject(
-                    501, "This proxy takes no transfer coding but chunked. Send the body without any other.");
+        for (String coding : headers.list("Transfer-Encoding")) {
+            if (!coding.equalsIgnoreCase("chunked")) {
+                throw Rejections.reject(
+                        501, "This proxy takes no transfer coding but chunked. Send the body without any other.");
+            }
         }
     }
 

@@ -5,16 +5,10 @@ import io.github.githubproxy.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Extracts the token that a client sends in {@code Authorization}. */
 public final class PresentedToken {
-    private static final Pattern CREDENTIALS = Pattern.compile("[ \t]*([A-Za-z]+)[ \t]+([\\x21-\\x7e]+)[ \t]*");
-    private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
-
     private PresentedToken() {}
 
     /**
@@ -29,16 +23,34 @@ public final class PresentedToken {
         if (fields.size() != 1) {
             return Optional.empty();
         }
-        Matcher credentials = CREDENTIALS.matcher(fields.get(0));
-        if (!credentials.matches()) {
+        String field = fields.get(0).strip();
+        int schemeEnd = 0;
+        while (schemeEnd < field.length() && !isBlank(field.charAt(schemeEnd))) {
+            schemeEnd++;
+        }
+        String scheme = field.substring(0, schemeEnd);
+        String value = field.substring(schemeEnd).strip();
+        if (!isVisible(value)) {
             return Optional.empty();
         }
-        String value = credentials.group(2);
-        return switch (credentials.group(1).toLowerCase(Locale.ROOT)) {
-            case "token", "bearer" -> Optional.of(Secret.of(value));
-            case "basic" -> basic(value);
-            default -> Optional.empty();
-        };
+        if (scheme.equalsIgnoreCase("token") || scheme.equalsIgnoreCase("Bearer")) {
+            return Optional.of(Secret.of(value));
+        }
+        return scheme.equalsIgnoreCase("Basic") ? basic(value) : Optional.empty();
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Returns whether a text has visible ASCII characters only, and at least one. */
+    private static boolean isVisible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 0x21 || text.charAt(i) > 0x7e) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static Optional<Secret> basic(String encoded) {
@@ -55,6 +67,6 @@ public final class PresentedToken {
         String password = decoded.substring(colon + 1);
         boolean inUserName = password.isEmpty() || password.equals("x-oauth-basic");
         String token = inUserName ? decoded.substring(0, colon) : password;
-        return VISIBLE.matcher(token).matches() ? Optional.of(Secret.of(token)) : Optional.empty();
+        return isVisible(token) ? Optional.of(Secret.of(token)) : Optional.empty();
     }
 }

@@ -92,8 +92,9 @@ public final class Headers {
         List<String> members = new ArrayList<>();
         for (String value : values) {
             for (String member : value.split(",", -1)) {
-                if (!member.isBlank()) {
-                    members.add(member.strip());
+                String stripped = member.strip();
+                if (!stripped.isEmpty()) {
+                    members.add(stripped);
                 }
             }
         }
@@ -145,6 +146,37 @@ public final class Headers {
             }
         }
         return true;
+    }
+
+    /** Returns whether, for each name of the others, these fields have the same values in the same order. */
+    public boolean hasAll(Headers others) {
+        for (Field other : others.fields) {
+            if (!hasSame(other.name, others)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasSame(HeaderName name, Headers others) {
+        int mine = nextOf(name, 0);
+        int their = others.nextOf(name, 0);
+        while (mine < fields.length
+                && their < others.fields.length
+                && fields[mine].value.equals(others.fields[their].value)) {
+            mine = nextOf(name, mine + 1);
+            their = others.nextOf(name, their + 1);
+        }
+        return mine == fields.length && their == others.fields.length;
+    }
+
+    /** Returns the index of the next field of that name, or the number of fields. */
+    private int nextOf(HeaderName name, int from) {
+        int index = from;
+        while (index < fields.length && !fields[index].name.is(name)) {
+            index++;
+        }
+        return index;
     }
 
     /** Returns the number of fields. */
@@ -248,9 +280,13 @@ public final class Headers {
             }
             if (at == fields.size()) {
                 fields.add(field);
-            } else {
-                fields.set(at, field);
-                fields.subList(at + 1, fields.size()).removeIf(other -> other.name.is(field.name));
+                return this;
+            }
+            fields.set(at, field);
+            for (int last = fields.size() - 1; last > at; last--) {
+                if (fields.get(last).name.is(field.name)) {
+                    fields.remove(last);
+                }
             }
             return this;
         }

@@ -1,13 +1,14 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.github.FoldedFieldName;
+import io.github.githubproxy.github.MemoizedPredicate;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.observe.RequestId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * Which header fields of clients' requests are forwarded to GitHub. A field that must not be forwarded is not forwarded
@@ -17,8 +18,12 @@ public final class RequestHeaderRules {
     /** Sent if a client sends no {@code User-Agent}: GitHub responds 403 to a request without one. */
     static final String PROXY_USER_AGENT = "github-proxy";
 
-    /** Hop-by-hop whether {@code Connection} names them or not (RFC 9110, section 7.6.1). */
+    /**
+     * Hop-by-hop whether {@code Connection} names them or not (RFC 9110, section 7.6.1). No field may be named {@code close},
+     * which is an option of {@code Connection} (section 16.3.1).
+     */
     private static final Set<String> HOP_BY_HOP = Set.of(
+            "close",
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -51,11 +56,22 @@ public final class RequestHeaderRules {
     /** Weights that make a coding unacceptable (RFC 9110, section 12.4.2). */
     private static final Set<String> ZERO_WEIGHTS = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
 
+    private static final Predicate<String> IS_FORWARDED = new MemoizedPredicate(RequestHeaderRules::isForwarded);
+
+    private static final Predicate<String> OVERRIDES_METHOD =
+            new MemoizedPredicate(name -> METHOD_OVERRIDES.contains(FoldedFieldName.of(name)));
+
+    private static final Predicate<String> IS_PRETTY_PRINTED =
+            new MemoizedPredicate(agent -> PRETTY_PRINTED_AGENTS.stream().anyMatch(agent::contains));
+
+    /** Of a whole value of {@code Accept-Encoding}. */
+    private static final Predicate<String> ACCEPTS_GZIP = new MemoizedPredicate(RequestHeaderRules::acceptsGzip);
+
     private RequestHeaderRules() {}
 
     /** Returns whether a header field overrides the method of the request. */
     public static boolean overridesMethod(Headers client) {
-        return client.anyName(name -> METHOD_OVERRIDES.contains(FoldedFieldName.of(name)));
+        return client.anyName(OVERRIDES_METHOD);
     }
 
     private static boolean isForwarded(String name) {
@@ -72,15 +88,20 @@ public final class RequestHeaderRules {
 
     /** Returns the fields to send, without {@code Authorization}. */
     public static Headers forGitHub(Headers client) {
+        return builderForGitHub(client).build();
+    }
+
+    private static Headers.Builder builderForGitHub(Headers client) {
         Set<String> hopByHop = hopByHopNames(client);
-        Headers.Builder sent = Headers.builder().addAll(client, name -> !hopByHop.contains(name) && isForwarded(name));
+        Headers.Builder sent =
+                Headers.builder().addAll(client, name -> !hopByHop.contains(name) && IS_FORWARDED.test(name));
         if (client.first("User-Agent").filter(agent -> !agent.isBlank()).isEmpty()) {
             sent.set("User-Agent", PROXY_USER_AGENT);
         }
         if (!client.contains("Accept-Encoding")) {
             sent.set("Accept-Encoding", "identity");
         }
-        return sent.build();
+        return sent;
     }
 
     /** Returns the fields without those that {@code Connection} may name: only these may select a response. */
@@ -96,9 +117,8 @@ public final class RequestHeaderRules {
      * a {@code User-Agent} that would change the body.
      */
     public static Headers forStoredResponse(Headers client) {
-        Headers.Builder sent = forGitHub(client).toBuilder().set("Accept-Encoding", "gzip");
-        String agent = String.join(" ", client.all("User-Agent"));
-        if (PRETTY_PRINTED_AGENTS.stream().anyMatch(agent::contains)) {
+        Headers.Builder sent = builderForGitHub(client).set("Accept-Encoding", "gzip");
+        if (IS_PRETTY_PRINTED.test(String.join(" ", client.all("User-Agent")))) {
             sent.set("User-Agent", PROXY_USER_AGENT);
         }
         return sent.build();
@@ -126,13 +146,26 @@ public final class RequestHeaderRules {
 
     /** Returns whether a client accepts gzip (RFC 9110, section 12.5.3). */
     public static boolean acceptsGzip(Headers client) {
-        return client.list("Accept-Encoding").stream()
-                .map(member -> member.toLowerCase(Locale.ROOT).replace(" ", "").replace("\t", ""))
-                .anyMatch(member -> {
-                    String[] parts = member.split(";", 2);
-                    boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");
-                    return named && !(parts.length == 2 && ZERO_WEIGHTS.contains(parts[1]));
-                });
+        for (String value : client.all("Accept-Encoding")) {
+            if (ACCEPTS_GZIP.test(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean acceptsGzip(String value) {
+        for (String member : value.split(",", -1)) {
+            String[] parts = member.toLowerCase(Locale.ROOT)
+                    .replace(" ", "")
+                    .replace("\t", "")
+                    .split(";", 2);
+            boolean named = parts[0].equals("gzip") || parts[0].equals("x-gzip");
+            if (named && !(parts.length == 2 && ZERO_WEIGHTS.contains(parts[1]))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -140,18 +173,14 @@ public final class RequestHeaderRules {
      * always do, and those that {@code Connection} names, except for {@linkplain EndToEndFields end-to-end fields}.
      */
     static Set<String> hopByHopNames(Headers headers) {
-        if (!headers.contains("Connection")) {
-            return HOP_BY_HOP;
+        Set<String> names = HOP_BY_HOP;
+        for (String nominated : headers.list("Connection")) {
+            String name = nominated.toLowerCase(Locale.ROOT);
+            if (!names.contains(name) && !EndToEndFields.include(name)) {
+                names = new HashSet<>(names);
+                names.add(name);
+            }
         }
-        Set<String> nominated = headers.list("Connection").stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .filter(name -> !EndToEndFields.include(name))
-                .collect(Collectors.toSet());
-        if (HOP_BY_HOP.containsAll(nominated)) {
-            return HOP_BY_HOP;
-        }
-        Set<String> names = new HashSet<>(HOP_BY_HOP);
-        names.addAll(nominated);
         return names;
     }
 }

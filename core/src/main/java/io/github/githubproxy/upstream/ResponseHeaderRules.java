@@ -1,10 +1,12 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.github.FoldedFieldName;
+import io.github.githubproxy.github.MemoizedPredicate;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RateLimit;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which header fields of GitHub's responses are forwarded to clients. */
 public final class ResponseHeaderRules {
@@ -59,13 +61,16 @@ public final class ResponseHeaderRules {
             "proxy-authentication-info",
             "www-authenticate");
 
+    private static final Predicate<String> IS_FORWARDED =
+            new MemoizedPredicate(name -> isForwarded(FoldedFieldName.of(name)));
+
     private ResponseHeaderRules() {}
 
     /** Returns the fields of GitHub's response that are forwarded. */
     static Headers forClient(Headers github) {
         Set<String> hopByHop = RequestHeaderRules.hopByHopNames(github);
         return Headers.builder()
-                .addAll(github, name -> !hopByHop.contains(name) && isForwarded(FoldedFieldName.of(name)))
+                .addAll(github, name -> !hopByHop.contains(name) && IS_FORWARDED.test(name))
                 .build();
     }
 

@@ -3,6 +3,8 @@ package io.github.githubproxy.upstream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,21 @@ import org.jspecify.annotations.Nullable;
  * Makes URLs for OkHttp whose path and query are sent byte for byte.
  *
  * <p>{@link HttpUrl}'s parser percent-encodes characters that HTTP allows, such as the apostrophe in a query, which would
- * change the client's request. If it does, the URL is made with the constructor of {@link HttpUrl} and the original text.
- * That constructor is not documented; a test with every character detects a change when OkHttp is upgraded.
+ * change the client's request. So only the origin is parsed, once, and the URL is made with the constructor of {@link HttpUrl}
+ * and the original text. That constructor is not documented; a test with every character detects a change when OkHttp is
+ * upgraded.
  */
 final class VerbatimUrl {
     private static final Constructor<?> CONSTRUCTOR = constructor();
+
+    /** More than the origins of one configuration: those of the REST API, GraphQL and uploads. */
+    private static final int MAX_ORIGINS = 64;
+
+    /** The root URLs of origins, by their text. */
+    private static final Map<String, HttpUrl> ORIGINS = new ConcurrentHashMap<>();
+
+    /** OkHttp takes path and query from the text of the URL. */
+    private static final List<String> SEGMENTS_IN_TEXT = List.of("");
 
     private VerbatimUrl() {}
 
@@ -24,37 +36,32 @@ final class VerbatimUrl {
      * @throws IllegalArgumentException if its scheme, host or port is malformed
      */
     static HttpUrl of(String target) {
-        HttpUrl parsed = HttpUrl.get(target);
-        int authority = target.indexOf("://") + 3;
-        int path = target.indexOf('/', authority);
+        int path = target.indexOf('/', target.indexOf("://") + 3);
         if (path < 0) {
-            return parsed;
+            return HttpUrl.get(target);
         }
-        String pathAndQuery = target.substring(path);
-        String parsedPathAndQuery = parsed.encodedQuery() == null
-                ? parsed.encodedPath()
-                : parsed.encodedPath() + "?" + parsed.encodedQuery();
-        if (parsedPathAndQuery.equals(pathAndQuery)) {
-            return parsed;
-        }
-        String origin = parsed.newBuilder().encodedPath("/").query(null).build().toString();
-        return verbatim(parsed, origin.substring(0, origin.length() - 1) + pathAndQuery);
+        HttpUrl root = root(target.substring(0, path));
+        String origin = root.toString();
+        return verbatim(root, origin.substring(0, origin.length() - 1) + target.substring(path));
     }
 
-    private static HttpUrl verbatim(HttpUrl parsed, String url) {
-        List<@Nullable String> query = parsed.querySize() == 0 && !url.contains("?") ? null : List.of();
+    private static HttpUrl root(String origin) {
+        HttpUrl known = ORIGINS.get(origin);
+        if (known != null) {
+            return known;
+        }
+        HttpUrl root = HttpUrl.get(origin);
+        if (ORIGINS.size() < MAX_ORIGINS) {
+            ORIGINS.put(origin, root);
+        }
+        return root;
+    }
+
+    private static HttpUrl verbatim(HttpUrl root, String url) {
+        List<@Nullable String> query = url.contains("?") ? List.of() : null;
         try {
             return (HttpUrl) CONSTRUCTOR.newInstance(
-                    parsed.scheme(),
-                    "",
-                    "",
-                    parsed.host(),
-                    parsed.port(),
-                    parsed.pathSegments(),
-                    query,
-                    null,
-                    url,
-                    null);
+                    root.scheme(), "", "", root.host(), root.port(), SEGMENTS_IN_TEXT, query, null, url, null);
         } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("this version of OkHttp has another HttpUrl", e);
         }

@@ -46,6 +46,21 @@ class HeadersTest {
     }
 
     @Test
+    void hasAllComparesValuesOfNamedFields() {
+        Headers headers = Headers.of("Vary", "Accept", "ETag", "a", "vary", "Cookie");
+
+        assertThat(headers.hasAll(Headers.empty())).isTrue();
+        assertThat(headers.hasAll(Headers.of("VARY", "Accept", "Vary", "Cookie")))
+                .isTrue();
+        assertThat(headers.hasAll(Headers.of("Vary", "Cookie", "Vary", "Accept")))
+                .isFalse();
+        assertThat(headers.hasAll(Headers.of("Vary", "Accept"))).isFalse();
+        assertThat(headers.hasAll(Headers.of("ETag", "A"))).isFalse();
+        assertThat(headers.hasAll(Headers.of("ETag", "a", "ETag", "a"))).isFalse();
+        assertThat(headers.hasAll(Headers.of("Link", "a"))).isFalse();
+    }
+
+    @Test
     void manyDistinctNamesAreSupported() {
         for (int number = 0; number < 2000; number++) {
             String name = "X-Name-" + number;

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -102,16 +103,22 @@ final class ResponseWriter {
         }
     }
 
-    /** Sets the first field of each name, which replaces a field that the container sets by itself, such as {@code Date}. */
+    /**
+     * Sets the first field of each name if the response has one already, which the container has set by itself, such as {@code
+     * Date}, or the host. Adds all others, since to look for each among the others takes long.
+     */
     private void writeHeaders(Headers headers) {
-        headers.forEach(this::setField, response::addHeader);
+        Collection<String> present = response.getHeaderNames();
+        headers.forEach((name, value) -> setField(name, value, present), response::addHeader);
     }
 
-    private void setField(String name, String value) {
+    private void setField(String name, String value, Collection<String> present) {
         if (name.equalsIgnoreCase("Content-Length")) {
             response.setContentLengthLong(Long.parseLong(value));
-        } else {
+        } else if (present.stream().anyMatch(name::equalsIgnoreCase)) {
             response.setHeader(name, value);
+        } else {
+            response.addHeader(name, value);
         }
     }
 

@@ -47,10 +47,8 @@ public record FreshnessPolicy(Duration freshFor, Duration staleIfError) {
 
     /** Returns the {@code Age} of GitHub's response: the time that it spent in caches before the proxy. Zero by default. */
     public static Duration upstreamAge(Headers response) {
-        return response.list("Age").stream()
-                .findFirst()
-                .flatMap(FreshnessPolicy::parseSeconds)
-                .orElse(Duration.ZERO);
+        List<String> ages = response.list("Age");
+        return ages.isEmpty() ? Duration.ZERO : parseSeconds(ages.get(0)).orElse(Duration.ZERO);
     }
 
     /** Parses a number of seconds of any size; empty if the text is none. */

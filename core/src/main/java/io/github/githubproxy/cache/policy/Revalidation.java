@@ -6,13 +6,17 @@ import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.github.EntityTags;
 import io.github.githubproxy.github.HttpDate;
+import io.github.githubproxy.github.MemoizedPredicate;
 import io.github.githubproxy.http.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rules of storing and revalidation: which responses may be stored, which conditions a request to GitHub gets, how a 304
@@ -40,6 +44,14 @@ public final class Revalidation {
 
     /** Fields of GitHub's response that the proxy computes anew for each response to a client. */
     private static final Set<String> COMPUTED_FIELDS = Set.of("content-encoding", "content-length", "etag");
+
+    /** Of a whole value of {@code Vary}. */
+    private static final Predicate<String> IS_COVERED_BY_KEY = new MemoizedPredicate(
+            value -> members(value).allMatch(name -> PROXY_FIELDS.contains(name) || CacheKey.includesField(name)));
+
+    /** Of a whole value of {@code Vary}. */
+    private static final Predicate<String> NAMES_ACCEPT_ENCODING =
+            new MemoizedPredicate(value -> members(value).anyMatch("accept-encoding"::equals));
 
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
@@ -93,9 +105,19 @@ public final class Revalidation {
      * section 4.1). If not, the response must not be served to other requests.
      */
     public static boolean isCoveredByKey(Headers response) {
-        return response.list("Vary").stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .allMatch(name -> PROXY_FIELDS.contains(name) || CacheKey.includesField(name));
+        for (String value : response.all("Vary")) {
+            if (!IS_COVERED_BY_KEY.test(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the names in a value of {@code Vary}, in lower case. */
+    private static Stream<String> members(String value) {
+        return Arrays.stream(value.split(",", -1))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isEmpty());
     }
 
     /**
@@ -157,8 +179,10 @@ public final class Revalidation {
                 .first("ETag")
                 .map(tag -> dated.withEntityTag(tag, token))
                 .orElse(dated);
-        return stored.revalidated(
-                stored.headers().toBuilder().replaceAll(update).build(), validators, sentAt);
+        Headers headers = stored.headers().hasAll(update)
+                ? stored.headers()
+                : stored.headers().toBuilder().replaceAll(update).build();
+        return stored.revalidated(headers, validators, sentAt);
     }
 
     /** Returns the fields of a 304 that update a stored response. */
@@ -190,17 +214,13 @@ public final class Revalidation {
         Headers.Builder served = stored.headers().toBuilder()
                 .addAll(current, name -> isMessageField(name) && !name.equals("set-cookie"));
         StoredBody body = stored.body();
-        if (body.isGzip() && !hasMember(stored.headers(), "Vary", "Accept-Encoding")) {
+        if (body.isGzip() && stored.headers().all("Vary").stream().noneMatch(NAMES_ACCEPT_ENCODING)) {
             served.add("Vary", "Accept-Encoding");
         }
         if (gzip) {
             served.set("Content-Encoding", "gzip");
         }
         return served.set("ETag", stored.entityTag()).build();
-    }
-
-    private static boolean hasMember(Headers headers, String field, String member) {
-        return headers.list(field).stream().anyMatch(member::equalsIgnoreCase);
     }
 
     private static boolean isMessageField(String lowerCaseName) {
