@@ -22,7 +22,7 @@ require nginx wrk curl java jcmd pgrep
 lay_out
 start_nginx upstream "$UPSTREAM"
 # Small enough to be full within the first minute: from then on an entry goes for each that comes.
-start_ours revalidated "$REVALIDATED" CACHE_MAX_BYTES=16777216
+start_ours revalidated "$REVALIDATED" LOG_LEVEL=WARN CACHE_MAX_BYTES=16777216
 pid="${PIDS[revalidated]}"
 printf '%-7s %10s %7s %14s %8s %8s %6s %9s\n' minute requests errors 'heap used, KiB' threads classes files 'RSS, MiB'
 for ((minute = 1; minute <= MINUTES; minute++)); do

@@ -20,7 +20,7 @@ lay_out
 start upstream "$UPSTREAM" java -Xmx128m -Xss256k -cp "$BENCHMARKS" "$CHAOS.FaultyUpstream" sequence "$UPSTREAM" \
   "$OUR_UPSTREAM"
 start_nginx stale-if-error "$CACHED"
-start_ours revalidated "$REVALIDATED" GITHUB_API_URL="http://127.0.0.1:$OUR_UPSTREAM" CACHE_STALE_IF_ERROR=3600 \
+start_ours revalidated "$REVALIDATED" LOG_LEVEL=WARN GITHUB_API_URL="http://127.0.0.1:$OUR_UPSTREAM" CACHE_STALE_IF_ERROR=3600 \
   UPSTREAM_READ_TIMEOUT=4 REQUEST_TIMEOUT=12
 java -Xmx128m -cp "$BENCHMARKS" "$CHAOS.StaleComparison" "$SECONDS_LONG" "$CACHED" "$UPSTREAM" "$REVALIDATED" \
   "$OUR_UPSTREAM" &

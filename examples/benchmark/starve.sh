@@ -32,7 +32,7 @@ for client in {0..7}; do
 done
 start baseline "$BASELINE" java -Xmx32m -XX:+UseSerialGC -cp "$BENCHMARKS" "$CHAOS.FaultyUpstream" none "$BASELINE"
 start upstream "$HANGING" java -Xmx512m -Xss256k -cp "$BENCHMARKS" "$CHAOS.FaultyUpstream" always "$HANGING"
-JAVA_OPTIONS="${JAVA_OPTIONS--Xmx256m}" start_ours ours "$OURS" GITHUB_API_URL="http://127.0.0.1:$HANGING" \
+JAVA_OPTIONS="${JAVA_OPTIONS--Xmx256m}" start_ours ours "$OURS" LOG_LEVEL=WARN GITHUB_API_URL="http://127.0.0.1:$HANGING" \
   GITHUB_PAT_SECOND=second-upstream-token CACHE_FRESH_FOR=600 TELEMETRY_COLLECTOR_TYPE=micrometer
 java -version 2>&1 | head -1
 judge ours java -Xmx256m -Xss512k -cp "$BENCHMARKS" "$CHAOS.StarvationRun" "$SECONDS_EACH" "$OURS" "$HANGING" "$BASELINE" \

@@ -1,4 +1,5 @@
--- Each thread asks for the 200 resources in turn, beginning somewhere else. The last line is for the script.
+-- Each thread asks for the 200 resources in turn, beginning somewhere else. ENCODING is what the client accepts: gzip or
+-- identity. The last line is for the script.
 local threads = 0
 local at = 0
 
@@ -11,9 +12,10 @@ function init(args)
   at = start
   requests = {}
   for i = 1, 200 do
-    requests[i] = wrk.format("GET", "/repos/acme/app/issues/" .. i, {
+    requests[i] = wrk.format("GET", "/orgs/acme-" .. i .. "/repos", {
       ["Authorization"] = "token load-client-token",
       ["Accept"] = "application/vnd.github+json",
+      ["Accept-Encoding"] = os.getenv("ENCODING"),
       ["User-Agent"] = "load",
     })
   end

@@ -9,7 +9,7 @@ end
 
 function request()
   count = count + 1
-  local path = "/repos/acme/app/issues/" .. count % 200 + 1
+  local path = "/orgs/acme-" .. count % 200 + 1 .. "/repos"
   if count % 20 == 0 then
     path = path .. "?page=" .. number .. "." .. count
   end
