@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Collects the problems of a configuration, so that all of them can be told at once. Equal ones are told once. For hosts that check settings of their
- * own together with the proxy's. Not safe for use by several threads.
+ * Collects the problems of a configuration, so that all of them can be told at once. Equal ones are told once. For hosts that
+ * check settings of their own together with the proxy's. Not safe for use by several threads.
  */
 public final class ConfigProblems {
     private final Set<String> problems = new LinkedHashSet<>();
