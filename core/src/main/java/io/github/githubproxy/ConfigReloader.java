@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ final class ConfigReloader {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReloader.class);
 
     private final Config initial;
-    private final BiFunction<Config, ConfigProblems, ClientRegistry> registries;
+    private final Function<Config, ClientRegistry> registries;
     private final CredentialPool pool;
     private final ClientFairness fairness;
     private final SharedStore store;
@@ -64,11 +64,11 @@ final class ConfigReloader {
      * Makes a reloader. Nothing is in force before {@link #load}.
      *
      * @param initial is read again for each load
-     * @param registries returns the clients of a configuration, in which problems may have been found
+     * @param registries returns the clients of a configuration, which may lack what is not valid
      */
     ConfigReloader(
             Config initial,
-            BiFunction<Config, ConfigProblems, ClientRegistry> registries,
+            Function<Config, ClientRegistry> registries,
             CredentialPool pool,
             ClientFairness fairness,
             SharedStore store,
@@ -124,13 +124,11 @@ final class ConfigReloader {
      *
      * @throws ConfigException with all problems that were found
      */
-    static Loadable read(Config initial, BiFunction<Config, ConfigProblems, ClientRegistry> registries) {
+    static Loadable read(Config initial, Function<Config, ClientRegistry> registries) {
         ConfigProblems problems = new ConfigProblems();
         Config config = initial.readAgain(problems);
-        if (problems.isEmpty()) {
-            problems.run(() -> requireCredentials(config));
-        }
-        Optional<ClientRegistry> clients = problems.attempt(() -> registries.apply(config, problems));
+        problems.run(() -> requireCredentials(config));
+        Optional<ClientRegistry> clients = problems.attempt(() -> registries.apply(config));
         problems.throwIfAny();
         requireKnownCredentials(clients.orElseThrow(), config);
         return new Loadable(config, clients.orElseThrow());
@@ -225,7 +223,7 @@ final class ConfigReloader {
     }
 
     static void requireCredentials(Config config) {
-        if (config.pats().isEmpty() && config.apps().isEmpty()) {
+        if (config.declaredCredentialNames().filter(Set::isEmpty).isPresent()) {
             throw new ConfigException("GITHUB_PAT_*, GITHUB_APP_*: no credential for GitHub is configured; set at least"
                     + " one, such as GITHUB_PAT_BOT");
         }

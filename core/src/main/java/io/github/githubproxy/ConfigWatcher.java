@@ -11,14 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reloads the configuration when the content of its files has changed. A file may be read while it is being written, so a
- * change is taken once two checks in a row see the same; a file that keeps changing is taken at the third. With a check each
- * second, a change is in force within four seconds.
+ * Reloads the configuration when the content of its files has changed and is settled. With a check each second, a change is
+ * in force within five seconds.
  */
 final class ConfigWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatcher.class);
     private static final long INTERVAL_MILLIS = 1_000;
-    private static final int MAX_UNSETTLED = 2;
 
     /** The reason of a failure may be gone although the content is the same, such as too many open files. */
     private static final int CHECKS_BEFORE_RETRY = 30;
@@ -28,8 +26,7 @@ final class ConfigWatcher implements AutoCloseable {
     private final Runnable eachCheck;
     private final DaemonThreadFactory threads = new DaemonThreadFactory("github-proxy-config");
     private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(threads);
-    private String seen;
-    private int unsettled;
+    private final SettledChanges changes = new SettledChanges();
     private int checksSinceFailure;
 
     /**
@@ -41,7 +38,6 @@ final class ConfigWatcher implements AutoCloseable {
         this.files = files;
         this.reloader = reloader;
         this.eachCheck = eachCheck;
-        this.seen = reloader.attempted();
     }
 
     /** Begins to check the files every second. */
@@ -59,19 +55,15 @@ final class ConfigWatcher implements AutoCloseable {
     /** Reloads if the content of the files has changed and is settled. Not safe for use by several threads. */
     void check() {
         String now = FileFingerprint.of(files);
-        boolean isSettled = now.equals(seen) || unsettled == MAX_UNSETTLED;
-        seen = now;
         if (now.equals(reloader.attempted())) {
-            unsettled = 0;
+            changes.reset();
             checksSinceFailure = reloader.hasFailed() ? checksSinceFailure + 1 : 0;
             if (checksSinceFailure == CHECKS_BEFORE_RETRY) {
                 checksSinceFailure = 0;
                 reloader.retry();
             }
-        } else if (!isSettled) {
-            unsettled++;
-        } else {
-            unsettled = 0;
+        } else if (changes.isSettled(now + FileFingerprint.timesOf(files))) {
+            changes.reset();
             reload();
         }
     }

@@ -55,7 +55,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -164,12 +166,11 @@ public final class ProxyBuilder {
      * @throws ConfigException with all problems, if there are any
      */
     List<String> check(ConfigProblems problems) {
-        Optional<ClientRegistry> registry = problems.attempt(() -> registry(config, problems));
-        if (problems.isEmpty()) {
-            problems.run(() -> ConfigReloader.requireCredentials(config));
-        }
+        problems.run(() -> ConfigReloader.requireCredentials(config));
+        Optional<ClientRegistry> registry = problems.attempt(() -> registry(config));
         registry.ifPresent(known -> problems.run(() -> ClientFairness.requireLibraries(known.clients())));
-        config.apps().forEach(app -> problems.run(() -> CredentialPool.requireUsableKey(app)));
+        Stream.concat(config.apps().stream(), config.invalidApps().stream())
+                .forEach(app -> problems.run(() -> CredentialPool.requireUsableKey(app)));
         problems.attempt(() -> ConfiguredCacheBackend.create(config)).ifPresent(CacheBackend::close);
         problems.attempt(() -> CollectorFactory.ofTypes(config.telemetryCollectorTypes()))
                 .ifPresent(created -> created.values().forEach(TelemetryCollector::close));
@@ -333,9 +334,9 @@ public final class ProxyBuilder {
     }
 
     /** Returns what reads the clients of a configuration, unless the host has given them. */
-    private BiFunction<Config, ConfigProblems, ClientRegistry> registries() {
+    private Function<Config, ClientRegistry> registries() {
         ClientRegistry fixed = clients;
-        return fixed == null ? ProxyBuilder::registry : (ignored, problems) -> fixed;
+        return fixed == null ? ProxyBuilder::registry : ignored -> fixed;
     }
 
     /** Adds the usage ledger for the status page, unless {@code USAGE_MAX_CLIENTS} is 0. */
@@ -385,13 +386,15 @@ public final class ProxyBuilder {
         return CredentialPool.empty(settings, limits);
     }
 
-    /** Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. */
-    /** Where a credential could not be read, its name in the registry is no mistake. */
-    private static ClientRegistry registry(Config config, ConfigProblems found) {
+    /**
+     * Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. The name of a
+     * credential that is not valid is no mistake in the registry.
+     */
+    private static ClientRegistry registry(Config config) {
         return config.clientRegistryFile()
-                .map(file -> found.isEmpty()
-                        ? ClientRegistry.load(file, config.environment(), config.credentialNames())
-                        : ClientRegistry.load(file, config.environment()))
+                .map(file -> config.declaredCredentialNames()
+                        .map(names -> ClientRegistry.load(file, config.environment(), names))
+                        .orElseGet(() -> ClientRegistry.load(file, config.environment())))
                 .orElseGet(() -> ClientRegistry.builder().build());
     }
 }

@@ -92,7 +92,6 @@ class ConfigProblemsTest {
                         new String[] {"GITHUB_PAT_B has the same token as GITHUB_PAT_A"}),
                 invalid("GITHUB_APP_X_ID", "1", "GITHUB_APP_X_PEM is not set"),
                 invalid("GITHUB_APP_X_PEM", PEM, "GITHUB_APP_X_ID is not set"),
-                invalid("GITHUB_APP_X_INSTALLATION_ID", "1", "GITHUB_APP_X_ID is not set"),
                 app("Iv", "1", PEM, "GITHUB_APP_X_ID", "client id"),
                 app("1 2", "1", PEM, "GITHUB_APP_X_ID"),
                 app("1", "0", PEM, "GITHUB_APP_X_INSTALLATION_ID"),
@@ -114,6 +113,19 @@ class ConfigProblemsTest {
                 .contains(texts)
                 .doesNotContain("hunter22")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void bothMissingVariablesOfAppAreTold() {
+        Map<String, String> variables =
+                Map.of("CLIENT_REGISTRY_FILE_PATH", "clients.yaml", "GITHUB_APP_X_INSTALLATION_ID", "1");
+
+        ConfigException problem = catchThrowableOfType(ConfigException.class, () -> Config.fromMap(variables));
+
+        assertThat(problem.problems())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("GITHUB_APP_X_ID is not set"),
+                        line -> assertThat(line).startsWith("GITHUB_APP_X_PEM is not set"));
     }
 
     @Test

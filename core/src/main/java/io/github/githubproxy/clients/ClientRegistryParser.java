@@ -28,6 +28,8 @@ final class ClientRegistryParser {
     /** Names of rate-limit resources have this form; a name of another form is not shown. */
     private static final Pattern SHOWN_RESOURCE = Pattern.compile("[a-z_]{1,40}");
 
+    private static final ClientLimit ANY_LIMIT = new ClientLimit(1, ClientLimit.Per.HOUR);
+
     private static final Set<String> CLIENT_KEYS = Set.of(
             "name",
             "token",
@@ -89,9 +91,9 @@ final class ClientRegistryParser {
         Client client = named.orElseGet(() -> Client.unrestricted("unnamed"));
         client = with(client, fields.get("scopes"), this::withScopes);
         client = with(client, fields.get("credentials"), this::withCredentials);
-        client = with(client, fields.get("limits"), (c, limits) -> c.withLimits(limitsByResource(limits, "limits")));
+        client = with(client, fields.get("limits"), (c, limits) -> withLimits(c, limits, "limits", Client::withLimits));
         client = with(
-                client, fields.get("reserve"), (c, reserve) -> c.withReserve(limitsByResource(reserve, "reserve")));
+                client, fields.get("reserve"), (c, limits) -> withLimits(c, limits, "reserve", Client::withReserve));
         client = with(client, fields.get("concurrency"), (c, number) -> c.withConcurrency(concurrency(number)));
         client = with(client, fields.get("admin"), (c, admin) -> isTrue(admin) ? c.asAdmin() : c);
         List<ClientToken> accepted = tokens.read(node, fields);
@@ -120,28 +122,34 @@ final class ClientRegistryParser {
     }
 
     private Client withScopes(Client client, Node scopesNode) {
+        List<Node> nodes = yaml.items(scopesNode, "scopes");
         List<Scope> scopes = new ArrayList<>();
-        for (Node node : yaml.items(scopesNode, "scopes")) {
-            scopes.add(scope(node));
-        }
-        return client.withScopes(scopes);
+        nodes.forEach(node -> problems.run(() -> scopes.add(scope(node))));
+        // If none of them is valid, that has been told.
+        return scopes.isEmpty() && !nodes.isEmpty() ? client : client.withScopes(scopes);
     }
 
     private Client withCredentials(Client client, Node credentialsNode) {
+        List<Node> nodes = yaml.items(credentialsNode, "credentials");
         Map<String, Integer> lines = new LinkedHashMap<>();
-        for (Node node : yaml.items(credentialsNode, "credentials")) {
-            String text = yaml.text(node, "credentials");
-            String name = yaml.located(node, () -> credentials.require(text));
-            Integer before = lines.putIfAbsent(name, YamlReader.line(node));
-            if (before != null) {
-                throw yaml.problem(node, "credentials has the same name as on line " + before + "; once is enough");
-            }
+        nodes.forEach(node -> problems.run(() -> addCredential(node, lines)));
+        // If none of them is valid, that has been told.
+        return lines.isEmpty() && !nodes.isEmpty() ? client : client.withCredentials(lines.keySet());
+    }
+
+    private void addCredential(Node node, Map<String, Integer> lines) {
+        String text = yaml.text(node, "credentials");
+        String name = yaml.located(node, () -> credentials.require(text));
+        Integer before = lines.putIfAbsent(name, YamlReader.line(node));
+        if (before != null) {
+            throw yaml.problem(node, "credentials has the same name as on line " + before + "; once is enough");
         }
-        return client.withCredentials(lines.keySet());
     }
 
     private int concurrency(Node node) {
-        String text = yaml.text(node, "concurrency");
+        String text = node instanceof ScalarNode scalar && node.getTag().equals(Tag.INT)
+                ? scalar.getValue()
+                : yaml.text(node, "concurrency");
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
@@ -157,14 +165,21 @@ final class ClientRegistryParser {
         return value.equals("true");
     }
 
-    private Map<String, ClientLimit> limitsByResource(Node node, String what) {
+    private Client withLimits(
+            Client client, Node limitsNode, String what, BiFunction<Client, Map<String, ClientLimit>, Client> change) {
+        MappingNode mapping = mapping(limitsNode, what);
         Map<String, ClientLimit> limits = new LinkedHashMap<>();
-        resources(node, what).forEach((resource, value) -> {
-            String text = yaml.text(value, what);
-            String named = SHOWN_RESOURCE.matcher(resource).matches() ? what + " of " + resource : what;
-            limits.put(resource, limit(value, text, named));
+        resources(mapping, what).forEach((resource, value) -> {
+            // Stands for a limit that is not valid, so that the names of all resources are checked.
+            limits.put(resource, ANY_LIMIT);
+            problems.run(() -> {
+                String text = yaml.text(value, what);
+                String named = SHOWN_RESOURCE.matcher(resource).matches() ? what + " of " + resource : what;
+                limits.put(resource, limit(value, text, named));
+            });
         });
-        return limits;
+        // If none of them is valid, that has been told.
+        return limits.isEmpty() && !mapping.getValue().isEmpty() ? client : change.apply(client, limits);
     }
 
     private ClientLimit limit(Node node, String text, String what) {
@@ -181,21 +196,22 @@ final class ClientRegistryParser {
             throw yaml.problem(
                     node, "a scope has none of method, path and graphql; to allow everything, leave scopes out");
         }
-        Scope scope = Scope.everything();
-        Node method = fields.get("method");
-        if (method != null) {
-            Scope before = scope;
-            String text = yaml.text(method, "method");
-            scope = yaml.located(method, () -> before.withMethod(text));
-        }
-        Node path = fields.get("path");
-        if (path != null) {
-            Scope before = scope;
-            String text = yaml.text(path, "path");
-            scope = yaml.located(path, () -> before.withPath(text));
-        }
+        Scope scope = restricted(Scope.everything(), fields.get("method"), "method", Scope::withMethod);
+        scope = restricted(scope, fields.get("path"), "path", Scope::withPath);
         Node graphql = fields.get("graphql");
         return graphql == null ? scope : onlyQueries(scope, graphql);
+    }
+
+    /** Restricts a scope by a field. A problem is kept, and the scope returned as it was. */
+    private Scope restricted(
+            Scope scope, @Nullable Node node, String key, BiFunction<Scope, String, Scope> restriction) {
+        return node == null
+                ? scope
+                : problems.attempt(() -> {
+                            String text = yaml.text(node, key);
+                            return yaml.located(node, () -> restriction.apply(scope, text));
+                        })
+                        .orElse(scope);
     }
 
     private Scope onlyQueries(Scope scope, Node graphql) {
@@ -217,22 +233,28 @@ final class ClientRegistryParser {
         }
     }
 
-    /** Returns the values of a mapping by resource. Repeated resources are errors. */
-    private Map<String, Node> resources(Node node, String what) {
+    private MappingNode mapping(Node node, String what) {
         if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
             throw yaml.problem(
                     node,
                     what
                             + " is not a mapping (key: value); one of resources to limits, such as core: 1000/h, is expected");
         }
+        return mapping;
+    }
+
+    /** Returns the values of a mapping by resource. Repeated resources are problems. */
+    private Map<String, Node> resources(MappingNode mapping, String what) {
         Map<String, Node> fields = new LinkedHashMap<>();
-        for (NodeTuple tuple : mapping.getValue()) {
-            Node before = fields.putIfAbsent(yaml.text(tuple.getKeyNode(), what), tuple.getValueNode());
-            if (before != null) {
-                throw yaml.problem(
-                        tuple.getKeyNode(), what + " has the same resource as on line " + YamlReader.line(before));
-            }
-        }
+        mapping.getValue().forEach(tuple -> problems.run(() -> addResource(tuple, what, fields)));
         return fields;
+    }
+
+    private void addResource(NodeTuple tuple, String what, Map<String, Node> fields) {
+        Node before = fields.putIfAbsent(yaml.text(tuple.getKeyNode(), what), tuple.getValueNode());
+        if (before != null) {
+            throw yaml.problem(
+                    tuple.getKeyNode(), what + " has the same resource as on line " + YamlReader.line(before));
+        }
     }
 }

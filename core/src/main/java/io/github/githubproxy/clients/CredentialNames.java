@@ -58,7 +58,9 @@ final class CredentialNames {
         if (names.isEmpty()) {
             return "none is";
         }
-        String first = String.join(", ", names.stream().limit(MAX_SHOWN).toList());
+        String first = String.join(
+                ", ",
+                names.stream().filter(name -> !name.isBlank()).limit(MAX_SHOWN).toList());
         int others = names.size() - MAX_SHOWN;
         return "known are " + first + (others > 0 ? " and " + others + " more" : "");
     }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.clients;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,36 +31,50 @@ final class EnvironmentTemplate {
      * Returns the text with all references replaced.
      *
      * @param source the name of the template, with which messages begin
-     * @throws ConfigException if a variable is not set, or the template contains another construct; the message names
-     *     the line and quotes no value
+     * @throws ConfigException with all problems, if a variable is not set, or the template contains another construct; each
+     *     message names the line and quotes no value
      */
     static String render(String source, String text, Map<String, String> environment) {
         return new EnvironmentTemplate(source, text).render(environment);
     }
 
     private String render(Map<String, String> environment) {
+        ConfigProblems problems = new ConfigProblems();
         StringBuilder result = new StringBuilder(text.length());
         Matcher opening = OPENING.matcher(text);
         Matcher reference = REFERENCE.matcher(text);
         int position = 0;
+        int copied = 0;
         while (opening.find(position)) {
             int start = opening.start();
             if (!reference.region(start, text.length()).lookingAt()) {
-                throw problem(start, "the template contains " + construct(start, opening.group(1)) + ALLOWED);
+                problems.add(problem(start, "the template contains " + construct(start, opening.group(1)) + ALLOWED));
+                position = endOfConstruct(start, opening.group(1));
+                continue;
             }
+            position = reference.end();
             String name = reference.group(1);
             String value = environment.get(name);
             if (value == null) {
-                throw problem(start, "the template refers to env." + name + ", which is not set");
+                problems.add(problem(start, "the template refers to env." + name + ", which is not set"));
+                continue;
             }
-            result.append(text, position, start).append(value);
+            result.append(text, copied, start).append(value);
+            copied = position;
             if (result.length() > MAX_RESULT_CHARACTERS) {
                 throw problem(
                         start, "the template with its values is longer than " + MAX_RESULT_CHARACTERS + " characters");
             }
-            position = reference.end();
         }
-        return result.append(text, position, text.length()).toString();
+        problems.throwIfAny();
+        return result.append(text, copied, text.length()).toString();
+    }
+
+    /** Returns where the search for further problems goes on. */
+    private int endOfConstruct(int start, String delimiter) {
+        String closing = (delimiter.equals("{") ? "}" : delimiter) + "}";
+        int end = text.indexOf(closing, start + 2);
+        return end < 0 ? text.length() : end + 2;
     }
 
     /** Names a construct by its kind. Its text is not shown: it may contain a token. */

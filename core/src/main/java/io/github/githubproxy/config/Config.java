@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,6 +39,8 @@ public final class Config {
     private final Map<Setting<?>, Object> values;
     private final List<Pat> pats;
     private final List<App> apps;
+    private final List<App> invalidApps;
+    private final Optional<Set<String>> declaredCredentialNames;
     private final Map<String, String> environment;
     private final List<Path> secretFiles;
     private final @Nullable Map<String, String> source;
@@ -55,6 +58,10 @@ public final class Config {
         this.values = Map.copyOf(all);
         this.pats = builder.credentials.pats();
         this.apps = builder.credentials.apps();
+        this.invalidApps = builder.credentials.invalidApps();
+        this.declaredCredentialNames = builder.credentialNamesKnown
+                ? Optional.of(Collections.unmodifiableSet(builder.credentials.names()))
+                : Optional.empty();
         this.environment = builder.environment;
         this.secretFiles = builder.secretFiles;
         this.source = builder.source;
@@ -76,10 +83,13 @@ public final class Config {
      * @throws ConfigException if a required variable is not set or a value is not allowed
      */
     public static Config fromMap(Map<String, String> environment) {
-        Config config = readAll(environment);
+        // First, since it may be the reason of a problem.
         MisspelledVariables.find(environment.keySet(), Settings.VARIABLES)
                 .forEach((name, nearest) -> LOG.warn(
                         "{} is not a variable of the proxy and is ignored; the nearest one is {}", name, nearest));
+        ConfigProblems problems = new ConfigProblems();
+        Config config = readValid(environment, problems);
+        problems.throwIfAny();
         return config;
     }
 
@@ -105,13 +115,6 @@ public final class Config {
         return source == null ? this : readValid(source, problems);
     }
 
-    private static Config readAll(Map<String, String> environment) {
-        ConfigProblems problems = new ConfigProblems();
-        Config config = readValid(environment, problems);
-        problems.throwIfAny();
-        return config;
-    }
-
     /**
      * Returns the files and directories from which {@link #readAgain}, or the client registry, may read something else later.
      * They are the same for each configuration that was read from the same variables.
@@ -124,7 +127,7 @@ public final class Config {
 
     /**
      * Reads an environment as {@link #fromMap} does, but leaves out what is not allowed: such settings have their defaults, and
-     * such credentials are not there. For checks that go on after a problem.
+     * such credentials are not there. Logs nothing. For checks that go on after a problem.
      *
      * @param problems takes the problems
      */
@@ -301,6 +304,19 @@ public final class Config {
         pats.forEach(pat -> names.add(pat.name()));
         apps.forEach(app -> names.add(app.name()));
         return Collections.unmodifiableSortedSet(names);
+    }
+
+    /**
+     * The names of all credentials, also of those that {@link #readValid} leaves out; empty if they are not known because
+     * {@code GITHUB_CREDENTIALS_DIR} cannot be read.
+     */
+    public Optional<Set<String>> declaredCredentialNames() {
+        return declaredCredentialNames;
+    }
+
+    /** The Apps that {@link #readValid} leaves out but whose private keys are there, for checks of the keys. */
+    public List<App> invalidApps() {
+        return invalidApps;
     }
 
     /**

@@ -5,10 +5,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ public final class ConfigBuilder {
     final CredentialsBuilder credentials = new CredentialsBuilder();
     Map<String, String> environment = Map.of();
     List<Path> secretFiles = List.of();
+    boolean credentialNamesKnown = true;
+    private final Set<Setting<?>> invalid = new HashSet<>();
 
     @Nullable
     Map<String, String> source;
@@ -186,7 +190,7 @@ public final class ConfigBuilder {
      */
     public Config build() {
         Config config = new Config(this);
-        if (config.cacheMaxEntryBytes() > config.cacheMaxBytes()) {
+        if (config.cacheMaxEntryBytes() > config.cacheMaxBytes() && !invalid.contains(Settings.CACHE_MAX_BYTES)) {
             throw new ConfigException("CACHE_MAX_ENTRY_BYTES is " + config.cacheMaxEntryBytes()
                     + "; it must not be above CACHE_MAX_BYTES, which is " + config.cacheMaxBytes());
         }
@@ -200,16 +204,22 @@ public final class ConfigBuilder {
      */
     ConfigBuilder readAll(Map<String, String> variables, ConfigProblems problems) {
         SecretFiles secrets = SecretFiles.read(variables, problems);
-        Settings.ALL.forEach(setting -> problems.run(() -> read(setting, secrets.environment())));
-        credentials.addAll(secrets.environment(), problems);
+        Settings.ALL.forEach(setting -> read(setting, secrets.environment(), problems));
+        credentials.addAll(secrets.environment(), secrets.unreadable(), problems);
+        credentialNamesKnown = !secrets.isDirectoryUnreadable();
         environment = Map.copyOf(variables);
         source = environment;
         secretFiles = secrets.files();
         return this;
     }
 
-    private <T> void read(Setting<T> setting, Map<String, String> variables) {
-        setting.read(variables).ifPresent(value -> set(setting, value));
+    private <T> void read(Setting<T> setting, Map<String, String> variables, ConfigProblems problems) {
+        try {
+            setting.read(variables).ifPresent(value -> set(setting, value));
+        } catch (ConfigException e) {
+            problems.add(e);
+            invalid.add(setting);
+        }
     }
 
     private <T> ConfigBuilder set(Setting<T> setting, T value) {

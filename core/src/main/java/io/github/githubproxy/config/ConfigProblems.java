@@ -1,16 +1,17 @@
 package io.github.githubproxy.config;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Collects the problems of a configuration, so that all of them can be told at once. For hosts that check settings of their
- * own together with the proxy's. Not safe for use by several threads.
+ * Collects the problems of a configuration, so that all of them can be told at once. Equal ones are told once. For hosts that
+ * check settings of their own together with the proxy's. Not safe for use by several threads.
  */
 public final class ConfigProblems {
-    private final List<String> problems = new ArrayList<>();
+    private final Set<String> problems = new LinkedHashSet<>();
 
     /** Creates a collection without problems. */
     public ConfigProblems() {}
@@ -51,7 +52,7 @@ public final class ConfigProblems {
     /** Throws one {@link ConfigException} with all problems in the order in which they were found, if there are any. */
     public void throwIfAny() {
         if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+            throw new ConfigException(List.copyOf(problems));
         }
     }
 }

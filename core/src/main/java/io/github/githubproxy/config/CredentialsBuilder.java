@@ -8,9 +8,12 @@ import static io.github.githubproxy.config.Settings.PAT;
 import io.github.githubproxy.config.Config.App;
 import io.github.githubproxy.config.Config.Pat;
 import io.github.githubproxy.config.Config.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -39,6 +42,8 @@ final class CredentialsBuilder {
 
     private final SortedMap<String, Pat> pats = new TreeMap<>();
     private final SortedMap<String, App> apps = new TreeMap<>();
+    private final List<App> invalidApps = new ArrayList<>();
+    private final SortedSet<String> readNames = new TreeSet<>();
 
     /** Returns the tokens, sorted by name. */
     List<Pat> pats() {
@@ -48,6 +53,19 @@ final class CredentialsBuilder {
     /** Returns the Apps, sorted by name. */
     List<App> apps() {
         return List.copyOf(apps.values());
+    }
+
+    /** Returns the Apps that are left out, but have a private key. */
+    List<App> invalidApps() {
+        return List.copyOf(invalidApps);
+    }
+
+    /** Returns the names of all credentials, also of those that are left out. */
+    Set<String> names() {
+        SortedSet<String> names = new TreeSet<>(readNames);
+        names.addAll(pats.keySet());
+        names.addAll(apps.keySet());
+        return names;
     }
 
     void addPat(String name, String token) {
@@ -87,11 +105,7 @@ final class CredentialsBuilder {
 
     void addApp(String name, String id, OptionalLong installationId, String pem) {
         requireAppName(name);
-        String strippedId = id.strip();
-        if (!APP_ID_FORMAT.matcher(strippedId).matches()) {
-            throw new ConfigException(variable(APP_ID, name)
-                    + " is not an App's id; a number or a client id such as Iv1.0123456789abcdef is expected");
-        }
+        String strippedId = requireAppId(name, id);
         String strippedPem = pem.strip();
         if (strippedPem.isEmpty()) {
             throw new ConfigException(variable(APP_PEM, name)
@@ -108,36 +122,70 @@ final class CredentialsBuilder {
         }
     }
 
-    /** Adds all credentials of an environment, sorted by name, so that problems are told in the same order each time. */
-    void addAll(Map<String, String> environment, ConfigProblems problems) {
+    /**
+     * Adds all credentials of an environment, sorted by name, so that problems are told in the same order each time.
+     *
+     * @param unreadable variables whose values could not be read, which is among the problems
+     */
+    void addAll(Map<String, String> environment, Set<String> unreadable, ConfigProblems problems) {
         String patPrefix = variable(PAT, "");
         SortedSet<String> appNames = new TreeSet<>();
-        new TreeMap<>(environment).forEach((variable, value) -> {
+        SortedSet<String> variables = new TreeSet<>(environment.keySet());
+        variables.addAll(unreadable);
+        for (String variable : variables) {
             Matcher app = APP_VARIABLE.matcher(variable);
             if (variable.startsWith(patPrefix)) {
-                problems.run(() -> addPat(variable.substring(patPrefix.length()), value));
+                String name = variable.substring(patPrefix.length());
+                readNames.add(name);
+                Optional.ofNullable(environment.get(variable))
+                        .ifPresent(token -> problems.run(() -> addPat(name, token)));
             } else if (app.matches()) {
                 appNames.add(app.group(1));
             }
-        });
-        appNames.forEach(name -> problems.run(() -> readApp(name, environment)));
+        }
+        readNames.addAll(appNames);
+        appNames.forEach(name -> problems.run(() -> readApp(name, environment, unreadable, problems)));
     }
 
-    private void readApp(String name, Map<String, String> environment) {
+    private void readApp(
+            String name, Map<String, String> environment, Set<String> unreadable, ConfigProblems problems) {
         requireAppName(name);
-        String id = required(variable(APP_ID, name), name, environment);
-        String pem = required(variable(APP_PEM, name), name, environment);
+        Optional<String> id = required(variable(APP_ID, name), name, environment, unreadable, problems)
+                .flatMap(text -> problems.attempt(() -> requireAppId(name, text)));
+        Optional<String> pem = required(variable(APP_PEM, name), name, environment, unreadable, problems);
         String variable = variable(APP_INSTALLATION_ID, name);
-        OptionalLong installationId = Settings.textOf(variable, environment).stream()
+        Optional<OptionalLong> installationId = problems.attempt(() -> Settings.textOf(variable, environment).stream()
                 .mapToLong(text -> INSTALLATION_ID.parse(variable, text))
-                .findFirst();
-        addApp(name, id, installationId, pem);
+                .findFirst());
+        if (id.isPresent() && pem.isPresent() && installationId.isPresent()) {
+            problems.run(() -> addApp(name, id.get(), installationId.get(), pem.get()));
+        }
+        if (!apps.containsKey(name)) {
+            pem.ifPresent(text -> invalidApps.add(new App(name, id.orElse(""), OptionalLong.empty(), Secret.of(text))));
+        }
     }
 
-    private static String required(String variable, String app, Map<String, String> environment) {
-        return Settings.textOf(variable, environment)
-                .orElseThrow(() -> new ConfigException(
-                        variable + " is not set; App " + app + " needs it, since another variable of it is there"));
+    private static Optional<String> required(
+            String variable,
+            String app,
+            Map<String, String> environment,
+            Set<String> unreadable,
+            ConfigProblems problems) {
+        Optional<String> text = Settings.textOf(variable, environment);
+        if (text.isEmpty() && !unreadable.contains(variable)) {
+            problems.add(new ConfigException(
+                    variable + " is not set; App " + app + " needs it, since another variable of it is there"));
+        }
+        return text;
+    }
+
+    private static String requireAppId(String name, String id) {
+        String stripped = id.strip();
+        if (!APP_ID_FORMAT.matcher(stripped).matches()) {
+            throw new ConfigException(variable(APP_ID, name)
+                    + " is not an App's id; a number or a client id such as Iv1.0123456789abcdef is expected");
+        }
+        return stripped;
     }
 
     private static void requireAppName(String name) {

@@ -18,7 +18,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +45,8 @@ final class SecretFiles {
     private final Map<String, String> values;
     private final Map<String, String> sources = new TreeMap<>();
     private final List<Path> files = new ArrayList<>();
+    private final Set<String> unreadable = new TreeSet<>();
+    private boolean directoryUnreadable;
 
     private SecretFiles(Map<String, String> environment, ConfigProblems problems) {
         this.problems = problems;
@@ -57,12 +61,9 @@ final class SecretFiles {
     static SecretFiles read(Map<String, String> environment, ConfigProblems problems) {
         SecretFiles files = new SecretFiles(environment, problems);
         new TreeMap<>(environment)
-                .keySet().stream()
-                        .filter(SecretFiles::namesFile)
-                        .forEach(variable -> problems.run(() -> files.readVariable(variable)));
+                .keySet().stream().filter(SecretFiles::namesFile).forEach(files::readVariable);
         String directory = Settings.GITHUB_CREDENTIALS_DIR.name();
-        Settings.textOf(directory, environment)
-                .ifPresent(path -> problems.run(() -> files.readDirectory(directory, path)));
+        Settings.textOf(directory, environment).ifPresent(path -> files.readDirectory(directory, path));
         return files;
     }
 
@@ -83,8 +84,32 @@ final class SecretFiles {
         return List.copyOf(files);
     }
 
+    /** Returns the variables whose values are in files that could not be read. */
+    Set<String> unreadable() {
+        return Collections.unmodifiableSet(unreadable);
+    }
+
+    /** Returns whether {@code GITHUB_CREDENTIALS_DIR} could not be read, so that nothing is known of what is in it. */
+    boolean isDirectoryUnreadable() {
+        return directoryUnreadable;
+    }
+
     private void readVariable(String fileVariable) {
         String variable = fileVariable.substring(0, fileVariable.length() - SUFFIX.length());
+        attempt(variable, () -> readVariable(fileVariable, variable));
+    }
+
+    /** Reads the value of a variable. */
+    private void attempt(String variable, Runnable reading) {
+        try {
+            reading.run();
+        } catch (ConfigException e) {
+            problems.add(e);
+            unreadable.add(variable);
+        }
+    }
+
+    private void readVariable(String fileVariable, String variable) {
         String path =
                 Objects.requireNonNullElse(values.remove(fileVariable), "").strip();
         if (SECRET_VALUE.matcher(path).find()) {
@@ -103,6 +128,15 @@ final class SecretFiles {
     }
 
     private void readDirectory(String variable, String path) {
+        try {
+            readEntries(variable, path);
+        } catch (ConfigException e) {
+            problems.add(e);
+            directoryUnreadable = true;
+        }
+    }
+
+    private void readEntries(String variable, String path) {
         Path directory = path(variable, path);
         files.add(directory);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -113,7 +147,7 @@ final class SecretFiles {
                 String name = file.getFileName().toString();
                 // Kubernetes keeps links of its own beside the files of a mounted secret, such as ..data.
                 if (!name.startsWith(".")) {
-                    problems.run(() -> readCredential(name, file));
+                    attempt(name, () -> readCredential(name, file));
                 }
             }
         } catch (NoSuchFileException e) {

@@ -146,19 +146,22 @@ interface SettingType<T> {
 
             @Override
             public List<String> validate(String variable, List<String> names) {
-                for (String name : names) {
-                    if (!NAME.matcher(name).matches()) {
-                        throw new ConfigException(
-                                variable + " has " + quoted(name)
-                                        + "; it must be names of letters, digits, dots, hyphens and underscores, with commas between");
-                    }
-                    if (Collections.frequency(names, name) > 1) {
-                        throw new ConfigException(variable + " has " + quoted(name) + " twice; once is enough");
-                    }
-                }
+                ConfigProblems problems = new ConfigProblems();
+                names.forEach(name -> problems.run(() -> requireName(variable, name, names)));
+                problems.throwIfAny();
                 return names;
             }
         };
+    }
+
+    private static void requireName(String variable, String name, List<String> names) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ConfigException(variable + " has " + quoted(name)
+                    + "; it must be names of letters, digits, dots, hyphens and underscores, with commas between");
+        }
+        if (Collections.frequency(names, name) > 1) {
+            throw new ConfigException(variable + " has " + quoted(name) + " twice; once is enough");
+        }
     }
 
     /** Returns a text in quotation marks, cut to 80 characters. */

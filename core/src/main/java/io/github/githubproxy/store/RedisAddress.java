@@ -1,9 +1,11 @@
 package io.github.githubproxy.store;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.config.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The address of a Redis and the credentials for it, parsed from {@code CACHE_BACKEND_URL}:
@@ -57,16 +61,31 @@ record RedisAddress(
         }
     }
 
+    private static final String SENTINEL = "redis-sentinel";
+
     private static final String SYNTAX =
             "; percent-encode what is not a letter or digit in user, password and parameters";
 
     /**
      * Parses an address.
      *
-     * @throws ConfigException if the address is not valid. The message quotes nothing of it, because parts of a password
-     *     that is not percent-encoded can appear anywhere in it
+     * @throws ConfigException with all problems, if the address is not valid. The messages quote nothing of it, because parts
+     *     of a password that is not percent-encoded can appear anywhere in it
      */
     static RedisAddress parse(String url) {
+        ConfigProblems problems = new ConfigProblems();
+        RedisAddress address = readValid(url, problems);
+        problems.throwIfAny();
+        return address;
+    }
+
+    /**
+     * Parses an address as {@link #parse} does, but leaves out what is not valid.
+     *
+     * @param problems takes the problems
+     * @throws ConfigException if the parts of the address cannot be told apart
+     */
+    static RedisAddress readValid(String url, ConfigProblems problems) {
         int schemeEnd = url.indexOf("://");
         String scheme = url.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
         String rest = url.substring(schemeEnd + 3);
@@ -74,62 +93,94 @@ record RedisAddress(
             throw problem("has a '#', which means nothing here" + SYNTAX);
         }
         int query = rest.indexOf('?');
-        Parameters parameters = Parameters.parse(query < 0 ? "" : rest.substring(query + 1));
         String beforeQuery = query < 0 ? rest : rest.substring(0, query);
         int slash = beforeQuery.indexOf('/');
         String authority = slash < 0 ? beforeQuery : beforeQuery.substring(0, slash);
         String path = slash < 0 ? "" : beforeQuery.substring(slash + 1);
         int at = authority.lastIndexOf('@');
-        Login login = at < 0 ? Login.NONE : Login.parse(authority.substring(0, at));
-        String hosts = authority.substring(at + 1);
+        Supplier<List<Node>> hosts = () -> nodes(authority.substring(at + 1), scheme.equals(SENTINEL) ? 26379 : 6379);
+        // With an '@' behind it, what is no host may be a part of a password, and what follows means nothing.
+        List<Node> nodes = rest.indexOf('@', authority.length()) >= 0
+                ? hosts.get()
+                : problems.attempt(hosts).orElse(List.of());
+        Login login = at < 0
+                ? Login.NONE
+                : problems.attempt(() -> Login.parse(authority.substring(0, at)))
+                        .orElse(Login.NONE);
+        Parameters parameters = new Parameters(query < 0 ? "" : rest.substring(query + 1), problems);
+        Parts parts = new Parts(nodes, login, path, parameters, problems);
         RedisAddress address = switch (scheme) {
-            case "redis" -> single(hosts, login, path, parameters, Tls.Use.NONE);
-            case "rediss" -> single(hosts, login, path, parameters, Tls.Use.REQUIRED);
-            case "redis-sentinel" -> sentinel(hosts, login, path, parameters);
-            default -> cluster(hosts, login, path, parameters);
+            case "redis" -> parts.single(Tls.Use.NONE);
+            case "rediss" -> parts.single(Tls.Use.REQUIRED);
+            case SENTINEL -> parts.sentinel();
+            default -> parts.cluster();
         };
-        parameters.requireAllUsed();
+        problems.run(parameters::requireAllUsed);
         return address;
     }
 
-    private static RedisAddress single(String hosts, Login login, String path, Parameters parameters, Tls.Use use) {
-        List<Node> nodes = nodes(hosts, 6379);
-        if (nodes.size() > 1) {
-            throw problem("names several hosts; redis:// takes one, redis-sentinel:// and redis-cluster:// many");
-        }
-        int database = path.isEmpty() ? parameters.database() : database(path);
-        return new RedisAddress(
-                Topology.SINGLE, nodes, login, database, "", parameters.tls(use), Login.NONE, parameters.timeout());
-    }
+    /** The parts of an address, whose meaning depends on the scheme. */
+    private record Parts(List<Node> nodes, Login login, String path, Parameters parameters, ConfigProblems problems) {
 
-    private static RedisAddress sentinel(String hosts, Login login, String path, Parameters parameters) {
-        if (path.isEmpty()) {
-            throw problem("names no master; redis-sentinel://host:port,host:port/master is expected");
+        RedisAddress single(Tls.Use use) {
+            problems.run(this::requireOneHost);
+            int database = path.isEmpty()
+                    ? parameters.database()
+                    : problems.attempt(() -> RedisAddress.database(path)).orElse(0);
+            return new RedisAddress(
+                    Topology.SINGLE,
+                    nodes,
+                    login,
+                    database,
+                    "",
+                    parameters.tls(Optional.of(use)),
+                    Login.NONE,
+                    parameters.timeout());
         }
-        return new RedisAddress(
-                Topology.SENTINEL,
-                nodes(hosts, 26379),
-                login,
-                parameters.database(),
-                percentDecoded(path),
-                parameters.tls(parameters.tlsUse()),
-                new Login(parameters.text("sentinelUser"), parameters.secret("sentinelPassword")),
-                parameters.timeout());
-    }
 
-    private static RedisAddress cluster(String hosts, Login login, String path, Parameters parameters) {
-        if (!path.isEmpty()) {
-            throw problem("has a path; a cluster has one database only, so redis-cluster:// takes none");
+        RedisAddress sentinel() {
+            return new RedisAddress(
+                    Topology.SENTINEL,
+                    nodes,
+                    login,
+                    parameters.database(),
+                    problems.attempt(this::masterName).orElse(""),
+                    parameters.tls(parameters.tlsUse()),
+                    new Login(parameters.text("sentinelUser"), parameters.secret("sentinelPassword")),
+                    parameters.timeout());
         }
-        return new RedisAddress(
-                Topology.CLUSTER,
-                nodes(hosts, 6379),
-                login,
-                0,
-                "",
-                parameters.tls(parameters.tlsUse()),
-                Login.NONE,
-                parameters.timeout());
+
+        RedisAddress cluster() {
+            problems.run(this::requireNoPath);
+            return new RedisAddress(
+                    Topology.CLUSTER,
+                    nodes,
+                    login,
+                    0,
+                    "",
+                    parameters.tls(parameters.tlsUse()),
+                    Login.NONE,
+                    parameters.timeout());
+        }
+
+        private void requireOneHost() {
+            if (nodes.size() > 1) {
+                throw problem("names several hosts; redis:// takes one, redis-sentinel:// and redis-cluster:// many");
+            }
+        }
+
+        private String masterName() {
+            if (path.isEmpty()) {
+                throw problem("names no master; redis-sentinel://host:port,host:port/master is expected");
+            }
+            return percentDecoded(path);
+        }
+
+        private void requireNoPath() {
+            if (!path.isEmpty()) {
+                throw problem("has a path; a cluster has one database only, so redis-cluster:// takes none");
+            }
+        }
     }
 
     /** A user, absent for the default user, and a password. */
@@ -148,23 +199,28 @@ record RedisAddress(
     }
 
     private static List<Node> nodes(String hosts, int defaultPort) {
+        ConfigProblems problems = new ConfigProblems();
         List<Node> nodes = new ArrayList<>();
         for (String text : hosts.split(",", -1)) {
-            // An IPv6 address is in brackets and contains colons.
-            int bracket = text.lastIndexOf(']');
-            int colon = text.indexOf(':', bracket + 1);
-            String host = colon < 0 ? text : text.substring(0, colon);
-            if (host.startsWith("[") && host.endsWith("]")) {
-                host = host.substring(1, host.length() - 1);
-            }
-            if (host.isEmpty()) {
-                throw problem("names no host, or an empty one; host or host:port is expected" + SYNTAX);
-            }
-            nodes.add(new Node(
-                    host,
-                    colon < 0 ? defaultPort : number(text.substring(colon + 1), 1, 65535, "port after the host")));
+            problems.run(() -> nodes.add(node(text, defaultPort)));
         }
+        problems.throwIfAny();
         return List.copyOf(nodes);
+    }
+
+    private static Node node(String text, int defaultPort) {
+        // An IPv6 address is in brackets and contains colons.
+        int bracket = text.lastIndexOf(']');
+        int colon = text.indexOf(':', bracket + 1);
+        String host = colon < 0 ? text : text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (host.isEmpty()) {
+            throw problem("names no host, or an empty one; host or host:port is expected" + SYNTAX);
+        }
+        return new Node(
+                host, colon < 0 ? defaultPort : number(text.substring(colon + 1), 1, 65535, "port after the host"));
     }
 
     private static int database(String text) {
@@ -198,22 +254,36 @@ record RedisAddress(
 
     /** The parameters of the query. Those that the scheme does not use are rejected. */
     private static final class Parameters {
-        private final Map<String, String> unused = new TreeMap<>();
+        private final Map<String, Parameter> unused = new TreeMap<>();
+        private final ConfigProblems problems;
 
-        static Parameters parse(String query) {
-            Parameters parameters = new Parameters();
+        /** A value, and the position among the parameters, from 1. */
+        private record Parameter(String value, int position) {}
+
+        Parameters(String query, ConfigProblems problems) {
+            this.problems = problems;
+            int position = 0;
             for (String pair : query.split("&", -1)) {
                 if (!pair.isEmpty()) {
-                    int equals = pair.indexOf('=');
-                    String name = percentDecoded(equals < 0 ? pair : pair.substring(0, equals));
-                    parameters.unused.put(name, equals < 0 ? "" : percentDecoded(pair.substring(equals + 1)));
+                    position++;
+                    add(pair, position);
                 }
             }
-            return parameters;
+        }
+
+        private void add(String pair, int position) {
+            int equals = pair.indexOf('=');
+            problems.run(() -> {
+                String name = percentDecoded(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : percentDecoded(pair.substring(equals + 1));
+                unused.put(name, new Parameter(value, position));
+            });
         }
 
         Optional<String> text(String name) {
-            return Optional.ofNullable(unused.remove(name)).filter(value -> !value.isEmpty());
+            return Optional.ofNullable(unused.remove(name))
+                    .map(Parameter::value)
+                    .filter(value -> !value.isEmpty());
         }
 
         Optional<Secret> secret(String name) {
@@ -221,40 +291,63 @@ record RedisAddress(
         }
 
         int database() {
-            return text("db").map(RedisAddress::database).orElse(0);
+            return problems.attempt(() -> text("db").map(RedisAddress::database).orElse(0))
+                    .orElse(0);
         }
 
         /** By default short, because requests wait for the cache. */
         Duration timeout() {
-            return Duration.ofMillis(text("timeout")
-                    .map(millis -> number(millis, 1, 60_000, "timeout"))
+            return Duration.ofMillis(problems.attempt(() -> text("timeout")
+                            .map(millis -> number(millis, 1, 60_000, "timeout"))
+                            .orElse(250))
                     .orElse(250));
         }
 
-        Tls.Use tlsUse() {
-            String value = text("tls").orElse("false");
-            return switch (value) {
-                case "true" -> Tls.Use.REQUIRED;
-                case "false" -> Tls.Use.NONE;
-                default -> throw problem("has a parameter tls that is neither true nor false");
-            };
+        /** Returns empty if the parameter is not valid. */
+        Optional<Tls.Use> tlsUse() {
+            return problems.attempt(() -> {
+                String value = text("tls").orElse("false");
+                return switch (value) {
+                    case "true" -> Tls.Use.REQUIRED;
+                    case "false" -> Tls.Use.NONE;
+                    default -> throw problem("has a parameter tls that is neither true nor false");
+                };
+            });
         }
 
-        Tls tls(Tls.Use use) {
-            Optional<Path> store = text("truststore").map(Path::of);
+        Tls tls(Optional<Tls.Use> use) {
+            Optional<Path> store = problems.attempt(() -> text("truststore").map(Parameters::path))
+                    .orElse(Optional.empty());
             Optional<Secret> password = secret("truststorePassword");
-            if (use == Tls.Use.NONE && store.isPresent()) {
-                throw problem("has a truststore, but no TLS; rediss:// or the parameter tls=true is expected");
+            if (use.equals(Optional.of(Tls.Use.NONE)) && store.isPresent()) {
+                problems.add(problem("has a truststore, but no TLS; rediss:// or the parameter tls=true is expected"));
             }
-            return new Tls(use, store, password);
+            return new Tls(use.orElse(Tls.Use.NONE), store, password);
+        }
+
+        private static Path path(String text) {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw problem("has a truststore that cannot be a path here");
+            }
         }
 
         void requireAllUsed() {
-            if (!unused.isEmpty()) {
-                throw problem("has a parameter that means nothing for its scheme; known are db (redis, rediss,"
-                        + " redis-sentinel), tls (redis-sentinel, redis-cluster), timeout, truststore, truststorePassword,"
-                        + " sentinelUser and sentinelPassword (redis-sentinel)" + SYNTAX);
+            if (unused.isEmpty()) {
+                return;
             }
+            String which = unused.size() == 1
+                    ? "has a parameter that means nothing for its scheme, number "
+                    : "has parameters that mean nothing for its scheme, numbers ";
+            throw problem(which
+                    + unused.values().stream()
+                            .map(Parameter::position)
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "))
+                    + "; known are db (redis, rediss, redis-sentinel), tls (redis-sentinel, redis-cluster), timeout,"
+                    + " truststore, truststorePassword, sentinelUser and sentinelPassword (redis-sentinel)" + SYNTAX);
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.github.githubproxy.store;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.config.Secret;
 import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +30,32 @@ final class RedisClientFactory {
     private final int maxConnections;
     private final @Nullable SslOptions tls;
 
-    /**
-     * Creates a factory.
-     *
-     * @throws ConfigException if the trust store cannot be read
-     */
-    RedisClientFactory(RedisAddress address, int maxConnections) {
+    private RedisClientFactory(RedisAddress address, int maxConnections) {
         this.address = address;
         this.maxConnections = maxConnections;
         this.tls = address.tls().use() == RedisAddress.Tls.Use.REQUIRED ? tls(address.tls()) : null;
     }
 
     /**
-     * Returns a factory for another address, with as many connections.
+     * Returns a factory for the address in a URL.
      *
-     * @throws ConfigException as the constructor
+     * @throws ConfigException with all problems, if the URL is not valid or the trust store cannot be read
      */
-    RedisClientFactory to(RedisAddress other) {
-        return new RedisClientFactory(other, maxConnections);
+    static RedisClientFactory of(String url, int maxConnections) {
+        ConfigProblems problems = new ConfigProblems();
+        Optional<RedisClientFactory> factory =
+                problems.attempt(() -> new RedisClientFactory(RedisAddress.readValid(url, problems), maxConnections));
+        problems.throwIfAny();
+        return factory.orElseThrow();
+    }
+
+    /**
+     * Returns a factory for another URL, with as many connections.
+     *
+     * @throws ConfigException as {@link #of}
+     */
+    RedisClientFactory to(String url) {
+        return of(url, maxConnections);
     }
 
     /** Creates a limiter with as many threads as there are connections. */

@@ -74,7 +74,7 @@ public final class RedisConnection implements AutoCloseable {
      * @throws ConfigException if the URL is not valid
      */
     public Runnable prepare(String url) {
-        RedisClientFactory next = factory.to(RedisAddress.parse(url));
+        RedisClientFactory next = factory.to(url);
         return () -> {
             RedisClientFactory.Client old;
             opening.lock();

@@ -27,7 +27,7 @@ public final class RedisSchemes {
         return OptionalLibrary.JEDIS.create(
                 RedisSchemes.class.getClassLoader(),
                 dependent(url),
-                () -> new RedisConnection(new RedisClientFactory(RedisAddress.parse(url), maxConnections)));
+                () -> new RedisConnection(RedisClientFactory.of(url, maxConnections)));
     }
 
     private static String dependent(String url) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientRegistryTest {
     private static final String ORIGINAL_EXAMPLE = """
@@ -87,6 +88,16 @@ class ClientRegistryTest {
                 Map.of("TOKEN", "from-environment\n", "EMPTY", ""));
 
         assertThat(registry.authenticate(expected, NOW)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50", "'50'", "${FIFTY}"})
+    void readsConcurrency(String concurrency) throws IOException {
+        ClientRegistry registry = load(
+                "version: 1\nclients:\n- name: a\n  token: aaaaaaaa\n  concurrency: " + concurrency + "\n",
+                Map.of("FIFTY", "50"));
+
+        assertThat(registry.findByName("a").orElseThrow().concurrency()).hasValue(50);
     }
 
     @Test

@@ -92,7 +92,8 @@ class RedisAddressTest {
                     redis-sentinel://a/m?tls=hunter2 | has a parameter tls that is neither true nor false
                     redis-cluster://a,               | names no host, or an empty one
                     redis-cluster://a/1              | has a path
-                    redis-cluster://a?db=1           | has a parameter that means nothing for its scheme
+                    redis-cluster://a?db=1           | has a parameter that means nothing for its scheme, number 1
+                    redis://a?timeout=1&x=2&hunter2=3 | has parameters that mean nothing for its scheme, numbers 2, 3
                     """)
     void messageIsOneLineWithoutSecret(String url, String message) {
         assertThatThrownBy(() -> RedisAddress.parse(url))
@@ -100,6 +101,21 @@ class RedisAddressTest {
                 .hasMessageStartingWith("CACHE_BACKEND_URL " + message)
                 .message()
                 .doesNotContain("hunter2", "\n");
+    }
+
+    @Test
+    void allProblemsAreTold() {
+        assertThatThrownBy(() -> RedisAddress.parse("redis-sentinel://a:x,b:y?db=z&timeout=0&tls=maybe&patience=1"))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .satisfies(message -> assertThat(message.lines())
+                        .satisfiesExactly(
+                                line -> assertThat(line).contains("port after the host"),
+                                line -> assertThat(line).contains("database"),
+                                line -> assertThat(line).contains("names no master"),
+                                line -> assertThat(line).contains("parameter tls"),
+                                line -> assertThat(line).contains("timeout"),
+                                line -> assertThat(line).contains("means nothing for its scheme, number 4")));
     }
 
     @Test

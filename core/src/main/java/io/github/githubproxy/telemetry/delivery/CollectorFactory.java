@@ -1,6 +1,7 @@
 package io.github.githubproxy.telemetry.delivery;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.plugin.ServiceProviders;
 import io.github.githubproxy.telemetry.TelemetryCollector;
 import io.github.githubproxy.telemetry.TelemetryCollectorProvider;
@@ -16,14 +17,20 @@ public final class CollectorFactory {
     /**
      * Makes one collector of each type, by type in the given order.
      *
-     * @throws ConfigException if a type is unknown, or a collector cannot work
+     * @throws ConfigException if types are unknown, or collectors cannot work
      */
     public static Map<String, TelemetryCollector> ofTypes(List<String> types) {
         List<TelemetryCollectorProvider> providers = ServiceProviders.all(TelemetryCollectorProvider.class);
-        Map<String, TelemetryCollectorProvider> chosen = new LinkedHashMap<>();
-        types.forEach(type -> chosen.put(type, provider(type, providers)));
+        ConfigProblems problems = new ConfigProblems();
         Map<String, TelemetryCollector> collectors = new LinkedHashMap<>();
-        chosen.forEach((type, provider) -> collectors.put(type, provider.create(type)));
+        for (String type : types) {
+            problems.attempt(() -> provider(type, providers).create(type))
+                    .ifPresent(collector -> collectors.put(type, collector));
+        }
+        if (!problems.isEmpty()) {
+            collectors.values().forEach(TelemetryCollector::close);
+        }
+        problems.throwIfAny();
         return collectors;
     }
 

@@ -1,6 +1,7 @@
 package io.github.githubproxy.postgres;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.config.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The address of a database, the login for it, and how to use it, parsed from {@code CACHE_BACKEND_URL}:
@@ -49,8 +51,8 @@ record PostgresAddress(
     /**
      * Parses an address.
      *
-     * @throws ConfigException if the address is not valid. The message quotes nothing of it, because parts of a password
-     *     that is not percent-encoded can appear anywhere in it
+     * @throws ConfigException with all problems, if the address is not valid. The messages quote nothing of it, because parts
+     *     of a password that is not percent-encoded can appear anywhere in it
      */
     static PostgresAddress parse(String url) {
         String rest = url.substring(url.indexOf("://") + 3);
@@ -58,7 +60,8 @@ record PostgresAddress(
             throw problem("has a '#', which means nothing here" + SYNTAX);
         }
         int query = rest.indexOf('?');
-        Parameters parameters = Parameters.parse(query < 0 ? "" : rest.substring(query + 1));
+        ConfigProblems problems = new ConfigProblems();
+        Parameters parameters = new Parameters(query < 0 ? "" : rest.substring(query + 1), problems);
         String beforeQuery = query < 0 ? rest : rest.substring(0, query);
         int slash = beforeQuery.indexOf('/');
         String authority = slash < 0 ? beforeQuery : beforeQuery.substring(0, slash);
@@ -71,22 +74,29 @@ record PostgresAddress(
         String hostAndPort = authority.substring(at + 1);
         int portColon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
         PostgresAddress address = new PostgresAddress(
-                host(portColon < 0 ? hostAndPort : hostAndPort.substring(0, portColon)),
+                problems.attempt(() -> host(portColon < 0 ? hostAndPort : hostAndPort.substring(0, portColon)))
+                        .orElse(""),
                 portColon < 0
                         ? DEFAULT_PORT
-                        : (int) number(hostAndPort.substring(portColon + 1), 1, 65535, "port after the host"),
-                database(slash < 0 ? "" : beforeQuery.substring(slash + 1)),
-                percentDecoded(loginColon < 0 ? login : login.substring(0, loginColon)),
+                        : problems.attempt(() ->
+                                        number(hostAndPort.substring(portColon + 1), 1, 65535, "port after the host"))
+                                .orElse((long) DEFAULT_PORT)
+                                .intValue(),
+                problems.attempt(() -> database(slash < 0 ? "" : beforeQuery.substring(slash + 1)))
+                        .orElse(""),
+                problems.attempt(() -> percentDecoded(loginColon < 0 ? login : login.substring(0, loginColon)))
+                        .orElse(""),
                 loginColon < 0
                         ? Optional.empty()
-                        : Optional.of(Secret.of(percentDecoded(login.substring(loginColon + 1)))),
+                        : problems.attempt(() -> Secret.of(percentDecoded(login.substring(loginColon + 1)))),
                 parameters.sslMode(),
                 parameters.trustedCertificates(),
                 // By default short, because requests wait for the cache.
                 Duration.ofMillis(parameters.number("timeout", 250, 60_000, 500)),
                 (int) parameters.number("connections", 1, 200, 10),
                 parameters.number("maxBytes", 1, Long.MAX_VALUE / 2, 1L << 30));
-        parameters.requireAllUsed();
+        problems.run(parameters::requireAllUsed);
+        problems.throwIfAny();
         if (address.trustedCertificates.isPresent() && !address.sslMode.verifiesCertificate()) {
             throw problem(
                     "has the parameter sslrootcert, but neither sslmode=verify-full nor sslmode=verify-ca, so that the"
@@ -149,40 +159,59 @@ record PostgresAddress(
 
     /** The parameters of the query. Unknown ones are rejected. */
     private static final class Parameters {
-        private final Map<String, String> unused = new TreeMap<>();
+        private final Map<String, Parameter> unused = new TreeMap<>();
+        private final ConfigProblems problems;
 
-        static Parameters parse(String query) {
-            Parameters parameters = new Parameters();
+        /** A value, and the position among the parameters, from 1. */
+        private record Parameter(String value, int position) {}
+
+        Parameters(String query, ConfigProblems problems) {
+            this.problems = problems;
+            int position = 0;
             for (String pair : query.split("&", -1)) {
                 if (!pair.isEmpty()) {
-                    int equals = pair.indexOf('=');
-                    String name = percentDecoded(equals < 0 ? pair : pair.substring(0, equals));
-                    parameters.unused.put(name, equals < 0 ? "" : percentDecoded(pair.substring(equals + 1)));
+                    position++;
+                    add(pair, position);
                 }
             }
-            return parameters;
+        }
+
+        private void add(String pair, int position) {
+            int equals = pair.indexOf('=');
+            problems.run(() -> {
+                String name = percentDecoded(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : percentDecoded(pair.substring(equals + 1));
+                unused.put(name, new Parameter(value, position));
+            });
         }
 
         private Optional<String> text(String name) {
-            return Optional.ofNullable(unused.remove(name)).filter(value -> !value.isEmpty());
+            return Optional.ofNullable(unused.remove(name))
+                    .map(Parameter::value)
+                    .filter(value -> !value.isEmpty());
         }
 
         long number(String name, long min, long max, long byDefault) {
-            return text(name)
-                    .map(value -> PostgresAddress.number(value, min, max, "parameter " + name))
+            return problems.attempt(() -> text(name)
+                            .map(value -> PostgresAddress.number(value, min, max, "parameter " + name))
+                            .orElse(byDefault))
                     .orElse(byDefault);
         }
 
         SslMode sslMode() {
-            return text("sslmode")
-                    .map(value -> SslMode.of(value)
-                            .orElseThrow(
-                                    () -> problem("has a parameter sslmode that is none of " + SslMode.parameters())))
+            return problems.attempt(
+                            () -> text("sslmode").map(Parameters::sslMode).orElse(SslMode.PREFER))
                     .orElse(SslMode.PREFER);
         }
 
+        private static SslMode sslMode(String text) {
+            return SslMode.of(text)
+                    .orElseThrow(() -> problem("has a parameter sslmode that is none of " + SslMode.parameters()));
+        }
+
         Optional<Path> trustedCertificates() {
-            return text("sslrootcert").map(Parameters::readableFile);
+            return problems.attempt(() -> text("sslrootcert").map(Parameters::readableFile))
+                    .orElse(Optional.empty());
         }
 
         private static Path readableFile(String text) {
@@ -199,11 +228,17 @@ record PostgresAddress(
         }
 
         void requireAllUsed() {
-            if (!unused.isEmpty()) {
-                throw problem(
-                        "has an unknown parameter; known are sslmode, sslrootcert, timeout, connections and maxBytes"
-                                + SYNTAX);
+            if (unused.isEmpty()) {
+                return;
             }
+            String numbers = unused.values().stream()
+                    .map(Parameter::position)
+                    .sorted()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", "));
+            throw problem(
+                    (unused.size() == 1 ? "has an unknown parameter, number " : "has unknown parameters, numbers ")
+                            + numbers + "; known are sslmode, sslrootcert, timeout, connections and maxBytes" + SYNTAX);
         }
     }
 }

@@ -107,6 +107,21 @@ class PostgresAddressTest {
     }
 
     @Test
+    void allProblemsAreTold() {
+        assertThatThrownBy(() -> PostgresAddress.parse("postgres://u:s3cr3t@h:x/?a=1&timeout=1&s3cr3t=2&sslmode=maybe"))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .doesNotContain("s3cr3t")
+                .satisfies(message -> assertThat(message.lines())
+                        .satisfiesExactly(
+                                line -> assertThat(line).contains("port after the host"),
+                                line -> assertThat(line).contains("names no database"),
+                                line -> assertThat(line).contains("parameter sslmode"),
+                                line -> assertThat(line).contains("parameter timeout"),
+                                line -> assertThat(line).contains("unknown parameters, numbers 1, 3")));
+    }
+
+    @Test
     void passwordIsNotShown() {
         assertThat(PostgresAddress.parse("postgres://u:s3cr3t@h/d").toString()).doesNotContain("s3cr3t");
     }

@@ -22,26 +22,50 @@ final class ConfigurationCheck {
      */
     static void run(Map<String, String> environment, PrintStream out) {
         ConfigProblems problems = new ConfigProblems();
+        // Logs a warning for variables that are probably misspelled.
+        Optional<Config> config = problems.attempt(() -> Config.fromMap(environment));
+        Optional<Findings> findings = problems.attempt(() -> requireValid(environment));
+        problems.throwIfAny();
+        findings.orElseThrow().print(config.orElseThrow(), out);
+    }
+
+    /**
+     * Checks the configuration. Logs nothing.
+     *
+     * @throws ConfigException with all problems that were found
+     */
+    static Findings requireValid(Map<String, String> environment) {
+        ConfigProblems problems = new ConfigProblems();
         Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
-        settings.ifPresent(valid -> problems.run(() -> ConnectionBound.of(valid.maxConnections())));
-        problems.run(() -> TlsFiles.fromMap(environment).ifPresent(TlsFiles::load));
+        problems.run(() -> ConnectionBound.of(ServerSettings.maxConnections(environment)));
+        problems.run(() -> TlsFiles.check(environment));
         Optional<List<Path>> extensions = problems.attempt(() -> Extensions.load(environment));
         Optional<List<String>> clients = problems.attempt(() -> Proxy.check(environment));
         problems.throwIfAny();
-        print(settings.orElseThrow(), Config.fromMap(environment), clients.orElseThrow(), out);
-        extensions.orElseThrow().forEach(jar -> out.println("extension:     " + jar.getFileName()));
+        return new Findings(settings.orElseThrow(), extensions.orElseThrow(), clients.orElseThrow());
     }
 
-    private static void print(ServerSettings settings, Config config, List<String> clients, PrintStream out) {
-        out.println("The configuration is valid.");
-        out.println("listener:      " + (settings.tls().isPresent() ? "https" : "http") + " on "
-                + settings.address().getAddress().getHostAddress() + ", port "
-                + settings.address().getPort() + ", path " + settings.mount().contextPath());
-        out.println("GitHub:        " + config.githubApiUrl());
-        out.println("credentials:   " + String.join(", ", credentials(config)));
-        out.println("clients:       " + String.join(", ", clients));
-        out.println("cache backend: " + config.cacheBackendScheme());
-        out.println("collectors:    " + String.join(", ", config.telemetryCollectorTypes()));
+    /**
+     * What was found in a valid configuration.
+     *
+     * @param extensions the jars
+     * @param clients the names of the clients
+     */
+    record Findings(ServerSettings settings, List<Path> extensions, List<String> clients) {
+
+        private void print(Config config, PrintStream out) {
+            out.println("The configuration is valid.");
+            out.println("listener:      " + (settings.tls().isPresent() ? "https" : "http") + " on "
+                    + settings.address().getAddress().getHostAddress() + ", port "
+                    + settings.address().getPort() + ", path "
+                    + settings.mount().contextPath());
+            out.println("GitHub:        " + config.githubApiUrl());
+            out.println("credentials:   " + String.join(", ", credentials(config)));
+            out.println("clients:       " + String.join(", ", clients));
+            out.println("cache backend: " + config.cacheBackendScheme());
+            out.println("collectors:    " + String.join(", ", config.telemetryCollectorTypes()));
+            extensions.forEach(jar -> out.println("extension:     " + jar.getFileName()));
+        }
     }
 
     private static List<String> credentials(Config config) {

@@ -3,6 +3,7 @@ package io.github.githubproxy.standalone;
 import io.github.githubproxy.Proxy;
 import io.github.githubproxy.ProxyBuilder;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.standalone.demo.DemoClient;
 import io.github.githubproxy.standalone.demo.DemoClients;
 import io.github.githubproxy.standalone.demo.DemoGitHub;
@@ -15,8 +16,10 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -49,16 +52,30 @@ record Demo(
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
     /**
+     * Reads the settings of the server.
+     *
+     * @throws ConfigException with all problems; a certificate and a key are refused, since links and commands are for http
+     */
+    static ServerSettings settings(Map<String, String> environment) {
+        ConfigProblems problems = new ConfigProblems();
+        Map<String, String> plain = new HashMap<>(environment);
+        for (String variable : List.of(TlsFiles.CERTIFICATE_VARIABLE, TlsFiles.KEY_VARIABLE)) {
+            if (ServerSettings.value(plain, variable).isPresent()) {
+                problems.add(new ConfigException(
+                        variable + " is set; --demo serves plain http only, so it must not be set"));
+            }
+            plain.remove(variable);
+        }
+        Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(plain));
+        problems.throwIfAny();
+        return settings.orElseThrow();
+    }
+
+    /**
      * Starts GitHub and the server; the clients wait for {@link #play}. If no port is configured and the default port is in
      * use, the server listens on any free port.
-     *
-     * @throws ConfigException if the settings are for https
      */
     static Demo start(ServerSettings settings, Map<String, String> environment) {
-        if (settings.tls().isPresent()) {
-            throw new ConfigException(TlsFiles.CERTIFICATE_VARIABLE + " and " + TlsFiles.KEY_VARIABLE
-                    + " are set; --demo serves plain http only, so neither may be set");
-        }
         DemoGitHub gitHub = DemoGitHub.start();
         try {
             return start(gitHub, settings, environment);

@@ -43,7 +43,7 @@ public final class Main {
                     OnlineCheck.run(environment, out);
                 }
                 case "token" -> out.print(NewToken.random().text());
-                case "--demo" -> demo(ServerSettings.fromMap(environment), environment, out);
+                case "--demo" -> demo(environment, out);
                 default -> serve(environment, out);
             }
             return SUCCESS;
@@ -66,30 +66,32 @@ public final class Main {
     }
 
     private static void serve(Map<String, String> environment, PrintStream out) {
-        ConfigProblems problems = new ConfigProblems();
-        problems.run(() -> Extensions.load(environment));
-        Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
-        Optional<Config> valid = problems.attempt(() -> config(environment));
-        problems.throwIfAny();
-        Config config = valid.orElseThrow();
-        StandaloneServer server = StandaloneServer.start(settings.orElseThrow(), Proxy.builder(config));
+        StandaloneServer server = start(environment, out);
         ReloadSignal.handle(server::reload);
-        out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and forwards requests to "
-                + config.githubApiUrl());
         runUntilStopped(server, server::close);
     }
 
-    private static Config config(Map<String, String> environment) {
+    private static StandaloneServer start(Map<String, String> environment, PrintStream out) {
+        ConfigProblems problems = new ConfigProblems();
         try {
-            return Config.fromMap(environment);
+            problems.run(() -> Extensions.load(environment));
+            Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
+            Optional<Config> config = problems.attempt(() -> Config.fromMap(environment));
+            problems.throwIfAny();
+            StandaloneServer server =
+                    StandaloneServer.start(settings.orElseThrow(), Proxy.builder(config.orElseThrow()));
+            out.println("github-proxy " + Help.version() + " listens on " + server.uri() + " and forwards requests to "
+                    + config.get().githubApiUrl());
+            return server;
         } catch (ConfigException e) {
-            // Tells those of the client registry too, which is read later.
-            Proxy.check(environment);
+            // The parts of the server are created one after the other, so there may be further problems.
+            ConfigurationCheck.requireValid(environment);
             throw e;
         }
     }
 
-    private static void demo(ServerSettings settings, Map<String, String> environment, PrintStream out) {
+    private static void demo(Map<String, String> environment, PrintStream out) {
+        ServerSettings settings = Demo.settings(environment);
         if (ServerSettings.value(environment, ServerSettings.LOG_LEVEL.name()).isEmpty()) {
             DemoLog.onlyWarnings();
         }

@@ -36,6 +36,10 @@ final class OnlineCheck {
     /** The response to {@code /rate_limit} of an Enterprise Server without rate limits. */
     private static final int NO_RATE_LIMITS = 404;
 
+    /** The proxy's own responses if GitHub is unreachable or does not respond in time. */
+    private static final Set<Integer> UNREACHABLE = Set.of(502, 504);
+
+    private static final int MAX_FAILURES = 2;
     private static final long INTERVAL_MILLIS = 200;
     private static final int MAX_LOOKUPS = 10;
     private static final String ACCESS_LOG = "io.github.githubproxy.access";
@@ -60,7 +64,10 @@ final class OnlineCheck {
         Map<String, String> quiet = new HashMap<>(environment);
         quiet.put("USAGE_MAX_CLIENTS", "0");
         quiet.put("TELEMETRY_COLLECTOR_TYPE", "noop");
-        Config config = Config.fromMap(quiet);
+        ConfigProblems problems = new ConfigProblems();
+        // Unlike Config.fromMap, this logs no warning; the check before has done so.
+        Config config = Config.readValid(quiet, problems);
+        problems.throwIfAny();
         Runnable restoreAccessLog = silenceAccessLog();
         try (Proxy proxy = Proxy.create(config)) {
             OnlineCheck check = new OnlineCheck(config, out);
@@ -89,10 +96,15 @@ final class OnlineCheck {
     private void credentials(Proxy proxy) throws InterruptedException {
         long end = System.nanoTime() + TIMEOUT.toNanos();
         int status = rateLimits(proxy);
+        int failures = isUnreachable(proxy, status) ? 1 : 0;
         // The installations of Apps are being discovered.
-        while (status != NO_RATE_LIMITS && !isComplete(proxy.status().credentials()) && System.nanoTime() < end) {
+        while (status != NO_RATE_LIMITS
+                && failures < MAX_FAILURES
+                && !isComplete(proxy.status().credentials())
+                && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
             status = rateLimits(proxy);
+            failures = isUnreachable(proxy, status) ? failures + 1 : 0;
         }
         List<CredentialStatus> credentials = proxy.status().credentials();
         for (CredentialStatus credential : credentials) {
@@ -107,6 +119,17 @@ final class OnlineCheck {
     /** Asks GitHub what each user and installation has left that is known by now, which the proxy remembers. */
     private static int rateLimits(Proxy proxy) {
         return status(proxy.request("/rate_limit", ProxyRequest.get(), CLIENT));
+    }
+
+    /**
+     * Returns whether GitHub has responded to no credential. If none is known by now, the request has waited for the discovery of
+     * the installations.
+     */
+    private static boolean isUnreachable(Proxy proxy, int status) {
+        return UNREACHABLE.contains(status)
+                && proxy.status().credentials().stream()
+                        .allMatch(credential -> credential.condition() == Condition.USABLE
+                                && credential.limits().isEmpty());
     }
 
     private boolean isComplete(List<CredentialStatus> credentials) {

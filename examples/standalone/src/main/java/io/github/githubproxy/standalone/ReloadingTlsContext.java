@@ -77,7 +77,9 @@ final class ReloadingTlsContext extends AbstractLifeCycle {
             context.reload(same -> use(renewed));
             LOG.info("Loaded the new TLS certificate");
         } catch (ConfigException e) {
-            LOG.warn("The new TLS certificate is unusable; the old one stays in use: {}", e.getMessage());
+            LOG.warn(
+                    "The new TLS certificate is unusable; the old one stays in use: {}",
+                    String.join("; ", e.problems()));
         } catch (Exception e) {
             LOG.warn("The new TLS certificate is unusable; the old one stays in use", e);
         }

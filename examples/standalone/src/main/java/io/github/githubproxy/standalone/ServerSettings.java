@@ -87,10 +87,7 @@ record ServerSettings(
         ConfigProblems problems = new ConfigProblems();
         Optional<InetAddress> host = problems.attempt(() -> host(valueOrDefault(environment, HOST)));
         Optional<Integer> port = problems.attempt(() -> number(environment, PORT, 0, 65_535));
-        Optional<OptionalInt> connections = problems.attempt(
-                () -> value(environment, MAX_CONNECTIONS.name()).isPresent()
-                        ? OptionalInt.of(number(environment, MAX_CONNECTIONS, 1, 1_000_000))
-                        : OptionalInt.empty());
+        Optional<OptionalInt> connections = problems.attempt(() -> maxConnections(environment));
         Optional<Duration> idle = problems.attempt(() -> seconds(environment, IDLE_TIMEOUT, 1));
         Optional<Duration> drain = problems.attempt(() -> seconds(environment, DRAIN_SECONDS, 0));
         Optional<Duration> shutdown = problems.attempt(() -> seconds(environment, SHUTDOWN_TIMEOUT, 1));
@@ -106,6 +103,13 @@ record ServerSettings(
                 idle.orElseThrow(),
                 drain.orElseThrow(),
                 shutdown.orElseThrow());
+    }
+
+    /** Reads {@link #maxConnections} alone. */
+    static OptionalInt maxConnections(Map<String, String> environment) {
+        return value(environment, MAX_CONNECTIONS.name()).isPresent()
+                ? OptionalInt.of(number(environment, MAX_CONNECTIONS, 1, 1_000_000))
+                : OptionalInt.empty();
     }
 
     private static Duration seconds(Map<String, String> environment, Variable variable, int min) {

@@ -1,6 +1,7 @@
 package io.github.githubproxy.standalone;
 
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.config.ConfigProblems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,8 +34,12 @@ record TlsFiles(Path certificate, Path key) {
      * @throws ConfigException if only one of the two variables is set
      */
     static Optional<TlsFiles> fromMap(Map<String, String> environment) {
-        Optional<Path> certificate = path(environment, CERTIFICATE_VARIABLE);
-        Optional<Path> key = path(environment, KEY_VARIABLE);
+        ConfigProblems problems = new ConfigProblems();
+        Optional<Path> certificate =
+                problems.attempt(() -> path(environment, CERTIFICATE_VARIABLE)).flatMap(path -> path);
+        Optional<Path> key =
+                problems.attempt(() -> path(environment, KEY_VARIABLE)).flatMap(path -> path);
+        problems.throwIfAny();
         if (certificate.isPresent() != key.isPresent()) {
             String set = certificate.isPresent() ? CERTIFICATE_VARIABLE : KEY_VARIABLE;
             String missing = certificate.isPresent() ? KEY_VARIABLE : CERTIFICATE_VARIABLE;
@@ -47,14 +52,45 @@ record TlsFiles(Path certificate, Path key) {
     /**
      * Reads the files.
      *
-     * @throws ConfigException if the files do not contain a certificate and its private key; the message never contains parts of
-     *     the key
+     * @throws ConfigException with all problems, if the files do not contain a certificate and its private key; the messages never
+     *     contain parts of the key
      */
     KeyStore load() {
-        List<X509Certificate> chain =
-                new CertificateChainReader(CERTIFICATE_VARIABLE).read(text(CERTIFICATE_VARIABLE, certificate));
-        PrivateKey privateKey = new PrivateKeyReader(KEY_VARIABLE).read(text(KEY_VARIABLE, key));
-        return ServerKeyStore.of(chain, privateKey);
+        ConfigProblems problems = new ConfigProblems();
+        Optional<List<X509Certificate>> chain = problems.attempt(() -> chain(certificate));
+        Optional<PrivateKey> privateKey = problems.attempt(() -> privateKey(key));
+        problems.throwIfAny();
+        return ServerKeyStore.of(chain.orElseThrow(), privateKey.orElseThrow());
+    }
+
+    /**
+     * Checks the environment variables and the files.
+     *
+     * @throws ConfigException with all problems that {@link #fromMap} and {@link #load} would have, also of a certificate without
+     *     a key and the reverse
+     */
+    static void check(Map<String, String> environment) {
+        ConfigProblems problems = new ConfigProblems();
+        Optional<TlsFiles> both = problems.attempt(() -> fromMap(environment)).flatMap(files -> files);
+        if (both.isPresent()) {
+            problems.run(both.get()::load);
+        } else {
+            problems.attempt(() -> path(environment, CERTIFICATE_VARIABLE))
+                    .flatMap(path -> path)
+                    .ifPresent(path -> problems.run(() -> chain(path)));
+            problems.attempt(() -> path(environment, KEY_VARIABLE))
+                    .flatMap(path -> path)
+                    .ifPresent(path -> problems.run(() -> privateKey(path)));
+        }
+        problems.throwIfAny();
+    }
+
+    private static List<X509Certificate> chain(Path certificate) {
+        return new CertificateChainReader(CERTIFICATE_VARIABLE).read(text(CERTIFICATE_VARIABLE, certificate));
+    }
+
+    private static PrivateKey privateKey(Path key) {
+        return new PrivateKeyReader(KEY_VARIABLE).read(text(KEY_VARIABLE, key));
     }
 
     /** Returns a digest of the contents of both files, or a constant if one of them cannot be read. */

@@ -147,13 +147,14 @@ class DemoTest {
     }
 
     @Test
-    void rejectsHttps() {
-        Map<String, String> environment = Map.of("TLS_CERT_FILE", "/cert.pem", "TLS_KEY_FILE", "/key.pem");
-        ServerSettings settings = ServerSettings.fromMap(environment);
+    void rejectsHttpsAndTellsOtherProblems() {
+        Map<String, String> environment = Map.of("TLS_CERT_FILE", "/cert.pem", "PORT", "http");
 
-        assertThatThrownBy(() -> Demo.start(settings, environment))
+        assertThatThrownBy(() -> Demo.settings(environment))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("--demo serves plain http only");
+                .hasMessage("""
+                        TLS_CERT_FILE is set; --demo serves plain http only, so it must not be set
+                        PORT is "http"; it must be a whole number from 0 to 65535""");
     }
 
     private static void assertShowsStory(JsonNode status) {
