@@ -146,7 +146,8 @@ public final class Proxy implements AutoCloseable {
      *     (403), a browser sent Basic credentials for a page of another site (403), or the body cannot be judged because it is malformed (400) or too long (413)
      */
     public String auth(String path, ProxyRequest request) {
-        ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
+        ApiPath apiPath = RequestAuthorizer.parsePath(path);
+        RequestAuthorizer.requireForwardable(apiPath, request);
         authorizer.requireOwnSite(request);
         Client client = authorizer.findClient(request.headers()).orElseThrow(() -> authorizer.badCredentials(request));
         try {
@@ -232,9 +233,10 @@ public final class Proxy implements AutoCloseable {
     }
 
     private static ApiPath parsePath(String path, ProxyRequest request, RequestTrace trace) {
-        ApiPath apiPath = RequestAuthorizer.parsePath(path, request);
-        trace.route(RouteTemplates.published().template(apiPath));
+        ApiPath apiPath = RequestAuthorizer.parsePath(path);
         trace.path(apiPath.canonical());
+        RequestAuthorizer.requireForwardable(apiPath, request);
+        trace.route(RouteTemplates.published().template(apiPath));
         return apiPath;
     }
 

@@ -6,7 +6,10 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
+import io.github.githubproxy.observe.AuditLog;
+import io.github.githubproxy.observe.RequestId;
 import io.github.githubproxy.telemetry.ClientReport;
+import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.util.Optional;
 
 /**
@@ -111,6 +114,24 @@ public final class ProxyAdapter {
      */
     public void releaseShared() {
         SharedProxy.OF_ENVIRONMENT.release(proxy);
+    }
+
+    /**
+     * Writes to the audit log that a page has rejected a request because of its method, if that method is not safe (RFC 9110,
+     * section 9.2.1).
+     *
+     * @param client the name of the client whose token the request has; empty if there is none
+     * @param request the readable part of the request
+     * @param page the page's name in that log; a constant for each page
+     * @param status the status code of the response
+     */
+    public static void auditPageRejection(Optional<String> client, ProxyRequest request, String page, int status) {
+        AuditLog.rejectedByPage(
+                client.orElse(ReservedClientNames.NO_CLIENT),
+                request.method(),
+                page,
+                status,
+                RequestId.of(request.headers()));
     }
 
     /** Returns a response with an error of the adapter's own, in GitHub's error format. */

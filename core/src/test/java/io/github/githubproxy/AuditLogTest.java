@@ -20,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditLogTest {
     private static final String ISSUES = "/repos/acme/app/issues";
@@ -75,6 +77,53 @@ class AuditLogTest {
                         "INFO event=write client=\"night build\" method=DELETE path=/repos/acme/app/issues status=403"
                                 + " credential=- request_id=")
                 .endsWith(" github_request_id=-");
+    }
+
+    @Test
+    void refusedEndpointIsLoggedWithPath() {
+        fixture.start();
+
+        serve("/api/v3/installation/token", writer("DELETE").rawQuery("secret=hunter22"));
+
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO event=write client=everything method=DELETE path=/installation/token status=403"
+                        + " credential=- request_id=");
+    }
+
+    @Test
+    void refusedPathIsLeftOut() {
+        fixture.start();
+
+        serve("/repos/acme/../app", writer("DELETE"));
+
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO event=write client=everything method=DELETE path=- status=400 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TRACE, TRACE",
+        "get, get",
+        "VERSION-CONTROL, VERSION-CONTROL",
+        "ABCDEFGHIJKLMNOPQRST, ABCDEFGHIJKLMNOPQRST",
+        "ABCDEFGHIJKLMNOPQRSTU, other",
+        "A status=200, other",
+        "'', other"
+    })
+    void unknownMethodIsLoggedIfItIsShortToken(String sent, String logged) {
+        fixture.start();
+
+        serve(ISSUES, writer(sent));
+
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO event=write client=everything method=" + logged
+                        + " path=/repos/acme/app/issues status=405 credential=- request_id=");
     }
 
     @Test
@@ -136,6 +185,14 @@ class AuditLogTest {
 
     private void serve(ProxyRequest request) {
         var unused = BufferedResponse.read(fixture.proxy().serve(ISSUES, request));
+    }
+
+    private void serve(String path, ProxyRequest.Builder request) {
+        var unused = BufferedResponse.read(fixture.proxy().serve(path, request.build()));
+    }
+
+    private static ProxyRequest.Builder writer(String method) {
+        return ProxyRequest.builder(method).headers(Headers.of("Authorization", "Bearer " + PoolFixture.CLIENT_TOKEN));
     }
 
     private static ProxyRequest request(String method, String token) {

@@ -530,6 +530,26 @@ class CredentialPoolTest extends TwoOrganizations {
     }
 
     @Test
+    void closeDuringDiscoveryLogsNothing() {
+        CountDownLatch until = new CountDownLatch(1);
+        fixture.github.faults().always(PoolFixture::isCredentialCall, Fault.hold(until, Fault.reset()));
+        try (CapturedLog log = new CapturedLog("io.github.githubproxy.credentials")) {
+            fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).app("CD", "8", PoolFixture.PEM))
+                    .startWithoutWaiting();
+            await().until(() -> fixture.github.journal().inFlight() == 1);
+
+            fixture.proxy().close();
+            until.countDown();
+
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("github-proxy-credentials")));
+            assertThat(log.lines()).isEmpty();
+        } finally {
+            until.countDown();
+        }
+    }
+
+    @Test
     void installationsWorkBeforeUsersAreKnown() {
         CountDownLatch until = new CountDownLatch(1);
         fixture.github.faults().always(PoolFixture::isUserLookup, Fault.hold(until));

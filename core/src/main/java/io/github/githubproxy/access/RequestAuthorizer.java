@@ -53,13 +53,22 @@ public final class RequestAuthorizer {
         this.failures = new FailedAuthentications(clock);
     }
 
+    /** Parses the path, and rejects one that the proxy could not send to GitHub as the client means it. */
+    public static ApiPath parsePath(String rawPath) {
+        try {
+            ApiPath path = ApiPath.parse(rawPath);
+            NameSegments.requireNoEncodedSlash(path);
+            return path;
+        } catch (InvalidPathException e) {
+            throw Rejections.reject(400, "The path was refused because " + e.getMessage() + ".");
+        }
+    }
+
     /**
-     * Parses the path, and rejects a request that the proxy could not send to GitHub as the client means it. Reads nothing
-     * of the body.
-     *
-     * @param rawPath the path as it stood in the request line
+     * Rejects a request that the proxy could not send to GitHub as the client means it, or that acts on the credential. Reads
+     * nothing of the body.
      */
-    public static ApiPath parsePath(String rawPath, ProxyRequest request) {
+    public static void requireForwardable(ApiPath path, ProxyRequest request) {
         if (!METHODS.contains(request.method())) {
             throw Rejections.reject(
                     405, "The GitHub API has no such method. Use one of " + String.join(", ", METHODS) + ".");
@@ -70,13 +79,6 @@ public final class RequestAuthorizer {
             throw Rejections.reject(
                     400, "The query has a space, '#', control or non-ASCII character that is not percent-encoded.");
         }
-        ApiPath path;
-        try {
-            path = ApiPath.parse(rawPath);
-            NameSegments.requireNoEncodedSlash(path);
-        } catch (InvalidPathException e) {
-            throw Rejections.reject(400, "The path was refused because " + e.getMessage() + ".");
-        }
         if (CredentialEndpoints.includes(request.method(), path)) {
             throw Rejections.reject(
                     403,
@@ -84,7 +86,6 @@ public final class RequestAuthorizer {
                             + ": it acts on the credential it is sent with, which all clients of the proxy share."
                             + " Ask GitHub itself, with a credential of your own.");
         }
-        return path;
     }
 
     /**
@@ -118,7 +119,7 @@ public final class RequestAuthorizer {
 
     /** Returns the method for logs and metrics: one of GitHub's methods, or {@code other}, so that labels are bounded. */
     public static String methodLabel(ProxyRequest request) {
-        return METHODS.contains(request.method()) ? request.method() : "other";
+        return METHODS.contains(request.method()) ? request.method() : RequestMethods.OTHER;
     }
 
     /** Rejects a request whose Basic credentials a browser may have added for a page of another site (403). */

@@ -54,24 +54,19 @@ final class AppInstallations {
         return List.copyOf(byId.values());
     }
 
-    /**
-     * Gets the installations from GitHub, or the owner of the configured one.
-     *
-     * @return whether GitHub responded
-     */
-    boolean refresh() {
-        try {
-            if (isDiscovered()) {
-                update(api.installations());
-            } else {
-                long id = app.installationId().getAsLong();
-                String login = api.installation(id).login();
-                installations().forEach(one -> one.setOwner(login));
-            }
-            return true;
-        } catch (TokenException e) {
-            LOG.error("The installations of App {} could not be discovered: {}", app.name(), e.getMessage());
-            return false;
+    /** Returns the name of the App. */
+    String app() {
+        return app.name();
+    }
+
+    /** Gets the installations from GitHub, or the owner of the configured one. */
+    void refresh() throws TokenException {
+        if (isDiscovered()) {
+            update(api.installations());
+        } else {
+            long id = app.installationId().getAsLong();
+            String login = api.installation(id).login();
+            installations().forEach(one -> one.setOwner(login));
         }
     }
 

@@ -64,6 +64,11 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
         return results;
     }
 
+    /** Returns whether {@link #close} has been called, so that a task that fails has been interrupted. */
+    boolean isClosed() {
+        return threads.isShutdown();
+    }
+
     /** Interrupts running tasks and discards waiting ones. */
     @Override
     public void close() {

@@ -245,7 +245,7 @@ final class CredentialDiscovery {
         boolean isComplete = true;
         try {
             for (AppInstallations app : configured.apps()) {
-                isComplete &= app.refresh();
+                isComplete &= refresh(app);
             }
             return isComplete;
         } finally {
@@ -255,6 +255,21 @@ final class CredentialDiscovery {
                 runAgainSoon();
             }
             pending.forEach(CountDownLatch::countDown);
+        }
+    }
+
+    /** Returns whether GitHub responded. */
+    private boolean refresh(AppInstallations app) {
+        try {
+            app.refresh();
+            return true;
+        } catch (TokenException e) {
+            if (background.isClosed()) {
+                LOG.debug("The pool is closed", e);
+            } else {
+                LOG.error("The installations of App {} could not be discovered: {}", app.app(), e.getMessage());
+            }
+            return false;
         }
     }
 
@@ -295,10 +310,14 @@ final class CredentialDiscovery {
             // Other statuses are permanent: a token may belong to no user.
             return reply.status() < 500 && interpretation.exceededLimit().isEmpty();
         } catch (IOException e) {
-            LOG.warn(
-                    "The user of token {} could not be identified: {}",
-                    user,
-                    e.getClass().getSimpleName());
+            if (background.isClosed()) {
+                LOG.debug("The pool is closed", e);
+            } else {
+                LOG.warn(
+                        "The user of token {} could not be identified: {}",
+                        user,
+                        e.getClass().getSimpleName());
+            }
             return false;
         }
     }

@@ -49,6 +49,7 @@ public final class RequestLifecycle {
     public RequestTrace begin(ProxyRequest request) {
         RequestTrace trace = new RequestTrace(
                 RequestId.of(request.headers()), RequestAuthorizer.methodLabel(request), clock.instant());
+        trace.sentMethod(request.method());
         request.cancellation()
                 .ifPresent(stage -> stage.whenComplete(
                         (result, failure) -> trace.cancellation().cancel()));
@@ -103,7 +104,7 @@ public final class RequestLifecycle {
             status.requestFinished();
         }
         ProxyRequestEvent event = trace.toEvent(code, headers, clock.instant(), bodyBytes);
-        AuditLog.request(event, trace.path());
+        AuditLog.request(event, trace.sentMethod(), trace.path());
         telemetry.dispatchRequest(event);
     }
 }

@@ -2,6 +2,9 @@ package io.github.githubproxy.github;
 
 /** Classes of request methods. Methods are compared with regard to case (RFC 9110, section 9.1). */
 public final class RequestMethods {
+    /** The name, in logs and metrics, of all methods that GitHub does not have. */
+    public static final String OTHER = "other";
+
     private RequestMethods() {}
 
     /** Returns whether the method is GET or HEAD, whose responses can be stored. */

@@ -5,6 +5,7 @@ import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.format.Logfmt;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,30 +17,58 @@ public final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("github-proxy.audit");
     private static final String NONE = "-";
 
+    /** A token (RFC 9110, section 5.6.2), so short that the lines of a client that sends nonsense stay short. */
+    private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,20}");
+
     private AuditLog() {}
 
     /**
      * Writes a line for a request that is not safe (RFC 9110, section 9.2.1), whether GitHub has served it or not.
      *
-     * @param path the path as sent to GitHub; empty if the request was rejected because of its path
+     * @param method the method as the client sent it
+     * @param path the path as GitHub gets it; empty if the path was rejected
      */
-    public static void request(ProxyRequestEvent event, Optional<String> path) {
-        if (RequestMethods.isSafe(event.origin().method())) {
+    public static void request(ProxyRequestEvent event, String method, Optional<String> path) {
+        write(
+                event.origin().client(),
+                method,
+                path,
+                event.status(),
+                event.exchange().credential().map(CredentialLabel::name),
+                event.origin().requestId(),
+                event.exchange().gitHubRequestId());
+    }
+
+    /**
+     * Writes a line for a request that is not safe and was rejected by a page of the proxy.
+     *
+     * @param method the method as the client sent it
+     * @param page the page's name in logs
+     */
+    public static void rejectedByPage(String client, String method, String page, int status, String requestId) {
+        write(client, method, Optional.of(page), status, Optional.empty(), requestId, Optional.empty());
+    }
+
+    private static void write(
+            String client,
+            String method,
+            Optional<String> path,
+            int status,
+            Optional<String> credential,
+            String requestId,
+            Optional<String> gitHubRequestId) {
+        if (RequestMethods.isSafe(method)) {
             return;
         }
         LOG.info(
                 "event=write client={} method={} path={} status={} credential={} request_id={} github_request_id={}",
-                Logfmt.value(event.origin().client()),
-                event.origin().method(),
+                Logfmt.value(client),
+                METHOD.matcher(method).matches() ? method : RequestMethods.OTHER,
                 path.map(Logfmt::value).orElse(NONE),
-                event.status(),
-                event.exchange()
-                        .credential()
-                        .map(CredentialLabel::name)
-                        .map(Logfmt::value)
-                        .orElse(NONE),
-                Logfmt.value(event.origin().requestId()),
-                event.exchange().gitHubRequestId().map(Logfmt::value).orElse(NONE));
+                status,
+                credential.map(Logfmt::value).orElse(NONE),
+                Logfmt.value(requestId),
+                gitHubRequestId.map(Logfmt::value).orElse(NONE));
     }
 
     /**

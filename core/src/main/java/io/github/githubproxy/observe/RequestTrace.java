@@ -29,6 +29,7 @@ public final class RequestTrace {
     private final String method;
     private final Instant arrival;
     private String client = ReservedClientNames.NO_CLIENT;
+    private String sentMethod;
     private String route = "other";
     private Optional<String> path = Optional.empty();
     private String resource = "core";
@@ -61,6 +62,7 @@ public final class RequestTrace {
         this.costs = costs;
         this.requestId = requestId;
         this.method = method;
+        this.sentMethod = method;
         this.arrival = arrival;
     }
 
@@ -134,12 +136,22 @@ public final class RequestTrace {
         return cancellation;
     }
 
-    /** Sets the path as sent to GitHub, for the audit log. */
+    /** Sets the method as the client sent it, for the audit log. It is unbounded input and must not become a label. */
+    public void sentMethod(String sent) {
+        this.sentMethod = sent;
+    }
+
+    /** Returns the method as the client sent it. */
+    public String sentMethod() {
+        return sentMethod;
+    }
+
+    /** Sets the path as GitHub gets it, for the audit log. */
     public void path(String canonicalPath) {
         this.path = Optional.of(canonicalPath);
     }
 
-    /** Returns the path as sent to GitHub; empty if it was rejected, or the request is for a page of the proxy. */
+    /** Returns the path as GitHub gets it; empty if it was rejected, or the request is for a page of the proxy. */
     public Optional<String> path() {
         return path;
     }

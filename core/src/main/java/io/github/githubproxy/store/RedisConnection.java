@@ -125,6 +125,12 @@ public final class RedisConnection implements AutoCloseable {
         return readString(() -> redis.get(key));
     }
 
+    /** Returns at most that many bytes of the value of a key; none at its end, or if the key is absent or holds no string. */
+    public static byte[] get(UnifiedJedis redis, byte[] key, long start, int length) {
+        byte[] bytes = readString(() -> redis.getrange(key, start, start + length - 1));
+        return bytes == null ? new byte[0] : bytes;
+    }
+
     /** Returns the length of the value of a key; 0 if the key is absent or holds something other than a string. */
     public static long length(UnifiedJedis redis, byte[] key) {
         Long length = readString(() -> redis.strlen(key));

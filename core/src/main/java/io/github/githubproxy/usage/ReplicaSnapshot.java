@@ -15,7 +15,7 @@ import java.util.Map;
  * @param replica the name of the replica
  * @param at when the snapshot was taken
  * @param since when the replica began to count
- * @param pace units spent per hour, by resource, extrapolated from the last ten minutes
+ * @param pace units spent per hour, by resource: at the rate of the last ten minutes or of the last three, the lower one
  * @param notices newest first
  * @param status the state of the replica
  */

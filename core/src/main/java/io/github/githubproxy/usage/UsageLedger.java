@@ -34,6 +34,10 @@ public final class UsageLedger implements SelectiveCollector {
     private static final int REPORTED_ROUTES = 50;
     private static final int MAX_SERIES = 20;
     private static final int PACE_MINUTES = 10;
+
+    /** So soon after a burst has ended, it is no longer extrapolated. */
+    private static final int RECENT_MINUTES = 3;
+
     private static final int MAX_HOST_NAME = 63;
 
     /** Names of clients, routes and resources, and what the maps need, for each entry. */
@@ -192,21 +196,30 @@ public final class UsageLedger implements SelectiveCollector {
     }
 
     /**
-     * Returns units spent per hour by resource, extrapolated from the last ten minutes, or from the time since start-up if that
-     * is shorter. The current minute has not ended, so the exact time slotSeconds is computed.
+     * Returns units spent per hour by resource: at the rate of the last ten minutes, so that a short burst is not taken for the
+     * usual rate, or at that of the last three minutes if that is lower, so that a burst that has ended is soon forgotten.
      */
     private Map<String, Double> pace(Instant now) {
         Map<String, Double> pace = new HashMap<>();
-        long slotSeconds = PACE_MINUTES * 60L - 60 + Math.floorMod(now.getEpochSecond(), 60);
-        long counted = Duration.between(since, now).toSeconds();
-        long seconds = Math.max(60, Math.min(slotSeconds, counted));
         resources.entries().forEach((resource, counters) -> {
-            long units = counters.sums(TimeWindow.HOUR, now, PACE_MINUTES)[0];
-            if (units > 0) {
-                pace.put(resource, units * 3600.0 / seconds);
+            double unitsPerHour =
+                    Math.min(unitsPerHour(counters, PACE_MINUTES, now), unitsPerHour(counters, RECENT_MINUTES, now));
+            if (unitsPerHour > 0) {
+                pace.put(resource, unitsPerHour);
             }
         });
         return pace;
+    }
+
+    /**
+     * Extrapolates from the newest minutes, or from the time since start-up if that is shorter. The current minute has not ended,
+     * so the exact time is computed.
+     */
+    private double unitsPerHour(WindowedCounters counters, int minutes, Instant now) {
+        long slotSeconds = minutes * 60L - 60 + Math.floorMod(now.getEpochSecond(), 60);
+        long counted = Duration.between(since, now).toSeconds();
+        long seconds = Math.max(60, Math.min(slotSeconds, counted));
+        return counters.sums(TimeWindow.HOUR, now, minutes)[0] * 3600.0 / seconds;
     }
 
     /** Returns the host's name and four random digits, by which an operator distinguishes replicas. */

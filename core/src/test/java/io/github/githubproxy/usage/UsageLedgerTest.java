@@ -152,13 +152,34 @@ class UsageLedgerTest {
         assertThat(snapshot().pace()).containsOnlyKeys("core");
         assertThat(snapshot().pace().get("core")).isCloseTo(6000, within(0.01));
 
+        ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 100));
         ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "search", 10));
         clock.advance(Duration.ofSeconds(30));
-        assertThat(snapshot().pace().get("core")).isCloseTo(900 * 3600 / 570.0, within(0.01));
+        assertThat(snapshot().pace().get("core")).isCloseTo(1000 * 3600 / 570.0, within(0.01));
         assertThat(snapshot().pace().get("search")).isCloseTo(10 * 3600 / 570.0, within(0.01));
 
         clock.advance(Duration.ofMinutes(10));
         assertThat(snapshot().pace()).isEmpty();
+    }
+
+    @Test
+    void endedBurstIsForgottenAfterThreeMinutes() {
+        for (int minute = 0; minute < 20; minute++) {
+            ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 10));
+            clock.advance(Duration.ofMinutes(1));
+        }
+        ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 910));
+        assertThat(snapshot().pace().get("core"))
+                .as("as in the last nine minutes")
+                .isCloseTo(1000 * 3600 / 540.0, within(0.01));
+
+        for (int minute = 0; minute < 3; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            ledger.collectProxyRequest(TelemetryEvents.spendingOn(clock.instant(), "core", 10));
+        }
+        assertThat(snapshot().pace().get("core"))
+                .as("as in the last two minutes")
+                .isCloseTo(30 * 3600 / 120.0, within(0.01));
     }
 
     @Test

@@ -31,6 +31,11 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
         return new LogCapture("io.github.githubproxy.access", Level.INFO);
     }
 
+    /** Captures the audit log. */
+    static LogCapture ofAuditLog() {
+        return new LogCapture("github-proxy.audit", Level.INFO);
+    }
+
     List<ILoggingEvent> events() {
         return List.copyOf(events);
     }

@@ -9,6 +9,7 @@ import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
+import io.github.githubproxy.servlet.pages.LiveServlet;
 import io.github.githubproxy.servlet.pages.MetricsServlet;
 import io.github.githubproxy.servlet.pages.StatusServlet;
 import io.github.githubproxy.servlet.pages.UsageServlet;
@@ -55,6 +56,44 @@ final class ProxyPagesTest {
                     }
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void auditsRejectedWrites(Container.Kind kind) throws Exception {
+        for (Function<Proxy, HttpServlet> page : PAGES) {
+            assertThat(auditedWrites(kind, page))
+                    .containsExactly(
+                            "event=write client=tester method=POST path=/-/page status=405 credential=- request_id=run-17"
+                                    + " github_request_id=-",
+                            "event=write client=tester method=PROPFIND path=/-/page status=405 credential=-"
+                                    + " request_id=run-17 github_request_id=-");
+        }
+        assertThat(auditedWrites(kind, proxy -> new LiveServlet()))
+                .hasSize(2)
+                .first(InstanceOfAssertFactories.STRING)
+                .startsWith("event=write client=- method=POST path=/-/page status=405 ");
+    }
+
+    private static List<String> auditedWrites(Container.Kind kind, Function<Proxy, HttpServlet> page) throws Exception {
+        try (LogCapture log = LogCapture.ofAuditLog();
+                Proxy proxy = proxy();
+                Container container = kind.start(Container.Application.of(new GitHubProxyFilter(proxy))
+                        .withServlet(page.apply(proxy), "/-/page"))) {
+            for (String method : List.of("POST", "PROPFIND", "OPTIONS")) {
+                try (RawClient client = new RawClient(container.port())) {
+                    assertThat(client.send(
+                                            method,
+                                            "/-/page?secret=hunter22",
+                                            "Content-Length: 0",
+                                            "X-Request-Id: run-17")
+                                    .response()
+                                    .status())
+                            .isEqualTo(405);
+                }
+            }
+            return log.events().stream().map(ILoggingEvent::getFormattedMessage).toList();
         }
     }
 

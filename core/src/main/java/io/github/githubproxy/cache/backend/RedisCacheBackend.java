@@ -6,10 +6,13 @@ import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.StoredResponseCodec;
+import io.github.githubproxy.github.Sha256;
 import io.github.githubproxy.store.RedisConnection;
 import io.github.githubproxy.store.RedisSchemes;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import redis.clients.jedis.UnifiedJedis;
@@ -28,6 +31,8 @@ final class RedisCacheBackend implements CacheBackend {
 
     /** Most bodies are shorter. See {@link CacheBackend#get(CacheKey, LongPredicate, Runnable)}. */
     private static final int UNASKED_BYTES = 64 * 1024;
+
+    private static final int PIECE_BYTES = 256 * 1024;
 
     private static final byte[] ABSENT = {};
 
@@ -119,7 +124,27 @@ final class RedisCacheBackend implements CacheBackend {
     /** An entry that is damaged, of another version, of another type, or without its body counts as absent. */
     private boolean replaceUnreadable(UnifiedJedis redis, CacheKey key, byte[] description) {
         byte[] current = RedisConnection.get(redis, descriptionKey(key));
-        return current != null && read(redis, current).isEmpty() && compareAndSet(redis, key, current, description);
+        return current != null && !isReadable(redis, current) && compareAndSet(redis, key, current, description);
+    }
+
+    /** Reads the body in pieces, because there may be no memory for it: then {@link #get} has returned nothing. */
+    private static boolean isReadable(UnifiedJedis redis, byte[] description) {
+        return StoredResponseCodec.decodeBodyName(description)
+                .filter(name -> name.equals(digestOfBody(redis, name)))
+                .isPresent();
+    }
+
+    private static String digestOfBody(UnifiedJedis redis, String name) {
+        MessageDigest digest = Sha256.newDigest();
+        long start = 0;
+        byte[] piece;
+        do {
+            RedisConnection.requireNotCancelled();
+            piece = RedisConnection.get(redis, bodyKey(name), start, PIECE_BYTES);
+            digest.update(piece);
+            start += piece.length;
+        } while (piece.length == PIECE_BYTES);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Lets the body live as long as its new description. Stores it again if Redis has evicted it. */

@@ -29,6 +29,7 @@ class RedisAclTest extends RedisCacheBackendContract {
                     ">p@ss:w+rd/ä",
                     "~ghp2:*",
                     "+get",
+                    "+getrange",
                     "+set",
                     "+pexpire",
                     "+strlen",

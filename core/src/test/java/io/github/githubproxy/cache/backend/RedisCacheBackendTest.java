@@ -9,6 +9,7 @@ import io.github.githubproxy.cache.CacheBackendSettings;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
+import io.github.githubproxy.cache.StoredResponseCodec;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.redis.RedisServer;
@@ -102,6 +103,27 @@ class RedisCacheBackendTest extends RedisCacheBackendContract {
                 assertThat(backend.get(KEY)).isPresent();
                 put(backend, KEY, RESPONSE);
             }
+        }
+    }
+
+    @Test
+    void largeBodyIsComparedInPieces() {
+        try (CacheBackend backend = open();
+                Jedis redis = server.jedis()) {
+            redis.flushAll();
+            StoredResponse large = response("x".repeat(1_000_000));
+            byte[] bodyKey = ascii("ghp2:b:" + StoredResponseCodec.bodyName(large.body()));
+            put(backend, KEY, large);
+            redis.configResetStat();
+
+            assertThat(backend.get(KEY, bytes -> false, () -> {})).isEmpty();
+            assertThat(backend.compareAndSet(KEY, Optional.empty(), response("another body")))
+                    .isFalse();
+            assertThat(redis.info("commandstats")).contains("cmdstat_getrange:calls=4,");
+
+            redis.set(bodyKey, flipped(large.body().bytes()));
+            assertThat(backend.compareAndSet(KEY, Optional.empty(), response("another body")))
+                    .isTrue();
         }
     }
 

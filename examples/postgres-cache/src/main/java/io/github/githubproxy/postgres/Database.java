@@ -51,13 +51,17 @@ final class Database implements AutoCloseable {
      * Runs a call with a connection whose database has the table.
      *
      * @throws DatabaseException if the database is unreachable, does not respond in time, or refuses a statement
+     * @throws DatabaseRetiredException if the call has not begun and will not, because of {@link #retire}
      */
-    <T> T call(DatabaseCall<T> call) {
+    <T> T call(DatabaseCall<T> call) throws DatabaseRetiredException {
         Execution<T> execution = new Execution<>(call);
         Future<T> future;
         try {
             future = threads.submit(execution);
         } catch (RejectedExecutionException e) {
+            if (threads.isShutdown()) {
+                throw new DatabaseRetiredException(e);
+            }
             throw new DatabaseException("too many calls to PostgreSQL are under way", e);
         }
         try {
@@ -107,6 +111,24 @@ final class Database implements AutoCloseable {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Accepts no further calls, lets those under way end, and closes the pool then. Does not wait. */
+    void retire() {
+        threads.shutdown();
+        new DaemonThreadFactory("github-proxy-postgres-retire")
+                .newThread(this::closeAfterCalls)
+                .start();
+    }
+
+    private void closeAfterCalls() {
+        try {
+            var unused = threads.awaitTermination(callTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
         }
     }
 

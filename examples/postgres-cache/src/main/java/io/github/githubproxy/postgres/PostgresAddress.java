@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +41,9 @@ record PostgresAddress(
         int connections,
         long maxBytes) {
 
+    /** The schemes of an address, in lower case. */
+    static final Set<String> SCHEMES = Set.of("postgres", "postgresql");
+
     private static final int DEFAULT_PORT = 5432;
 
     /** A name, an IPv4 address, or an IPv6 address in brackets. */
@@ -47,6 +52,12 @@ record PostgresAddress(
     private static final String EXPECTED = "; postgres://user:password@host:port/database is expected";
     private static final String SYNTAX =
             EXPECTED + ", with what is not a letter or digit in user, password and parameters percent-encoded";
+
+    /** Returns whether a URL is the address of a database. */
+    static boolean hasScheme(String url) {
+        int end = url.indexOf("://");
+        return end > 0 && SCHEMES.contains(url.substring(0, end).toLowerCase(Locale.ROOT));
+    }
 
     /**
      * Parses an address.

@@ -1,6 +1,7 @@
 package io.github.githubproxy.postgres;
 
 import io.github.githubproxy.cache.CacheBackend;
+import io.github.githubproxy.cache.CacheBackendSettings;
 import io.github.githubproxy.cache.CacheKey;
 import io.github.githubproxy.cache.StoredBody;
 import io.github.githubproxy.cache.StoredResponse;
@@ -17,22 +18,13 @@ final class PostgresCacheBackend implements CacheBackend {
     /** A value and a message of PostgreSQL have at most one gigabyte. */
     private static final int MAX_BODY_BYTES = 500_000_000;
 
-    private final Database database;
-    private final Maintenance maintenance;
+    private final DatabaseInUse database;
     private final Duration timeToLive;
 
-    private PostgresCacheBackend(Database database, Maintenance maintenance, Duration timeToLive) {
-        this.database = database;
-        this.maintenance = maintenance;
+    /** Creates a backend, without connecting. */
+    PostgresCacheBackend(PostgresAddress address, Duration timeToLive) {
+        this.database = new DatabaseInUse(address);
         this.timeToLive = timeToLive;
-    }
-
-    static PostgresCacheBackend create(PostgresAddress address, Duration timeToLive) {
-        DataSources dataSources = new DataSources(address);
-        Schema schema = new Schema();
-        Maintenance maintenance = new Maintenance(dataSources.forMaintenance(), schema, address.maxBytes());
-        maintenance.start();
-        return new PostgresCacheBackend(new Database(dataSources.pool(), schema, address), maintenance, timeToLive);
     }
 
     @Override
@@ -79,8 +71,16 @@ final class PostgresCacheBackend implements CacheBackend {
     }
 
     @Override
+    public Optional<Runnable> prepare(CacheBackendSettings changed) {
+        if (!PostgresAddress.hasScheme(changed.url())) {
+            return Optional.empty();
+        }
+        PostgresAddress address = PostgresAddress.parse(changed.url());
+        return Optional.of(() -> database.moveTo(address));
+    }
+
+    @Override
     public void close() {
-        maintenance.close();
         database.close();
     }
 }

@@ -12,7 +12,7 @@ public final class PostgresCacheBackendProvider implements CacheBackendProvider 
 
     @Override
     public Set<String> schemes() {
-        return Set.of("postgres", "postgresql");
+        return PostgresAddress.SCHEMES;
     }
 
     /**
@@ -22,6 +22,6 @@ public final class PostgresCacheBackendProvider implements CacheBackendProvider 
      */
     @Override
     public CacheBackend create(CacheBackendSettings settings) {
-        return PostgresCacheBackend.create(PostgresAddress.parse(settings.url()), settings.timeToLive());
+        return new PostgresCacheBackend(PostgresAddress.parse(settings.url()), settings.timeToLive());
     }
 }

@@ -3,38 +3,22 @@ package io.github.githubproxy.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.githubproxy.cache.CacheBackend;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The removal of what has expired and of what is too much. */
 class MaintenanceTest {
-    private static final PostgresServer SERVER = PostgresServer.shared();
     private static final String COUNT = "SELECT count(*) FROM " + ResponseTable.NAME;
     private static final String BODIES = "SELECT sum(octet_length(body)) FROM " + ResponseTable.NAME;
 
-    private String database;
-    private CacheBackend backend;
-
-    @BeforeEach
-    void open() throws SQLException {
-        database = SERVER.createDatabase();
-        backend = PostgresServer.open(SERVER.url(database) + "?timeout=10000", Duration.ofHours(1));
-    }
-
-    @AfterEach
-    void close() {
-        backend.close();
-    }
+    @RegisterExtension
+    private final TestDatabase database = new TestDatabase();
 
     @Test
     void createsTableAtStart() {
-        await().until(() ->
-                SERVER.query(database, "SELECT to_regclass('" + ResponseTable.NAME + "')::oid::bigint") > 0);
+        await().until(() -> database.query("SELECT to_regclass('" + ResponseTable.NAME + "')::oid::bigint") > 0);
     }
 
     @Test
@@ -42,13 +26,13 @@ class MaintenanceTest {
         for (int i = 0; i < 450; i++) {
             store("old " + i, 10);
         }
-        SERVER.execute(database, "UPDATE " + ResponseTable.NAME + " SET expires_at = now()");
+        database.execute("UPDATE " + ResponseTable.NAME + " SET expires_at = now()");
         store("new", 10);
 
         maintain(1L << 30);
 
-        assertThat(SERVER.query(database, COUNT)).isEqualTo(1);
-        assertThat(backend.get(TestResponses.key("new"))).isPresent();
+        assertThat(database.query(COUNT)).isEqualTo(1);
+        assertThat(database.backend().get(TestResponses.key("new"))).isPresent();
     }
 
     @Test
@@ -59,9 +43,9 @@ class MaintenanceTest {
 
         maintain(1_000_000);
 
-        assertThat(SERVER.query(database, BODIES)).isBetween(800_000L, 1_000_000L);
-        assertThat(backend.get(TestResponses.key("row 29"))).isPresent();
-        assertThat(backend.get(TestResponses.key("row 0"))).isEmpty();
+        assertThat(database.query(BODIES)).isBetween(800_000L, 1_000_000L);
+        assertThat(database.backend().get(TestResponses.key("row 29"))).isPresent();
+        assertThat(database.backend().get(TestResponses.key("row 0"))).isEmpty();
     }
 
     @Test
@@ -71,17 +55,20 @@ class MaintenanceTest {
         // The files of the table are larger than the limit, the rows are not.
         maintain(501_000);
 
-        assertThat(SERVER.query(database, COUNT)).isEqualTo(1);
+        assertThat(database.query(COUNT)).isEqualTo(1);
     }
 
     private void store(String name, int length) {
-        assertThat(backend.compareAndSet(
-                        TestResponses.key(name), Optional.empty(), TestResponses.response(length, name.hashCode())))
+        assertThat(database.backend()
+                        .compareAndSet(
+                                TestResponses.key(name),
+                                Optional.empty(),
+                                TestResponses.response(length, name.hashCode())))
                 .isTrue();
     }
 
     private void maintain(long maxBytes) throws SQLException {
-        PostgresAddress address = PostgresAddress.parse(SERVER.url(database));
+        PostgresAddress address = PostgresAddress.parse(database.url());
         try (Maintenance maintenance =
                 new Maintenance(new DataSources(address).forMaintenance(), new Schema(), maxBytes)) {
             maintenance.run();

@@ -27,6 +27,7 @@ import java.util.Optional;
 record TlsFiles(Path certificate, Path key) {
     static final String CERTIFICATE_VARIABLE = "TLS_CERT_FILE";
     static final String KEY_VARIABLE = "TLS_KEY_FILE";
+    private static final String UNREADABLE = "unreadable";
 
     /**
      * Reads the environment variables. Returns empty if neither is set, so that the server speaks plain HTTP.
@@ -98,11 +99,14 @@ record TlsFiles(Path certificate, Path key) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : List.of(certificate, key)) {
+                if (isPipeOrDevice(file)) {
+                    return UNREADABLE;
+                }
                 digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            return "unreadable";
+            return UNREADABLE;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -117,6 +121,10 @@ record TlsFiles(Path certificate, Path key) {
     }
 
     private static String text(String variable, Path file) {
+        if (isPipeOrDevice(file)) {
+            throw new ConfigException(
+                    variable + " is \"" + file + "\"; this is a pipe or device, and a regular file is expected");
+        }
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
@@ -124,5 +132,10 @@ record TlsFiles(Path certificate, Path key) {
         } catch (IOException e) {
             throw new ConfigException(variable + " is \"" + file + "\"; this file cannot be read");
         }
+    }
+
+    /** Reading a pipe could wait for ever. A directory fails to be read. */
+    private static boolean isPipeOrDevice(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 }

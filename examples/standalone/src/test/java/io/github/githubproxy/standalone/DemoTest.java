@@ -136,6 +136,21 @@ class DemoTest {
     }
 
     @Test
+    void takenPortIsOnlyMessage() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> environment = Map.of("PORT", Integer.toString(taken.getLocalPort()));
+            try (ServerProcess process = ServerProcess.start(directory, environment, List.of(), "--demo")) {
+                assertThat(process.exitCode()).isEqualTo(2);
+                assertThat(process.out()).isEmpty();
+                assertThat(process.err())
+                        .startsWith(
+                                "github-proxy: PORT is " + taken.getLocalPort() + ", which another program has in use")
+                        .hasLineCount(1);
+            }
+        }
+    }
+
+    @Test
     void printsLoopbackAddressIfItListensOnAll() throws Exception {
         Map<String, String> environment = Map.of("HOST", "0.0.0.0", "PORT", "0");
         try (Demo demo = Demo.start(ServerSettings.fromMap(environment), environment)) {

@@ -57,6 +57,20 @@ class TlsErrorsTest {
                 .isEqualTo("TLS_CERT_FILE is not the path of a file");
     }
 
+    @Test
+    void rejectsPipesAndDevices() throws Exception {
+        Path pipe = directory.resolve("pipe.pem");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path key = Files.writeString(directory.resolve("key.pem"), KEY);
+
+        assertThat(problem(Map.of("TLS_CERT_FILE", "/dev/null", "TLS_KEY_FILE", key.toString())))
+                .isEqualTo("TLS_CERT_FILE is \"/dev/null\"; this is a pipe or device, and a regular file is expected");
+        assertThat(problem(Map.of("TLS_CERT_FILE", pipe.toString(), "TLS_KEY_FILE", key.toString())))
+                .startsWith("TLS_CERT_FILE is \"" + pipe + "\"; this is a pipe");
+        assertThat(new TlsFiles(key, pipe).fingerprint()).isEqualTo("unreadable");
+    }
+
     @ParameterizedTest(name = "{2} {3}")
     @MethodSource
     void rejectsInvalidContents(String certificate, String key, String variable, String problem) throws IOException {

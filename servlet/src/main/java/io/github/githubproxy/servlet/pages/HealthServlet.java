@@ -35,6 +35,7 @@ public final class HealthServlet extends ReadOnlyServlet {
     }
 
     private HealthServlet(Supplier<Proxy> proxy) {
+        super(proxy);
         this.proxy = proxy;
     }
 

@@ -36,6 +36,7 @@ public final class MetricsServlet extends ReadOnlyServlet {
      * is initialized, the servlet adds one. Metrics are counted from then on, so load the servlet on start-up.
      */
     public MetricsServlet() {
+        super(Proxy::shared);
         this.authenticator = PageAuthenticator.forAdmins(Proxy::shared);
     }
 
@@ -47,6 +48,7 @@ public final class MetricsServlet extends ReadOnlyServlet {
      *     PrometheusMeterRegistry}
      */
     public MetricsServlet(Proxy proxy, Supplier<String> scrape) {
+        super(() -> proxy);
         this.authenticator = PageAuthenticator.forAdmins(() -> proxy);
         this.scrape = Objects.requireNonNull(scrape);
     }

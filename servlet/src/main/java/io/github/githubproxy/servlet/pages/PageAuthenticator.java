@@ -54,20 +54,14 @@ final class PageAuthenticator {
         }
         String client;
         try {
-            client = rule.authenticate(adapter, headers, mapping(request));
+            client = rule.authenticate(adapter, headers, ReadOnlyServlet.urlPattern(request));
         } catch (RequestRejectedException e) {
             // A browser first requests a page without a token. That is not an attempt to guess one, so it is not
             // logged.
             return headers.contains("Authorization")
-                    ? adapter.reject(RequestAdapter.readablePart(request), mapping(request), e)
+                    ? adapter.reject(RequestAdapter.readablePart(request), ReadOnlyServlet.urlPattern(request), e)
                     : e.response();
         }
         return page.apply(client);
-    }
-
-    /** Returns the URL pattern of the page. The request's own path is unbounded input and must not become a label. */
-    private static String mapping(HttpServletRequest request) {
-        return request.getServletContext().getContextPath()
-                + request.getHttpServletMapping().getPattern();
     }
 }

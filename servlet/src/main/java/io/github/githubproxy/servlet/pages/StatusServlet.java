@@ -35,6 +35,7 @@ public final class StatusServlet extends ReadOnlyServlet {
     }
 
     private StatusServlet(Supplier<Proxy> proxy) {
+        super(proxy);
         this.proxy = proxy;
         this.authenticator = PageAuthenticator.forAdmins(proxy);
     }

@@ -31,6 +31,7 @@ public final class UsageServlet extends ReadOnlyServlet {
     }
 
     private UsageServlet(Supplier<Proxy> proxy) {
+        super(proxy);
         this.proxy = proxy;
         this.authenticator = PageAuthenticator.forClients(proxy);
     }
