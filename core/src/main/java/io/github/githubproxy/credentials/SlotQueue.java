@@ -3,8 +3,12 @@ package io.github.githubproxy.credentials;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,6 +28,9 @@ import java.util.function.Supplier;
 final class SlotQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiter> waiters = new ArrayDeque<>();
+    /** The number of waiters of each client, so that the queue is not traversed in vain. Guarded by the lock. */
+    private final Map<String, Integer> waiting = new HashMap<>();
+
     private final ConcurrentMap<String, Integer> leases = new ConcurrentHashMap<>();
     private final AtomicInteger allLeases = new AtomicInteger();
     private volatile boolean hasWaiters;
@@ -74,8 +81,15 @@ final class SlotQueue {
         release(account);
     }
 
-    private boolean holdsHalf(String client) {
-        return leases.getOrDefault(client, 0) * 2 >= allLeases.get();
+    /** Returns the clients that hold half of all leases, or more: two at most, unless there is no lease. */
+    private Set<String> clientsWithHalf() {
+        Set<String> clients = new HashSet<>();
+        leases.forEach((client, count) -> {
+            if (count * 2 >= allLeases.get()) {
+                clients.add(client);
+            }
+        });
+        return clients;
     }
 
     /** Releases a slot, and assigns it to the first waiter that can use it. */
@@ -114,10 +128,17 @@ final class SlotQueue {
         CompletableFuture<SelectionResult> result = new CompletableFuture<>();
         lock.lock();
         try {
-            waiters.addLast(new Waiter(client, selection, result));
+            // From now on, slots are released under the lock. One may have been released just before.
             hasWaiters = true;
-            // A slot may have been released just before hasWaiters was set.
-            assignSlots();
+            // Only for this request: the others have been asked after each release.
+            SelectionResult selected = selection.get();
+            if (selected.isBusy()) {
+                waiters.addLast(new Waiter(client, selection, result));
+                waiting.merge(client, 1, Integer::sum);
+            } else {
+                result.complete(selected);
+                hasWaiters = !waiters.isEmpty();
+            }
             return result;
         } finally {
             lock.unlock();
@@ -126,7 +147,8 @@ final class SlotQueue {
 
     /** Assigns slots, first to clients that hold less than half of the leases. */
     private void assignSlots() {
-        if (!assignSlots(waiter -> !holdsHalf(waiter.client()))) {
+        Set<String> largest = clientsWithHalf();
+        if (largest.containsAll(waiting.keySet()) || !assignSlots(waiter -> !largest.contains(waiter.client()))) {
             assignSlots(waiter -> true);
         }
         hasWaiters = !waiters.isEmpty();
@@ -150,6 +172,7 @@ final class SlotQueue {
                 }
             } else {
                 each.remove();
+                removed(waiter);
                 waiter.result().complete(selected);
                 // A waiter that is told that no credential can be used leaves the slot to others.
                 assigned |= selected.isSelected();
@@ -158,11 +181,21 @@ final class SlotQueue {
         return assigned;
     }
 
+    private void removed(Waiter waiter) {
+        waiting.computeIfPresent(waiter.client(), (client, count) -> count == 1 ? null : count - 1);
+    }
+
     /** Removes a waiter; returns its result if it has got one in the meantime. */
     private Optional<SelectionResult> cancel(CompletableFuture<SelectionResult> result) {
         lock.lock();
         try {
-            waiters.removeIf(one -> one.result() == result);
+            waiters.removeIf(one -> {
+                boolean cancelled = one.result() == result;
+                if (cancelled) {
+                    removed(one);
+                }
+                return cancelled;
+            });
             hasWaiters = !waiters.isEmpty();
             return result.isDone() ? Optional.of(result.join()) : Optional.empty();
         } finally {

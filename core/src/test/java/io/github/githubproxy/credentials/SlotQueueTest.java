@@ -86,6 +86,32 @@ class SlotQueueTest {
                 client);
     }
 
+    /** With a thousand waiters, to ask all of them for each request that arrives would take most of the processor's time. */
+    @Test
+    void arrivalDoesNotAskOtherWaiters() throws Exception {
+        Lease only = leaseFor(CLIENT, slotOf(1));
+        int waiters = 20;
+        AtomicInteger asked = new AtomicInteger();
+        Supplier<SelectionResult> counted = () -> {
+            asked.incrementAndGet();
+            return slotOf(1).get();
+        };
+        for (int i = 1; i <= waiters; i++) {
+            var unused = threads.submit(() -> {
+                leaseFor(CLIENT, counted).close();
+                return null;
+            });
+            int arrived = i;
+            // The first asks before it becomes a waiter, too.
+            await().until(() -> asked.get() == arrived + 1);
+        }
+
+        only.close();
+        await().until(() -> asked.get() >= 2 * waiters);
+
+        assertThat(asked).hasValueLessThan(4 * waiters);
+    }
+
     @Test
     void waitersAreServedInOrder() throws Exception {
         queue.acquire(CLIENT, slotOf(1), LONG);
