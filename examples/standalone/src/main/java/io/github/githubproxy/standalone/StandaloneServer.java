@@ -182,6 +182,8 @@ final class StandaloneServer implements AutoCloseable {
         http.setMaxResponseHeaderSize(MAX_RESPONSE_HEADER_BYTES);
         // Otherwise Jetty replaces values by known ones that differ in case only, such as charset=UTF-8.
         http.setHeaderCacheCaseSensitive(true);
+        // Jetty's default takes 100 KiB for each connection, and more time to search than to parse the fields again.
+        http.setHeaderCacheSize(0);
         // Branch names contain %2F. The proxy itself rejects ambiguous paths, because it sees the raw path. It does not
         // see fragments, which are not allowed in requests.
         http.setUriCompliance(UriCompliance.UNSAFE.without("no fragment", UriCompliance.Violation.FRAGMENT));
