@@ -38,6 +38,17 @@ final class VisibilityCache {
             return new Key(subject.name(), subject.access());
         }
 
+        // The methods that records have are slower than these where many types of keys are in use.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that && access == that.access && path.equals(that.path);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * path.hashCode() + access.hashCode();
+        }
+
         /** The key for whether a credential may access that part of it. */
         static Key permitted(RequestSubject subject) {
             return new Key(subject.permissionPath(), subject.access());

@@ -68,16 +68,19 @@ public final class Headers {
 
     /** Returns the values of all fields of that name, in order; empty if there is none. */
     public List<String> all(String name) {
-        if (!contains(name)) {
-            return List.of();
-        }
-        List<String> values = new ArrayList<>(1);
+        List<String> values = List.of();
         for (Field field : fields) {
             if (field.name.is(name)) {
-                values.add(field.value);
+                values = values.isEmpty() ? List.of(field.value) : with(values, field.value);
             }
         }
-        return Collections.unmodifiableList(values);
+        return values;
+    }
+
+    private static List<String> with(List<String> values, String next) {
+        List<String> more = new ArrayList<>(values);
+        more.add(next);
+        return Collections.unmodifiableList(more);
     }
 
     /**

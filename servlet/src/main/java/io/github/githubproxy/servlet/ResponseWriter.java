@@ -115,11 +115,20 @@ final class ResponseWriter {
     private void setField(String name, String value, Collection<String> present) {
         if (name.equalsIgnoreCase("Content-Length")) {
             response.setContentLengthLong(Long.parseLong(value));
-        } else if (present.stream().anyMatch(name::equalsIgnoreCase)) {
+        } else if (contains(present, name)) {
             response.setHeader(name, value);
         } else {
             response.addHeader(name, value);
         }
+    }
+
+    private static boolean contains(Collection<String> names, String name) {
+        for (String each : names) {
+            if (each.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Prevents Jetty from adding a charset to media types that have none. */
