@@ -18,6 +18,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** The program: runs the proxy as a server, configured by environment variables, until the process is terminated. */
 public final class Main {
     private static final int SUCCESS = 0;
+    private static final int FAILURE = 1;
     private static final int INVALID_CONFIGURATION = 2;
 
     private Main() {}
@@ -34,6 +35,10 @@ public final class Main {
     /** Runs until the server has stopped or could not start, and returns the exit code. */
     static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         try {
+            if (!arguments.isEmpty() && arguments.get(0).equals(Training.ARGUMENT)) {
+                Training.run(arguments.subList(1, arguments.size()), out);
+                return SUCCESS;
+            }
             switch (argument(arguments)) {
                 case "--help" -> out.print(Help.text());
                 case "--version" -> out.println("github-proxy " + Help.version());
@@ -53,6 +58,9 @@ public final class Main {
         } catch (CannotListenException e) {
             err.println("github-proxy: " + e.getMessage());
             return INVALID_CONFIGURATION;
+        } catch (TrainingException e) {
+            err.println("github-proxy: " + e.getMessage());
+            return FAILURE;
         }
     }
 
