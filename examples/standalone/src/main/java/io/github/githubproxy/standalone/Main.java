@@ -9,6 +9,7 @@ import io.github.githubproxy.standalone.demo.DemoLog;
 import io.github.githubproxy.standalone.demo.Progress;
 import io.github.githubproxy.standalone.demo.Terminal;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The program: runs the proxy as a server, configured by environment variables, until the process is terminated. */
 public final class Main {
+    private static final String WARM_UP_VARIABLE = "WARM_UP_SECONDS";
+    private static final String DEFAULT_WARM_UP_SECONDS = "2";
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
     private static final int INVALID_CONFIGURATION = 2;
@@ -89,12 +92,21 @@ public final class Main {
 
     private static Config config(Map<String, String> environment) {
         try {
-            return Config.fromMap(environment);
+            return Config.fromMap(withWarmUp(environment));
         } catch (ConfigException e) {
             // Tells those of the client registry too, which is read later.
             Proxy.check(environment);
             throw e;
         }
+    }
+
+    /** A server has a moment before it is ready. An application that has the proxy in it decides for itself. */
+    private static Map<String, String> withWarmUp(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        if (ServerSettings.value(environment, WARM_UP_VARIABLE).isEmpty()) {
+            all.put(WARM_UP_VARIABLE, DEFAULT_WARM_UP_SECONDS);
+        }
+        return all;
     }
 
     private static void demo(ServerSettings settings, Map<String, String> environment, PrintStream out) {
