@@ -39,7 +39,7 @@ final class Training {
 
     private static final Pattern HEAP_OPTION = Pattern.compile("-Xmx.*|-XX:(MaxHeapSize|MaxRAM|MaxRAMPercentage)=.*");
 
-    /** Without it, the heap of a large machine makes an archive that fits no smaller heap: references have 8 bytes from 32 GiB on. */
+    /** Otherwise the heap of a large machine makes an archive that fits no smaller heap: references have 8 bytes from 32 GiB on. */
     private static final String SMALL_HEAP = "-Xmx512m";
 
     /** What a program needs to run; all else could change the server. */
