@@ -52,7 +52,10 @@ public final class Main {
                 }
                 case "token" -> out.print(NewToken.random().text());
                 case "--demo" -> demo(ServerSettings.fromMap(environment), environment, out);
-                default -> serve(environment, out);
+                default -> {
+                    EarlyInitialization.begin();
+                    serve(environment, out);
+                }
             }
             return SUCCESS;
         } catch (ConfigException e) {
