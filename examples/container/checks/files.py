@@ -36,7 +36,6 @@ class FileChecks:
 
     def run(self, report: Report) -> None:
         report.check("Dockerfile: hadolint", lambda: _tool("hadolint", EXAMPLE / "Dockerfile"))
-        report.check("Dockerfile: what it copies exists", self._copied_files_exist)
         report.check("version in Dockerfile and kustomization.yaml", self._versions_agree)
         report.check(
             "compose.yaml: schema of the Compose Specification",
@@ -52,11 +51,6 @@ class FileChecks:
         report.check("kustomization.yaml: names each manifest and secret", self._kustomization_is_complete)
         report.check("manifests: probes, and time to drain and stop", self._kubernetes_stops_in_time)
         report.check("Grafana: data source fits the dashboard", self._grafana_fits)
-
-    def _copied_files_exist(self) -> None:
-        for origin, source, _ in self._dockerfile.copies("training"):
-            if not origin:
-                expect((REPOSITORY / source).is_file(), f"{source} does not exist")
 
     def _versions_agree(self) -> str:
         version = re.search(r"<version>(.*)</version>", (REPOSITORY / "pom.xml").read_text())[1]

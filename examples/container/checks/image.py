@@ -70,7 +70,7 @@ class ImageChecks:
         self._image = WORK / "image"
         self._runtime = Runtime(WORK, self._image, java_home, names)
         self._url = f"http://127.0.0.1:{self._dockerfile.port}"
-        self._archive = self._dockerfile.runs("training")[0][3]
+        self._archive = self._dockerfile.runs("training")[0][-1]
 
     def run(self, report: Report) -> None:
         subprocess.run([shutil.which("busybox"), "ip", "link", "set", "lo", "up"], check=True)
@@ -101,8 +101,8 @@ class ImageChecks:
         return self._dockerfile.environment | more
 
     def _train(self) -> str:
-        for origin, source, target in self._dockerfile.copies("training"):
-            path = REPOSITORY / (source.removeprefix("/src/") if origin == "build" else source)
+        for _, source, target in self._dockerfile.copies("training"):
+            path = REPOSITORY / source.removeprefix("/src/")
             copy = self._image / target.lstrip("/")
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, copy)
@@ -110,8 +110,8 @@ class ImageChecks:
         began = time.monotonic()
         build = self._runtime.start_build(command)
         code = build.wait(300)
-        expect(code == 0, f"train.sh ended with {code}: {build.output()[-3000:]}")
-        return f"{build.output().splitlines()[-1]}, in {time.monotonic() - began:.0f} s"
+        expect(code == 0, f"--train ended with {code}: {build.output()[-3000:]}")
+        return f"{build.output().splitlines()[0]}, in {time.monotonic() - began:.0f} s"
 
     def _take_arguments(self) -> None:
         user = self._dockerfile.user

@@ -34,9 +34,12 @@ import io.github.githubproxy.telemetry.StatusReport;
 import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.usage.UsageReporter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * A caching forward proxy to GitHub's API. Blocking and thread-safe.
@@ -59,6 +62,8 @@ public final class Proxy implements AutoCloseable {
     private final ClientRateLimits clientRateLimits;
     private final RateLimitState rateLimitState;
     private final ConfigReloader reloader;
+    private final Duration warmUp;
+    private final AtomicBoolean hasWarmedUp = new AtomicBoolean();
     private final Runnable release;
 
     Proxy(ProxyBuilder.Parts parts) {
@@ -75,6 +80,7 @@ public final class Proxy implements AutoCloseable {
         this.clientRateLimits = parts.clientRateLimits();
         this.rateLimitState = parts.rateLimitState();
         this.reloader = parts.reloader();
+        this.warmUp = parts.warmUp();
         this.release = parts.release();
     }
 
@@ -275,6 +281,26 @@ public final class Proxy implements AutoCloseable {
      */
     public void reload() {
         reloader.reload();
+    }
+
+    /**
+     * Sends up to some thousand requests through another proxy, which forwards them to a stub in this process, so that the JVM
+     * has loaded and to a part compiled the code before the first real request. Nothing is sent to GitHub, and nothing of it
+     * is logged, counted or stored in this proxy. A host calls this before it is ready. Begins no request after {@code
+     * WARM_UP_SECONDS}, and does nothing if they are 0, the default, or if it was called before. A failure is logged.
+     */
+    public void warmUp() {
+        warmUp(InProcessWarmUpClient::new);
+    }
+
+    void warmUp(Function<Proxy, WarmUpClient> clients) {
+        if (!warmUp.isZero() && hasWarmedUp.compareAndSet(false, true)) {
+            WarmUp.run(clients, warmUp);
+        }
+    }
+
+    Duration warmUpDuration() {
+        return warmUp;
     }
 
     /** Returns the part of this proxy that only an adapter needs. */

@@ -11,6 +11,7 @@ import io.github.githubproxy.observe.RequestId;
 import io.github.githubproxy.telemetry.ClientReport;
 import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The part of a {@link Proxy} that only an adapter needs, such as the servlet filter: rejecting requests that the adapter
@@ -96,6 +97,20 @@ public final class ProxyAdapter {
      */
     public int maxConcurrency() {
         return proxy.maxConcurrency();
+    }
+
+    /**
+     * Warms up as {@link Proxy#warmUp} does, with requests that take the way of the host's clients.
+     *
+     * @param clients serves the given proxy as the host does, and returns a client for it
+     */
+    public void warmUp(Function<Proxy, WarmUpClient> clients) {
+        proxy.warmUp(clients);
+    }
+
+    /** Returns whether a warm-up is configured. */
+    public boolean hasWarmUp() {
+        return !proxy.warmUpDuration().isZero();
     }
 
     /**

@@ -87,6 +87,7 @@ public final class ProxyBuilder {
     private final List<TelemetryCollector> collectors = new ArrayList<>();
     private @Nullable OkHttpClient http;
     private InstantSource clock = InstantSource.system();
+    private boolean isWithoutTelemetry;
     private Duration publishInterval = UsageReporter.PUBLISH_INTERVAL;
 
     ProxyBuilder(Config config) {
@@ -143,6 +144,12 @@ public final class ProxyBuilder {
         return this;
     }
 
+    /** Turns the access log and all collectors off. */
+    ProxyBuilder withoutTelemetry() {
+        this.isWithoutTelemetry = true;
+        return this;
+    }
+
     /** Sets the clock, by default the system's. */
     public ProxyBuilder clock(InstantSource source) {
         this.clock = Objects.requireNonNull(source);
@@ -193,6 +200,7 @@ public final class ProxyBuilder {
             ClientRateLimits clientRateLimits,
             RateLimitState rateLimitState,
             ConfigReloader reloader,
+            Duration warmUp,
             Runnable release) {}
 
     private Parts parts() {
@@ -204,7 +212,8 @@ public final class ProxyBuilder {
         Supplier<ProxyStatus> proxyStatus =
                 () -> Objects.requireNonNull(statusReference.get()).status();
         Optional<UsageReporter> usage = usage(named, proxyStatus);
-        TelemetryDispatcher telemetry = TelemetryDispatcher.to(named, proxyStatus);
+        TelemetryDispatcher telemetry =
+                isWithoutTelemetry ? TelemetryDispatcher.discarding() : TelemetryDispatcher.to(named, proxyStatus);
         OkHttpClient client = GitHubHttpClient.create(config, http);
         ApiRoots roots = ApiRoots.of(
                 config.githubApiUrl(),
@@ -311,6 +320,7 @@ public final class ProxyBuilder {
                 new ClientRateLimits(upstream, pool),
                 limits,
                 reloader,
+                config.warmUp(),
                 () -> {
                     watcher.close();
                     telemetry.close();

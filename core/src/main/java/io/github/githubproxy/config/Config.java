@@ -179,6 +179,11 @@ public final class Config {
         return get(Settings.CACHE_TTL);
     }
 
+    /** How long the warm-up of a proxy takes at the most; zero for no warm-up. */
+    public Duration warmUp() {
+        return get(Settings.WARM_UP_SECONDS);
+    }
+
     /** How long a stored response is served without revalidation; zero to revalidate for every request. */
     public Duration cacheFreshFor() {
         return get(Settings.CACHE_FRESH_FOR);

@@ -60,6 +60,11 @@ public final class ConfigBuilder {
         return set(Settings.CACHE_TTL, ttl);
     }
 
+    /** Sets {@link Config#warmUp}: from zero to a minute. */
+    public ConfigBuilder warmUp(Duration duration) {
+        return set(Settings.WARM_UP_SECONDS, duration);
+    }
+
     /** Sets {@link Config#cacheFreshFor}: from zero to {@link Integer#MAX_VALUE} seconds. */
     public ConfigBuilder cacheFreshFor(Duration duration) {
         return set(Settings.CACHE_FRESH_FOR, duration);

@@ -158,6 +158,12 @@ final class Settings {
             TIMEOUT,
             "120",
             "Maximum seconds, from arrival, that a request may wait for a credential or be retried with another.");
+    static final Setting<Duration> WARM_UP_SECONDS = optional(
+            "WARM_UP_SECONDS",
+            SettingType.duration(ChronoUnit.SECONDS, 0, 60),
+            "0",
+            "Maximum seconds at start in which the proxy sends requests through its own code, so that the first real ones take"
+                    + " less time. 0 turns this off. If not set, the standalone server takes 2.");
 
     static final List<Setting<?>> ALL = List.copyOf(DECLARED);
 

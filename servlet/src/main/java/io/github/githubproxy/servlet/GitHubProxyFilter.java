@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * body was read before is rejected with status 500.
  *
  * <p><b>Configuration.</b> A filter created with the no-argument constructor uses {@link Proxy#shared}, and closes it in
- * {@link #destroy} if no other such filter uses it. Init-params, named like the {@linkplain Config#variables environment
+ * {@link #destroy} if no other such filter uses it. {@link #init} {@linkplain Proxy#warmUp warms} this proxy up, if
+ * {@code WARM_UP_SECONDS} says so. Init-params, named like the {@linkplain Config#variables environment
  * variables}, override the environment; a filter with init-params creates its own proxy and closes it in {@link #destroy}.
  *
  * <p><b>Threads.</b> If the chain supports asynchronous requests, the filter waits for GitHub and for slow clients on threads
@@ -136,6 +137,9 @@ public final class GitHubProxyFilter implements Filter {
                     + " mean nothing to a filter that is given a proxy");
         }
         Proxy proxy = proxy(params);
+        if (hostProxy == null) {
+            proxy.warmUp();
+        }
         int maxWaiting = proxy.adapter().maxConcurrency();
         state = new State(
                 prefixes,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -19,11 +20,17 @@ public final class TelemetryDispatcher implements AutoCloseable {
     /** Maximum time that closing waits for all collectors together. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final AccessLog accessLog = new AccessLog();
+    private final Consumer<ProxyRequestEvent> accessLog;
     private final List<CollectorQueue> queues;
 
-    private TelemetryDispatcher(List<CollectorQueue> queues) {
+    private TelemetryDispatcher(Consumer<ProxyRequestEvent> accessLog, List<CollectorQueue> queues) {
+        this.accessLog = accessLog;
         this.queues = queues;
+    }
+
+    /** Makes a dispatcher that discards all events. */
+    public static TelemetryDispatcher discarding() {
+        return new TelemetryDispatcher(event -> {}, List.of());
     }
 
     /**
@@ -39,7 +46,7 @@ public final class TelemetryDispatcher implements AutoCloseable {
                 queues.add(new CollectorQueue(name, collector, status));
             }
         });
-        return new TelemetryDispatcher(List.copyOf(queues));
+        return new TelemetryDispatcher(new AccessLog()::write, List.copyOf(queues));
     }
 
     /** Begins delivery. */
@@ -59,7 +66,7 @@ public final class TelemetryDispatcher implements AutoCloseable {
 
     /** Dispatches a finished request, and writes it to the access log. */
     public void dispatchRequest(ProxyRequestEvent event) {
-        accessLog.write(event);
+        accessLog.accept(event);
         CollectorQueue.Event delivery = collector -> collector.collectProxyRequest(event);
         for (CollectorQueue queue : queues) {
             queue.offer(delivery);

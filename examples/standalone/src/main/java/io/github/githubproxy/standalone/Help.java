@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** The texts of {@code --help} and {@code --version}. */
 final class Help {
     static final List<String> ARGUMENTS =
-            List.of("--check", "--check --online", "--demo", "--help", "--version", "token");
+            List.of("--check", "--check --online", "--demo", "--help", "--train", "--version", "token");
 
     private Help() {}
 
@@ -27,6 +27,9 @@ final class Help {
                   --demo             start a proxy for a simulated GitHub, without configuration, with clients at work,
                                      and print a link to the status page, commands to try, and figures each second
                   --help             show this text
+                  --train [FILE [SECONDS]]
+                                     let clients of a simulated GitHub work for 20 or that many seconds, and write an
+                                     archive with which this Java starts the server in less time
                   --version          show the version
                   token              print a new random token for a client, and its line in the client registry
 

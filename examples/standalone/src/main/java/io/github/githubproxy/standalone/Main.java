@@ -9,6 +9,7 @@ import io.github.githubproxy.standalone.demo.DemoLog;
 import io.github.githubproxy.standalone.demo.Progress;
 import io.github.githubproxy.standalone.demo.Terminal;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,10 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The program: runs the proxy as a server, configured by environment variables, until the process is terminated. */
 public final class Main {
+    private static final String WARM_UP_VARIABLE = "WARM_UP_SECONDS";
+    private static final String DEFAULT_WARM_UP_SECONDS = "2";
     private static final int SUCCESS = 0;
+    private static final int FAILURE = 1;
     private static final int INVALID_CONFIGURATION = 2;
 
     private Main() {}
@@ -34,6 +38,10 @@ public final class Main {
     /** Runs until the server has stopped or could not start, and returns the exit code. */
     static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         try {
+            if (!arguments.isEmpty() && arguments.get(0).equals(Training.ARGUMENT)) {
+                Training.run(arguments.subList(1, arguments.size()), out);
+                return SUCCESS;
+            }
             switch (argument(arguments)) {
                 case "--help" -> out.print(Help.text());
                 case "--version" -> out.println("github-proxy " + Help.version());
@@ -44,7 +52,10 @@ public final class Main {
                 }
                 case "token" -> out.print(NewToken.random().text());
                 case "--demo" -> demo(environment, out);
-                default -> serve(environment, out);
+                default -> {
+                    EarlyInitialization.begin();
+                    serve(environment, out);
+                }
             }
             return SUCCESS;
         } catch (ConfigException e) {
@@ -53,6 +64,9 @@ public final class Main {
         } catch (CannotListenException e) {
             err.println("github-proxy: " + e.getMessage());
             return INVALID_CONFIGURATION;
+        } catch (TrainingException e) {
+            err.println("github-proxy: " + e.getMessage());
+            return FAILURE;
         }
     }
 
@@ -76,7 +90,7 @@ public final class Main {
         try {
             problems.run(() -> Extensions.load(environment));
             Optional<ServerSettings> settings = problems.attempt(() -> ServerSettings.fromMap(environment));
-            Optional<Config> config = problems.attempt(() -> Config.fromMap(environment));
+            Optional<Config> config = problems.attempt(() -> Config.fromMap(withWarmUp(environment)));
             problems.throwIfAny();
             StandaloneServer server =
                     StandaloneServer.start(settings.orElseThrow(), Proxy.builder(config.orElseThrow()));
@@ -88,6 +102,15 @@ public final class Main {
             ConfigurationCheck.requireValid(environment);
             throw e;
         }
+    }
+
+    /** A server has a moment before it is ready. An application that has the proxy in it decides for itself. */
+    private static Map<String, String> withWarmUp(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        if (ServerSettings.value(environment, WARM_UP_VARIABLE).isEmpty()) {
+            all.put(WARM_UP_VARIABLE, DEFAULT_WARM_UP_SECONDS);
+        }
+        return all;
     }
 
     private static void demo(Map<String, String> environment, PrintStream out) {

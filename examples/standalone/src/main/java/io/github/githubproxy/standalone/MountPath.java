@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 record MountPath(String path) {
     static final String VARIABLE = "MOUNT";
+    static final MountPath ROOT = new MountPath("");
 
     private static final Pattern ALLOWED = Pattern.compile("(?!/-(/|$))(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
     private static final int MAX_LENGTH = 1000;

@@ -133,6 +133,18 @@ record ServerSettings(
                 shutdownTimeout);
     }
 
+    /** Returns these settings for plain HTTP to any free port of the loopback address. */
+    ServerSettings loopback() {
+        return new ServerSettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                MountPath.ROOT,
+                maxConnections,
+                idleTimeout,
+                drain,
+                shutdownTimeout);
+    }
+
     private static InetAddress host(String text) {
         if (!HOST_FORMAT.matcher(text).matches()) {
             throw new ConfigException("HOST is " + quoted(text) + "; it must be an IP address or a host name");

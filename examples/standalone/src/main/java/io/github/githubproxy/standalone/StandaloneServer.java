@@ -61,12 +61,15 @@ final class StandaloneServer implements AutoCloseable {
     private final GracefulShutdown shutdown;
     private final URI uri;
     private final ProxyWithMetrics proxy;
+    private final Optional<Thread> warmUp;
 
-    private StandaloneServer(Server server, GracefulShutdown shutdown, URI uri, ProxyWithMetrics proxy) {
+    private StandaloneServer(
+            Server server, GracefulShutdown shutdown, URI uri, ProxyWithMetrics proxy, Optional<Thread> warmUp) {
         this.server = server;
         this.shutdown = shutdown;
         this.uri = uri;
         this.proxy = proxy;
+        this.warmUp = warmUp;
     }
 
     /**
@@ -107,21 +110,25 @@ final class StandaloneServer implements AutoCloseable {
         server.addBean(limit);
         server.setErrorHandler(new JsonErrorHandler());
         AtomicBoolean stopping = new AtomicBoolean();
+        AtomicBoolean isWarm = new AtomicBoolean();
         Handler pages = new ContextHandlerCollection(
-                proxyPages(proxy, () -> !stopping.get(), pageFilters), gitHub(settings.mount(), proxy.proxy()));
+                proxyPages(proxy, () -> isWarm.get() && !stopping.get(), pageFilters),
+                gitHub(settings.mount(), proxy.proxy()));
         RequestsInFlight requests = new RequestsInFlight(
                 new DisconnectWatch(tls.isPresent() ? new PlainHttpRejectingHandler(pages) : pages));
         server.setHandler(requests);
         tls.ifPresent(server::addBean);
         GracefulShutdown shutdown = new GracefulShutdown(
                 server, connector, requests, stopping, settings.drain(), settings.shutdownTimeout());
-        StandaloneServer standalone = new StandaloneServer(server, shutdown, uri(settings, connector), proxy);
+        StandaloneServer standalone = new StandaloneServer(
+                server, shutdown, uri(settings, connector), proxy, warmUp(settings, proxy.proxy(), isWarm));
         try {
             server.start();
         } catch (Exception e) {
             standalone.close();
             throw new IllegalStateException("Jetty could not be started", e);
         }
+        standalone.warmUp.ifPresent(Thread::start);
         return standalone;
     }
 
@@ -152,6 +159,7 @@ final class StandaloneServer implements AutoCloseable {
     /** Lets load balancers notice, refuses new connections, waits for requests in flight up to the configured time, and closes the proxy. */
     @Override
     public void close() {
+        warmUp.ifPresent(Thread::interrupt);
         try {
             shutdown.run();
         } catch (Exception e) {
@@ -159,6 +167,34 @@ final class StandaloneServer implements AutoCloseable {
         } finally {
             proxy.close();
         }
+    }
+
+    /** Returns the thread of the warm-up, if there is one. Requests are served meanwhile. */
+    private static Optional<Thread> warmUp(ServerSettings settings, Proxy proxy, AtomicBoolean isWarm) {
+        if (!proxy.adapter().hasWarmUp()) {
+            isWarm.set(true);
+            return Optional.empty();
+        }
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        proxy.adapter().warmUp(warm -> WarmUpServer.start(server(settings.loopback(), warm)));
+                    } finally {
+                        isWarm.set(true);
+                    }
+                },
+                "warm-up");
+        thread.setDaemon(true);
+        return Optional.of(thread);
+    }
+
+    /** Returns a server without the proxy's pages, for the warm-up. */
+    private static Server server(ServerSettings settings, Proxy proxy) {
+        Server server = new Server(threads(0));
+        server.addConnector(connector(server, settings, Optional.empty()));
+        server.setErrorHandler(new JsonErrorHandler());
+        server.setHandler(new RequestsInFlight(new DisconnectWatch(gitHub(settings.mount(), proxy))));
+        return server;
     }
 
     /** Each HTTP/1.1 request occupies a thread while it waits for GitHub. Virtual threads, if the JDK has them, do not count. */

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 /** The server program in a separate process, with only the given environment. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on (https?://\\S+?)(?=[ \\n(])");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private final Process process;
@@ -56,6 +58,17 @@ final class ServerProcess implements AutoCloseable {
         return start(command, Optional.empty(), directory, environment);
     }
 
+    /** Starts the packaged server, which the build makes before the tests named *IT. */
+    static ServerProcess startJar(
+            Path directory, Map<String, String> environment, List<String> jvmOptions, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", System.getProperty("server.jar")));
+        command.addAll(List.of(arguments));
+        return start(command, Optional.empty(), directory, environment);
+    }
+
     /** Starts the program with its log going to {@link #pipe}. */
     static ServerProcess startWithPipe(Path directory, Map<String, String> environment) throws IOException {
         return start(command(Main.class, List.of()), Optional.of(Redirect.PIPE), directory, environment);
@@ -74,7 +87,7 @@ final class ServerProcess implements AutoCloseable {
 
     private static List<String> command(Class<?> main, List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         // Most of these servers live for a few seconds, in which the optimizing compiler takes more time than it saves.
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);

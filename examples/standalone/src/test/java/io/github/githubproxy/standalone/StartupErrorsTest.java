@@ -215,7 +215,7 @@ class StartupErrorsTest {
     void rejectsUnknownArgument(String argument) {
         assertThat(problem(environment(), argument))
                 .contains("unknown argument")
-                .contains("--check, --check --online, --demo, --help, --version, token");
+                .contains("--check, --check --online, --demo, --help, --train, --version, token");
     }
 
     @Test

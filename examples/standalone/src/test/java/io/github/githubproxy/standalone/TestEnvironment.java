@@ -39,6 +39,7 @@ final class TestEnvironment {
         Map<String, String> environment = new HashMap<>();
         environment.put("PORT", "0");
         environment.put("SHUTDOWN_TIMEOUT", "1");
+        environment.put("WARM_UP_SECONDS", "0");
         environment.put("GITHUB_API_URL", api.toString());
         environment.put("GITHUB_UPLOADS_URL", uploads.toString());
         environment.put("GITHUB_PAT_BOT", PAT);

@@ -1,13 +1,16 @@
 package io.github.githubproxy.standalone.demo;
 
 import io.github.githubproxy.config.Config;
+import io.github.githubproxy.config.ConfigBuilder;
 import io.github.githubproxy.fakegithub.DemoData;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.limits.RateLimits;
 import io.github.githubproxy.fakegithub.model.FileContent;
 import io.github.githubproxy.fakegithub.model.GitHubData;
 import io.github.githubproxy.fakegithub.model.Repository;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,8 +41,12 @@ public final class DemoGitHub implements AutoCloseable {
     private static final int ISSUES = 90;
     private static final String MANIFEST = "package.json";
 
+    /** More than any load spends. */
+    private static final int UNLIMITED = 100_000_000;
+
     private final FakeGitHub gitHub;
-    private final Config config;
+    private final List<DemoApp> apps;
+    private final List<String> holders;
     private final List<Repository> repositories;
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -47,24 +54,35 @@ public final class DemoGitHub implements AutoCloseable {
         GitHubData data = gitHub.data();
         data.addOrganization("octo-labs");
         this.gitHub = gitHub;
+        this.apps = List.of(build, platform);
         this.repositories = REPOSITORIES.stream()
                 .map(fullName -> addRepository(data, fullName))
                 .toList();
-        limit(RateLimits.holderOf(build.install(data, "octo-org")), BUILD_UNITS);
-        limit(RateLimits.holderOf(platform.install(data, "octo-labs")), PLATFORM_UNITS);
-        limit("octocat", OCTOCAT_UNITS);
-        this.config = Config.builder()
-                .githubApiUrl(gitHub.apiUrl())
-                .githubGraphqlUrl(gitHub.graphQlUrl())
-                .githubUploadsUrl(gitHub.uploadsUrl())
-                .app(build.name(), String.valueOf(build.id()), build.pem())
-                .app(platform.name(), String.valueOf(platform.id()), platform.pem())
-                .pat(PERSONAL_TOKEN, DemoData.OCTOCAT_TOKEN)
-                .build();
+        this.holders = List.of(
+                RateLimits.holderOf(build.install(data, "octo-org")),
+                RateLimits.holderOf(platform.install(data, "octo-labs")),
+                "octocat");
     }
 
     /** Starts it. */
     public static DemoGitHub start() {
+        DemoGitHub gitHub = create();
+        gitHub.limit(gitHub.holders.get(0), RESOURCE, BUILD_UNITS);
+        gitHub.limit(gitHub.holders.get(1), RESOURCE, PLATFORM_UNITS);
+        gitHub.limit(gitHub.holders.get(2), RESOURCE, OCTOCAT_UNITS);
+        return gitHub;
+    }
+
+    /** Starts one whose credentials may spend as much as they like. */
+    public static DemoGitHub startWithoutLimits() {
+        DemoGitHub gitHub = create();
+        for (String holder : gitHub.holders) {
+            List.of(RESOURCE, "graphql").forEach(resource -> gitHub.limit(holder, resource, UNLIMITED));
+        }
+        return gitHub;
+    }
+
+    private static DemoGitHub create() {
         DemoApp build = DemoApp.create("BUILD", 1_001);
         DemoApp platform = DemoApp.create("PLATFORM", 1_002);
         FakeGitHub gitHub = FakeGitHub.builder()
@@ -76,7 +94,27 @@ public final class DemoGitHub implements AutoCloseable {
 
     /** Returns the configuration of a proxy for this GitHub, with all its credentials. */
     public Config config() {
-        return config;
+        ConfigBuilder config = Config.builder()
+                .githubApiUrl(gitHub.apiUrl())
+                .githubGraphqlUrl(gitHub.graphQlUrl())
+                .githubUploadsUrl(gitHub.uploadsUrl())
+                .pat(PERSONAL_TOKEN, DemoData.OCTOCAT_TOKEN);
+        apps.forEach(app -> config.app(app.name(), String.valueOf(app.id()), app.pem()));
+        return config.build();
+    }
+
+    /** Returns the same configuration as environment variables, for a proxy in another process. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("GITHUB_API_URL", gitHub.apiUrl().toString());
+        environment.put("GITHUB_GRAPHQL_URL", gitHub.graphQlUrl().toString());
+        environment.put("GITHUB_UPLOADS_URL", gitHub.uploadsUrl().toString());
+        environment.put("GITHUB_PAT_" + PERSONAL_TOKEN, DemoData.OCTOCAT_TOKEN);
+        for (DemoApp app : apps) {
+            environment.put("GITHUB_APP_" + app.name() + "_ID", String.valueOf(app.id()));
+            environment.put("GITHUB_APP_" + app.name() + "_PEM", app.pem());
+        }
+        return environment;
     }
 
     /** Changes one thing in one repository, so that some responses that the proxy has stored are no longer valid. */
@@ -100,8 +138,8 @@ public final class DemoGitHub implements AutoCloseable {
         gitHub.close();
     }
 
-    private void limit(String holder, int units) {
-        gitHub.rateLimits().set(holder, RESOURCE, units, units);
+    private void limit(String holder, String resource, int units) {
+        gitHub.rateLimits().set(holder, resource, units, units);
     }
 
     private static Repository addRepository(GitHubData data, String fullName) {

@@ -1,4 +1,7 @@
-/** The parts of {@code --demo}: a simulated GitHub, clients at work, a login for the browser, and a line of figures. */
+/**
+ * The parts of {@code --demo} and {@code --train}: a simulated GitHub, clients at work, a login for the browser, and a line of
+ * figures.
+ */
 @NullMarked
 package io.github.githubproxy.standalone.demo;
 
