@@ -163,7 +163,7 @@ final class Training {
         if (Files.isDirectory(file)) {
             throw new ConfigException(ARGUMENT + ": " + file + " is a directory; the path of a file is expected");
         }
-        if (!Files.isDirectory(directory)) {
+        if (directory == null || !Files.isDirectory(directory)) {
             throw new ConfigException(
                     ARGUMENT + ": " + file + " cannot be written; there is no directory " + directory);
         }
