@@ -98,8 +98,9 @@ EOF
   chmod a+rwx "$WORK/temp"
 }
 
+# get OPTION... URL: asks as the load does.
 get() {
-  curl --silent --show-error --fail -H "Authorization: token $TOKEN" "$@"
+  curl --silent --show-error --fail -H "Authorization: token $TOKEN" -H 'Accept: application/vnd.github+json' "$@"
 }
 
 # start NAME PORT COMMAND...: starts it, and waits until it answers.

@@ -195,7 +195,7 @@ class ImageChecks:
         server.await_line(" listens on ")
         for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
             path = container[probe]["httpGet"]["path"]
-            expect(_get(self._url + path)[0] == 200, f"{path} failed")
+            wait_for(path, lambda: _get(self._url + path)[0] == 200, 60)
         self._await_health_check(server)
         status, _, body = _get(self._url + HELLO, "demo-client-token")
         expect(status == 200 and json.loads(body)["full_name"] == "octo-org/hello-world", f"a request: {status}, {body}")
@@ -338,7 +338,7 @@ class ImageChecks:
     def _compare_starts(self) -> str:
         """Both in turn, as the load of this machine changes."""
         proxy = self._compose["github-proxy"]
-        environment = self._environment(proxy.environment) | {"CACHE_BACKEND_URL": "inmemory://"}
+        environment = self._environment(proxy.environment) | {"CACHE_BACKEND_URL": "inmemory://", "WARM_UP_SECONDS": "0"}
         del environment["CACHE_BACKEND_URL_FILE"]
         simulator = self._start_simulator()
         commands = {

@@ -93,7 +93,7 @@ final class Training {
             Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
             out.printf(
                     Locale.ROOT,
-                    "%s has the %s of this Java and jar, %d MiB, after %d requests. Start the server with it:%n%n  %s%n",
+                    "%s has the %s of this Java and jar, %d MiB, after %d requests.%nStart the server with it:%n%n  %s%n",
                     file,
                     format.text(),
                     Files.size(file) / BYTES_PER_MIB,
