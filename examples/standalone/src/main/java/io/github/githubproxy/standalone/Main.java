@@ -52,10 +52,7 @@ public final class Main {
                 }
                 case "token" -> out.print(NewToken.random().text());
                 case "--demo" -> demo(environment, out);
-                default -> {
-                    EarlyInitialization.begin();
-                    serve(environment, out);
-                }
+                default -> serve(environment, out);
             }
             return SUCCESS;
         } catch (ConfigException e) {
