@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A host that is configured by {@code web.xml} and environment variables only. */
 class WebXmlTest {
-    private static final Pattern XML_BLOCK = Pattern.compile("(?s)```xml\n(<(?:filter|servlet)>.*?)```");
+    private static final Pattern XML_BLOCK = Pattern.compile("(?s)```xml\n(<(?:filter|listener|servlet)>.*?)```");
 
     @TempDir
     private Path directory;
