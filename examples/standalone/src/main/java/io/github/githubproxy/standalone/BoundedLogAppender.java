@@ -31,7 +31,7 @@ public final class BoundedLogAppender extends OutputStreamAppender<ILoggingEvent
     private static final long STOP_MILLIS = 1_000;
 
     /** Its events have one argument, which is immutable, and need not be formatted by the thread that logs. */
-    private static final String ACCESS_LOG = "io.github.githubproxy.access";
+    static final String ACCESS_LOG = "io.github.githubproxy.access";
 
     private final OutputStream out;
     private final RepeatedWarnings warnings;
@@ -117,14 +117,14 @@ public final class BoundedLogAppender extends OutputStreamAppender<ILoggingEvent
 
     private void writeUntilStopped() {
         try {
-            long nextReport = System.nanoTime();
+            long lastReport = System.nanoTime();
             boolean isLast = false;
             while (!isLast) {
                 isLast = awaitLines();
                 write(taken());
-                if (isLast || System.nanoTime() - nextReport >= 0) {
+                if (isLast || System.nanoTime() - lastReport >= REPORT_MILLIS * 1_000_000) {
                     write(reports(isLast ? warnings.all() : warnings.ended()));
-                    nextReport = System.nanoTime() + REPORT_MILLIS * 1_000_000;
+                    lastReport = System.nanoTime();
                 }
                 collect();
             }
@@ -167,11 +167,20 @@ public final class BoundedLogAppender extends OutputStreamAppender<ILoggingEvent
         if (lines.isEmpty()) {
             return;
         }
-        lines.forEach(this::subAppend);
+        lines.forEach(this::encode);
         try {
             getOutputStream().flush();
         } catch (IOException e) {
             addError("The log could not be written", e);
+        }
+    }
+
+    /** A line that cannot be formatted must not end the log. */
+    private void encode(ILoggingEvent event) {
+        try {
+            subAppend(event);
+        } catch (RuntimeException e) {
+            addError("A line of the log could not be formatted", e);
         }
     }
 

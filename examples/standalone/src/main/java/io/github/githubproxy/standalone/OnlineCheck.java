@@ -42,7 +42,6 @@ final class OnlineCheck {
     private static final int MAX_FAILURES = 2;
     private static final long INTERVAL_MILLIS = 200;
     private static final int MAX_LOOKUPS = 10;
-    private static final String ACCESS_LOG = "io.github.githubproxy.access";
     private static final String CLIENT = "configuration check";
 
     private final Config config;
@@ -87,7 +86,7 @@ final class OnlineCheck {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers)) {
             return () -> {};
         }
-        Logger log = loggers.getLogger(ACCESS_LOG);
+        Logger log = loggers.getLogger(BoundedLogAppender.ACCESS_LOG);
         Level before = log.getLevel();
         log.setLevel(Level.OFF);
         return () -> log.setLevel(before);

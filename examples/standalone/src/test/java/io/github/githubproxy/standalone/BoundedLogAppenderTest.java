@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class BoundedLogAppenderTest {
     private static final int QUEUE = 10;
+    private static final String UNFORMATTABLE = "cannot be formatted";
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
     private final LoggerContext loggers = new LoggerContext();
@@ -27,7 +29,15 @@ class BoundedLogAppenderTest {
 
     BoundedLogAppenderTest() {
         loggers.setMDCAdapter(new LogbackMDCAdapter());
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder() {
+            @Override
+            public byte[] encode(ILoggingEvent event) {
+                if (event.getMessage().equals(UNFORMATTABLE)) {
+                    throw new IllegalStateException(UNFORMATTABLE);
+                }
+                return super.encode(event);
+            }
+        };
         encoder.setContext(loggers);
         encoder.setPattern("%level %msg%nopex%n");
         encoder.start();
@@ -83,6 +93,15 @@ class BoundedLogAppenderTest {
         logger.info("same");
 
         await().until(() -> written.lines().equals(List.of("INFO same", "INFO same")));
+    }
+
+    @Test
+    void lineThatCannotBeFormattedDoesNotEndTheLog() {
+        written.resume();
+        logger.info(UNFORMATTABLE);
+        logger.info("next");
+
+        await().until(() -> written.lines().equals(List.of("INFO next")));
     }
 
     /** The worker takes as many lines as the queue holds, and the queue is filled again. */
