@@ -68,7 +68,7 @@ measure() {
     'BEGIN { print head, requests * 1000000 / micros, p50, p99, cpu / requests, memory }' >> "$WORK/results"
 }
 
-# What all reports share: the median of the values whose keys begin with "key SUBSEP".
+# The median of a column of value[round, name, encoding, column] over the rounds.
 readonly MEDIAN='
   function median(name, encoding, column,   n, round, values, i, j, swap) {
     n = 0

@@ -24,7 +24,7 @@ shoot() {
 require wrk curl java pgrep gzip
 ulimit -n "$(ulimit -H -n)"
 lay_out
-JAVA_OPTIONS=-Xmx512m start upstream "$UPSTREAM" java -cp "$BENCHMARKS_JAR" io.github.githubproxy.benchmark.SlowUpstream "$UPSTREAM" \
+start upstream "$UPSTREAM" java -Xmx512m -cp "$BENCHMARKS_JAR" io.github.githubproxy.benchmark.SlowUpstream "$UPSTREAM" \
   "$MILLIS"
 printf '%-10s %11s %10s %8s %8s %12s %9s %6s\n' '' connections 'requests/s' 'p50, ms' 'p99, ms' 'CPU, us/req' 'RSS, MiB' errors
 for java in "${JAVAS[@]}"; do

@@ -11,10 +11,6 @@ import java.util.zip.GZIPInputStream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * The least that a revalidating proxy on Jetty and OkHttp can do: a servlet that asks the upstream with the stored entity tag, and
@@ -30,16 +26,7 @@ final class FloorServer {
      * @param arguments the port, and the root URL of the upstream
      */
     public static void main(String[] arguments) throws Exception {
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        connector.setPort(Integer.parseInt(arguments[0]));
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        context.addServlet(new ServletHolder(new RevalidatingServlet(arguments[1])), "/*");
-        server.setHandler(context);
-        server.start();
-        server.join();
+        ServletServer.run(Integer.parseInt(arguments[0]), new RevalidatingServlet(arguments[1]));
     }
 
     private static final class Stored {

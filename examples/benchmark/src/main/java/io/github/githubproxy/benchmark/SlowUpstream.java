@@ -11,17 +11,12 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stands in for GitHub at a distance: each path is a resource that never changes, and each response takes the same time. */
 final class SlowUpstream {
     private static final Logger LOG = LoggerFactory.getLogger(SlowUpstream.class);
-    private static final int ACCEPT_QUEUE = 4_096;
 
     private SlowUpstream() {}
 
@@ -31,19 +26,8 @@ final class SlowUpstream {
      * @param arguments the port, and the milliseconds that each response takes
      */
     public static void main(String[] arguments) throws Exception {
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        connector.setPort(Integer.parseInt(arguments[0]));
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        ServletHolder holder = new ServletHolder(new SlowServlet(Duration.ofMillis(Long.parseLong(arguments[1]))));
-        holder.setAsyncSupported(true);
-        context.addServlet(holder, "/*");
-        server.setHandler(context);
-        server.start();
-        server.join();
+        Duration delay = Duration.ofMillis(Long.parseLong(arguments[1]));
+        ServletServer.run(Integer.parseInt(arguments[0]), new SlowServlet(delay));
     }
 
     private static final class SlowServlet extends HttpServlet {
