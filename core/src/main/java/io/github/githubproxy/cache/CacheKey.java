@@ -38,18 +38,6 @@ public record CacheKey(String digest) {
         return new CacheKey(Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
     }
 
-    // The methods that records have are slow until they are compiled, and stay slower where many types of keys are in
-    // use.
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof CacheKey that && digest.equals(that.digest);
-    }
-
-    @Override
-    public int hashCode() {
-        return digest.hashCode();
-    }
-
     /** Returns whether the request field is part of the key. The case of the name is ignored. */
     public static boolean includesField(String name) {
         return SELECTING_FIELDS.stream().anyMatch(name::equalsIgnoreCase);
