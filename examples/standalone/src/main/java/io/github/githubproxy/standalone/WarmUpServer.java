@@ -67,7 +67,7 @@ final class WarmUpServer implements WarmUpClient {
         try {
             server.stop();
         } catch (Exception e) {
-            LOG.debug("The server of the warm-up could not be stopped", e);
+            LOG.warn("The server of the warm-up could not be stopped", e);
         }
     }
 }
