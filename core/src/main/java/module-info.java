@@ -25,6 +25,7 @@ module io.github.githubproxy {
 
     // Optional: a clear error names the artifact that a configuration needs and lacks.
     requires static com.graphqljava;
+    requires static com.nimbusds.jose.jwt;
     requires static io.github.bucket4j.core;
     requires static redis.clients.jedis;
     requires static micrometer.core;

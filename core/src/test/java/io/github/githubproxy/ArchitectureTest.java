@@ -36,6 +36,7 @@ class ArchitectureTest {
             List.of("observe"),
             List.of("fairness", "usage"),
             List.of("cache.backend", "telemetry.delivery"),
+            List.of("identity"),
             List.of("cache.policy", "credentials", "clients", "rewrite"),
             List.of("cache", "telemetry"),
             List.of("github", "store", "telemetry.format"),

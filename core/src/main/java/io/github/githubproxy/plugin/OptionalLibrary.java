@@ -27,6 +27,12 @@ public enum OptionalLibrary {
             "io.github.bucket4j.Bucket",
             "io.github.bucket4j.BucketConfiguration"),
     GRAPHQL_JAVA("com.graphql-java", "graphql-java", "24.1", "graphql.parser.Parser", "graphql.parser.ParserOptions"),
+    NIMBUS_JOSE(
+            "com.nimbusds",
+            "nimbus-jose-jwt",
+            "9.37.4",
+            "com.nimbusds.jose.jwk.JWK",
+            "com.nimbusds.jose.jwk.source.JWKSourceBuilder"),
     MICROMETER(
             "io.micrometer",
             "micrometer-core",

@@ -1,6 +1,7 @@
 package io.github.githubproxy.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
@@ -8,8 +9,11 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.githubproxy.Proxy;
+import io.github.githubproxy.clients.IssuerSettings;
+import io.github.githubproxy.clients.KeySource;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
+import io.github.githubproxy.identity.Issuers;
 import io.github.githubproxy.redis.RedisServer;
 import io.github.githubproxy.store.RedisSchemes;
 import io.github.githubproxy.telemetry.delivery.BuiltInCollectorProvider;
@@ -19,12 +23,16 @@ import java.lang.reflect.Method;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +46,7 @@ final class OptionalLibraryTest {
             OptionalLibrary.JEDIS, "redis.clients.jedis.",
             OptionalLibrary.BUCKET4J, "io.github.bucket4j.",
             OptionalLibrary.GRAPHQL_JAVA, "graphql.",
+            OptionalLibrary.NIMBUS_JOSE, "com.nimbusds.",
             OptionalLibrary.MICROMETER, "io.micrometer.core.");
 
     @ParameterizedTest
@@ -92,6 +101,44 @@ final class OptionalLibraryTest {
             assertMissing(
                     () -> invokeStatic(loader, Proxy.class, "create", config),
                     "limits and reserve of clients need com.bucket4j:bucket4j_jdk17-core on the class path");
+        }
+    }
+
+    @Test
+    void missingNimbusIsNamed() throws Exception {
+        try (URLClassLoader loader = without(OptionalLibrary.NIMBUS_JOSE)) {
+            Object discovery = loader.loadClass(KeySource.Discovery.class.getName())
+                    .getConstructor()
+                    .newInstance();
+            Object issuer = loader.loadClass(IssuerSettings.class.getName())
+                    .getConstructors()[0]
+                    .newInstance("ci", "https://ci.example", Set.of("github-proxy"), discovery);
+
+            assertMissing(
+                    () -> invokeStatic(loader, Issuers.class, "requireUsable", List.of(issuer)),
+                    "issuers in the client registry need com.nimbusds:nimbus-jose-jwt on the class path");
+        }
+    }
+
+    @Test
+    void withoutIssuersNimbusIsNotLoaded() throws Exception {
+        try (URLClassLoader loader = without(OptionalLibrary.NIMBUS_JOSE)) {
+            Object http = loader.loadClass(OkHttpClient.class.getName())
+                    .getConstructor()
+                    .newInstance();
+            Object issuers = loader.loadClass(Issuers.class.getName())
+                    .getConstructors()[0]
+                    .newInstance(http, InstantSource.system());
+            ((Runnable) issuers.getClass()
+                            .getMethod("prepare", Collection.class)
+                            .invoke(issuers, List.of()))
+                    .run();
+
+            assertThatThrownBy(() ->
+                            issuers.getClass().getMethod("verify", String.class).invoke(issuers, "a.b.c"))
+                    .cause()
+                    .hasMessage("This proxy accepts no JSON Web Tokens");
+            invoke(issuers, "close");
         }
     }
 

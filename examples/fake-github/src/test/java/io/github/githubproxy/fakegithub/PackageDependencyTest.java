@@ -13,6 +13,7 @@ final class PackageDependencyTest {
     private static final String ROOT = "io.github.githubproxy.fakegithub";
     private static final List<String> PACKAGES = List.of(
             ROOT,
+            ROOT + ".oidc",
             ROOT + ".server",
             ROOT + ".api",
             ROOT + ".routes",
