@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,28 +123,34 @@ final class FetchedKeysTest {
         trust();
         verifyNewToken();
         AtomicBoolean isDone = new AtomicBoolean();
-        AtomicInteger verified = new AtomicInteger();
-        List<Future<Integer>> results = submit(() -> {
-            int own = 0;
-            while (!isDone.get()) {
-                verifyNewToken();
-                verified.incrementAndGet();
-                own++;
-            }
-            return own;
-        });
+        List<AtomicInteger> verified =
+                Stream.generate(AtomicInteger::new).limit(THREADS).toList();
+        List<Future<?>> results = new ArrayList<>();
+        for (AtomicInteger own : verified) {
+            results.add(threads.submit(() -> {
+                while (!isDone.get()) {
+                    verifyNewToken();
+                    own.incrementAndGet();
+                }
+                return null;
+            }));
+        }
 
         for (int rotation = 1; rotation <= 5; rotation++) {
             trusted.clock.advance(FetchedKeys.UNKNOWN_KEY_INTERVAL);
             issuer.rotate();
-            // Each thread has seen the new key when all together have verified so many.
-            int enough = verified.get() + 20 * THREADS;
-            await().atMost(Duration.ofSeconds(50)).until(() -> verified.get() > enough || isAnyDone(results));
+            List<Integer> before = verified.stream().map(AtomicInteger::get).toList();
+            // The second token of a thread was made with the new key.
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(50))
+                    .until(() -> isAnyDone(results)
+                            || IntStream.range(0, THREADS)
+                                    .allMatch(i -> verified.get(i).get() >= before.get(i) + 2));
         }
         isDone.set(true);
 
-        for (Future<Integer> result : results) {
-            assertThat(result.get(30, TimeUnit.SECONDS)).isPositive();
+        for (Future<?> result : results) {
+            assertThat(result.get(30, TimeUnit.SECONDS)).isNull();
         }
         assertFetches(1 + 5);
     }
@@ -297,7 +305,7 @@ final class FetchedKeysTest {
         return results;
     }
 
-    private static boolean isAnyDone(List<? extends Future<?>> results) {
+    private static boolean isAnyDone(List<Future<?>> results) {
         return results.stream().anyMatch(Future::isDone);
     }
 }
