@@ -148,6 +148,15 @@ public final class Client {
         return new Client(name, scopes, credentials, limits, reserve, OptionalInt.of(requests), role);
     }
 
+    /**
+     * Returns this client with another name.
+     *
+     * @throws ConfigException if the name is not allowed
+     */
+    Client named(String other) {
+        return new Client(other, scopes, credentials, limits, reserve, concurrency, role);
+    }
+
     /** Returns this client with access to the proxy's own pages about all clients, such as the metrics. */
     public Client asAdmin() {
         return new Client(name, scopes, credentials, limits, reserve, concurrency, Role.ADMIN);

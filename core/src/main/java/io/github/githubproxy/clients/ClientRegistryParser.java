@@ -3,7 +3,6 @@ package io.github.githubproxy.clients;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ConfigProblems;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,8 @@ final class ClientRegistryParser {
             "tokens",
             "token_sha256",
             "expires",
+            "identity",
+            "maximum",
             "scopes",
             "credentials",
             "limits",
@@ -43,11 +44,19 @@ final class ClientRegistryParser {
             "concurrency",
             "admin");
 
+    /** What a template may not have, and why. */
+    private static final Map<String, String> NOT_FOR_TEMPLATES = Map.of(
+            "token", "its clients are known by their identity alone",
+            "tokens", "its clients are known by their identity alone",
+            "token_sha256", "its clients are known by their identity alone",
+            "admin", "it would be the right of many",
+            "reserve", "its clients together could reserve the whole pool");
+
     private final ConfigProblems problems = new ConfigProblems();
     private final YamlReader yaml;
     private final ClientTokensReader tokens;
     private final CredentialNames credentials;
-    private final Map<String, Integer> nameLines = new HashMap<>();
+    private final ClientNamesReader names;
 
     /**
      * Makes a parser of one text.
@@ -57,6 +66,7 @@ final class ClientRegistryParser {
     ClientRegistryParser(String source, Map<String, String> environment, CredentialNames credentials) {
         this.yaml = new YamlReader(source, environment, problems);
         this.tokens = new ClientTokensReader(yaml, problems);
+        this.names = new ClientNamesReader(yaml);
         this.credentials = credentials;
     }
 
@@ -74,19 +84,25 @@ final class ClientRegistryParser {
 
     private void addClients(String text, ClientRegistry.Builder builder) {
         Node root = yaml.compose(text);
-        Map<String, Node> registry = yaml.fields(root, "the registry", Set.of("version", "clients"));
+        Map<String, Node> registry = yaml.fields(root, "the registry", Set.of("version", "issuers", "clients"));
         problems.run(() -> requireVersion(yaml.required(registry, "version", root, "the registry")));
+        IssuersReader issuers = new IssuersReader(yaml, problems);
+        Node issuersNode = registry.get("issuers");
+        if (issuersNode != null) {
+            issuers.read(issuersNode).forEach(builder::issuer);
+        }
+        IdentityReader identities = new IdentityReader(yaml, problems, issuers.names());
         Node clients = yaml.required(registry, "clients", root, "the registry");
         List<Node> items = yaml.items(clients, "clients");
         if (items.isEmpty()) {
             throw yaml.problem(clients, "clients is empty, so that nobody could call; at least one client is expected");
         }
-        items.forEach(node -> problems.run(() -> addClient(node, builder)));
+        items.forEach(node -> problems.run(() -> addClient(node, identities, builder)));
     }
 
-    private void addClient(Node node, ClientRegistry.Builder builder) {
+    private void addClient(Node node, IdentityReader identities, ClientRegistry.Builder builder) {
         Map<String, Node> fields = yaml.fields(node, "a client", CLIENT_KEYS);
-        Optional<Client> named = problems.attempt(() -> named(yaml.required(fields, "name", node, "a client")));
+        Optional<Client> named = problems.attempt(() -> names.read(yaml.required(fields, "name", node, "a client")));
         // Without a name the client is not added, but what else is wrong with it is told.
         Client client = named.orElseGet(() -> Client.unrestricted("unnamed"));
         client = with(client, fields.get("scopes"), this::withScopes);
@@ -94,23 +110,67 @@ final class ClientRegistryParser {
         client = with(client, fields.get("limits"), (c, limits) -> withLimits(c, limits, "limits", Client::withLimits));
         client = with(
                 client, fields.get("reserve"), (c, limits) -> withLimits(c, limits, "reserve", Client::withReserve));
-        client = with(client, fields.get("concurrency"), (c, number) -> c.withConcurrency(concurrency(number)));
-        client = with(client, fields.get("admin"), (c, admin) -> isTrue(admin) ? c.asAdmin() : c);
+        client = with(
+                client,
+                fields.get("concurrency"),
+                (c, number) -> c.withConcurrency(yaml.number(number, "concurrency", "requests such as 50")));
+        client = with(client, fields.get("admin"), (c, admin) -> yaml.isTrue(admin, "admin") ? c.asAdmin() : c);
         List<ClientToken> accepted = tokens.read(node, fields);
-        // Where there is a problem, nobody gets a registry.
-        if (problems.isEmpty()) {
-            builder.add(client, accepted);
+        Optional<IdentityPolicy> policy =
+                Optional.ofNullable(fields.get("identity")).flatMap(identities::read);
+        if (named.isEmpty()) {
+            return;
+        }
+        if (NameTemplate.isTemplate(client.name())) {
+            addTemplate(node, fields, client, policy, builder);
+        } else {
+            addPlain(fields, client, accepted, policy, builder);
         }
     }
 
-    private Client named(Node nameNode) {
-        String name = yaml.text(nameNode, "name");
-        Client client = yaml.located(nameNode, () -> Client.unrestricted(name));
-        Integer before = nameLines.putIfAbsent(name, YamlReader.line(nameNode));
-        if (before != null) {
-            throw yaml.problem(nameNode, "the name is the same as on line " + before + "; each client has its own");
+    private void addPlain(
+            Map<String, Node> fields,
+            Client client,
+            List<ClientToken> accepted,
+            Optional<IdentityPolicy> policy,
+            ClientRegistry.Builder builder) {
+        Node maximum = fields.get("maximum");
+        if (maximum != null) {
+            problems.add(yaml.problem(
+                    maximum, "maximum is for a client whose name has a placeholder, such as acme-{repository}"));
         }
-        return client;
+        // Where there is a problem, nobody gets a registry.
+        if (problems.isEmpty()) {
+            builder.add(client, accepted);
+            policy.ifPresent(known -> builder.identity(known, client));
+        }
+    }
+
+    private void addTemplate(
+            Node node,
+            Map<String, Node> fields,
+            Client definition,
+            Optional<IdentityPolicy> policy,
+            ClientRegistry.Builder builder) {
+        if (!fields.containsKey("identity")) {
+            problems.add(yaml.problem(
+                    node, "the name has a placeholder, whose value comes from a token's claims; identity is expected"));
+        }
+        fields.forEach((key, value) -> {
+            String reason = NOT_FOR_TEMPLATES.get(key);
+            if (reason != null) {
+                problems.add(yaml.problem(value, key + " is not for a client whose name has a placeholder: " + reason));
+            }
+        });
+        ClientTemplate template = ClientTemplate.of(definition);
+        Node maximum = fields.get("maximum");
+        Optional<ClientTemplate> limited = maximum == null
+                ? Optional.of(template)
+                : problems.attempt(() -> yaml.located(
+                        maximum, () -> template.withMaximum(yaml.number(maximum, "maximum", "clients such as 1000"))));
+        if (problems.isEmpty()) {
+            builder.identity(policy.orElseThrow(), limited.orElseThrow());
+        }
     }
 
     /** Applies a field to a client. A problem is kept, and the client returned as it was. */
@@ -144,25 +204,6 @@ final class ClientRegistryParser {
         if (before != null) {
             throw yaml.problem(node, "credentials has the same name as on line " + before + "; once is enough");
         }
-    }
-
-    private int concurrency(Node node) {
-        String text = node instanceof ScalarNode scalar && node.getTag().equals(Tag.INT)
-                ? scalar.getValue()
-                : yaml.text(node, "concurrency");
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw yaml.problem(node, "concurrency is not understood; a number of requests such as 50 is expected");
-        }
-    }
-
-    private boolean isTrue(Node adminNode) {
-        String value = adminNode instanceof ScalarNode scalar ? scalar.getValue() : "";
-        if (!adminNode.getTag().equals(Tag.BOOL) || !(value.equals("true") || value.equals("false"))) {
-            throw yaml.problem(adminNode, "admin is not understood; it must be true or false, without quotes");
-        }
-        return value.equals("true");
     }
 
     private Client withLimits(

@@ -67,7 +67,7 @@ public final class ClientToken {
     }
 
     /** Returns whether the token is still accepted at a time. */
-    boolean isValid(Instant now) {
+    public boolean isValid(Instant now) {
         return expiry == null || now.isBefore(expiry);
     }
 
@@ -75,7 +75,8 @@ public final class ClientToken {
         return digest;
     }
 
-    static ByteBuffer digest(String token) {
+    /** Returns the SHA-256 digest of a token. */
+    public static ByteBuffer digest(String token) {
         return ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)))
                 .asReadOnlyBuffer();
     }

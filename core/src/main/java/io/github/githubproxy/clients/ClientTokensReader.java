@@ -32,7 +32,7 @@ final class ClientTokensReader {
         this.problems = problems;
     }
 
-    /** Returns the valid ones among a client's tokens. */
+    /** Returns the valid ones among a client's tokens. A client with an {@code identity} needs none. */
     List<ClientToken> read(Node client, Map<String, Node> fields) {
         List<ClientToken> tokens = new ArrayList<>();
         Optional<Instant> expiry = expiry(fields);
@@ -50,9 +50,16 @@ final class ClientTokensReader {
             problems.attempt(() -> yaml.oneOrMore(digests, "token_sha256"))
                     .ifPresent(items -> items.forEach(item -> add(tokens, item, expiry, () -> digest(item))));
         }
-        if (token == null && several == null && digests == null) {
+        Node expires = fields.get("expires");
+        if (token != null || several != null || digests != null) {
+            return tokens;
+        }
+        if (!fields.containsKey("identity")) {
+            problems.add(yaml.problem(
+                    client, "a client has no token; one of token, tokens, token_sha256 and identity is expected"));
+        } else if (expires != null) {
             problems.add(
-                    yaml.problem(client, "a client has no token; one of token, tokens and token_sha256 is expected"));
+                    yaml.problem(expires, "expires is for tokens, and the client has none but those of its issuer"));
         }
         return tokens;
     }

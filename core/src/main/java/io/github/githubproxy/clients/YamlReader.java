@@ -184,6 +184,27 @@ final class YamlReader {
         }
     }
 
+    /** Returns whether the value of a switch is {@code true}. */
+    boolean isTrue(Node node, String key) {
+        String value = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+        if (!node.getTag().equals(Tag.BOOL) || !(value.equals("true") || value.equals("false"))) {
+            throw problem(node, key + " is not understood; it must be true or false, without quotes");
+        }
+        return value.equals("true");
+    }
+
+    /** Returns a whole number, in quotes or not. */
+    int number(Node node, String key, String example) {
+        String text = node instanceof ScalarNode scalar && node.getTag().equals(Tag.INT)
+                ? scalar.getValue()
+                : text(node, key);
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw problem(node, key + " is not understood; a number of " + example + " is expected");
+        }
+    }
+
     /** Returns the items of a list with at least one. */
     List<Node> nonEmptyItems(Node node, String key) {
         List<Node> items = items(node, key);

@@ -46,7 +46,7 @@ class ClientRegistryProblemsTest {
                 bad("version: 1\nclients: {a: hunter22}\n", 2, "clients is not a list"),
                 bad("- hunter22\n", 1, "not a mapping"),
                 bad("hunter22\n", 1, "not a mapping"),
-                bad(CLIENT + "extra: 1\n", 5, "unknown key \"extra\"", "clients, version"),
+                bad(CLIENT + "extra: 1\n", 5, "unknown key \"extra\"", "clients, issuers, version"),
                 bad(CLIENT + "version: 1\n", 5, "twice", "line 1"),
                 bad(HEAD + "- hunter22\n", 3, "not a mapping"),
                 bad(HEAD + "- name:hunter22\n", 3, "not a mapping"),
@@ -141,7 +141,7 @@ class ClientRegistryProblemsTest {
                 bad(
                         CLIENT + "  credentials: [BOT,]\n  credential: CI\n",
                         6,
-                        "credentials, expires, limits, name, reserve, scopes"),
+                        "credentials, expires, identity, limits, maximum, name, reserve, scopes"),
                 bad(CLIENT + "  credentials:\n  - BOT\n  - 1\n", 7, "credentials is not text", "quotes"),
                 bad(CLIENT + "  credentials:\n  - BOT\n  -\n", 7, "credentials is empty"),
                 bad(CLIENT + "  credentials:\n  - BOT\n  - ''\n", 7, "credentials is empty"),
