@@ -8,9 +8,11 @@ import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.fairness.ClientFairness;
+import io.github.githubproxy.identity.Issuers;
 import io.github.githubproxy.observe.AuditLog;
 import io.github.githubproxy.observe.InternalCallTelemetry;
 import io.github.githubproxy.telemetry.ConfigurationStatus;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +39,14 @@ final class ConfigReloader {
     private final Function<Config, ClientRegistry> registries;
     private final CredentialPool pool;
     private final ClientFairness fairness;
+    private final Issuers issuers;
     private final SharedStore store;
     private final InternalCallTelemetry internalCalls;
     private final InstantSource clock;
     private String storeUrl;
     private String storeUrlOfNextStart = "";
     private volatile ClientRegistry clients = ClientRegistry.builder().build();
+    private volatile List<Path> keyFiles = List.of();
     private volatile String attempted = "";
     private volatile Outcome outcome = new Outcome(Instant.EPOCH, 0, 0, Optional.empty());
 
@@ -71,6 +76,7 @@ final class ConfigReloader {
             Function<Config, ClientRegistry> registries,
             CredentialPool pool,
             ClientFairness fairness,
+            Issuers issuers,
             SharedStore store,
             InternalCallTelemetry internalCalls,
             InstantSource clock) {
@@ -78,6 +84,7 @@ final class ConfigReloader {
         this.registries = registries;
         this.pool = pool;
         this.fairness = fairness;
+        this.issuers = issuers;
         this.store = store;
         this.storeUrl = initial.cacheBackendUrl();
         this.internalCalls = internalCalls;
@@ -94,6 +101,20 @@ final class ConfigReloader {
         return attempted;
     }
 
+    /** Returns the files that are read: those of the configuration, and those that the client registry names. */
+    List<Path> files() {
+        return Stream.concat(initial.files().stream(), keyFiles.stream()).toList();
+    }
+
+    /** Returns the present fingerprint of the files. */
+    String fingerprint() {
+        return fingerprint(FileFingerprint.of(initial.files()));
+    }
+
+    private String fingerprint(String ofConfiguration) {
+        return ofConfiguration + FileFingerprint.of(keyFiles);
+    }
+
     /**
      * Reads the configuration and puts it in force.
      *
@@ -101,16 +122,22 @@ final class ConfigReloader {
      */
     synchronized void load() {
         // Before the files are read: a change while they are read must be seen later.
-        attempted = FileFingerprint.of(initial.files());
+        String before = FileFingerprint.of(initial.files());
+        attempted = fingerprint(before);
         Loadable read = read(initial, registries);
         Config config = read.config();
         ClientRegistry registry = read.clients().replacing(clients);
+        keyFiles = Issuers.files(registry.issuers()).stream().sorted().toList();
+        attempted = fingerprint(before);
+        Runnable keys = issuers.prepare(registry.issuers());
         Runnable credentials = pool.prepare(config.pats(), config.apps());
-        Runnable limits = fairness.prepare(registry.clients());
+        Runnable limits = fairness.prepare(registry);
         Runnable url = prepareUrl(config);
         credentials.run();
         internalCalls.use(config.pats());
         limits.run();
+        // Before the clients: a token is verified for the registry whose client it may be.
+        keys.run();
         clients = registry;
         outcome = outcome.loaded(clock.instant());
         url.run();

@@ -2,8 +2,6 @@ package io.github.githubproxy;
 
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.threads.DaemonThreadFactory;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +19,6 @@ final class ConfigWatcher implements AutoCloseable {
     /** The reason of a failure may be gone although the content is the same, such as too many open files. */
     private static final int CHECKS_BEFORE_RETRY = 30;
 
-    private final List<Path> files;
     private final ConfigReloader reloader;
     private final Runnable eachCheck;
     private final DaemonThreadFactory threads = new DaemonThreadFactory("github-proxy-config");
@@ -34,8 +31,7 @@ final class ConfigWatcher implements AutoCloseable {
      *
      * @param eachCheck runs after each check of the files
      */
-    ConfigWatcher(List<Path> files, ConfigReloader reloader, Runnable eachCheck) {
-        this.files = files;
+    ConfigWatcher(ConfigReloader reloader, Runnable eachCheck) {
         this.reloader = reloader;
         this.eachCheck = eachCheck;
     }
@@ -54,7 +50,7 @@ final class ConfigWatcher implements AutoCloseable {
 
     /** Reloads if the content of the files has changed and is settled. Not safe for use by several threads. */
     void check() {
-        String now = FileFingerprint.of(files);
+        String now = reloader.fingerprint();
         if (now.equals(reloader.attempted())) {
             changes.reset();
             checksSinceFailure = reloader.hasFailed() ? checksSinceFailure + 1 : 0;
@@ -62,7 +58,7 @@ final class ConfigWatcher implements AutoCloseable {
                 checksSinceFailure = 0;
                 reloader.retry();
             }
-        } else if (changes.isSettled(now + FileFingerprint.timesOf(files))) {
+        } else if (changes.isSettled(now + FileFingerprint.timesOf(reloader.files()))) {
             changes.reset();
             reload();
         }

@@ -1,5 +1,6 @@
 package io.github.githubproxy;
 
+import io.github.githubproxy.access.Authentication;
 import io.github.githubproxy.access.Failure;
 import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
@@ -128,13 +129,16 @@ public final class Proxy implements AutoCloseable {
     public ProxyResponse serve(String path, ProxyRequest request) {
         RequestTrace trace = lifecycle.begin(request);
         return lifecycle.run(trace, () -> {
-            Optional<Client> client = findClient(request, trace);
+            Authentication authentication = authenticate(request, trace);
             ApiPath apiPath = parsePath(path, request, trace);
             if (CorsHeaders.isPreflight(request)) {
                 return LocalHandler.preflight(trace);
             }
             authorizer.requireOwnSite(request);
-            Client known = client.orElseThrow(() -> refused(request, authorizer.badCredentials(request), trace));
+            Client known = authentication.client();
+            if (known == null) {
+                throw refused(request, authentication, authorizer.rejection(authentication, request), trace);
+            }
             admission.enter(trace);
             RequestAuthorizer.requireScope(known, apiPath, request);
             return exchange(apiPath, request, CredentialGroup.of(known.credentials()), CacheMode.AUTO, trace);
@@ -148,14 +152,19 @@ public final class Proxy implements AutoCloseable {
      *
      * @return the client's name in the registry
      * @throws RequestRejectedException if the path is rejected (400), the token is unknown (401, or 429 after
-     *     too many unknown tokens from its address), no scope allows the request
-     *     (403), a browser sent Basic credentials for a page of another site (403), or the body cannot be judged because it is malformed (400) or too long (413)
+     *     too many unknown tokens from its address), belongs to several clients (403) or cannot be verified at the moment
+     *     (503), no scope allows the request (403), a browser sent Basic credentials for a page of another site (403), or the
+     *     body cannot be judged because it is malformed (400) or too long (413)
      */
     public String auth(String path, ProxyRequest request) {
         ApiPath apiPath = RequestAuthorizer.parsePath(path);
         RequestAuthorizer.requireForwardable(apiPath, request);
         authorizer.requireOwnSite(request);
-        Client client = authorizer.findClient(request.headers()).orElseThrow(() -> authorizer.badCredentials(request));
+        Authentication authentication = authorizer.authenticate(request.headers());
+        Client client = authentication.client();
+        if (client == null) {
+            throw authorizer.rejection(authentication, request);
+        }
         try {
             RequestAuthorizer.requireScope(client, apiPath, request);
             RequestAuthorizer.requireNoBodyOfRead(request);
@@ -232,10 +241,22 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** Runs before any check that may reject the request, so that rejections are counted for the client. */
-    private Optional<Client> findClient(ProxyRequest request, RequestTrace trace) {
-        Optional<Client> client = authorizer.findClient(request.headers());
-        client.map(Client::name).ifPresent(trace::client);
-        return client;
+    private Authentication authenticate(ProxyRequest request, RequestTrace trace) {
+        Authentication authentication = authorizer.authenticate(request.headers());
+        record(authentication, trace);
+        return authentication;
+    }
+
+    private static void record(Authentication authentication, RequestTrace trace) {
+        Client client = authentication.client();
+        if (client != null) {
+            trace.client(client.name());
+        }
+        List<String> audited = authentication.auditedClients();
+        if (!audited.isEmpty()) {
+            trace.auditedClients(audited);
+            AuditLog.auditedIdentity(trace.client(), audited, trace.requestId());
+        }
     }
 
     private static ApiPath parsePath(String path, ProxyRequest request, RequestTrace trace) {
@@ -314,34 +335,41 @@ public final class Proxy implements AutoCloseable {
     }
 
     ProxyResponse reject(ProxyRequest request, RequestRejectedException reason) {
-        return reject(request, reason, lifecycle.begin(request));
+        RequestTrace trace = lifecycle.begin(request);
+        return lifecycle.run(trace, () -> {
+            authenticate(request, trace);
+            throw reason;
+        });
     }
 
     ProxyResponse reject(ProxyRequest request, String page, RequestRejectedException reason) {
         RequestTrace trace = lifecycle.begin(request);
         trace.route(page);
-        return reject(
-                request,
-                reason.status() == 401
-                        ? refused(request, authorizer.excessiveFailure(request).orElse(reason), trace)
-                        : reason,
-                trace);
+        return lifecycle.run(trace, () -> {
+            Authentication authentication = authenticate(request, trace);
+            throw reason.status() == 401
+                    ? refused(
+                            request,
+                            authentication,
+                            authorizer.excessiveFailure(authentication, request).orElse(reason),
+                            trace)
+                    : reason;
+        });
     }
 
     /** Returns the rejection of a request without a valid token, and writes it to the audit log if it has another token. */
     private static RequestRejectedException refused(
-            ProxyRequest request, RequestRejectedException rejection, RequestTrace trace) {
+            ProxyRequest request,
+            Authentication authentication,
+            RequestRejectedException rejection,
+            RequestTrace trace) {
         if (request.headers().contains("Authorization")) {
             AuditLog.refusedToken(request.remoteAddress(), rejection.status(), trace.requestId());
         }
+        if (!authentication.severalClients().isEmpty()) {
+            AuditLog.ambiguousToken(authentication.severalClients(), trace.requestId());
+        }
         return rejection;
-    }
-
-    private ProxyResponse reject(ProxyRequest request, RequestRejectedException reason, RequestTrace trace) {
-        return lifecycle.run(trace, () -> {
-            findClient(request, trace);
-            throw reason;
-        });
     }
 
     String authenticate(Headers headers) {
@@ -360,7 +388,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     private Client pageClient(Headers headers) {
-        return authorizer.findClient(headers).orElseThrow(RequestAuthorizer::basicChallenge);
+        Client client = authorizer.authenticate(headers).client();
+        if (client == null) {
+            throw RequestAuthorizer.basicChallenge();
+        }
+        return client;
     }
 
     RateLimitState rateLimitState() {

@@ -31,6 +31,8 @@ import io.github.githubproxy.fairness.ClientFairness;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.RateLimitResources;
 import io.github.githubproxy.http.BaseUrl;
+import io.github.githubproxy.identity.IdentityAuthenticator;
+import io.github.githubproxy.identity.Issuers;
 import io.github.githubproxy.observe.InternalCallTelemetry;
 import io.github.githubproxy.observe.StatusCollector;
 import io.github.githubproxy.rewrite.EndpointRoots;
@@ -175,7 +177,10 @@ public final class ProxyBuilder {
     List<String> check(ConfigProblems problems) {
         problems.run(() -> ConfigReloader.requireCredentials(config));
         Optional<ClientRegistry> registry = problems.attempt(() -> registry(config));
-        registry.ifPresent(known -> problems.run(() -> ClientFairness.requireLibraries(known.clients())));
+        registry.ifPresent(known -> {
+            problems.run(() -> ClientFairness.requireLibraries(known.clients()));
+            problems.run(() -> Issuers.requireUsable(known.issuers()));
+        });
         Stream.concat(config.apps().stream(), config.invalidApps().stream())
                 .forEach(app -> problems.run(() -> CredentialPool.requireUsableKey(app)));
         problems.attempt(() -> ConfiguredCacheBackend.create(config)).ifPresent(CacheBackend::close);
@@ -224,11 +229,13 @@ public final class ProxyBuilder {
         InternalCallTelemetry internalCalls = new InternalCallTelemetry(telemetry, clock);
         CredentialPool pool = pool(client, roots, internalCalls, limits);
         ClientFairness fairness = new ClientFairness(pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
+        Issuers issuers = new Issuers(client, clock);
         Runnable releaseFirst = () -> {
             telemetry.close();
             usage.ifPresent(UsageReporter::close);
             pool.close();
             fairness.close();
+            issuers.close();
         };
         FailOpenCacheBackend backend;
         try {
@@ -242,6 +249,7 @@ public final class ProxyBuilder {
                 registries(),
                 pool,
                 fairness,
+                issuers,
                 new SharedStore(config, cache == null ? Optional.of(backend) : Optional.empty(), fairness, usage),
                 internalCalls,
                 clock);
@@ -254,8 +262,7 @@ public final class ProxyBuilder {
             }
             throw e;
         }
-        ConfigWatcher watcher =
-                new ConfigWatcher(config.files(), reloader, new ExpiryWarnings(reloader::expiringTokens, clock)::check);
+        ConfigWatcher watcher = new ConfigWatcher(reloader, new ExpiryWarnings(reloader::expiringTokens, clock)::check);
         RateLimitResources resources = new RateLimitResources();
         SpoolWatch spools = new SpoolWatch(MAX_SPOOLED_BYTES);
         BiFunction<OkHttpClient, Duration, UpstreamClient> upstreams = (calls, timeout) ->
@@ -308,7 +315,8 @@ public final class ProxyBuilder {
         watcher.begin();
         return new Parts(
                 lifecycle,
-                new RequestAuthorizer(reloader::clients, publicUrl, clock),
+                new RequestAuthorizer(
+                        reloader::clients, new IdentityAuthenticator(issuers::verify, clock), publicUrl, clock),
                 admission,
                 calls,
                 caching,
@@ -329,6 +337,7 @@ public final class ProxyBuilder {
                     backend.close();
                     pool.close();
                     fairness.close();
+                    issuers.close();
                     spools.close();
                     if (http == null) {
                         // An HTTP client of the host may share its connection pool with others.
@@ -339,8 +348,9 @@ public final class ProxyBuilder {
 
     /** Finds the usual mistakes before anything is created that would have to be closed. */
     private void requireLoadable() {
-        ClientFairness.requireLibraries(
-                ConfigReloader.read(config, registries()).clients().clients());
+        ClientRegistry registry = ConfigReloader.read(config, registries()).clients();
+        ClientFairness.requireLibraries(registry.clients());
+        Issuers.requireUsable(registry.issuers());
     }
 
     /** Returns what reads the clients of a configuration, unless the host has given them. */

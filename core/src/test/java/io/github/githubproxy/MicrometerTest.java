@@ -216,6 +216,7 @@ class MicrometerTest {
                     status,
                     outcome,
                     Optional.empty(),
+                    List.of(),
                     new QuotaUse(resource, 1, 1),
                     new ProxyRequestEvent.Exchange(1, 0, Optional.of(credential), Optional.empty()),
                     Duration.ZERO,

@@ -2,10 +2,11 @@ package io.github.githubproxy.access;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.ClientToken;
 import io.github.githubproxy.clients.GraphQlNotQueryException;
 import io.github.githubproxy.clients.GraphQlQueryCheck;
 import io.github.githubproxy.clients.PresentedToken;
-import io.github.githubproxy.clients.TokenExpiry;
+import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.github.ApiPath;
 import io.github.githubproxy.github.ApiPath.InvalidPathException;
@@ -16,9 +17,11 @@ import io.github.githubproxy.http.BaseUrl;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.RequestRejectedException;
+import io.github.githubproxy.identity.IdentityAuthenticator;
 import io.github.githubproxy.upstream.RequestHeaderRules;
 import io.github.githubproxy.upstream.UpstreamException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,9 +36,8 @@ import java.util.function.Supplier;
 public final class RequestAuthorizer {
     static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    private static final String BAD_CREDENTIALS = "Bad credentials";
-
     private final Supplier<ClientRegistry> clients;
+    private final IdentityAuthenticator identities;
     private final InstantSource clock;
     private final CrossSiteCheck crossSite;
     private final FailedAuthentications failures;
@@ -44,10 +46,16 @@ public final class RequestAuthorizer {
      * Creates an authorizer.
      *
      * @param clients returns the clients at the moment
+     * @param identities finds the clients of JSON Web Tokens
      * @param publicUrl the base URL under which all clients see the proxy; empty for the base URL of each request
      */
-    public RequestAuthorizer(Supplier<ClientRegistry> clients, Optional<BaseUrl> publicUrl, InstantSource clock) {
+    public RequestAuthorizer(
+            Supplier<ClientRegistry> clients,
+            IdentityAuthenticator identities,
+            Optional<BaseUrl> publicUrl,
+            InstantSource clock) {
         this.clients = clients;
+        this.identities = identities;
         this.clock = clock;
         this.crossSite = new CrossSiteCheck(publicUrl);
         this.failures = new FailedAuthentications(clock);
@@ -127,29 +135,32 @@ public final class RequestAuthorizer {
         crossSite.requireOwnSite(request);
     }
 
-    /** Returns the client whose token is in {@code Authorization}; empty if there is none, or an unknown or expired one. */
-    public Optional<Client> findClient(Headers headers) {
-        return PresentedToken.from(headers)
-                .flatMap(token -> clients.get().authenticate(token.reveal(), clock.instant()));
+    /** Returns whose token is in {@code Authorization}. */
+    public Authentication authenticate(Headers headers) {
+        Optional<Secret> presented = PresentedToken.from(headers);
+        if (presented.isEmpty()) {
+            return headers.contains("Authorization") ? Authentication.UNKNOWN_TOKEN : Authentication.NO_TOKEN;
+        }
+        String token = presented.get().reveal();
+        ClientRegistry registry = clients.get();
+        ByteBuffer digest = ClientToken.digest(token);
+        ClientRegistry.TokenEntry entry = registry.find(digest);
+        if (entry != null) {
+            return entry.token().isValid(clock.instant())
+                    ? Authentication.of(entry.client())
+                    : Authentication.expired(entry);
+        }
+        return !registry.issuers().isEmpty() && IdentityAuthenticator.mayBeToken(token)
+                ? Authentication.of(identities.authenticate(token, digest, registry))
+                : Authentication.UNKNOWN_TOKEN;
     }
 
     /**
-     * Returns the rejection of an API request without a valid token: 401, or 429 after too many unknown tokens from its
-     * address. A token that has expired is no guess, and its rejection says so.
+     * Returns the rejection of an API request of no known client: mostly 401, or 429 after too many unknown tokens from its
+     * address.
      */
-    public RequestRejectedException badCredentials(ProxyRequest request) {
-        return findExpired(request.headers())
-                .map(expiry -> Rejections.reject(
-                        401,
-                        "This token of client '" + expiry.client() + "' of this proxy has expired, at " + expiry.at()
-                                + ". Ask those who run the proxy for a new one."))
-                .or(() -> excessiveFailure(request))
-                .orElseGet(() -> Rejections.reject(401, BAD_CREDENTIALS));
-    }
-
-    private Optional<TokenExpiry> findExpired(Headers headers) {
-        return PresentedToken.from(headers)
-                .flatMap(token -> clients.get().findExpired(token.reveal(), clock.instant()));
+    public RequestRejectedException rejection(Authentication authentication, ProxyRequest request) {
+        return excessiveFailure(authentication, request).orElseGet(authentication::rejection);
     }
 
     /**
@@ -158,17 +169,16 @@ public final class RequestAuthorizer {
      * @return the rejection (429) if the request has an unknown token, and too many of its address had one in the last
      *     minute
      */
-    public Optional<RequestRejectedException> excessiveFailure(ProxyRequest request) {
-        // Without a token, nothing is guessed: a browser's first request to a page has none.
-        boolean isGuess = request.headers().contains("Authorization")
-                && findExpired(request.headers()).isEmpty();
-        Duration wait = isGuess ? request.remoteAddress().map(failures::record).orElse(Duration.ZERO) : Duration.ZERO;
+    public Optional<RequestRejectedException> excessiveFailure(Authentication authentication, ProxyRequest request) {
+        Duration wait = authentication.isGuess()
+                ? request.remoteAddress().map(failures::record).orElse(Duration.ZERO)
+                : Duration.ZERO;
         return wait.isZero() ? Optional.empty() : Optional.of(Rejections.tooManyFailures(wait));
     }
 
     /** Returns the rejection of a request for a page without a known token (401), on which a browser asks for the token. */
     public static RequestRejectedException basicChallenge() {
-        return Rejections.basicChallenge(BAD_CREDENTIALS);
+        return Rejections.basicChallenge(Authentication.BAD_CREDENTIALS);
     }
 
     /** Rejects clients that may not see pages about other clients (403). */

@@ -1,6 +1,7 @@
 package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialRequirement;
@@ -26,6 +27,7 @@ public final class ClientFairness implements Fairness, AutoCloseable {
     private final CredentialPool pool;
     private final URI githubApiUrl;
     private final InstantSource clock;
+    private final TemplateCounters templateCounters = new TemplateCounters();
     private volatile Fairness current = Fairness.unlimited();
     private @Nullable QuotaCounters counters;
     private String cacheBackendUrl;
@@ -50,12 +52,21 @@ public final class ClientFairness implements Fairness, AutoCloseable {
      * @throws ConfigException if a client has a limit or reserve, and Bucket4j or a library for sharing it is missing or of a
      *     wrong version
      */
-    public synchronized Runnable prepare(Collection<Client> clients) {
-        Fairness next = areUnlimited(clients)
+    public synchronized Runnable prepare(ClientRegistry clients) {
+        Fairness next = areUnlimited(clients.clients())
                 ? Fairness.unlimited()
                 : OptionalLibrary.BUCKET4J.create(
-                        ClientFairness.class.getClassLoader(), NEED, () -> new ClientLimits(pool, counters(), clients));
-        return () -> current = next;
+                        ClientFairness.class.getClassLoader(),
+                        NEED,
+                        () -> new ClientLimits(pool, counters(), templateCounters, clients));
+        return () -> use(next, clients);
+    }
+
+    private synchronized void use(Fairness next, ClientRegistry clients) {
+        current = next;
+        if (counters != null) {
+            templateCounters.retain(counters, clients.templates());
+        }
     }
 
     /**

@@ -2,6 +2,8 @@ package io.github.githubproxy.fairness;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientLimit;
+import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.ClientTemplate;
 import io.github.githubproxy.credentials.Credential;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.credentials.CredentialRequirement;
@@ -10,7 +12,6 @@ import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.fairness.QuotaCounters.QuotaCounter;
 import io.github.githubproxy.http.RateLimit;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,18 +25,24 @@ import java.util.stream.Collectors;
 final class ClientLimits implements Fairness {
     private final CredentialPool pool;
     private final QuotaCounters counters;
+    private final TemplateCounters templateCounters;
+    private final ClientRegistry clients;
+
+    /** The limits of the clients with an entry of their own, also where there are none. */
     private final Map<String, Map<String, ClientLimit>> limits;
+
     private final Reserves reserves;
     private final Set<String> limitedClients;
 
-    ClientLimits(CredentialPool pool, QuotaCounters counters, Collection<Client> clients) {
+    ClientLimits(
+            CredentialPool pool, QuotaCounters counters, TemplateCounters templateCounters, ClientRegistry clients) {
         this.pool = pool;
         this.counters = counters;
-        this.limits = clients.stream()
-                .filter(client -> !client.limits().isEmpty())
-                .collect(Collectors.toUnmodifiableMap(Client::name, Client::limits));
-        this.reserves = new Reserves(pool, counters, clients);
-        this.limitedClients = clients.stream()
+        this.templateCounters = templateCounters;
+        this.clients = clients;
+        this.limits = clients.clients().stream().collect(Collectors.toUnmodifiableMap(Client::name, Client::limits));
+        this.reserves = new Reserves(pool, counters, clients.clients());
+        this.limitedClients = clients.clients().stream()
                 .filter(client ->
                         !client.limits().isEmpty() || !client.reserve().isEmpty())
                 .map(Client::name)
@@ -48,7 +55,7 @@ final class ClientLimits implements Fairness {
         if (!excluded.isEmpty() && !hasUnreserved(excluded, requirement)) {
             throw reservedFailure(client, requirement);
         }
-        if (!limitedClients.contains(client) && excluded.isEmpty()) {
+        if (excluded.isEmpty() && !isLimited(client)) {
             return NoLimits.INSTANCE;
         }
         Optional<WindowQuota> quota = quota(client, requirement);
@@ -126,7 +133,7 @@ final class ClientLimits implements Fairness {
     }
 
     private Optional<WindowQuota> quota(String client, CredentialRequirement requirement) {
-        ClientLimit limit = limits.getOrDefault(client, Map.of()).get(requirement.resource());
+        ClientLimit limit = limits(client).get(requirement.resource());
         return limit == null
                 ? Optional.empty()
                 : WindowQuota.of(
@@ -135,8 +142,22 @@ final class ClientLimits implements Fairness {
                         () -> pool.report().rateLimit(requirement.group(), requirement.resource()));
     }
 
+    private boolean isLimited(String client) {
+        return limitedClients.contains(client)
+                || (!limits.containsKey(client) && !limits(client).isEmpty());
+    }
+
+    private Map<String, ClientLimit> limits(String client) {
+        Map<String, ClientLimit> own = limits.get(client);
+        return own == null ? clients.findByName(client).map(Client::limits).orElse(Map.of()) : own;
+    }
+
     private QuotaCounter counter(String client, String resource, WindowQuota quota) {
-        return counters.counter("limit " + resource + ' ' + client, quota);
+        String name = "limit " + resource + ' ' + client;
+        Optional<ClientTemplate> template = limits.containsKey(client) ? Optional.empty() : clients.templateOf(client);
+        return template.isPresent()
+                ? templateCounters.counter(counters, template.get(), resource, name, quota)
+                : counters.counter(name, quota);
     }
 
     /** Collects the units that one request spends. */

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Counters of this process. Their number is bounded by the limits and reserves in the client registry. */
+/**
+ * Counters of this process. Their number is bounded by the limits and reserves in the client registry, and by {@link
+ * TemplateCounters}.
+ */
 final class LocalQuotaCounters implements QuotaCounters {
     private final InstantSourceTimeMeter meter;
     private final ConcurrentMap<String, LocalQuotaCounter> counters = new ConcurrentHashMap<>();
@@ -26,6 +29,11 @@ final class LocalQuotaCounters implements QuotaCounters {
         }
         return counters.compute(
                 name, (same, old) -> old == null ? LocalQuotaCounter.of(quota, meter) : old.resized(quota));
+    }
+
+    @Override
+    public void remove(String name) {
+        counters.remove(name);
     }
 
     @Override

@@ -9,6 +9,9 @@ interface QuotaCounters extends AutoCloseable {
     /** Returns the counter of that name, which is limited to the quota from now on. */
     QuotaCounter counter(String name, WindowQuota quota);
 
+    /** Forgets the counter of that name, if there is one. Counters that replicas share keep their state in the store. */
+    void remove(String name);
+
     /**
      * Prepares the use of another {@code CACHE_BACKEND_URL}; by default, nothing uses it.
      *

@@ -28,14 +28,15 @@ final class SharedQuotaCounter implements QuotaCounters.QuotaCounter {
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     private final Bucket shared;
-    private final LocalQuotaCounters local;
-    private final String name;
     private final Store store;
     private final LocalUnitBuffer buffer = new LocalUnitBuffer();
     private final AtomicReference<@Nullable TimedState> lastState = new AtomicReference<>();
 
     /** The present limit. */
     private volatile WindowQuota quota;
+
+    /** Guarded by this. */
+    private LocalQuotaCounters.LocalQuotaCounter local;
 
     /** The limit that the store was last configured with. */
     private volatile @Nullable WindowQuota configuredQuota;
@@ -58,10 +59,9 @@ final class SharedQuotaCounter implements QuotaCounters.QuotaCounter {
     /** A state read from the store, and when it was read, in nanoseconds of the ticker. */
     private record TimedState(WindowState state, long at) {}
 
-    SharedQuotaCounter(String name, WindowQuota quota, String key, LocalQuotaCounters local, Store store) {
-        this.name = name;
+    SharedQuotaCounter(WindowQuota quota, String key, Store store) {
         this.quota = quota;
-        this.local = local;
+        this.local = LocalQuotaCounters.LocalQuotaCounter.of(quota, store.meter);
         this.store = store;
         // Concurrent changes of one bucket would make each other retry; batching sends them as one change.
         this.shared = store.buckets
@@ -240,8 +240,12 @@ final class SharedQuotaCounter implements QuotaCounters.QuotaCounter {
                         store.ticker.read() - last.at <= MAX_AGE.toNanos() && now().isBefore(last.state.refill()));
     }
 
-    private QuotaCounters.QuotaCounter local() {
-        return local.counter(name, quota);
+    private synchronized QuotaCounters.QuotaCounter local() {
+        WindowQuota current = quota;
+        if (!local.hasQuota(current)) {
+            local = local.resized(current);
+        }
+        return local;
     }
 
     private Instant now() {

@@ -18,7 +18,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** Counters in Redis, shared by all replicas. Their number is bounded by the limits and reserves in the client registry. */
+/**
+ * Counters in Redis, shared by all replicas. Their number is bounded by the limits and reserves in the client registry, and by
+ * {@link TemplateCounters}.
+ */
 final class SharedQuotaCounters implements QuotaCounters {
     /** Increase the number on any change of the format below: replicas of different versions share a Redis. */
     private static final String PREFIX = "ghp-limits1:";
@@ -39,7 +42,6 @@ final class SharedQuotaCounters implements QuotaCounters {
 
     private final RedisConnection connection;
     private final URI api;
-    private final LocalQuotaCounters local;
     private final SharedQuotaCounter.Store store;
     private final ConcurrentMap<String, SharedQuotaCounter> counters = new ConcurrentHashMap<>();
     private final Set<SharedQuotaCounter> scheduled = ConcurrentHashMap.newKeySet();
@@ -54,7 +56,6 @@ final class SharedQuotaCounters implements QuotaCounters {
     SharedQuotaCounters(RedisConnection connection, URI api, InstantSourceTimeMeter meter) {
         this.connection = connection;
         this.api = api;
-        this.local = new LocalQuotaCounters(meter);
         background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         Ticker ticker = Ticker.systemTicker();
         this.store = new SharedQuotaCounter.Store(
@@ -72,10 +73,18 @@ final class SharedQuotaCounters implements QuotaCounters {
         return known.withQuota(quota);
     }
 
+    @Override
+    public void remove(String name) {
+        SharedQuotaCounter removed = counters.remove(name);
+        if (removed != null) {
+            run(Duration.ZERO, removed::close);
+        }
+    }
+
     private SharedQuotaCounter newCounter(String name, WindowQuota quota) {
         // Hashed, so that the names of clients are not visible in Redis.
         byte[] digest = Sha256.of((api + "\n" + name).getBytes(UTF_8));
-        return new SharedQuotaCounter(name, quota, PREFIX + HexFormat.of().formatHex(digest), local, store);
+        return new SharedQuotaCounter(quota, PREFIX + HexFormat.of().formatHex(digest), store);
     }
 
     private void settleNow(SharedQuotaCounter counter) {

@@ -4,6 +4,7 @@ import io.github.githubproxy.github.RequestMethods;
 import io.github.githubproxy.telemetry.CredentialLabel;
 import io.github.githubproxy.telemetry.ProxyRequestEvent;
 import io.github.githubproxy.telemetry.format.Logfmt;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ public final class AuditLog {
     }
 
     /**
-     * Writes a line for a request with a token that is unknown or has expired.
+     * Writes a line for a request with a token that is unknown, has expired or is refused for another reason.
      *
      * @param address the client's address; empty if it is not known
      */
@@ -81,6 +82,27 @@ public final class AuditLog {
                 "event=refused_token address={} status={} request_id={}",
                 address.map(Logfmt::value).orElse(NONE),
                 status,
+                Logfmt.value(requestId));
+    }
+
+    /** Writes a line for a request with a token that is refused because it belongs to several clients. */
+    public static void ambiguousToken(List<String> clients, String requestId) {
+        LOG.info(
+                "event=ambiguous_token clients={} request_id={}",
+                Logfmt.value(String.join(", ", clients)),
+                Logfmt.value(requestId));
+    }
+
+    /**
+     * Writes a line for a request with a token that would belong to other clients if their identities were enforced.
+     *
+     * @param client the client that it does belong to
+     */
+    public static void auditedIdentity(String client, List<String> auditedClients, String requestId) {
+        LOG.info(
+                "event=audited_identity client={} would_be={} request_id={}",
+                Logfmt.value(client),
+                Logfmt.value(String.join(", ", auditedClients)),
                 Logfmt.value(requestId));
     }
 

@@ -29,6 +29,7 @@ public final class RequestTrace {
     private final String method;
     private final Instant arrival;
     private String client = ReservedClientNames.NO_CLIENT;
+    private List<String> auditedClients = List.of();
     private String sentMethod;
     private String route = "other";
     private Optional<String> path = Optional.empty();
@@ -186,6 +187,11 @@ public final class RequestTrace {
         this.client = name;
     }
 
+    /** Sets the names of the clients that the request would have if their identities were enforced. */
+    public void auditedClients(List<String> names) {
+        this.auditedClients = names;
+    }
+
     /** Sets the path template. */
     public void route(String template) {
         this.route = template;
@@ -337,6 +343,7 @@ public final class RequestTrace {
                 status,
                 cacheOutcome,
                 refusal,
+                auditedClients,
                 new QuotaUse(resource, costs.spent(), cacheOutcome.savesQuota() ? 1 : 0),
                 new ProxyRequestEvent.Exchange(
                         costs.responses(),

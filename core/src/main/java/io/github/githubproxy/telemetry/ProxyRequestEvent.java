@@ -2,6 +2,7 @@ package io.github.githubproxy.telemetry;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param status the status code of the response to the client; 500 where the proxy threw and its host responds
  * @param cacheOutcome what the cache did
  * @param refusal why the proxy itself responded, if it did
+ * @param auditedClients the names of the clients whose request it would be if identities in audit mode were enforced; mostly
+ *     empty
  * @param quota what the request cost and saved
  * @param exchange the exchange with GitHub
  * @param waited time spent waiting for a credential's slot or token
@@ -27,12 +30,18 @@ public record ProxyRequestEvent(
         int status,
         CacheOutcome cacheOutcome,
         Optional<RejectionReason> refusal,
+        List<String> auditedClients,
         QuotaUse quota,
         Exchange exchange,
         Duration waited,
         Duration upstream,
         Duration total,
         long bodyBytes) {
+
+    /** Copies the list. */
+    public ProxyRequestEvent {
+        auditedClients = List.copyOf(auditedClients);
+    }
 
     /**
      * The effect of a request on GitHub's rate limits.

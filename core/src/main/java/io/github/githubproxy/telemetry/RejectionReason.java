@@ -16,7 +16,10 @@ public enum RejectionReason {
     RESERVED,
     /** The client had as many requests in flight as it may: status 429. */
     CLIENT_BUSY,
-    /** The maximum number of requests was in flight, in the proxy or, after a wait for a slot, to GitHub: status 503. */
+    /**
+     * The maximum number of requests was in flight, in the proxy or, after a wait for a slot, to GitHub; or the keys of a
+     * token's issuer could not be had: status 503.
+     */
     BUSY,
     /** GitHub accepts none of the credentials, or issues no token for any. */
     NO_CREDENTIAL,

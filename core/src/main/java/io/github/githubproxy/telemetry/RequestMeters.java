@@ -17,11 +17,13 @@ final class RequestMeters {
     private static final int MAX_QUOTA_SERIES = 4_000;
 
     private final BoundedLabels clients = new BoundedLabels(1_000);
+    private final BoundedLabels auditedClients = new BoundedLabels(1_000);
     private final BoundedLabels resources = new BoundedLabels(32);
     private final BoundedMeters<RequestLabels, Counter> requests;
     private final BoundedMeters<QuotaLabels, Counter> spent;
     private final BoundedMeters<QuotaLabels, Counter> saved;
     private final BoundedMeters<QuotaLabels, Counter> bytes;
+    private final BoundedMeters<QuotaLabels, Counter> audited;
     private final Map<CacheOutcome, Timer> durations = new EnumMap<>(CacheOutcome.class);
     private final Map<RejectionReason, Counter> refusals = new EnumMap<>(RejectionReason.class);
     private final Counter retries;
@@ -44,6 +46,13 @@ final class RequestMeters {
                 MAX_QUOTA_SERIES,
                 labels -> meters.counter(
                         "sent", "bytes", "Bytes of bodies sent to clients", Tags.of("client", labels.client())));
+        this.audited = new BoundedMeters<>(
+                MAX_QUOTA_SERIES,
+                labels -> meters.counter(
+                        "audited.identities",
+                        "",
+                        "Requests that would be of a client if its identity were enforced",
+                        Tags.of("client", labels.client())));
         this.retries = meters.counter(
                 "rotations", "", "Times that a request was sent again with another credential or token", Tags.empty());
         this.waits = meters.timer(
@@ -81,6 +90,9 @@ final class RequestMeters {
         }
         if (event.bodyBytes() > 0) {
             bytes.of(new QuotaLabels(client, "", 0)).increment((double) event.bodyBytes());
+        }
+        for (String name : event.auditedClients()) {
+            audited.of(new QuotaLabels(auditedClients.label(name), "", 0)).increment();
         }
         Objects.requireNonNull(durations.get(event.cacheOutcome())).record(event.total());
         event.refusal().map(refusals::get).ifPresent(Counter::increment);

@@ -124,6 +124,7 @@ public final class UsageLedger implements SelectiveCollector {
                     .add(event.at(), spent);
             resources.getOrCreate(event.quota().resource()).add(event.at(), spent);
         }
+        event.auditedClients().forEach(name -> notices.add("audited_identity", name, method + " " + route, event.at()));
         event.refusal()
                 .ifPresent(refusal -> notices.add(EnumNames.of(refusal), client, method + " " + route, event.at()));
     }

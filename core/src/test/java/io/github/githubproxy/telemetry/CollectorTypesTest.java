@@ -11,6 +11,7 @@ import io.github.githubproxy.telemetry.ProxyRequestEvent.QuotaUse;
 import io.github.githubproxy.telemetry.delivery.BuiltInCollectorProvider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ class CollectorTypesTest {
                     200,
                     CacheOutcome.STORED,
                     Optional.empty(),
+                    List.of(),
                     new QuotaUse("core", 1, 0),
                     new ProxyRequestEvent.Exchange(1, 0, Optional.of(CREDENTIAL), Optional.of("C0DE")),
                     Duration.ZERO,

@@ -66,6 +66,7 @@ final class TelemetryEvents {
                 status,
                 outcome,
                 refusal,
+                List.of(),
                 quota,
                 new ProxyRequestEvent.Exchange(1, 0, Optional.of(CREDENTIAL), Optional.empty()),
                 Duration.ZERO,

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.githubproxy.fakegithub.FakeGitHub;
 import io.github.githubproxy.fakegithub.faults.Fault;
 import io.github.githubproxy.fakegithub.journal.RequestPredicates;
+import io.github.githubproxy.fakegithub.oidc.FakeIssuer;
+import io.github.githubproxy.fakegithub.oidc.SigningKey;
+import io.github.githubproxy.fakegithub.oidc.TokenBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -21,9 +25,16 @@ final class MetricsFixture implements AutoCloseable {
     static final String ALPHA_TOKEN = "alpha-token-0123456789";
     static final String BETA_TOKEN = "beta-token-0123456789";
 
-    private static final String REGISTRY = """
+    private static final SigningKey ISSUER_KEY = SigningKey.ec("key-1", "P-256");
+
+    private static final String REGISTRY =
+            """
             version: 1
+            issuers:
+              - {name: ci, issuer: 'https://ci.example', audience: github-proxy, jwks: %s}
             clients:
+              - name: audited
+                identity: {issuer: ci, claims: {repository_id: "1"}, audit: true}
               - name: watcher
                 token: %s
                 admin: true
@@ -32,7 +43,7 @@ final class MetricsFixture implements AutoCloseable {
               - name: beta
                 token: %s
                 admin: false
-            """.formatted(ADMIN_TOKEN, ALPHA_TOKEN, BETA_TOKEN);
+            """.formatted(FakeIssuer.keySet(ISSUER_KEY), ADMIN_TOKEN, ALPHA_TOKEN, BETA_TOKEN);
 
     final FakeGitHub gitHub = TestEnvironment.gitHub();
     final StandaloneServer server;
@@ -58,6 +69,7 @@ final class MetricsFixture implements AutoCloseable {
         get(BETA_TOKEN, "/search/issues?q=bug");
         get(BETA_TOKEN, repository + "/issues/999999");
         get("unknown-token", repository);
+        get(auditedToken(), repository);
         gitHub.faults().next(RequestPredicates.any(), Fault.secondaryLimit(403));
         get(BETA_TOKEN, repository + "?once");
         await().until(() -> metrics()
@@ -65,7 +77,16 @@ final class MetricsFixture implements AutoCloseable {
                         .filter(line -> line.startsWith("github_proxy_requests_total{"))
                         .mapToLong(MetricsFixture::value)
                         .sum()
-                == 7);
+                == 8);
+    }
+
+    private static String auditedToken() {
+        return TokenBuilder.signedWith(ISSUER_KEY)
+                .claim("iss", "https://ci.example")
+                .claim("aud", "github-proxy")
+                .claim("exp", Instant.now().plusSeconds(60).getEpochSecond())
+                .claim("repository_id", "1")
+                .sign();
     }
 
     String metrics() throws IOException, InterruptedException {
