@@ -8,6 +8,7 @@ import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ConfigProblems;
 import io.github.githubproxy.credentials.CredentialPool;
 import io.github.githubproxy.fairness.ClientFairness;
+import io.github.githubproxy.identity.ExchangeTokens;
 import io.github.githubproxy.identity.Issuers;
 import io.github.githubproxy.observe.AuditLog;
 import io.github.githubproxy.observe.InternalCallTelemetry;
@@ -40,6 +41,7 @@ final class ConfigReloader {
     private final CredentialPool pool;
     private final ClientFairness fairness;
     private final Issuers issuers;
+    private final ExchangeTokens exchange;
     private final SharedStore store;
     private final InternalCallTelemetry internalCalls;
     private final InstantSource clock;
@@ -77,6 +79,7 @@ final class ConfigReloader {
             CredentialPool pool,
             ClientFairness fairness,
             Issuers issuers,
+            ExchangeTokens exchange,
             SharedStore store,
             InternalCallTelemetry internalCalls,
             InstantSource clock) {
@@ -85,6 +88,7 @@ final class ConfigReloader {
         this.pool = pool;
         this.fairness = fairness;
         this.issuers = issuers;
+        this.exchange = exchange;
         this.store = store;
         this.storeUrl = initial.cacheBackendUrl();
         this.internalCalls = internalCalls;
@@ -130,6 +134,7 @@ final class ConfigReloader {
         keyFiles = Issuers.files(registry.issuers()).stream().sorted().toList();
         attempted = fingerprint(before);
         Runnable keys = issuers.prepare(registry.issuers());
+        Runnable tokenKeys = exchange.prepare(config.tokenKeys());
         Runnable credentials = pool.prepare(config.pats(), config.apps());
         Runnable limits = fairness.prepare(registry);
         Runnable url = prepareUrl(config);
@@ -138,6 +143,7 @@ final class ConfigReloader {
         limits.run();
         // Before the clients: a token is verified for the registry whose client it may be.
         keys.run();
+        tokenKeys.run();
         clients = registry;
         outcome = outcome.loaded(clock.instant());
         url.run();

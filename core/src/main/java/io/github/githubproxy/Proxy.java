@@ -4,10 +4,13 @@ import io.github.githubproxy.access.Authentication;
 import io.github.githubproxy.access.Failure;
 import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
+import io.github.githubproxy.access.TokenExchange;
 import io.github.githubproxy.clients.Client;
+import io.github.githubproxy.clients.ClientRegistry;
 import io.github.githubproxy.config.Config;
 import io.github.githubproxy.config.ConfigException;
 import io.github.githubproxy.config.ConfigProblems;
+import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.credentials.CredentialGroup;
 import io.github.githubproxy.credentials.NoCredentialException;
 import io.github.githubproxy.credentials.RateLimitState;
@@ -26,6 +29,7 @@ import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.ProxyRequest;
 import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.http.RequestRejectedException;
+import io.github.githubproxy.identity.ExchangeTokens;
 import io.github.githubproxy.observe.AuditLog;
 import io.github.githubproxy.observe.RequestTrace;
 import io.github.githubproxy.observe.StatusCollector;
@@ -36,6 +40,7 @@ import io.github.githubproxy.telemetry.format.ReservedClientNames;
 import io.github.githubproxy.upstream.UpstreamException;
 import io.github.githubproxy.usage.UsageReporter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +55,12 @@ import java.util.function.Function;
  * status 400, 401, 403, 404, 405, 408, 413, 429, 501, 502, 503 or 504; to GraphQL, exhausted credentials are a 200, as at GitHub.
  */
 public final class Proxy implements AutoCloseable {
+    private static final Duration MIN_VALIDITY = Duration.ofMinutes(1);
+    private static final Duration MAX_VALIDITY = Duration.ofDays(90);
+
     private final RequestLifecycle lifecycle;
     private final RequestAuthorizer authorizer;
+    private final TokenExchange tokenExchange;
     private final RequestAdmission admission;
     private final ApiCallFactory calls;
     private final CachingHandler cached;
@@ -70,6 +79,7 @@ public final class Proxy implements AutoCloseable {
     Proxy(ProxyBuilder.Parts parts) {
         this.lifecycle = parts.lifecycle();
         this.authorizer = parts.authorizer();
+        this.tokenExchange = parts.tokenExchange();
         this.admission = parts.admission();
         this.calls = parts.calls();
         this.cached = parts.cached();
@@ -110,6 +120,37 @@ public final class Proxy implements AutoCloseable {
     public static List<String> check(Map<String, String> environment) {
         ConfigProblems problems = new ConfigProblems();
         return builder(Config.readValid(environment, problems)).check(problems);
+    }
+
+    /**
+     * Returns a token that every proxy accepts which has the same {@code TOKEN_KEY} and the same entry of the client: one as
+     * {@code /-/token} gives in exchange for a JSON Web Token, but for people and bots that have none. It is worth nothing
+     * once what the client may do, or its identity, is changed.
+     *
+     * @param environment as for {@link Config#fromMap}
+     * @param client a client in the registry
+     * @param validity how long the token is valid: from a minute to 90 days
+     * @throws ConfigException if the configuration does not work, {@code TOKEN_KEY} is not set, the registry does not have the
+     *     client, or the validity is not allowed
+     */
+    public static Secret issueToken(Map<String, String> environment, String client, Duration validity) {
+        if (validity.compareTo(MIN_VALIDITY) < 0 || validity.compareTo(MAX_VALIDITY) > 0) {
+            throw new ConfigException("a token cannot be valid for " + validity.toSeconds()
+                    + " seconds; a minute to 90 days are allowed");
+        }
+        Config config = Config.fromMap(environment);
+        InstantSource clock = InstantSource.system();
+        ExchangeTokens tokens = new ExchangeTokens(clock);
+        tokens.prepare(config.tokenKeys()).run();
+        if (!tokens.isEnabled()) {
+            throw new ConfigException(
+                    "TOKEN_KEY is not set; the key of the proxy that is to accept the token is expected");
+        }
+        ClientRegistry registry = ProxyBuilder.registry(config);
+        if (registry.policyOf(client).isEmpty()) {
+            throw new ConfigException("the client registry has no client of that name");
+        }
+        return TokenExchange.issue(tokens, registry, client, "", clock.instant().plus(validity));
     }
 
     /**
@@ -354,6 +395,21 @@ public final class Proxy implements AutoCloseable {
                             authorizer.excessiveFailure(authentication, request).orElse(reason),
                             trace)
                     : reason;
+        });
+    }
+
+    ProxyResponse exchangeToken(ProxyRequest request, String page) {
+        RequestTrace trace = lifecycle.begin(request);
+        trace.route(page);
+        trace.path(page);
+        return lifecycle.run(trace, () -> {
+            tokenExchange.requireEnabled();
+            Authentication authentication = authenticate(request, trace);
+            Client client = authentication.client();
+            if (client == null) {
+                throw refused(request, authentication, authorizer.rejection(authentication, request), trace);
+            }
+            return tokenExchange.exchange(request.headers(), client);
         });
     }
 

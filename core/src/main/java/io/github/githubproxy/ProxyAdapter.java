@@ -71,6 +71,18 @@ public final class ProxyAdapter {
     }
 
     /**
+     * Responds to a request for a token of the proxy, in exchange for the JSON Web Token in {@code Authorization}: 200 with
+     * {@code token}, {@code expires_at} and {@code client}; 404 without {@code TOKEN_KEY}; 403 if another kind of token is sent;
+     * else as {@link Proxy#serve} rejects requests. The request is logged, counted, and written to the audit log.
+     *
+     * @param request the readable part of the request
+     * @param page the page's name in logs and metrics; a constant
+     */
+    public ProxyResponse exchangeToken(ProxyRequest request, String page) {
+        return proxy.exchangeToken(request, page);
+    }
+
+    /**
      * Returns what a client has used, as of the last second, and what it has left now.
      *
      * @param client the name of a client of the registry

@@ -3,6 +3,7 @@ package io.github.githubproxy;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.githubproxy.access.RequestAdmission;
 import io.github.githubproxy.access.RequestAuthorizer;
+import io.github.githubproxy.access.TokenExchange;
 import io.github.githubproxy.cache.CacheBackend;
 import io.github.githubproxy.cache.backend.FailOpenCacheBackend;
 import io.github.githubproxy.cache.policy.FreshnessPolicy;
@@ -31,6 +32,7 @@ import io.github.githubproxy.fairness.ClientFairness;
 import io.github.githubproxy.github.ApiRoots;
 import io.github.githubproxy.github.RateLimitResources;
 import io.github.githubproxy.http.BaseUrl;
+import io.github.githubproxy.identity.ExchangeTokens;
 import io.github.githubproxy.identity.IdentityAuthenticator;
 import io.github.githubproxy.identity.Issuers;
 import io.github.githubproxy.observe.InternalCallTelemetry;
@@ -194,6 +196,7 @@ public final class ProxyBuilder {
     record Parts(
             RequestLifecycle lifecycle,
             RequestAuthorizer authorizer,
+            TokenExchange tokenExchange,
             RequestAdmission admission,
             ApiCallFactory calls,
             CachingHandler cached,
@@ -230,6 +233,7 @@ public final class ProxyBuilder {
         CredentialPool pool = pool(client, roots, internalCalls, limits);
         ClientFairness fairness = new ClientFairness(pool, config.cacheBackendUrl(), config.githubApiUrl(), clock);
         Issuers issuers = new Issuers(client, clock);
+        ExchangeTokens exchange = new ExchangeTokens(clock);
         Runnable releaseFirst = () -> {
             telemetry.close();
             usage.ifPresent(UsageReporter::close);
@@ -250,6 +254,7 @@ public final class ProxyBuilder {
                 pool,
                 fairness,
                 issuers,
+                exchange,
                 new SharedStore(config, cache == null ? Optional.of(backend) : Optional.empty(), fairness, usage),
                 internalCalls,
                 clock);
@@ -316,7 +321,11 @@ public final class ProxyBuilder {
         return new Parts(
                 lifecycle,
                 new RequestAuthorizer(
-                        reloader::clients, new IdentityAuthenticator(issuers::verify, clock), publicUrl, clock),
+                        reloader::clients,
+                        new IdentityAuthenticator(issuers::verify, exchange, clock),
+                        publicUrl,
+                        clock),
+                new TokenExchange(reloader::clients, exchange, config.tokenTtl(), clock),
                 admission,
                 calls,
                 caching,
@@ -410,7 +419,7 @@ public final class ProxyBuilder {
      * Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. The name of a
      * credential that is not valid is no mistake in the registry.
      */
-    private static ClientRegistry registry(Config config) {
+    static ClientRegistry registry(Config config) {
         return config.clientRegistryFile()
                 .map(file -> config.declaredCredentialNames()
                         .map(names -> ClientRegistry.load(file, config.environment(), names))

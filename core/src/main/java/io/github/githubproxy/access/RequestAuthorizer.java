@@ -150,7 +150,7 @@ public final class RequestAuthorizer {
                     ? Authentication.of(entry.client())
                     : Authentication.expired(entry);
         }
-        return !registry.issuers().isEmpty() && IdentityAuthenticator.mayBeToken(token)
+        return IdentityAuthenticator.mayBeToken(token, registry)
                 ? Authentication.of(identities.authenticate(token, digest, registry))
                 : Authentication.UNKNOWN_TOKEN;
     }

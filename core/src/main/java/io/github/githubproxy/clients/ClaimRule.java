@@ -40,6 +40,11 @@ public final class ClaimRule {
         }
     }
 
+    /** Returns a text that only equal rules have. */
+    String description() {
+        return (pattern == null ? "is " : "matches ") + text;
+    }
+
     /** Returns whether the value of a claim is as it must be. */
     boolean allows(@Nullable Object value) {
         return value instanceof String claimed

@@ -157,6 +157,17 @@ public final class ClientRegistry {
         return client == null ? templates.find(name) : Optional.of(client);
     }
 
+    /**
+     * Returns a digest of what the registry lets the client of that name do, and of whose tokens are its own. It changes with the
+     * client's scopes, credentials, role and identity, and with the issuer, but not with limits.
+     */
+    public Optional<String> policyOf(String name) {
+        Client client = byName.get(name);
+        return Optional.ofNullable(client)
+                .or(() -> templates.templateOf(name).map(ClientTemplate::definition))
+                .map(identities::policyOf);
+    }
+
     /** Returns the template that makes the client of that name; empty if the client has an entry of its own, or there is none. */
     public Optional<ClientTemplate> templateOf(String name) {
         return byName.containsKey(name) ? Optional.empty() : templates.templateOf(name);

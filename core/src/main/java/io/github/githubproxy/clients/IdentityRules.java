@@ -20,6 +20,24 @@ final class IdentityRules {
     }
 
     /**
+     * Returns the digest of what the client or template of an entry may do, and of whose tokens are its own.
+     *
+     * @param definition the client, or the definition of the template
+     */
+    String policyOf(Client definition) {
+        Optional<IdentityPolicy> policy = entries.stream()
+                .filter(entry -> entry.client().name().equals(definition.name()))
+                .map(IdentityEntry::policy)
+                .findFirst();
+        return PolicyDigest.of(
+                definition,
+                policy,
+                policy.flatMap(identity -> issuers.stream()
+                        .filter(issuer -> issuer.name().equals(identity.issuer()))
+                        .findFirst()));
+    }
+
+    /**
      * Returns the clients to which a valid token belongs.
      *
      * @param issuerName the name of its issuer in the registry

@@ -111,6 +111,11 @@ public final class Scope {
         return Optional.ofNullable(method);
     }
 
+    /** Returns a text that tells which content the scope allows. */
+    String content() {
+        return content.name();
+    }
+
     /** The regular expression; empty for all paths. */
     public Optional<String> path() {
         return Optional.ofNullable(path).map(Pattern::pattern);

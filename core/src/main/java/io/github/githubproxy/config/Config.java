@@ -278,6 +278,19 @@ public final class Config {
         return find(Settings.CLIENT_REGISTRY_FILE_PATH);
     }
 
+    /**
+     * The keys of the tokens that the proxy issues, in base64: none, one, or two while keys are changed. The first one signs,
+     * all of them verify.
+     */
+    public List<Secret> tokenKeys() {
+        return find(Settings.TOKEN_KEY).orElse(List.of());
+    }
+
+    /** How long a token is valid that the proxy issues in exchange for a JSON Web Token. */
+    public Duration tokenTtl() {
+        return get(Settings.TOKEN_TTL);
+    }
+
     /** How long a connection to GitHub may take to open. */
     public Duration upstreamConnectTimeout() {
         return get(Settings.UPSTREAM_CONNECT_TIMEOUT);

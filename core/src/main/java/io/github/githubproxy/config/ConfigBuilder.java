@@ -4,6 +4,7 @@ import io.github.githubproxy.config.Settings.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -162,6 +163,20 @@ public final class ConfigBuilder {
     /** Sets {@link Config#requestTimeout}: above zero, at most a day. */
     public ConfigBuilder requestTimeout(Duration timeout) {
         return set(Settings.REQUEST_TIMEOUT, timeout);
+    }
+
+    /**
+     * Sets {@link Config#tokenKeys}: one key, or two while keys are changed.
+     *
+     * @param keys of at least 32 bytes each, in base64
+     */
+    public ConfigBuilder tokenKeys(String... keys) {
+        return set(Settings.TOKEN_KEY, Arrays.stream(keys).map(Secret::of).toList());
+    }
+
+    /** Sets {@link Config#tokenTtl}: above zero, at most 12 hours. */
+    public ConfigBuilder tokenTtl(Duration ttl) {
+        return set(Settings.TOKEN_TTL, ttl);
     }
 
     /** Adds a personal access token. Name and token must be unique. */

@@ -33,11 +33,11 @@ final class SecretFiles {
 
     private static final int MAX_BYTES = 64 << 10;
     private static final Pattern SECRET =
-            Pattern.compile("CACHE_BACKEND_URL|GITHUB_PAT_.+|GITHUB_APP_.+_PEM", Pattern.DOTALL);
+            Pattern.compile("CACHE_BACKEND_URL|TOKEN_KEY|GITHUB_PAT_.+|GITHUB_APP_.+_PEM", Pattern.DOTALL);
 
     /** What no path has, but tokens, keys and addresses have. Messages show paths. */
-    private static final Pattern SECRET_VALUE =
-            Pattern.compile("\\v|-----BEGIN|://|\\A(gh[a-z]_|github_pat_)[^/]*\\z|\\A[A-Za-z0-9+=]{200,}");
+    private static final Pattern SECRET_VALUE = Pattern.compile(
+            "\\v|-----BEGIN|://|\\A(gh[a-z]_|github_pat_)[^/]*\\z|\\A[A-Za-z0-9+=]{200,}|\\A[A-Za-z0-9+/]{42,}={1,2}(,|\\z)");
 
     private static final Pattern CREDENTIAL = Pattern.compile("GITHUB_PAT_.+|GITHUB_APP_.+_(ID|PEM)", Pattern.DOTALL);
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ interface SettingType<T> {
     Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
     Pattern URL_PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
     Pattern BACKEND_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");
+    int MAX_KEYS = 2;
     Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     /** Parses and validates the text of a variable, which is stripped and not empty. */
@@ -132,6 +134,49 @@ interface SettingType<T> {
                 return value;
             }
         };
+    }
+
+    /**
+     * One or two secret keys in base64, separated by a comma, each of at least {@code minBytes}. The messages quote nothing.
+     */
+    static SettingType<List<Secret>> keys(int minBytes) {
+        return new SettingType<>() {
+            @Override
+            public List<Secret> parse(String variable, String text) {
+                return validate(
+                        variable,
+                        Arrays.stream(text.split(",", -1))
+                                .map(key -> Secret.of(key.strip()))
+                                .toList());
+            }
+
+            @Override
+            public List<Secret> validate(String variable, List<Secret> keys) {
+                if (keys.isEmpty() || keys.size() > MAX_KEYS) {
+                    throw new ConfigException(variable + " has " + keys.size()
+                            + " keys; one is expected, or two with a comma between while keys are changed");
+                }
+                keys.forEach(key -> requireKey(variable, key, minBytes));
+                if (keys.size() == MAX_KEYS && keys.get(0).equals(keys.get(1))) {
+                    throw new ConfigException(variable + " has the same key twice; once is enough");
+                }
+                return List.copyOf(keys);
+            }
+        };
+    }
+
+    private static void requireKey(String variable, Secret key, int minBytes) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(key.reveal());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    variable + " is not base64; a key as openssl rand -base64 " + minBytes + " makes it is expected");
+        }
+        if (bytes.length < minBytes) {
+            throw new ConfigException(variable + " has a key of " + bytes.length + " bytes; at least " + minBytes
+                    + " are needed, as openssl rand -base64 " + minBytes + " makes them");
+        }
     }
 
     /** Lists of names, separated by commas, none of them twice. */

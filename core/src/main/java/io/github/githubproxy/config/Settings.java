@@ -146,6 +146,18 @@ final class Settings {
             "Maximum number of clients that the status page lists separately. 0 turns its counters off.");
     static final Setting<Path> CLIENT_REGISTRY_FILE_PATH =
             required("CLIENT_REGISTRY_FILE_PATH", SettingType.file(), "Path of the client registry file.");
+    static final Setting<List<Secret>> TOKEN_KEY = optional(
+            "TOKEN_KEY",
+            SettingType.keys(32),
+            "",
+            "Key that signs the tokens which /-/token gives for JSON Web Tokens: at least 32 bytes in base64, the same for all"
+                    + " replicas. While keys are changed, two with a comma between: the first one signs. If not set, there are"
+                    + " no such tokens.");
+    static final Setting<Duration> TOKEN_TTL = optional(
+            "TOKEN_TTL",
+            SettingType.duration(ChronoUnit.SECONDS, 60, 43_200),
+            "3600",
+            "Seconds for which a token that /-/token gives is valid.");
     static final Setting<Duration> UPSTREAM_CONNECT_TIMEOUT =
             optional("UPSTREAM_CONNECT_TIMEOUT", TIMEOUT, "10", "Maximum seconds to open a connection to GitHub.");
     static final Setting<Duration> UPSTREAM_READ_TIMEOUT = optional(
@@ -184,6 +196,8 @@ final class Settings {
 
     private static final Variable CACHE_BACKEND_URL_FILE =
             credential("CACHE_BACKEND_URL_FILE", "Path of a file that contains the value of CACHE_BACKEND_URL.");
+    private static final Variable TOKEN_KEY_FILE =
+            credential("TOKEN_KEY_FILE", "Path of a file that contains the value of TOKEN_KEY.");
     private static final Variable PAT_FILE = credential("GITHUB_PAT_*_FILE", "Path of a file that contains the token.");
     private static final Variable APP_PEM_FILE =
             credential("GITHUB_APP_*_PEM_FILE", "Path of a file that contains the private key.");
@@ -192,6 +206,7 @@ final class Settings {
                     ALL.stream().map(Setting::variable),
                     Stream.of(
                             CACHE_BACKEND_URL_FILE,
+                            TOKEN_KEY_FILE,
                             PAT,
                             PAT_FILE,
                             APP_ID,
@@ -239,7 +254,8 @@ final class Settings {
         /** Returns the default; empty if there is none or it is derived. */
         Optional<T> defaultValue() {
             String text = variable.defaultValue();
-            return variable.required() || text.equals(DERIVED) ? Optional.empty() : Optional.of(parse(text));
+            boolean isAbsent = variable.required() || text.isEmpty() || text.equals(DERIVED);
+            return isAbsent ? Optional.empty() : Optional.of(parse(text));
         }
 
         /**

@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Finds the client of a JSON Web Token. What a valid token comes to is kept by the token's digest for a minute, unless the
+ * Finds the client of a JSON Web Token, or of a token that this proxy has issued. What a valid token comes to is kept by the token's digest for a minute, unless the
  * token expires or another registry is in force before, so that further requests with it cost one lookup. Thread-safe.
  */
 public final class IdentityAuthenticator {
@@ -24,6 +24,7 @@ public final class IdentityAuthenticator {
     private static final Duration MAX_AGE = Duration.ofMinutes(1);
 
     private final TokenVerifier verifier;
+    private final ExchangeTokens exchange;
     private final InstantSource clock;
     private volatile Decisions decisions =
             new Decisions(ClientRegistry.builder().build());
@@ -32,9 +33,11 @@ public final class IdentityAuthenticator {
      * Makes an authenticator.
      *
      * @param verifier verifies tokens of the issuers in the registry that is in force
+     * @param exchange verifies tokens that this proxy has issued
      */
-    public IdentityAuthenticator(TokenVerifier verifier, InstantSource clock) {
+    public IdentityAuthenticator(TokenVerifier verifier, ExchangeTokens exchange, InstantSource clock) {
         this.verifier = verifier;
+        this.exchange = exchange;
         this.clock = clock;
     }
 
@@ -54,8 +57,13 @@ public final class IdentityAuthenticator {
         }
     }
 
+    /** Returns whether a text may be a token that this proxy has issued, or a JSON Web Token of an issuer in the registry. */
+    public static boolean mayBeToken(String text, ClientRegistry registry) {
+        return text.startsWith(ExchangeTokens.PREFIX) || (!registry.issuers().isEmpty() && isJwtForm(text));
+    }
+
     /** Returns whether a text may be a JSON Web Token: it has three parts (RFC 7515, section 7.1). */
-    public static boolean mayBeToken(String text) {
+    private static boolean isJwtForm(String text) {
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         return first > 0 && second > first && text.indexOf('.', second + 1) < 0;
@@ -79,15 +87,36 @@ public final class IdentityAuthenticator {
         }
         try {
             Instant now = clock.instant();
-            VerifiedToken token = verifier.verify(jwt);
-            IdentityDecision decision = decide(registry.match(token.issuerName(), token.claims()));
+            TimedDecision decided = jwt.startsWith(ExchangeTokens.PREFIX)
+                    ? decideOnExchanged(jwt, registry)
+                    : decideOnJwt(jwt, registry);
             // Within the leeway after its expiry, a token is verified each time.
-            Instant expiry = Collections.min(List.of(token.expiry(), now.plus(MAX_AGE)));
-            current.byDigest.put(digest, new TimedDecision(decision, expiry));
-            return decision;
+            Instant expiry = Collections.min(List.of(decided.expiry, now.plus(MAX_AGE)));
+            current.byDigest.put(digest, new TimedDecision(decided.decision, expiry));
+            return decided.decision;
         } catch (InvalidTokenException e) {
             return IdentityDecision.refused(reasonOf(e), e.getMessage() + ".", List.of());
         }
+    }
+
+    private TimedDecision decideOnJwt(String jwt, ClientRegistry registry) throws InvalidTokenException {
+        VerifiedToken token = verifier.verify(jwt);
+        return new TimedDecision(decide(registry.match(token.issuerName(), token.claims())), token.expiry());
+    }
+
+    private TimedDecision decideOnExchanged(String text, ClientRegistry registry) throws InvalidTokenException {
+        ExchangeTokens.Content token = exchange.verify(text);
+        IdentityDecision decision = registry.findByName(token.client())
+                .filter(client -> registry.policyOf(client.name())
+                        .filter(token.policy()::equals)
+                        .isPresent())
+                .map(client -> IdentityDecision.of(client, List.of()))
+                .orElseGet(() -> IdentityDecision.refused(
+                        IdentityRefusal.Reason.NOT_VALID_HERE,
+                        "What client '" + token.client() + "' of this proxy may do has changed since it got this token."
+                                + " Get another one.",
+                        List.of()));
+        return new TimedDecision(decision, token.expiry());
     }
 
     private static IdentityRefusal.Reason reasonOf(InvalidTokenException invalid) {

@@ -35,7 +35,8 @@ class IdentityAuthenticatorTest {
     private final ClientRegistry registry = parse(REGISTRY);
     private final Map<String, VerifiedToken> valid = new HashMap<>();
     private Instant now = Instant.parse("2027-01-31T12:00:00Z");
-    private final IdentityAuthenticator authenticator = new IdentityAuthenticator(this::verify, () -> now);
+    private final IdentityAuthenticator authenticator =
+            new IdentityAuthenticator(this::verify, new ExchangeTokens(() -> now), () -> now);
     private int verifications;
 
     private static ClientRegistry parse(String yaml) {
@@ -204,9 +205,10 @@ class IdentityAuthenticatorTest {
         "a.b.c.d, false",
         ".b.c, false",
         "abc, false",
-        "a.b.c.d.e, false"
+        "a.b.c.d.e, false",
+        "ghp1.a.b, true"
     })
     void tokenHasThreeParts(String text, boolean mayBeToken) {
-        assertThat(IdentityAuthenticator.mayBeToken(text)).isEqualTo(mayBeToken);
+        assertThat(IdentityAuthenticator.mayBeToken(text, registry)).isEqualTo(mayBeToken);
     }
 }

@@ -12,6 +12,7 @@ import io.github.githubproxy.http.ProxyResponse;
 import io.github.githubproxy.servlet.pages.LiveServlet;
 import io.github.githubproxy.servlet.pages.MetricsServlet;
 import io.github.githubproxy.servlet.pages.StatusServlet;
+import io.github.githubproxy.servlet.pages.TokenServlet;
 import io.github.githubproxy.servlet.pages.UsageServlet;
 import jakarta.servlet.http.HttpServlet;
 import java.util.List;
@@ -56,6 +57,36 @@ final class ProxyPagesTest {
                     }
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tokenPageAllowsOnlyPost(Container.Kind kind) throws Exception {
+        try (LogCapture log = LogCapture.ofAuditLog();
+                Proxy proxy = proxy();
+                Container container = kind.start(Container.Application.of(new GitHubProxyFilter(proxy))
+                        .withServlet(new TokenServlet(proxy), "/-/page"))) {
+            for (String method : List.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE")) {
+                try (RawClient client = new RawClient(container.port())) {
+                    RawClient.Response response =
+                            client.send(method, "/-/page", "Content-Length: 0").response();
+
+                    assertThat(response.status()).as(method).isEqualTo(405);
+                    assertThat(response.header("Allow")).isEqualTo("POST");
+                }
+            }
+            try (RawClient client = new RawClient(container.port())) {
+                RawClient.Response response =
+                        client.send("POST", "/-/page", "Content-Length: 0").response();
+
+                assertThat(response.status()).isEqualTo(404);
+                assertThat(response.text()).contains("TOKEN_KEY is not set");
+            }
+            // Of the exchange, once its response has been written.
+            await().untilAsserted(() -> assertThat(log.events().stream().map(ILoggingEvent::getFormattedMessage))
+                    .hasSize(3)
+                    .allMatch(line -> line.startsWith("event=write client=") && line.contains(" path=/-/page ")));
         }
     }
 

@@ -32,6 +32,9 @@ final class Help {
                                      archive with which this Java starts the server in less time
                   --version          show the version
                   token              print a new random token for a client, and its line in the client registry
+                  token --client NAME --expires TIME
+                                     print a token of a client that is valid for a time such as 30m, 12h or 7d, without a
+                                     line in the client registry; needs TOKEN_KEY and the client registry of the proxy
 
                 Without an argument, the program starts the proxy, configured by these environment variables:
 

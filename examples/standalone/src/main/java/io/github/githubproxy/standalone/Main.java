@@ -42,6 +42,10 @@ public final class Main {
                 Training.run(arguments.subList(1, arguments.size()), out);
                 return SUCCESS;
             }
+            if (arguments.size() > 1 && arguments.get(0).equals(NewToken.ARGUMENT)) {
+                out.println(IssuedToken.of(arguments.subList(1, arguments.size()), environment));
+                return SUCCESS;
+            }
             switch (argument(arguments)) {
                 case "--help" -> out.print(Help.text());
                 case "--version" -> out.println("github-proxy " + Help.version());
@@ -50,7 +54,7 @@ public final class Main {
                     ConfigurationCheck.run(environment, out);
                     OnlineCheck.run(environment, out);
                 }
-                case "token" -> out.print(NewToken.random().text());
+                case NewToken.ARGUMENT -> out.print(NewToken.random().text());
                 case "--demo" -> demo(environment, out);
                 default -> serve(environment, out);
             }

@@ -13,6 +13,8 @@ import java.util.HexFormat;
  * @param token 256 random bits, after a beginning by which secret scanners can recognize it
  */
 record NewToken(String token) {
+    static final String ARGUMENT = "token";
+
     private static final String PREFIX = "ghproxy_";
     private static final int BYTES = 32;
 

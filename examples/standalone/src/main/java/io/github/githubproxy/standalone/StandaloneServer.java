@@ -8,6 +8,7 @@ import io.github.githubproxy.servlet.pages.HealthServlet;
 import io.github.githubproxy.servlet.pages.LiveServlet;
 import io.github.githubproxy.servlet.pages.ReadyServlet;
 import io.github.githubproxy.servlet.pages.StatusServlet;
+import io.github.githubproxy.servlet.pages.TokenServlet;
 import io.github.githubproxy.servlet.pages.UsageServlet;
 import io.github.githubproxy.telemetry.StatusReport;
 import jakarta.servlet.DispatcherType;
@@ -266,6 +267,7 @@ final class StandaloneServer implements AutoCloseable {
         context.addServlet(status, "/status");
         context.addServlet(status, "/status.json");
         context.addServlet(new ServletHolder(new UsageServlet(proxy.proxy())), "/usage");
+        context.addServlet(new ServletHolder(new TokenServlet(proxy.proxy())), "/token");
         proxy.metricsPage().ifPresent(page -> context.addServlet(new ServletHolder(page), "/metrics"));
         return context;
     }

@@ -455,6 +455,28 @@ class CheckTest {
         assertThat(check(environment).out()).contains("clients:       new\n");
     }
 
+    @Test
+    void tokenOfClientIsPrintedWithoutLineForRegistry() {
+        Map<String, String> environment = environment();
+        environment.put(
+                "CLIENT_REGISTRY_FILE_PATH",
+                TestEnvironment.registry(directory, "version: 1\nclients: [{name: bot, token: token-of-the-bot}]\n"));
+        environment.put("TOKEN_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+
+        Result issued = run(environment, "token", "--client", "bot", "--expires", "12h");
+
+        assertThat(issued.code()).isZero();
+        assertThat(issued.out()).matches("ghp1\\.[A-Za-z0-9_.-]+\\R");
+        assertProblems(
+                run(environment, "token", "--expires", "12h", "--client", "nobody"), "the client registry has no");
+        assertProblems(run(environment, "token", "--client", "bot", "--expires", "1y"), "the time after --expires");
+        assertProblems(run(environment, "token", "--client", "bot"), "the arguments are not understood");
+        environment.put("TOKEN_KEY", "c2hvcnQ=");
+        assertProblems(
+                run(environment, "token", "--client", "bot", "--expires", "12h"),
+                "TOKEN_KEY has a key of 5 bytes; at least 32 are needed");
+    }
+
     private static void assertProblems(Result result, String... beginnings) {
         assertThat(result.code()).isEqualTo(2);
         String[] lines = result.err().split("\n", -1);

@@ -54,12 +54,12 @@ final class PageAuthenticator {
         }
         String client;
         try {
-            client = rule.authenticate(adapter, headers, ReadOnlyServlet.urlPattern(request));
+            client = rule.authenticate(adapter, headers, PageServlet.urlPattern(request));
         } catch (RequestRejectedException e) {
             // A browser first requests a page without a token. That is not an attempt to guess one, so it is not
             // logged.
             return headers.contains("Authorization")
-                    ? adapter.reject(RequestAdapter.readablePart(request), ReadOnlyServlet.urlPattern(request), e)
+                    ? adapter.reject(RequestAdapter.readablePart(request), PageServlet.urlPattern(request), e)
                     : e.response();
         }
         return page.apply(client);

@@ -7,6 +7,7 @@ import io.github.githubproxy.http.ResponseBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
 /** Creates and writes the responses that the pages have in common. Errors are in GitHub's format. */
 final class PageResponses {
@@ -15,9 +16,11 @@ final class PageResponses {
 
     private PageResponses() {}
 
-    static ProxyResponse methodNotAllowed() {
-        ProxyResponse error = ProxyAdapter.error(405, "This page is only read. Use GET.");
-        Headers headers = error.headers().toBuilder().set("Allow", "GET, HEAD").build();
+    static ProxyResponse methodNotAllowed(List<String> allowed, String hint) {
+        ProxyResponse error = ProxyAdapter.error(405, hint);
+        Headers headers = error.headers().toBuilder()
+                .set("Allow", String.join(", ", allowed))
+                .build();
         return new ProxyResponse(error.status(), headers, error.body());
     }
 

@@ -1,74 +1,22 @@
 package io.github.githubproxy.servlet.pages;
 
 import io.github.githubproxy.Proxy;
-import io.github.githubproxy.ProxyAdapter;
-import io.github.githubproxy.http.Headers;
-import io.github.githubproxy.http.ProxyRequest;
-import io.github.githubproxy.http.ProxyResponse;
-import io.github.githubproxy.http.RequestRejectedException;
-import io.github.githubproxy.servlet.request.RequestAdapter;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.List;
 import java.util.function.Supplier;
 
-/**
- * A servlet that allows GET and HEAD only, and writes rejected requests to the audit log. {@link HttpServlet} itself would
- * respond to OPTIONS and TRACE without authentication.
- */
-abstract class ReadOnlyServlet extends HttpServlet {
+/** A servlet that allows GET and HEAD only. */
+abstract class ReadOnlyServlet extends PageServlet {
     private static final long serialVersionUID = 1L;
-    private static final Set<String> ALLOWED_METHODS = Set.of("GET", "HEAD");
-
-    private final transient Function<Headers, Optional<String>> findClient;
+    private static final List<String> METHODS = List.of("GET", "HEAD");
+    private static final String HINT = "This page is only read. Use GET.";
 
     /** Creates a servlet that knows no clients. */
     ReadOnlyServlet() {
-        this.findClient = headers -> Optional.empty();
+        super(METHODS, HINT);
     }
 
     /** Creates a servlet that finds the clients of rejected requests. */
     ReadOnlyServlet(Supplier<Proxy> proxy) {
-        this.findClient = headers -> findClient(proxy.get(), headers);
-    }
-
-    @Override
-    protected final void service(HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        if (ALLOWED_METHODS.contains(request.getMethod())) {
-            super.service(request, response);
-        } else {
-            reject(request, response);
-        }
-    }
-
-    /**
-     * Returns the URL pattern of the page, for logs and metrics. The request's own path is unbounded input and must not become a
-     * label.
-     */
-    static String urlPattern(HttpServletRequest request) {
-        return request.getServletContext().getContextPath()
-                + request.getHttpServletMapping().getPattern();
-    }
-
-    private void reject(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ProxyResponse rejection = PageResponses.methodNotAllowed();
-        ProxyRequest readable = RequestAdapter.readablePart(request);
-        ProxyAdapter.auditPageRejection(
-                findClient.apply(readable.headers()), readable, urlPattern(request), rejection.status());
-        PageResponses.write(rejection, request, response);
-    }
-
-    private static Optional<String> findClient(Proxy proxy, Headers headers) {
-        try {
-            return Optional.of(proxy.adapter().authenticate(headers));
-        } catch (RequestRejectedException e) {
-            return Optional.empty();
-        }
+        super(proxy, METHODS, HINT);
     }
 }
