@@ -186,13 +186,13 @@ final class CredentialFailover {
             throw pool.noCredential(requirement);
         }
         boolean tryAnother = next == VisibilityRecorder.NextStep.TRY_ANOTHER;
-        if (tryAnother && isTooLate() && inspected.status() != 403) {
+        boolean sendAgain = tryAnother && canSendAgain();
+        if (tryAnother && !sendAgain && request.body().isRepeatable() && inspected.status() != 403) {
             inspected.response().discard();
             throw new UpstreamException(
                     UpstreamException.Reason.CREDENTIAL_LOST,
                     "GitHub hides the resource from the credential of this request, and another credential may see it");
         }
-        boolean sendAgain = tryAnother && canSendAgain();
         if (firstHidden.isPresent()) {
             inspected.response().discard();
             return sendAgain ? Optional.empty() : firstHidden.map(this::traced);
@@ -250,10 +250,6 @@ final class CredentialFailover {
 
     private boolean canSendAgain() {
         return request.body().isRepeatable() && clock.instant().isBefore(deadline);
-    }
-
-    private boolean isTooLate() {
-        return request.body().isRepeatable() && !canSendAgain();
     }
 
     /** Waits in real time, even if the proxy's clock is simulated: GitHub's servers need it to learn of the token. */
