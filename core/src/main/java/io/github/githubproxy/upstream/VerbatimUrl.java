@@ -38,7 +38,9 @@ final class VerbatimUrl {
         }
         HttpUrl root = ORIGINS.apply(target.substring(0, path));
         String origin = root.toString();
-        return verbatim(root, origin.substring(0, origin.length() - 1) + target.substring(path));
+        int originEnd = origin.length() - 1;
+        boolean isNormalized = originEnd == path && target.startsWith(origin);
+        return verbatim(root, isNormalized ? target : origin.substring(0, originEnd) + target.substring(path));
     }
 
     private static HttpUrl verbatim(HttpUrl root, String url) {
