@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +63,7 @@ class SimulatedDayTest {
 
     private final Map<String, Integer> tokensLost = new HashMap<>();
     private int seen;
+    private String lastFault = "none";
 
     @AfterEach
     void close() {
@@ -188,10 +191,35 @@ class SimulatedDayTest {
             count("requests");
             if (!one.failed()) {
                 count("requests answered");
-                assertThat(one.response().status()).as(one.path()).isIn(200, 201, 422);
+                assertThat(one.response().status()).as(() -> diagnosis(one)).isIn(200, 201, 422);
             }
         }
         return outcomes;
+    }
+
+    /** Describes the round: what was injected, GitHub's responses for the repository of the request, and the holders. */
+    private String diagnosis(RequestOutcome one) {
+        String repository = Arrays.stream(one.path().split("/", -1)).limit(4).collect(Collectors.joining("/"));
+        List<Journal.Entry> entries = fixture.github.journal().entries();
+        StringBuilder text = new StringBuilder(
+                one.path() + " at " + fixture.clock.instant() + ", last fault: " + lastFault + ", in this round:");
+        for (Journal.Entry entry : entries.subList(seen, entries.size())) {
+            RecordedRequest request = entry.request();
+            if (request.path().startsWith(repository) || request.path().startsWith("/app/")) {
+                text.append("\n  %s %s %s: %d"
+                        .formatted(request.holder().orElse("App"), request.method(), request.target(), entry.status()));
+            }
+        }
+        for (String holder : holders()) {
+            text.append("\n  %s: %s, can see it: %s, unavailable: %s, known limits: %s"
+                    .formatted(
+                            holder,
+                            fixture.github.rateLimits().snapshot(holder, one.resource()),
+                            canSee(holder, one.path()),
+                            unavailable.contains(holder),
+                            limits(holder)));
+        }
+        return text.toString();
     }
 
     private record Request(String method, String path, String body) {}
@@ -237,7 +265,7 @@ class SimulatedDayTest {
                 fixture.github.rateLimits().exhaustedStatus(status);
                 String resource = List.of("core", "search", "graphql").get(random.nextInt(3));
                 fixture.github.rateLimits().exhaust(holder, resource);
-                count("injected: limit exhausted elsewhere");
+                countFault(holder, "limit exhausted elsewhere");
             }
             case 1 -> {
                 Duration pause = Duration.ofSeconds(30 + random.nextInt(300));
@@ -255,29 +283,29 @@ class SimulatedDayTest {
                 String type = random.nextBoolean() ? "RATE_LIMIT" : "RATE_LIMITED";
                 fixture.github.faults().next(by(holder, "/graphql"), Fault.graphQlPrimaryLimit(type));
                 injectedLimits.add(holder + " graphql");
-                count("injected: GraphQL limit in a 200");
+                countFault(holder, "GraphQL limit in a 200");
             }
             case 5 -> revokeOrSuspend(holder);
             case 6 ->
                 installationOf(holder).ifPresent(installation -> {
                     installation.revokeTokens();
                     countLostToken(holder);
-                    count("injected: installation tokens revoked");
+                    countFault(holder, "installation tokens revoked");
                 });
             case 7 -> {
                 fixture.github
                         .faults()
                         .next(2, request -> request.path().startsWith("/app/installations/"), Fault.serverError(502));
-                count("injected: no tokens issued");
+                countFault(holder, "no tokens issued");
             }
             case 8 -> {
                 fixture.github.installationTokens().rejectFirstUses(random.nextInt(2));
-                count("injected: number of rejected first uses changed");
+                countFault(holder, "number of rejected first uses changed");
             }
             case 9 -> {
                 fixture.github.faults().next(by(holder, "/repos"), Fault.primaryLimit(status));
                 injectedLimits.add(holder + " core");
-                count("injected: primary limit");
+                countFault(holder, "primary limit");
             }
             default -> {}
         }
@@ -286,7 +314,7 @@ class SimulatedDayTest {
     private void secondary(String holder, Fault fault, Duration pause) {
         fixture.github.faults().next(by(holder, ""), fault);
         pauses.put(holder, pause);
-        count("injected: secondary limit");
+        countFault(holder, "secondary limit");
     }
 
     private final Map<String, Duration> pauses = new LinkedHashMap<>();
@@ -296,10 +324,10 @@ class SimulatedDayTest {
         if (installation.isPresent()) {
             installation.get().suspend();
             countLostToken(holder);
-            count("injected: installation suspended");
+            countFault(holder, "installation suspended");
         } else if (holder.equals("bob")) {
             fixture.github.data().revokeToken("ghp_bob_only");
-            count("injected: token revoked");
+            countFault(holder, "token revoked");
         } else {
             return;
         }
@@ -502,6 +530,11 @@ class SimulatedDayTest {
 
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
+    }
+
+    private void countFault(String holder, String fault) {
+        count("injected: " + fault);
+        lastFault = fixture.clock.instant() + " " + holder + " " + fault;
     }
 
     private void count(String counter) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Cancelled requests to which GitHub has responded 404, while the proxy finds out what its credentials can see. */
+/** Cancelled and interrupted requests to which GitHub has responded 404, while the proxy finds out what its credentials can see. */
 class VisibilityCancellationTest extends TwoOrganizations {
     private static final String MISSING = PUBLIC + "/issues/99";
 
@@ -58,6 +58,19 @@ class VisibilityCancellationTest extends TwoOrganizations {
         await().during(Duration.ofMillis(200)).until(() -> !response.isDone());
 
         cancellation.complete(null);
+
+        assertThat(response.get(10, TimeUnit.SECONDS).status()).isEqualTo(503);
+    }
+
+    @Test
+    void no404IfWaitForDiscoveryIsInterrupted() throws Exception {
+        fixture.github.faults().next(path("/app/installations"), Fault.hold(held));
+        fixture.configured(config -> config.app("CI", "7", PoolFixture.PEM).pat("ALICE", "ghp_alice"))
+                .startWithoutWaiting();
+        Future<BufferedResponse> response = send(PRIVATE);
+        await().until(() -> fixture.github.journal().count(get(PRIVATE)) == 1);
+
+        threads.shutdownNow();
 
         assertThat(response.get(10, TimeUnit.SECONDS).status()).isEqualTo(503);
     }

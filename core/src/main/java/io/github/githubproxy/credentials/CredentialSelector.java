@@ -85,6 +85,11 @@ final class CredentialSelector {
                     isHidden ? HiddenFallback.IF_NO_OTHER_MAY_SEE : HiddenFallback.IF_NO_OTHER_IS_USABLE,
                     excluded);
         }
+
+        /** Returns these criteria with a credential added that the subject is hidden from. */
+        Criteria withHiddenFrom(Credential credential) {
+            return new Criteria(resource, owner, preferred, hidden.or(credential::equals), fallback, excluded);
+        }
     }
 
     /** When a credential that the subject is hidden from may be selected. */
@@ -131,7 +136,7 @@ final class CredentialSelector {
     enum Alternative {
         /** Another credential may see it, and is usable now. */
         USABLE,
-        /** Another credential may see it, and is limited or paused. */
+        /** Another credential may see it, and cannot be used now. */
         NOT_USABLE_NOW,
         /** No other credential may see it. */
         NONE

@@ -119,9 +119,10 @@ public final class PoolReport {
                 .orElse(0L);
         long first = Long.MAX_VALUE;
         boolean isLimited = false;
-        boolean isUnavailable = discovery.lacksInstallations(requirement.group());
+        boolean lacksInstallations = discovery.lacksInstallations(requirement.group());
+        boolean isUnavailable = lacksInstallations;
         for (Credential credential : accepted) {
-            if (isHiddenFromAll || !hidden.test(credential)) {
+            if (isHiddenFromAll ? !lacksInstallations : !hidden.test(credential)) {
                 boolean hasToken = credential.health().isUsable(now);
                 first = Math.min(first, usableFrom(credential, requirement.resource(), now));
                 isLimited |= hasToken;

@@ -31,7 +31,7 @@ public final class VisibilityRecorder {
         RETURN_RESPONSE,
         /** Send the request with another credential, which may see more. */
         TRY_ANOTHER,
-        /** Fail with an exhaustion response: another credential may see more, and is limited or paused. */
+        /** Fail with an exhaustion response: another credential may see more, and cannot be used now. */
         WAIT_FOR_ANOTHER
     }
 
@@ -54,7 +54,7 @@ public final class VisibilityRecorder {
         if (visibility.isVisibleTo(credential, subject)) {
             return NextStep.RETURN_RESPONSE;
         }
-        if (!awaitDiscovery(deadline) || isOnlyCandidate(requirement, tried)) {
+        if (!awaitDiscovery(deadline) || isOnlyCandidate(credential, requirement, tried)) {
             return NextStep.RETURN_RESPONSE;
         }
         CredentialProber.Visibility probed = requirement
@@ -70,7 +70,11 @@ public final class VisibilityRecorder {
             // An inconclusive probe is not recorded: the record would be used for minutes.
             case UNKNOWN -> {}
         }
-        return nextStep(credential, subject, requirement, tried);
+        return switch (alternative(credential, requirement, tried)) {
+            case USABLE -> NextStep.TRY_ANOTHER;
+            case NOT_USABLE_NOW -> NextStep.WAIT_FOR_ANOTHER;
+            case NONE -> NextStep.RETURN_RESPONSE;
+        };
     }
 
     /**
@@ -86,21 +90,24 @@ public final class VisibilityRecorder {
             Set<Credential> tried,
             Instant deadline) {
         Credential credential = lease.credential();
-        if (!awaitDiscovery(deadline) || isOnlyCandidate(requirement, tried)) {
+        if (!awaitDiscovery(deadline) || isOnlyCandidate(credential, requirement, tried)) {
             return NextStep.RETURN_RESPONSE;
         }
         visibility.recordForbidden(credential, subject);
-        return nextStep(credential, subject, requirement, tried);
-    }
-
-    private NextStep nextStep(
-            Credential credential, RequestSubject subject, CredentialRequirement requirement, Set<Credential> tried) {
-        return switch (alternative(requirement, tried)) {
+        return switch (alternative(credential, requirement, tried)) {
             case USABLE -> NextStep.TRY_ANOTHER;
             case NOT_USABLE_NOW ->
                 isAuthoritative(credential, subject) ? NextStep.RETURN_RESPONSE : NextStep.WAIT_FOR_ANOTHER;
             case NONE -> NextStep.RETURN_RESPONSE;
         };
+    }
+
+    /**
+     * Returns whether a credential may see the subject that was hidden from others: one that was not tried, one that was tried
+     * and is limited, or an installation that is not known yet.
+     */
+    public boolean mayBeVisibleLater(CredentialRequirement requirement, Set<Credential> tried) {
+        return alternative(requirement, criteria(requirement, tried)) != CredentialSelector.Alternative.NONE;
     }
 
     /**
@@ -117,17 +124,29 @@ public final class VisibilityRecorder {
         }
     }
 
-    private boolean isOnlyCandidate(CredentialRequirement requirement, Set<Credential> tried) {
-        return tried.size() == 1 && alternative(requirement, tried) == CredentialSelector.Alternative.NONE;
+    private boolean isOnlyCandidate(Credential credential, CredentialRequirement requirement, Set<Credential> tried) {
+        return tried.size() == 1 && alternative(credential, requirement, tried) == CredentialSelector.Alternative.NONE;
     }
 
-    private CredentialSelector.Alternative alternative(CredentialRequirement requirement, Set<Credential> tried) {
-        Optional<Credential> storedWith = requirement.storedFor().flatMap(discovery::credentialWithToken);
-        return discovery
+    private CredentialSelector.Alternative alternative(
+            Credential credential, CredentialRequirement requirement, Set<Credential> tried) {
+        return alternative(requirement, criteria(requirement, tried).withHiddenFrom(credential));
+    }
+
+    private CredentialSelector.Alternative alternative(
+            CredentialRequirement requirement, CredentialSelector.Criteria criteria) {
+        CredentialSelector.Alternative known = discovery
                 .selector(requirement.group())
-                .alternative(
-                        CredentialSelector.Criteria.of(requirement, storedWith, visibility, tried),
-                        clock.instant().toEpochMilli());
+                .alternative(criteria, clock.instant().toEpochMilli());
+        // An installation that is not known yet may see it.
+        return known == CredentialSelector.Alternative.NONE && discovery.lacksInstallations(requirement.group())
+                ? CredentialSelector.Alternative.NOT_USABLE_NOW
+                : known;
+    }
+
+    private CredentialSelector.Criteria criteria(CredentialRequirement requirement, Set<Credential> tried) {
+        Optional<Credential> storedWith = requirement.storedFor().flatMap(discovery::credentialWithToken);
+        return CredentialSelector.Criteria.of(requirement, storedWith, visibility, tried);
     }
 
     /**

@@ -75,7 +75,7 @@ public final class ApiPath {
         requirePlainCharacters(path);
         String normalized = PercentEncoding.normalize(path);
         requireUnambiguousSegments(normalized);
-        if (PathInterpretations.anyMatches(PROXY_PATHS, normalized)) {
+        if (PathInterpretations.anyMatches("/-", PROXY_PATHS, normalized)) {
             throw new InvalidPathException("paths below /-/ are the proxy's own");
         }
         return split(normalized);
@@ -119,7 +119,7 @@ public final class ApiPath {
             return new ApiPath(Endpoint.GRAPHQL, GRAPHQL, Form.ENTERPRISE);
         }
         // On github.com GraphQL is below the REST root: a scope of the REST API must not lead to GraphQL.
-        if (PathInterpretations.anyMatches(GRAPHQL_SPELLINGS, path)) {
+        if (PathInterpretations.anyMatches(GRAPHQL, GRAPHQL_SPELLINGS, path)) {
             throw new InvalidPathException("it is an unusual spelling of " + GRAPHQL);
         }
         if (path.startsWith("/api/uploads/")) {
@@ -147,6 +147,10 @@ public final class ApiPath {
 
     /** Checks each segment as a server sees it that decodes once, twice, ... before it splits or resolves the path. */
     private static void requireUnambiguousSegments(String path) {
+        boolean isPlain = path.indexOf('%') < 0 && !path.contains("//") && !path.contains("/.");
+        if (isPlain) {
+            return;
+        }
         int start = 1;
         while (start < path.length()) {
             int end = path.indexOf('/', start);

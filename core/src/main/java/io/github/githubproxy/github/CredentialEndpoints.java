@@ -23,7 +23,8 @@ public final class CredentialEndpoints {
     /** Returns whether a request must not be sent with a shared credential. */
     public static boolean includes(String method, ApiPath path) {
         // All unsafe methods, not DELETE alone: some servers take the method from a field of a POST.
-        return PathInterpretations.anyMatches(TOKENS_OF_APPS, path.canonical())
-                || (!RequestMethods.isSafe(method) && PathInterpretations.anyMatches(OWN_TOKEN, path.canonical()));
+        return PathInterpretations.anyMatches("/a", TOKENS_OF_APPS, path.canonical())
+                || (!RequestMethods.isSafe(method)
+                        && PathInterpretations.anyMatches("/installation/token", OWN_TOKEN, path.canonical()));
     }
 }

@@ -21,13 +21,16 @@ final class PathInterpretations {
     /**
      * Returns whether a pattern matches one of the readings as a whole.
      *
+     * @param beginning how all texts begin that the pattern matches, without regard to case
      * @throws InvalidPathException if octets that are percent-encoded are not UTF-8
      */
-    static boolean anyMatches(Pattern pattern, String path) {
+    static boolean anyMatches(String beginning, Pattern pattern, String path) {
         String decoded = path;
         String before;
         do {
-            if (pattern.matcher(simplify(decoded)).matches()) {
+            String simple = simplify(decoded);
+            if (simple.regionMatches(true, 0, beginning, 0, beginning.length())
+                    && pattern.matcher(simple).matches()) {
                 return true;
             }
             before = decoded;

@@ -1,6 +1,5 @@
 package io.github.githubproxy.github;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,24 +34,23 @@ public record RequestSubject(String name, String permissionPath, Access access, 
     /** Returns the subject of a request. For GraphQL it is {@code /graphql}: only the response names the repository. */
     public static RequestSubject of(String method, ApiPath path) {
         Access access = RequestMethods.isSafe(method) ? Access.READ : Access.WRITE;
-        String[] parts = path.canonical().toLowerCase(Locale.ROOT).split("/", -1);
-        String first = parts[1];
-        if (first.equals("repos") && parts.length > 3) {
-            return hidden(parts, 4, access, Optional.of(parts[2]));
+        String lower = path.canonical().toLowerCase(Locale.ROOT);
+        if (lower.startsWith("/repos/") && segments(lower) > 2) {
+            return hidden(lower, 3, access, Optional.of(secondSegment(lower)));
         }
-        if (first.equals("orgs") && parts.length > 2) {
-            return hidden(parts, 3, access, Optional.of(parts[2]));
+        if (lower.startsWith("/orgs/")) {
+            return hidden(lower, 2, access, Optional.of(secondSegment(lower)));
         }
-        if (first.equals("repositories") && parts.length > 2) {
-            return hidden(parts, 3, access, Optional.empty());
+        if (lower.startsWith("/repositories/")) {
+            return hidden(lower, 2, access, Optional.empty());
         }
-        return new RequestSubject("/" + first, beginning(parts, 3), access, Optional.empty(), Denial.FORBIDDEN);
+        return new RequestSubject(beginning(lower, 1), beginning(lower, 2), access, Optional.empty(), Denial.FORBIDDEN);
     }
 
     /** Returns the subject of a request that reads a repository or organization at a path such as {@code /repos/acme/app}. */
     static RequestSubject ofResource(String name) {
-        String[] parts = name.toLowerCase(Locale.ROOT).split("/", -1);
-        return hidden(parts, parts.length, Access.READ, Optional.of(parts[2]));
+        String lower = name.toLowerCase(Locale.ROOT);
+        return hidden(lower, segments(lower), Access.READ, Optional.of(secondSegment(lower)));
     }
 
     /**
@@ -69,11 +67,34 @@ public record RequestSubject(String name, String permissionPath, Access access, 
         return applies ? Optional.of(name) : Optional.empty();
     }
 
-    private static RequestSubject hidden(String[] parts, int length, Access access, Optional<String> owner) {
-        return new RequestSubject(beginning(parts, length), beginning(parts, length + 1), access, owner, Denial.HIDDEN);
+    private static RequestSubject hidden(String lower, int segments, Access access, Optional<String> owner) {
+        return new RequestSubject(
+                beginning(lower, segments), beginning(lower, segments + 1), access, owner, Denial.HIDDEN);
     }
 
-    private static String beginning(String[] parts, int length) {
-        return String.join("/", Arrays.asList(parts).subList(0, Math.min(length, parts.length)));
+    private static String secondSegment(String path) {
+        int start = path.indexOf('/', 1) + 1;
+        int end = path.indexOf('/', start);
+        return path.substring(start, end < 0 ? path.length() : end);
+    }
+
+    private static int segments(String path) {
+        int count = 0;
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Returns the first segments of a path, or all of it if it has no more. */
+    private static String beginning(String path, int segments) {
+        int end = 0;
+        for (int i = 0; i < segments; i++) {
+            end = path.indexOf('/', end + 1);
+            if (end < 0) {
+                return path;
+            }
+        }
+        return path.substring(0, end);
     }
 }

@@ -48,12 +48,12 @@ public final class Headers {
 
     /** Returns a builder without any field. */
     public static Builder builder() {
-        return new Builder(Builder.USUAL_SIZE);
+        return new Builder(0);
     }
 
     /** Returns a builder that starts with these fields. */
     public Builder toBuilder() {
-        return new Builder(fields.length + Builder.USUAL_SIZE).addAll(this);
+        return new Builder(fields.length + Builder.USUAL_ADDITIONS).addAll(this);
     }
 
     /** Returns the value of the first field of that name, if there is one. */
@@ -229,12 +229,14 @@ public final class Headers {
 
     /** Collects fields. Not safe for use by several threads. */
     public static final class Builder {
-        private static final int USUAL_SIZE = 8;
+        /** How many fields are usually added to those that a builder starts with. */
+        private static final int USUAL_ADDITIONS = 8;
 
-        private final List<Field> fields;
+        private Field[] fields;
+        private int size;
 
         private Builder(int expected) {
-            fields = new ArrayList<>(expected);
+            fields = new Field[expected];
         }
 
         /**
@@ -244,21 +246,24 @@ public final class Headers {
          *     section 5.5); the message contains the name, never the value
          */
         public Builder add(String name, String value) {
-            fields.add(Field.of(name, value));
+            append(Field.of(name, value));
             return this;
         }
 
         /** Adds all of those fields after the others. */
         public Builder addAll(Headers headers) {
-            Collections.addAll(fields, headers.fields);
+            ensureRoom(headers.fields.length);
+            System.arraycopy(headers.fields, 0, fields, size, headers.fields.length);
+            size += headers.fields.length;
             return this;
         }
 
         /** Adds, after the others, each of those fields whose name, in lower case, the predicate accepts. */
         public Builder addAll(Headers headers, Predicate<String> lowerCaseName) {
+            ensureRoom(headers.fields.length);
             for (Field field : headers.fields) {
                 if (lowerCaseName.test(field.name.lowerCase())) {
-                    fields.add(field);
+                    append(field);
                 }
             }
             return this;
@@ -266,8 +271,8 @@ public final class Headers {
 
         /** Returns whether a field of that name has been added. */
         public boolean contains(String name) {
-            for (Field field : fields) {
-                if (field.name.is(name)) {
+            for (int i = 0; i < size; i++) {
+                if (fields[i].name.is(name)) {
                     return true;
                 }
             }
@@ -278,43 +283,58 @@ public final class Headers {
         public Builder set(String name, String value) {
             Field field = Field.of(name, value);
             int at = 0;
-            while (at < fields.size() && !fields.get(at).name.is(field.name)) {
+            while (at < size && !fields[at].name.is(field.name)) {
                 at++;
             }
-            if (at == fields.size()) {
-                fields.add(field);
+            if (at == size) {
+                append(field);
                 return this;
             }
-            fields.set(at, field);
-            for (int last = fields.size() - 1; last > at; last--) {
-                if (fields.get(last).name.is(field.name)) {
-                    fields.remove(last);
-                }
-            }
-            return this;
+            fields[at] = field;
+            return removeFrom(at + 1, other -> other.name.is(field.name));
         }
 
         /** Removes every field that has one of their names, and adds those fields after the others. */
         public Builder replaceAll(Headers headers) {
-            fields.removeIf(field -> headers.contains(field.name.written()));
+            removeFrom(0, field -> headers.contains(field.name.written()));
             return addAll(headers);
         }
 
         /** Removes every field of that name. */
         public Builder remove(String name) {
-            fields.removeIf(field -> field.name.is(name));
-            return this;
+            return removeFrom(0, field -> field.name.is(name));
         }
 
         /** Removes every field whose name, in lower case, is in the set. */
         public Builder removeAll(Set<String> lowerCaseNames) {
-            fields.removeIf(field -> lowerCaseNames.contains(field.name.lowerCase()));
-            return this;
+            return removeFrom(0, field -> lowerCaseNames.contains(field.name.lowerCase()));
         }
 
         /** Returns the fields collected so far. */
         public Headers build() {
-            return fields.isEmpty() ? EMPTY : new Headers(fields.toArray(new Field[0]));
+            return size == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, size));
+        }
+
+        private void append(Field field) {
+            ensureRoom(1);
+            fields[size++] = field;
+        }
+
+        private void ensureRoom(int more) {
+            if (fields.length - size < more) {
+                fields = Arrays.copyOf(fields, size + more + Math.max(USUAL_ADDITIONS, size / 2));
+            }
+        }
+
+        private Builder removeFrom(int start, Predicate<Field> removed) {
+            int kept = start;
+            for (int i = start; i < size; i++) {
+                if (!removed.test(fields[i])) {
+                    fields[kept++] = fields[i];
+                }
+            }
+            size = kept;
+            return this;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.githubproxy.rewrite;
 
 import io.github.githubproxy.github.ApiPath;
+import io.github.githubproxy.github.MemoizedFunction;
 import io.github.githubproxy.github.Sha256;
 import io.github.githubproxy.http.BaseUrl;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ import java.util.HexFormat;
 public record ClientUrlMapping(BaseUrl base, ApiPath.Form form) {
     private static final int TAG_BYTES = 8;
 
+    /** Of a base and a form: nearly all requests have the same. */
+    private static final MemoizedFunction<String> TAGS = new MemoizedFunction<>(ClientUrlMapping::digest);
+
     /** Returns the client's URL in place of the root of that endpoint. */
     public String root(ApiPath.Endpoint endpoint) {
         return base
@@ -27,8 +31,11 @@ public record ClientUrlMapping(BaseUrl base, ApiPath.Form form) {
 
     /** Returns a short digest that identifies this mapping in entity tags: 16 hexadecimal digits, equal in all replicas. */
     public String tag() {
-        byte[] digest = Sha256.of((base + " " + form).getBytes(StandardCharsets.US_ASCII));
-        return HexFormat.of().formatHex(digest, 0, TAG_BYTES);
+        return TAGS.apply(base + " " + form);
+    }
+
+    private static String digest(String text) {
+        return HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.US_ASCII)), 0, TAG_BYTES);
     }
 
     byte[] rootBytes(ApiPath.Endpoint endpoint) {

@@ -41,7 +41,6 @@ final class CredentialFailover {
     private final Set<TokenRetry> tokenRetries = new HashSet<>();
     private CredentialRequirement requirement;
     private Optional<HiddenResponse> firstHidden = Optional.empty();
-    private boolean isLimited;
     private boolean isSent;
 
     CredentialFailover(
@@ -60,9 +59,8 @@ final class CredentialFailover {
         this.deadline = deadline;
         this.clock = clock;
         this.requirement = request.requirement();
-        // Credentials reserved for other clients count as limited: they might see more, and must not be used now.
+        // Credentials reserved for other clients must not be used now.
         this.tried.addAll(permit.reservedCredentials());
-        this.isLimited = !permit.reservedCredentials().isEmpty();
     }
 
     /** Sends the request once, with the leased credential. */
@@ -84,9 +82,7 @@ final class CredentialFailover {
             try {
                 lease = trace.cancellation().await(() -> pool.lease(trace.client(), requirement, tried, deadline));
             } catch (NoCredentialException e) {
-                // A limited credential might see what was hidden from the others.
-                boolean isUncertain = isLimited && requirement.subject().denial() == RequestSubject.Denial.HIDDEN;
-                if (firstHidden.isPresent() && !isUncertain) {
+                if (firstHidden.isPresent() && isConclusive()) {
                     return traced(firstHidden.get());
                 }
                 throw e;
@@ -143,7 +139,6 @@ final class CredentialFailover {
         inspected.response().discard();
         String resource = inspected.interpretation().resource(requirement.resource());
         pool.outcomes().recordExceededLimit(lease, resource, limit);
-        isLimited = true;
         requirement = requirement.withResource(resource);
         tried.add(lease.credential());
         if (!canSendAgain()) {
@@ -183,14 +178,21 @@ final class CredentialFailover {
         requirement = requirement.withSubject(subject);
         VisibilityRecorder.NextStep next =
                 trace.cancellation().await(() -> recordHidden(lease, inspected.status(), subject));
-        if (trace.cancellation().isCancelled()) {
+        if (trace.cancellation().isCancelled() || Thread.currentThread().isInterrupted()) {
             throw UpstreamException.givenUp();
         }
         if (next == VisibilityRecorder.NextStep.WAIT_FOR_ANOTHER) {
             inspected.response().discard();
             throw pool.noCredential(requirement);
         }
-        boolean sendAgain = next == VisibilityRecorder.NextStep.TRY_ANOTHER && canSendAgain();
+        boolean tryAnother = next == VisibilityRecorder.NextStep.TRY_ANOTHER;
+        boolean sendAgain = tryAnother && canSendAgain();
+        if (tryAnother && !sendAgain && request.body().isRepeatable() && inspected.status() != 403) {
+            inspected.response().discard();
+            throw new UpstreamException(
+                    UpstreamException.Reason.CREDENTIAL_LOST,
+                    "GitHub hides the resource from the credential of this request, and another credential may see it");
+        }
         if (firstHidden.isPresent()) {
             inspected.response().discard();
             return sendAgain ? Optional.empty() : firstHidden.map(this::traced);
@@ -224,6 +226,16 @@ final class CredentialFailover {
         public void onCancel(Runnable action) {
             trace.cancellation().onCancel(action);
         }
+    }
+
+    /**
+     * Returns whether a response that hides the subject may be returned although no other credential could be used. The
+     * one that was usable after that response may be limited by now, have no token or have no free slot: it may see the
+     * subject later.
+     */
+    private boolean isConclusive() {
+        return requirement.subject().denial() != RequestSubject.Denial.HIDDEN
+                || !pool.visibility().mayBeVisibleLater(requirement, tried);
     }
 
     private UpstreamResponse traced(HiddenResponse first) {

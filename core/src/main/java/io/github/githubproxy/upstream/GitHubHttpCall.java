@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.Call;
@@ -39,36 +38,49 @@ final class GitHubHttpCall {
     /** Longer lengths do not fit into a {@code long}; OkHttp would take the body to end with the connection. */
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-    /** Added to every status until OkHttp's interceptors have run: they would authenticate or retry at some statuses. */
+    /**
+     * Added to a status until OkHttp's interceptors have run: they would authenticate or retry at some statuses. Not added to
+     * the two most frequent ones, on which they do not act, since it takes a copy of the response.
+     */
     private static final int STATUS_OFFSET = 1_000;
 
-    /** Request fields that OkHttp's interceptors would obey: with {@code only-if-cached}, no request is sent. */
-    private static final Set<String> OBEYED_BY_OKHTTP = Set.of("cache-control", "pragma");
-
-    /** Put before the names of such fields until OkHttp's interceptors have run; no field name can begin with it. */
+    /**
+     * Put before the names of fields that OkHttp's interceptors would obey until they have run; no field name can begin with
+     * it.
+     */
     private static final String MASK = ":";
 
     private final OkHttpClient http;
 
     GitHubHttpCall(OkHttpClient http) {
         this.http = http.newBuilder()
-                .addNetworkInterceptor(GitHubHttpCall::unmaskHeaders)
-                .addNetworkInterceptor(GitHubHttpCall::offsetStatus)
-                .addNetworkInterceptor(GitHubHttpCall::requireOneLength)
+                .addNetworkInterceptor(GitHubHttpCall::exchange)
                 .build();
     }
 
-    private static Response unmaskHeaders(Interceptor.Chain chain) throws IOException {
-        Request request = chain.request();
+    /** The exchange as seen by the network: neither the request nor the response is what OkHttp's interceptors see. */
+    private static Response exchange(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(unmasked(chain.request()));
+        requireOneLength(response);
+        return response.code() == 200 || response.code() == 304
+                ? response
+                : response.newBuilder().code(response.code() + STATUS_OFFSET).build();
+    }
+
+    private static int statusOf(Response response) {
+        return response.code() < STATUS_OFFSET ? response.code() : response.code() - STATUS_OFFSET;
+    }
+
+    private static Request unmasked(Request request) {
         if (!hasMaskedName(request.headers())) {
-            return chain.proceed(request);
+            return request;
         }
         okhttp3.Headers.Builder unmasked = new okhttp3.Headers.Builder();
         request.headers().forEach(field -> {
             String name = field.getFirst();
             unmasked.addUnsafeNonAscii(name.startsWith(MASK) ? name.substring(MASK.length()) : name, field.getSecond());
         });
-        return chain.proceed(request.newBuilder().headers(unmasked.build()).build());
+        return request.newBuilder().headers(unmasked.build()).build();
     }
 
     private static boolean hasMaskedName(okhttp3.Headers headers) {
@@ -78,11 +90,6 @@ final class GitHubHttpCall {
             }
         }
         return false;
-    }
-
-    private static Response offsetStatus(Interceptor.Chain chain) throws IOException {
-        Response response = chain.proceed(chain.request());
-        return response.newBuilder().code(response.code() + STATUS_OFFSET).build();
     }
 
     /**
@@ -105,12 +112,9 @@ final class GitHubHttpCall {
     private UpstreamResponse sendLeased(UpstreamRequest request, Lease lease, Cancellation cancellation)
             throws UpstreamException {
         AccessToken token = lease.token();
-        Headers headers = request.headers().apply(token).toBuilder()
-                .set("Authorization", token.authorization())
-                .build();
         Request sent = new Request.Builder()
                 .url(VerbatimUrl.of(request.target()))
-                .headers(toOkHttp(headers))
+                .headers(toOkHttp(request.headers().apply(token), token))
                 .method(request.method(), bodyOf(request.method(), request.body()))
                 .build();
         throwIfGivenUp(cancellation);
@@ -152,7 +156,7 @@ final class GitHubHttpCall {
         try {
             requireUnderstood(response);
             UpstreamResponse understood = new UpstreamResponse(
-                    response.code() - STATUS_OFFSET,
+                    statusOf(response),
                     ResponseHeaderRules.forClient(headersOf(response)),
                     new LeasedBody(
                             ResponseBody.of(
@@ -170,16 +174,18 @@ final class GitHubHttpCall {
     }
 
     private static void requireUnderstood(Response response) throws ProtocolException {
-        if (response.code() - STATUS_OFFSET == SWITCHING_PROTOCOLS) {
+        if (statusOf(response) == SWITCHING_PROTOCOLS) {
             throw new ProtocolException("GitHub switches protocols without a request to do so");
         }
     }
 
     private static Headers headersOf(Response response) throws ProtocolException {
+        okhttp3.Headers received = response.headers();
         Headers.Builder headers = Headers.builder();
         try {
-            response.headers()
-                    .forEach(field -> headers.add(field.getFirst(), HeaderOctets.fromOkHttp(field.getSecond())));
+            for (int i = 0; i < received.size(); i++) {
+                headers.add(received.name(i), HeaderOctets.fromOkHttp(received.value(i)));
+            }
         } catch (IllegalArgumentException e) {
             throw new ProtocolException(e.getMessage());
         }
@@ -193,12 +199,10 @@ final class GitHubHttpCall {
      * With several or malformed lengths, the end of the body is unknown (RFC 9112, section 6.3). An exception from a network
      * interceptor makes OkHttp close the connection; to close the response would read a body of that length.
      */
-    private static Response requireOneLength(Interceptor.Chain chain) throws IOException {
-        Response response = chain.proceed(chain.request());
+    private static void requireOneLength(Response response) throws ProtocolException {
         if (!hasOneLength(response)) {
             throw new ProtocolException("Content-Length states no single length");
         }
-        return response;
     }
 
     private static boolean hasOneLength(Response response) {
@@ -209,12 +213,18 @@ final class GitHubHttpCall {
                         && LENGTH.matcher(lengths.get(0)).matches());
     }
 
-    private static okhttp3.Headers toOkHttp(Headers headers) {
+    private static okhttp3.Headers toOkHttp(Headers headers, AccessToken token) {
         okhttp3.Headers.Builder builder = new okhttp3.Headers.Builder();
-        headers.forEach((name, value) -> builder.addUnsafeNonAscii(
-                OBEYED_BY_OKHTTP.contains(name.toLowerCase(Locale.ROOT)) ? MASK + name : name,
-                HeaderOctets.toOkHttp(value)));
-        return builder.build();
+        headers.forEach((name, value) ->
+                builder.addUnsafeNonAscii(isObeyedByOkHttp(name) ? MASK + name : name, HeaderOctets.toOkHttp(value)));
+        return builder.removeAll("Authorization")
+                .addUnsafeNonAscii("Authorization", token.authorization())
+                .build();
+    }
+
+    /** With {@code only-if-cached}, OkHttp's interceptors would send no request. */
+    private static boolean isObeyedByOkHttp(String name) {
+        return name.equalsIgnoreCase("Cache-Control") || name.equalsIgnoreCase("Pragma");
     }
 
     private static okhttp3.@Nullable RequestBody bodyOf(String method, RequestBody body) {

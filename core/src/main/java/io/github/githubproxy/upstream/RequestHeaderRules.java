@@ -1,7 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.github.FoldedFieldName;
-import io.github.githubproxy.github.MemoizedPredicate;
+import io.github.githubproxy.github.MemoizedFunction;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.observe.RequestId;
 import java.util.HashSet;
@@ -56,16 +56,18 @@ public final class RequestHeaderRules {
     /** Weights that make a coding unacceptable (RFC 9110, section 12.4.2). */
     private static final Set<String> ZERO_WEIGHTS = Set.of("q=0", "q=0.0", "q=0.00", "q=0.000");
 
-    private static final Predicate<String> IS_FORWARDED = new MemoizedPredicate(RequestHeaderRules::isForwarded);
+    private static final Predicate<String> IS_FORWARDED =
+            new MemoizedFunction<>(RequestHeaderRules::isForwarded)::apply;
 
     private static final Predicate<String> OVERRIDES_METHOD =
-            new MemoizedPredicate(name -> METHOD_OVERRIDES.contains(FoldedFieldName.of(name)));
+            new MemoizedFunction<>(name -> METHOD_OVERRIDES.contains(FoldedFieldName.of(name)))::apply;
 
     private static final Predicate<String> IS_PRETTY_PRINTED =
-            new MemoizedPredicate(agent -> PRETTY_PRINTED_AGENTS.stream().anyMatch(agent::contains));
+            new MemoizedFunction<>(agent -> PRETTY_PRINTED_AGENTS.stream().anyMatch(agent::contains))::apply;
 
     /** Of a whole value of {@code Accept-Encoding}. */
-    private static final Predicate<String> ACCEPTS_GZIP = new MemoizedPredicate(RequestHeaderRules::acceptsGzip);
+    private static final Predicate<String> ACCEPTS_GZIP =
+            new MemoizedFunction<>(RequestHeaderRules::acceptsGzip)::apply;
 
     private RequestHeaderRules() {}
 

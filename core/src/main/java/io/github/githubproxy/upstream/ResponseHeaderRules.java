@@ -1,7 +1,7 @@
 package io.github.githubproxy.upstream;
 
 import io.github.githubproxy.github.FoldedFieldName;
-import io.github.githubproxy.github.MemoizedPredicate;
+import io.github.githubproxy.github.MemoizedFunction;
 import io.github.githubproxy.http.Headers;
 import io.github.githubproxy.http.RateLimit;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class ResponseHeaderRules {
             "www-authenticate");
 
     private static final Predicate<String> IS_FORWARDED =
-            new MemoizedPredicate(name -> isForwarded(FoldedFieldName.of(name)));
+            new MemoizedFunction<>(name -> isForwarded(FoldedFieldName.of(name)))::apply;
 
     private ResponseHeaderRules() {}
 

@@ -20,7 +20,7 @@ public final class UpstreamException extends Exception {
         CLIENT_GONE,
         /** The client stopped sending its body for too long. */
         CLIENT_SLOW,
-        /** The credential was not accepted, and the request cannot be sent again with another. */
+        /** The credential was not accepted or may not see enough, and the request cannot be sent again with another. */
         CREDENTIAL_LOST,
         /** The request was cancelled, or its thread was interrupted. */
         GIVEN_UP

@@ -1,10 +1,9 @@
 package io.github.githubproxy.upstream;
 
+import io.github.githubproxy.github.MemoizedFunction;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class VerbatimUrl {
     private static final Constructor<?> CONSTRUCTOR = constructor();
 
-    /** More than the origins of one configuration: those of the REST API, GraphQL and uploads. */
-    private static final int MAX_ORIGINS = 64;
-
-    /** The root URLs of origins, by their text. */
-    private static final Map<String, HttpUrl> ORIGINS = new ConcurrentHashMap<>();
+    /** The root URLs of origins: those of the REST API, GraphQL and uploads. */
+    private static final MemoizedFunction<HttpUrl> ORIGINS = new MemoizedFunction<>(HttpUrl::get);
 
     /** OkHttp takes path and query from the text of the URL. */
     private static final List<String> SEGMENTS_IN_TEXT = List.of("");
@@ -40,21 +36,11 @@ final class VerbatimUrl {
         if (path < 0) {
             return HttpUrl.get(target);
         }
-        HttpUrl root = root(target.substring(0, path));
+        HttpUrl root = ORIGINS.apply(target.substring(0, path));
         String origin = root.toString();
-        return verbatim(root, origin.substring(0, origin.length() - 1) + target.substring(path));
-    }
-
-    private static HttpUrl root(String origin) {
-        HttpUrl known = ORIGINS.get(origin);
-        if (known != null) {
-            return known;
-        }
-        HttpUrl root = HttpUrl.get(origin);
-        if (ORIGINS.size() < MAX_ORIGINS) {
-            ORIGINS.put(origin, root);
-        }
-        return root;
+        int originEnd = origin.length() - 1;
+        boolean isNormalized = originEnd == path && target.startsWith(origin);
+        return verbatim(root, isNormalized ? target : origin.substring(0, originEnd) + target.substring(path));
     }
 
     private static HttpUrl verbatim(HttpUrl root, String url) {

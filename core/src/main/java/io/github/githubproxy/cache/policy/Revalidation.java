@@ -6,7 +6,7 @@ import io.github.githubproxy.cache.StoredResponse;
 import io.github.githubproxy.cache.Validators;
 import io.github.githubproxy.github.EntityTags;
 import io.github.githubproxy.github.HttpDate;
-import io.github.githubproxy.github.MemoizedPredicate;
+import io.github.githubproxy.github.MemoizedFunction;
 import io.github.githubproxy.http.Headers;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,12 +46,12 @@ public final class Revalidation {
     private static final Set<String> COMPUTED_FIELDS = Set.of("content-encoding", "content-length", "etag");
 
     /** Of a whole value of {@code Vary}. */
-    private static final Predicate<String> IS_COVERED_BY_KEY = new MemoizedPredicate(
-            value -> members(value).allMatch(name -> PROXY_FIELDS.contains(name) || CacheKey.includesField(name)));
+    private static final Predicate<String> IS_COVERED_BY_KEY = new MemoizedFunction<>(value ->
+            members(value).allMatch(name -> PROXY_FIELDS.contains(name) || CacheKey.includesField(name)))::apply;
 
     /** Of a whole value of {@code Vary}. */
     private static final Predicate<String> NAMES_ACCEPT_ENCODING =
-            new MemoizedPredicate(value -> members(value).anyMatch("accept-encoding"::equals));
+            new MemoizedFunction<>(value -> members(value).anyMatch("accept-encoding"::equals))::apply;
 
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
@@ -70,7 +70,7 @@ public final class Revalidation {
     public static Headers conditionalHeaders(
             Headers request, StoredResponse stored, String token, Optional<String> predicted) {
         Validators validators = stored.validators();
-        Headers.Builder conditional = unconditionalHeaders(request).toBuilder();
+        Headers.Builder conditional = withoutConditions(request);
         boolean tagOfToken = validators.entityTagToken().equals(token);
         if (predicted.isPresent()) {
             conditional.set("If-None-Match", predicted.get());
@@ -83,10 +83,11 @@ public final class Revalidation {
 
     /** Returns the header fields of a request without {@code If-None-Match} and {@code If-Modified-Since}. */
     public static Headers unconditionalHeaders(Headers request) {
-        return request.toBuilder()
-                .remove("If-None-Match")
-                .remove("If-Modified-Since")
-                .build();
+        return withoutConditions(request).build();
+    }
+
+    private static Headers.Builder withoutConditions(Headers request) {
+        return request.toBuilder().remove("If-None-Match").remove("If-Modified-Since");
     }
 
     /** Returns whether a response to GET may be stored if its body is complete: a 200 that can be revalidated. */
@@ -214,13 +215,22 @@ public final class Revalidation {
         Headers.Builder served = stored.headers().toBuilder()
                 .addAll(current, name -> isMessageField(name) && !name.equals("set-cookie"));
         StoredBody body = stored.body();
-        if (body.isGzip() && stored.headers().all("Vary").stream().noneMatch(NAMES_ACCEPT_ENCODING)) {
+        if (body.isGzip() && !variesByEncoding(stored.headers())) {
             served.add("Vary", "Accept-Encoding");
         }
         if (gzip) {
             served.set("Content-Encoding", "gzip");
         }
         return served.set("ETag", stored.entityTag()).build();
+    }
+
+    private static boolean variesByEncoding(Headers response) {
+        for (String value : response.all("Vary")) {
+            if (NAMES_ACCEPT_ENCODING.test(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isMessageField(String lowerCaseName) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class MemoizedPredicateTest {
+class MemoizedFunctionTest {
     private final AtomicInteger computed = new AtomicInteger();
-    private final MemoizedPredicate startsWithX = new MemoizedPredicate(text -> {
+    private final MemoizedFunction<Boolean> startsWithX = new MemoizedFunction<>(text -> {
         computed.incrementAndGet();
         return text.startsWith("x");
     });
@@ -15,8 +15,8 @@ class MemoizedPredicateTest {
     @Test
     void sameTextIsComputedOnce() {
         for (int i = 0; i < 3; i++) {
-            assertThat(startsWithX.test("x-a")).isTrue();
-            assertThat(startsWithX.test("y")).isFalse();
+            assertThat(startsWithX.apply("x-a")).isTrue();
+            assertThat(startsWithX.apply("y")).isFalse();
         }
         assertThat(computed).hasValue(2);
     }
@@ -25,9 +25,9 @@ class MemoizedPredicateTest {
     void resultIsRightBeyondTheBounds() {
         String large = "x".repeat(1_000);
         for (int i = 0; i < 2_000; i++) {
-            assertThat(startsWithX.test("x" + i)).isTrue();
-            assertThat(startsWithX.test("y" + i)).isFalse();
-            assertThat(startsWithX.test(large)).isTrue();
+            assertThat(startsWithX.apply("x" + i)).isTrue();
+            assertThat(startsWithX.apply("y" + i)).isFalse();
+            assertThat(startsWithX.apply(large)).isTrue();
         }
         assertThat(computed).hasValueGreaterThan(4_000);
     }
