@@ -135,11 +135,6 @@ public final class Issuers implements AutoCloseable {
         return verifiers.isEmpty();
     }
 
-    /** Returns whether a text has the form of a JSON Web Token: three parts with dots between them. */
-    public static boolean isTokenForm(String text) {
-        return text.chars().filter(c -> c == '.').count() == 2;
-    }
-
     /**
      * Verifies a JSON Web Token. Of a token that was verified in the last hour, the signature is not verified again, and the
      * result is the same object. A token is valid until 60 seconds after its expiry, and its other times may be 60 seconds in

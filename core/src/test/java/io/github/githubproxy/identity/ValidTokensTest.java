@@ -143,18 +143,6 @@ final class ValidTokensTest {
                 .hasSize(7);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"a.b.c", "..", "a.b."})
-    void hasFormOfToken(String text) {
-        assertThat(Issuers.isTokenForm(text)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "client-token-0123456789", "a.b", "a.b.c.d", "ghp1.abc"})
-    void hasNotFormOfToken(String text) {
-        assertThat(Issuers.isTokenForm(text)).isFalse();
-    }
-
     private void use(SigningKey... keys) {
         trusted.use(TrustedIssuers.settings("ci", issuer, new KeySource.InlineJwks(FakeIssuer.keySet(keys))));
     }
