@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>Keys are fetched again in the background from {@link #REFRESH_AFTER} on, and before their use from {@link #FRESH_FOR}
  *       on.
- *   <li>If a fetch fails, the keys are used for {@link #KEPT_FOR} after the last fetch that did not, and nobody waits.
+ *   <li>If a fetch fails or takes more than 2 seconds, the keys are used for {@link #KEPT_FOR} after the last fetch that did not,
+ *       and nobody waits.
  *   <li>A key that is not there causes a fetch at most once in {@link #UNKNOWN_KEY_INTERVAL}.
  * </ul>
  *
@@ -43,8 +46,11 @@ final class FetchedKeys implements IssuerKeys {
     /** While a failure is this recent, the next fetch is not waited for if there are keys. */
     private static final Duration OUTAGE_MEMORY = Duration.ofMinutes(5);
 
+    /** How long a fetch is waited for if there are keys that may still be used. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /** Tokens that nobody has verified may not take more threads than this. */
-    private static final int MAX_WAITING = 256;
+    private static final int MAX_WAITING = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(FetchedKeys.class);
 
@@ -57,6 +63,7 @@ final class FetchedKeys implements IssuerKeys {
     private final Object lock = new Object();
     private volatile @Nullable Fetched fetched;
     private @Nullable CompletableFuture<Void> inFlight;
+    private Instant inFlightSince = Instant.MIN;
     private @Nullable Instant failedAt;
     private Instant nextForUnknownKey = Instant.MIN;
 
@@ -108,18 +115,21 @@ final class FetchedKeys implements IssuerKeys {
             return known.keys();
         }
         CompletableFuture<Void> attempt;
+        Duration patience = maxWait;
         synchronized (lock) {
             known = fetched;
             if (known == null || !known.isYounger(KEPT_FOR, now)) {
                 attempt = startIfDue(RETRY_WITHOUT_KEYS);
             } else {
                 attempt = startIfDue(RETRY_WITH_KEYS);
-                if (known.isYounger(FRESH_FOR, now) || isOutage(now)) {
+                if (known.isYounger(FRESH_FOR, now) || isOutage(now) || isSlow(now)) {
                     return known.keys();
                 }
+                patience = Collections.min(List.of(maxWait, PATIENCE));
             }
         }
-        await(attempt);
+        // If it has not ended by then, keys that are old serve as well.
+        var unused = await(attempt, patience);
         Fetched after = fetched;
         if (after == null || !after.isYounger(KEPT_FOR, now)) {
             throw new KeysUnavailableException();
@@ -142,10 +152,10 @@ final class FetchedKeys implements IssuerKeys {
                 attempt = start();
             }
         }
-        await(attempt);
+        boolean hasEnded = await(attempt, maxWait);
         synchronized (lock) {
             Fetched latest = fetched;
-            if (failedAt != null || latest == null) {
+            if (!hasEnded || failedAt != null || latest == null) {
                 throw new KeysUnavailableException();
             }
             return latest.keys();
@@ -154,6 +164,10 @@ final class FetchedKeys implements IssuerKeys {
 
     private boolean isOutage(Instant now) {
         return failedAt != null && now.isBefore(failedAt.plus(OUTAGE_MEMORY));
+    }
+
+    private boolean isSlow(Instant now) {
+        return inFlight != null && !now.isBefore(inFlightSince.plus(PATIENCE));
     }
 
     /** Returns the fetch that is under way, or is started because the last failure is long enough ago; null if it is not. */
@@ -168,11 +182,19 @@ final class FetchedKeys implements IssuerKeys {
     private CompletableFuture<Void> start() {
         CompletableFuture<Void> attempt = new CompletableFuture<>();
         inFlight = attempt;
+        inFlightSince = clock.instant();
+        boolean isStarted = false;
         try {
             executor.execute(() -> run(attempt));
+            isStarted = true;
         } catch (RejectedExecutionException e) {
-            failed("the proxy is closed");
-            attempt.complete(null);
+            LOG.debug("The keys of issuer {} are not fetched: the proxy is closed", issuerName);
+        } finally {
+            // Also after an OutOfMemoryError: else there would be no further fetch.
+            if (!isStarted) {
+                failed("no thread can fetch them");
+                attempt.complete(null);
+            }
         }
         return attempt;
     }
@@ -224,20 +246,22 @@ final class FetchedKeys implements IssuerKeys {
         }
     }
 
-    private void await(@Nullable CompletableFuture<Void> attempt) throws KeysUnavailableException {
+    /** Returns whether the fetch has ended; false if it takes longer, or too many wait for it already. */
+    private boolean await(@Nullable CompletableFuture<Void> attempt, Duration patience) {
         if (attempt == null || attempt.isDone()) {
-            return;
+            return true;
         }
         if (!waiting.tryAcquire()) {
-            throw new KeysUnavailableException();
+            return false;
         }
         try {
-            attempt.get(maxWait.toMillis(), TimeUnit.MILLISECONDS);
+            attempt.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            throw new KeysUnavailableException();
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KeysUnavailableException();
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("is never completed exceptionally", e);
         } finally {

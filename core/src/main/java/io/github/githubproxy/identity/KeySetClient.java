@@ -81,6 +81,8 @@ final class KeySetClient implements AutoCloseable {
         HttpUrl url = Optional.ofNullable(document.get("jwks_uri"))
                 .filter(String.class::isInstance)
                 .flatMap(uri -> fetchable((String) uri))
+                // Else an issuer elsewhere could name a server of this machine.
+                .filter(uri -> uri.isHttps() || !discoveryUrl.isHttps())
                 .orElseThrow(() -> new IOException(discoveryUrl + " names no 'jwks_uri' of https, but "
                         + QuotedText.of(document.get("jwks_uri"))));
         return fetch(url);

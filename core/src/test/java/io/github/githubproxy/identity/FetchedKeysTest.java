@@ -12,6 +12,7 @@ import io.github.githubproxy.fakegithub.oidc.FakeIssuer;
 import io.github.githubproxy.fakegithub.oidc.SigningKey;
 import io.github.githubproxy.fakegithub.oidc.TokenBuilder;
 import io.github.githubproxy.identity.InvalidTokenException.Reason;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,6 +238,43 @@ final class FetchedKeysTest {
         trusted.clock.advance(FetchedKeys.FRESH_FOR);
 
         verifyNewToken();
+    }
+
+    @Test
+    void keysThatMayBeUsedServeWhileIssuerHangs() throws Exception {
+        KeySet known = KeySet.parse(FakeIssuer.keySet(TrustedIssuers.KEY).getBytes(StandardCharsets.UTF_8));
+        List<Runnable> fetches = new ArrayList<>();
+        FetchedKeys keys = new FetchedKeys("ci", () -> known, fetches::add, trusted.clock, Duration.ofMillis(50));
+        keys.prefetch();
+        fetches.get(0).run();
+        trusted.clock.advance(FetchedKeys.FRESH_FOR);
+
+        assertThat(keys.current()).as("while the second fetch never ends").isSameAs(known);
+        assertThat(fetches).hasSize(2);
+        trusted.clock.advance(FetchedKeys.KEPT_FOR);
+        assertThatThrownBy(keys::current).isInstanceOf(KeysUnavailableException.class);
+    }
+
+    @Test
+    void fetchThatCannotBeStartedIsTriedAgain() throws Exception {
+        KeySet known = KeySet.parse(FakeIssuer.keySet(TrustedIssuers.KEY).getBytes(StandardCharsets.UTF_8));
+        List<Runnable> fetches = new ArrayList<>();
+        FetchedKeys keys = new FetchedKeys(
+                "ci",
+                () -> known,
+                task -> {
+                    fetches.add(task);
+                    if (fetches.size() == 1) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    task.run();
+                },
+                trusted.clock,
+                Duration.ofSeconds(30));
+
+        assertThatThrownBy(keys::current).isInstanceOf(OutOfMemoryError.class);
+        trusted.clock.advance(FetchedKeys.RETRY_WITHOUT_KEYS);
+        assertThat(keys.current()).isSameAs(known);
     }
 
     @Test
