@@ -34,7 +34,7 @@ class StatusPageTest {
             "\"'><script>alert(2)</script>",
             "</table></main><h1>Nothing to see",
             "&lt;b&gt; &amp; <b>",
-            "{{json}} {{{style}}}",
+            "&#123;&#123;json&#125;&#125;",
             "a' onmouseover='alert(3)",
             "-->]]></title></style><svg onload=alert(4)>");
 
