@@ -36,8 +36,11 @@ final class SecretFiles {
             Pattern.compile("CACHE_BACKEND_URL|TOKEN_KEY|GITHUB_PAT_.+|GITHUB_APP_.+_PEM", Pattern.DOTALL);
 
     /** What no path has, but tokens, keys and addresses have. Messages show paths. */
-    private static final Pattern SECRET_VALUE = Pattern.compile(
-            "\\v|-----BEGIN|://|\\A(gh[a-z]_|github_pat_)[^/]*\\z|\\A[A-Za-z0-9+=]{200,}|\\A[A-Za-z0-9+/]{42,}={1,2}(,|\\z)");
+    private static final Pattern SECRET_VALUE =
+            Pattern.compile("\\v|-----BEGIN|://|\\A(gh[a-z]_|github_pat_)[^/]*\\z|\\A[A-Za-z0-9+=]{200,}");
+
+    /** A key of 32 bytes or more, in base64. */
+    private static final Pattern TOKEN_KEY_VALUE = Pattern.compile("\\A[A-Za-z0-9+][A-Za-z0-9+/]{41,}={0,2}(,|\\z)");
 
     private static final Pattern CREDENTIAL = Pattern.compile("GITHUB_PAT_.+|GITHUB_APP_.+_(ID|PEM)", Pattern.DOTALL);
 
@@ -112,7 +115,9 @@ final class SecretFiles {
     private void readVariable(String fileVariable, String variable) {
         String path =
                 Objects.requireNonNullElse(values.remove(fileVariable), "").strip();
-        if (SECRET_VALUE.matcher(path).find()) {
+        boolean isTokenKey =
+                variable.equals("TOKEN_KEY") && TOKEN_KEY_VALUE.matcher(path).find();
+        if (isTokenKey || SECRET_VALUE.matcher(path).find()) {
             throw new ConfigException(
                     fileVariable + " holds a secret itself; the path of a file with it is expected, or the"
                             + " secret in " + variable);

@@ -113,6 +113,18 @@ class SecretFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "hunter22hunter22hunter22hunter22hunter22hun=",
+                "hunter22hunter22hunter22hunter22hunter22hunter22",
+                "hunter22hunter22hunter22hunter22hunter22hunter22,hunter22hunter22hunter22hunter22hunter22hun="
+            })
+    void keyInPlaceOfPathIsNotShown(String value) {
+        assertThat(problem(Map.of("TOKEN_KEY_FILE", value)))
+                .startsWith("TOKEN_KEY_FILE holds a secret itself; the path of a file with it is expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "ghp_hunter22",
                 "github_pat_hunter22",
                 "redis://:hunter22@host",
