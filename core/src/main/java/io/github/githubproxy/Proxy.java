@@ -146,11 +146,12 @@ public final class Proxy implements AutoCloseable {
             throw new ConfigException(
                     "TOKEN_KEY is not set; the key of the proxy that is to accept the token is expected");
         }
-        ClientRegistry registry = ProxyBuilder.registry(config);
-        if (registry.policyOf(client).isEmpty()) {
-            throw new ConfigException("the client registry has no client of that name");
-        }
-        return TokenExchange.issue(tokens, registry, client, "", clock.instant().plus(validity));
+        // The names of credentials are not checked: this process need not have them.
+        ClientRegistry registry =
+                ClientRegistry.load(config.clientRegistryFile().orElseThrow(), environment);
+        return TokenExchange.issue(tokens, registry, client, "", clock.instant().plus(validity))
+                .orElseThrow(() -> new ConfigException(
+                        "the client registry has no client of that name, or its identity is in audit mode"));
     }
 
     /**
@@ -404,12 +405,16 @@ public final class Proxy implements AutoCloseable {
         trace.path(page);
         return lifecycle.run(trace, () -> {
             tokenExchange.requireEnabled();
-            Authentication authentication = authenticate(request, trace);
+            authorizer.requireOwnSite(request);
+            ClientRegistry registry = reloader.clients();
+            Authentication authentication = authorizer.authenticate(request.headers(), registry);
+            record(authentication, trace);
             Client client = authentication.client();
             if (client == null) {
                 throw refused(request, authentication, authorizer.rejection(authentication, request), trace);
             }
-            return tokenExchange.exchange(request.headers(), client);
+            admission.enter(trace);
+            return tokenExchange.exchange(request.headers(), client, registry);
         });
     }
 

@@ -325,7 +325,7 @@ public final class ProxyBuilder {
                         new IdentityAuthenticator(issuers::verify, exchange, clock),
                         publicUrl,
                         clock),
-                new TokenExchange(reloader::clients, exchange, config.tokenTtl(), clock),
+                new TokenExchange(exchange, config.tokenTtl(), clock),
                 admission,
                 calls,
                 caching,
@@ -419,7 +419,7 @@ public final class ProxyBuilder {
      * Without a registry file, the registry is empty, for hosts that authenticate their clients themselves. The name of a
      * credential that is not valid is no mistake in the registry.
      */
-    static ClientRegistry registry(Config config) {
+    private static ClientRegistry registry(Config config) {
         return config.clientRegistryFile()
                 .map(file -> config.declaredCredentialNames()
                         .map(names -> ClientRegistry.load(file, config.environment(), names))

@@ -246,6 +246,13 @@ class TokenExchangeTest {
         assertThatThrownBy(() -> Proxy.issueToken(fixture.environment, "bot", Duration.ofDays(91)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("90 days");
+        fixture.write("- {name: 'later-{repository}', identity: {issuer: actions, audit: true, claims: {ref: x}}}\n"
+                + "- {name: bot, token: token-of-the-bot, credentials: [NOT_HERE]}\n");
+        assertThatThrownBy(() -> Proxy.issueToken(fixture.environment, "later-acme/app", Duration.ofHours(12)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("audit mode");
+        assertThat(Proxy.issueToken(fixture.environment, "bot", Duration.ofHours(12)))
+                .isNotNull();
         fixture.environment.remove("TOKEN_KEY");
         assertThatThrownBy(() -> Proxy.issueToken(fixture.environment, "bot", Duration.ofHours(12)))
                 .isInstanceOf(ConfigException.class)

@@ -137,12 +137,16 @@ public final class RequestAuthorizer {
 
     /** Returns whose token is in {@code Authorization}. */
     public Authentication authenticate(Headers headers) {
+        return authenticate(headers, clients.get());
+    }
+
+    /** Returns whose token is in {@code Authorization}, by a registry that is or was in force. */
+    public Authentication authenticate(Headers headers, ClientRegistry registry) {
         Optional<Secret> presented = PresentedToken.from(headers);
         if (presented.isEmpty()) {
             return headers.contains("Authorization") ? Authentication.UNKNOWN_TOKEN : Authentication.NO_TOKEN;
         }
         String token = presented.get().reveal();
-        ClientRegistry registry = clients.get();
         ByteBuffer digest = ClientToken.digest(token);
         ClientRegistry.TokenEntry entry = registry.find(digest);
         if (entry != null) {

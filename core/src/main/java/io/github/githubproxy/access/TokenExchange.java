@@ -2,6 +2,7 @@ package io.github.githubproxy.access;
 
 import io.github.githubproxy.clients.Client;
 import io.github.githubproxy.clients.ClientRegistry;
+import io.github.githubproxy.clients.ClientToken;
 import io.github.githubproxy.clients.PresentedToken;
 import io.github.githubproxy.config.Secret;
 import io.github.githubproxy.github.Sha256;
@@ -18,7 +19,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /**
  * Issues tokens of the proxy: in exchange for a JSON Web Token, which lives for minutes only, and for a client by name.
@@ -27,7 +28,6 @@ import java.util.function.Supplier;
 public final class TokenExchange {
     private static final int SOURCE_BYTES = 12;
 
-    private final Supplier<ClientRegistry> clients;
     private final ExchangeTokens tokens;
     private final Duration ttl;
     private final InstantSource clock;
@@ -35,11 +35,9 @@ public final class TokenExchange {
     /**
      * Makes an exchange.
      *
-     * @param clients returns the clients at the moment
      * @param ttl how long a token is valid that is issued for a JSON Web Token
      */
-    public TokenExchange(Supplier<ClientRegistry> clients, ExchangeTokens tokens, Duration ttl, InstantSource clock) {
-        this.clients = clients;
+    public TokenExchange(ExchangeTokens tokens, Duration ttl, InstantSource clock) {
         this.tokens = tokens;
         this.ttl = ttl;
         this.clock = clock;
@@ -55,31 +53,35 @@ public final class TokenExchange {
      */
     public void requireEnabled() {
         if (!tokens.isEnabled()) {
-            throw Rejections.reject(
-                    404,
-                    "This proxy issues no tokens, since TOKEN_KEY is not set. Send your JSON Web Token itself, or ask those"
-                            + " who run the proxy to set TOKEN_KEY.");
+            throw disabled();
         }
+    }
+
+    private static RequestRejectedException disabled() {
+        return Rejections.reject(
+                404,
+                "This proxy issues no tokens, since TOKEN_KEY is not set. Send your JSON Web Token itself, or ask those"
+                        + " who run the proxy to set TOKEN_KEY.");
     }
 
     /**
      * Returns the response to a request for a token.
      *
-     * @param headers have the JSON Web Token of the client in {@code Authorization}
-     * @throws RequestRejectedException with 403 if the token there is of another kind: one that the proxy has issued could else
-     *     be prolonged for ever
+     * @param headers have the token of the client in {@code Authorization}
+     * @param client whose token it is, by that registry
+     * @param registry is used for all of it: by a newer one, the client might have no token
+     * @throws RequestRejectedException with 403 if the token there is no JSON Web Token: one that the proxy has issued could
+     *     else be prolonged for ever
      */
-    public ProxyResponse exchange(Headers headers, Client client) {
-        requireEnabled();
+    public ProxyResponse exchange(Headers headers, Client client, ClientRegistry registry) {
         String jwt = PresentedToken.from(headers).map(Secret::reveal).orElse("");
-        ClientRegistry registry = clients.get();
-        if (jwt.startsWith(ExchangeTokens.PREFIX)
-                || registry.authenticate(jwt, clock.instant()).isPresent()) {
+        if (jwt.startsWith(ExchangeTokens.PREFIX) || registry.find(ClientToken.digest(jwt)) != null) {
             throw Rejections.reject(
                     403, "This token is not exchanged for another. Send the JSON Web Token that the CI system gives.");
         }
         Instant expiry = clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS);
-        Secret token = issue(tokens, registry, client.name(), sourceOf(jwt), expiry);
+        Secret token =
+                issue(tokens, registry, client.name(), sourceOf(jwt), expiry).orElseThrow(TokenExchange::disabled);
         byte[] body = ReportJson.write(new Issued(token.reveal(), expiry, client.name()));
         Headers sent = Headers.of(
                 "Content-Type", "application/json; charset=utf-8",
@@ -93,13 +95,12 @@ public final class TokenExchange {
      * Issues a token for a client.
      *
      * @param source what it is issued for, for the record
-     * @throws IllegalArgumentException if the registry has no such client
+     * @return empty if there is no key, or the registry has no such client
      */
-    public static Secret issue(
+    public static Optional<Secret> issue(
             ExchangeTokens tokens, ClientRegistry registry, String client, String source, Instant expiry) {
-        String policy = registry.policyOf(client)
-                .orElseThrow(() -> new IllegalArgumentException("there is no client " + client));
-        return tokens.issue(new ExchangeTokens.Content(client, policy, source, expiry));
+        return registry.policyOf(client)
+                .flatMap(policy -> tokens.issue(new ExchangeTokens.Content(client, policy, source, expiry)));
     }
 
     /** Returns the digest of a JSON Web Token's claims. */

@@ -165,7 +165,7 @@ public final class ClientRegistry {
         Client client = byName.get(name);
         return Optional.ofNullable(client)
                 .or(() -> templates.templateOf(name).map(ClientTemplate::definition))
-                .map(identities::policyOf);
+                .flatMap(identities::policyOf);
     }
 
     /** Returns the template that makes the client of that name; empty if the client has an entry of its own, or there is none. */

@@ -20,6 +20,11 @@ record IdentityEntry(
      */
     record Attempt(long held, Optional<Client> client, Optional<ClaimFailure> failure) {}
 
+    /** Returns whether nobody can be one of the clients. */
+    boolean isAuditedTemplate() {
+        return template != null && policy.mode() == IdentityPolicy.Mode.AUDITED;
+    }
+
     Attempt attempt(Map<String, Object> claims) {
         long held = policy.held(claims);
         Optional<ClaimFailure> failure = policy.firstFailure(claims).map(claim -> ClaimFailure.ofRule(claim, claims));

@@ -23,18 +23,22 @@ final class IdentityRules {
      * Returns the digest of what the client or template of an entry may do, and of whose tokens are its own.
      *
      * @param definition the client, or the definition of the template
+     * @return empty for a template whose identity is in audit mode, which lets nobody in
      */
-    String policyOf(Client definition) {
-        Optional<IdentityPolicy> policy = entries.stream()
-                .filter(entry -> entry.client().name().equals(definition.name()))
-                .map(IdentityEntry::policy)
+    Optional<String> policyOf(Client definition) {
+        Optional<IdentityEntry> entry = entries.stream()
+                .filter(candidate -> candidate.client().name().equals(definition.name()))
                 .findFirst();
-        return PolicyDigest.of(
+        if (entry.filter(IdentityEntry::isAuditedTemplate).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<IdentityPolicy> policy = entry.map(IdentityEntry::policy);
+        return Optional.of(PolicyDigest.of(
                 definition,
                 policy,
                 policy.flatMap(identity -> issuers.stream()
                         .filter(issuer -> issuer.name().equals(identity.issuer()))
-                        .findFirst()));
+                        .findFirst())));
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -66,12 +67,12 @@ public final class ExchangeTokens {
     /**
      * Issues a token.
      *
-     * @throws IllegalStateException if there is no key
+     * @return empty if there is no key
      */
-    public Secret issue(Content content) {
+    public Optional<Secret> issue(Content content) {
         List<SecretKeySpec> current = keys;
         if (current.isEmpty()) {
-            throw new IllegalStateException("there is no key");
+            return Optional.empty();
         }
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("client", content.client());
@@ -79,7 +80,7 @@ public final class ExchangeTokens {
         members.put("source", content.source());
         members.put("exp", content.expiry().getEpochSecond());
         String signed = PREFIX + encode(ReportJson.write(members));
-        return Secret.of(signed + "." + encode(sign(current.get(0), signed)));
+        return Optional.of(Secret.of(signed + "." + encode(sign(current.get(0), signed))));
     }
 
     /**
