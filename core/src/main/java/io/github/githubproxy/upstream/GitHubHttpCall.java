@@ -217,9 +217,8 @@ final class GitHubHttpCall {
         okhttp3.Headers.Builder builder = new okhttp3.Headers.Builder();
         headers.forEach((name, value) ->
                 builder.addUnsafeNonAscii(isObeyedByOkHttp(name) ? MASK + name : name, HeaderOctets.toOkHttp(value)));
-        return builder.removeAll("Authorization")
-                .addUnsafeNonAscii("Authorization", token.authorization())
-                .build();
+        // Unlike the values before, that of the token is checked for line breaks by OkHttp: GitHub has sent it.
+        return builder.set("Authorization", token.authorization()).build();
     }
 
     /** With {@code only-if-cached}, OkHttp's interceptors would send no request. */
