@@ -9,6 +9,7 @@ import ch.qos.logback.classic.jul.LevelChangePropagator;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
@@ -25,8 +26,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
-            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null && isSetUpByFile(context)) {
+            return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
         }
         propagateLevels(context);
         level(context, "io.github.githubproxy", levelOfProxy());
@@ -38,13 +39,19 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         level(context, "org.eclipse.jetty.util.Blocker", Level.ERROR);
         // Logs every few seconds that no sentinel is reachable. The cache backend logs that once.
         level(context, "redis.clients.jedis", Level.OFF);
-        // Logs each broken connection with a stack trace, for a cache backend in EXTENSIONS_DIR. The proxy logs that it
-        // fails
+        // Logs each broken connection with a stack trace, for a cache backend in EXTENSIONS_DIR. The proxy logs that
         // once.
         level(context, "com.zaxxer.hikari", Level.OFF);
         level(context, Logger.ROOT_LOGGER_NAME, Level.WARN);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender(context));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** If there is no such file, logback's own default would log all at DEBUG. */
+    private static boolean isSetUpByFile(LoggerContext context) {
+        DefaultJoranConfigurator file = new DefaultJoranConfigurator();
+        file.setContext(context);
+        return file.configure(context) == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     private static Level levelOfProxy() {
